@@ -167,6 +167,20 @@ wrongs! {
     Disconnected = "disconnected" in "channel" by state,
     /// It is too late: the message is on its way, or its story is over.
     TooLate = "too_late" in "" by state,
+    /// Meta changes only templates that are approved, rejected or paused. Wait for its review.
+    TemplateState = "template_state" in "template" by state,
+    /// Meta deletes no template that it disabled.
+    TemplateDisabled = "template_disabled" in "template" by state,
+    /// The template is not paused.
+    TemplateNotPaused = "template_not_paused" in "template" by state,
+    /// Meta has not told its id of this template yet. Fetch the templates first.
+    TemplateNoId = "template_no_id" in "template" by state,
+    /// Meta lets an approved template keep its category. Make another template instead.
+    TemplateCategory = "template_category" in "category",
+    /// An approved template can be changed once in 24 hours and 10 times in 30 days.
+    TemplateEdits = "template_edits" in "template" by state,
+    /// No number of this account is connected that could ask Meta.
+    TemplateAccount = "template_account" in "template" by state,
     /// The template has no such slot, or the slot has a name of its own.
     Slot = "slot_unknown" in "slot_names",
     /// A contact is not merged with itself.

@@ -359,7 +359,10 @@ impl Desk {
             components,
         };
         let now = self.app.clock.now();
-        self.write(template, move |tx, template| Box::pin(templates::keep(tx, "200", template, now))).await;
+        self.write(template, move |tx, template| {
+            Box::pin(templates::keep(tx, "200", template, templates::By::Meta, now))
+        })
+        .await;
     }
 
     /// A file of some message, with the bytes `abcdefgh`.

@@ -1,6 +1,8 @@
 //! The templates of each account.
 
 pub mod last;
+pub mod life;
+pub mod meta;
 pub mod names;
 pub(crate) mod proven;
 pub mod submit;

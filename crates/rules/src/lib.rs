@@ -44,6 +44,8 @@ pub mod send;
 pub mod settings;
 pub mod template;
 pub mod template_check;
+pub mod template_form;
+pub mod template_history;
 pub mod thread;
 pub mod time;
 pub mod view;

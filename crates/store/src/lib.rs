@@ -62,6 +62,7 @@ mod statements;
 pub mod statuses;
 pub mod tables;
 pub mod teams;
+pub mod template_events;
 pub mod templates;
 pub mod tokens;
 mod tx;

@@ -1,8 +1,12 @@
 //! Templates as Meta last told us of them.
 
+use std::collections::BTreeSet;
+
+use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template};
+use transom_rules::template_history::{self, Happened, Step};
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
@@ -10,6 +14,7 @@ use crate::params;
 use crate::query::place;
 use crate::scope::Scoped;
 use crate::search::{ESCAPE, anywhere};
+use crate::template_events::{self, Event};
 use crate::value::{Row, Value};
 
 const COLUMNS: &str = "t.id, t.meta_id, t.name, t.language, t.category, t.status, t.reason, t.quality, \
@@ -51,8 +56,49 @@ pub const fn category_word(category: Category) -> &'static str {
     }
 }
 
-/// Adds a template of an account, or takes over what Meta says of it now. Name and language decide which.
-pub async fn keep(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<()> {
+/// Whose word a template is kept by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Somebody submitted it here, or changed it.
+    Us(Author),
+    /// Meta lists it.
+    Meta,
+}
+
+/// Adds a template of an account, or takes over what Meta says of it now; what is another thing about it is told by its
+/// history. Name and language decide which.
+pub async fn keep(
+    tx: &mut Scoped<'_>,
+    waba_id: &str,
+    template: &Template,
+    by: By,
+    now: Timestamp,
+) -> Result<()> {
+    let before = one(tx, waba_id, &template.name, &template.language).await?;
+    put(tx, waba_id, template, now).await?;
+    let (new, edited, author) = match by {
+        By::Us(author) => (Step::Submitted, Step::Edited, Some(author)),
+        By::Meta => (Step::Found, Step::EditedElsewhere, None),
+    };
+    let (id, all) = match &before {
+        Some(before) => (before.id, template_history::between(before, template, edited)),
+        None => (template.id, vec![Happened::from_to(new, "", template.status.as_str())]),
+    };
+    for happened in all {
+        template_events::add(tx, id, &Event { at: now, happened, author }).await?;
+    }
+    Ok(())
+}
+
+async fn one(tx: &mut Scoped<'_>, waba_id: &str, name: &str, language: &str) -> Result<Option<Template>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.name = $3 \
+         AND t.language = $4"
+    );
+    tx.first(&sql, params![waba_id, name, language]).await?.map(read).transpose()
+}
+
+async fn put(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<()> {
     tx.run(
         "INSERT INTO templates (workspace_id, id, waba_id, meta_id, name, language, category, status, reason, \
          quality, parameter_format, components, changed_at) \
@@ -107,7 +153,34 @@ pub async fn change(
     // Of two facts of one second the one that came later holds (R7.12).
     let next = Timestamp::from_seconds(at.seconds() + 1);
     params.extend(params![at, waba_id, &changed.name, &changed.language, next]);
-    Ok(tx.run(&sql, params).await? > 0)
+    let before = one(tx, waba_id, &changed.name, &changed.language).await?;
+    let is_news = tx.run(&sql, params).await? > 0;
+    if let Some((before, happened)) =
+        before.and_then(|before| Some((before.id, told(&before, &changed.change)?)))
+    {
+        template_events::add(tx, before, &Event { at, happened, author: None }).await?;
+    }
+    Ok(is_news)
+}
+
+/// What a webhook tells, where that is anything new. An older one that comes late stands in the history all the same.
+fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
+    Some(match change {
+        TemplateChange::Status { event, .. } if before.status.as_str() == event => return None,
+        TemplateChange::Status { event, reason } => Happened {
+            reason: reason.clone(),
+            ..Happened::from_to(Step::Status, before.status.as_str(), event)
+        },
+        TemplateChange::Category(name) => {
+            let was = template_history::category_word(before.category);
+            Happened::from_to(Step::Category, was, name.to_ascii_uppercase())
+        }
+        TemplateChange::CategoryAnnounced(name) => {
+            Happened::from_to(Step::Announced, template_history::category_word(before.category), name)
+        }
+        TemplateChange::Quality(score) => Happened::from_to(Step::Quality, &before.quality, score),
+        TemplateChange::Components => return None,
+    })
 }
 
 /// Some events are no statuses: what they leave behind.
@@ -191,6 +264,19 @@ pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
+/// Marks what is deleted, or will be when its messages are delivered.
+pub async fn delete(tx: &mut Scoped<'_>, id: TemplateId, author: Author, now: Timestamp) -> Result<()> {
+    let Some((before, _)) = get(tx, id).await? else { return Ok(()) };
+    let happened = Happened::from_to(Step::Deleted, before.status.as_str(), "PENDING_DELETION");
+    template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
+    tx.run(
+        "UPDATE templates SET status = 'PENDING_DELETION', changed_at = $2 WHERE workspace_id = $1 AND id = $3",
+        params![now, id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The approved templates of an account.
 pub async fn approved(tx: &mut Scoped<'_>, waba_id: &str) -> Result<Vec<Template>> {
     let sql = format!(
@@ -202,11 +288,21 @@ pub async fn approved(tx: &mut Scoped<'_>, waba_id: &str) -> Result<Vec<Template
 }
 
 /// Marks as deleted what Meta no longer lists.
-pub async fn forget_others(tx: &mut Scoped<'_>, waba_id: &str, kept: &[(String, String)]) -> Result<()> {
-    let sql = "SELECT name, language FROM templates WHERE workspace_id = $1 AND waba_id = $2 AND status <> 'DELETED'";
+pub async fn forget_others(
+    tx: &mut Scoped<'_>,
+    waba_id: &str,
+    kept: &[(String, String)],
+    now: Timestamp,
+) -> Result<()> {
+    let kept: BTreeSet<&(String, String)> = kept.iter().collect();
+    let sql = "SELECT name, language, id, status FROM templates WHERE workspace_id = $1 AND waba_id = $2 \
+         AND status <> 'DELETED'";
     for mut row in tx.all(sql, params![waba_id]).await? {
         let found: (String, String) = (row.next()?, row.next()?);
+        let (id, status): (_, String) = (row.next()?, row.next()?);
         if !kept.contains(&found) {
+            let happened = Happened::from_to(Step::Gone, status, "DELETED");
+            template_events::add(tx, id, &Event { at: now, happened, author: None }).await?;
             tx.run(
                 "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 \
                  AND language = $4",

@@ -140,6 +140,23 @@ pub fn create_template(account_id: &str, template: &Value) -> Request {
     post(format!("/{}/message_templates", segment(account_id)), without_nul(template))
 }
 
+/// Changes a template; `change` has its components, and its category where that is to be another.
+pub fn edit_template(meta_id: &str, change: &Value) -> Request {
+    post(format!("/{}", segment(meta_id)), without_nul(change))
+}
+
+/// Asks for a paused template to be used again.
+pub fn unpause_template(meta_id: &str) -> Request {
+    post(format!("/{}/unpause", segment(meta_id)), serde_json::json!({}))
+}
+
+/// Deletes a template in one language.
+pub fn delete_one_template(account_id: &str, name: &str, meta_id: &str) -> Request {
+    let pairs = [("hsm_id", meta_id), ("name", name)];
+    let path = format!("/{}/message_templates{}", segment(account_id), query(&pairs));
+    Request { method: "DELETE", path, body: Value::Null }
+}
+
 /// Deletes a template in all its languages.
 pub fn delete_template(account_id: &str, name: &str) -> Request {
     let path = format!("/{}/message_templates{}", segment(account_id), query(&[("name", name)]));

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use transom_channels::whatsapp::{answer, request};
-use transom_rules::access::{Asker, On, Verb, Why};
-use transom_rules::event::Fault;
+use transom_channels::whatsapp::request;
+use transom_rules::access::{Asker, On, Verb};
+use transom_rules::author::Author;
 use transom_rules::id::ChannelId;
 use transom_rules::template::Template;
-use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
-use transom_store::channels::Connected;
-use transom_store::templates;
+use transom_rules::template_check::{Definition, Finding};
+use transom_store::templates::{self, By};
 
-use super::sync;
+pub use super::meta::NotSubmitted;
+use super::{meta, sync};
 use crate::app::App;
-use crate::base::graph::NoAnswer;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 
@@ -27,42 +26,6 @@ pub struct Submitted {
     pub waba_id: String,
     /// What Meta may not like about it.
     pub warnings: Vec<Finding>,
-}
-
-/// Why Meta does not have a template.
-#[derive(Debug)]
-pub enum NotSubmitted {
-    /// As of any act.
-    NotDone(NotDone),
-    /// No such number is connected.
-    NoNumber,
-    /// Meta would refuse it for these: it was not asked.
-    Faulty(Vec<Finding>),
-    /// Meta could not be asked.
-    NotAsked,
-    /// Meta did not answer: it may have it.
-    Unclear,
-    /// Meta is not well: its HTTP status, and what it says.
-    Unwell(u16, Fault),
-    /// Meta refused it.
-    Refused(Fault),
-}
-
-impl From<NotDone> for NotSubmitted {
-    fn from(not_done: NotDone) -> Self {
-        Self::NotDone(not_done)
-    }
-}
-
-impl NotSubmitted {
-    /// What the audit log says of an act that Meta was asked for.
-    const fn why(&self) -> Option<Why> {
-        match self {
-            Self::NotAsked | Self::Unclear | Self::Unwell(..) => Some(Why::MetaSilent),
-            Self::Refused(_) => Some(Why::MetaRefused),
-            Self::NotDone(_) | Self::NoNumber | Self::Faulty(_) => None,
-        }
-    }
 }
 
 /// Submits `object`, a template as Meta describes one, for the account of a number.
@@ -79,50 +42,23 @@ pub async fn submit(
     let note = note.map_err(NotDone::from)?;
     let known = app.registry.known();
     let number = known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
-    let warnings = check(app, &object)?;
-    let said = match ask(app, &number, &object).await {
-        Ok(said) => said,
-        Err(not_submitted) => {
-            if let Some(why) = not_submitted.why() {
-                gate::fail(app.base(), note, why).await;
-            }
-            return Err(not_submitted);
-        }
-    };
+    let warnings = meta::check(app, &defined(&object))?;
+    let request = request::create_template(&number.channel.waba_id, &object);
+    let (note, said) = meta::ask(app, note, &request, &number.access_token).await?;
     let waba_id = number.channel.waba_id.clone();
-    let template = keep(app, note, waba_id.clone(), taken(app, object, &said)?).await?;
+    let template = keep(app, note, waba_id.clone(), taken(app, object, &said)?, Author::from(asker)).await?;
     Ok(Submitted { template, waba_id, warnings })
 }
 
-/// What Meta may dislike; an error for what it would refuse.
-fn check(app: &App, object: &Value) -> Result<Vec<Finding>, NotSubmitted> {
+fn defined(object: &Value) -> Definition<'_> {
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-    let definition = Definition {
+    Definition {
         name: text("name"),
         language: text("language"),
         category: text("category"),
         parameter_format: text("parameter_format"),
         components: object.get("components").unwrap_or(&Value::Null),
-    };
-    let findings = template_check::lint(&definition, &app.settings.rules);
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        findings.into_iter().partition(|finding| finding.severity == FindingSeverity::Error);
-    if errors.is_empty() { Ok(warnings) } else { Err(NotSubmitted::Faulty(errors)) }
-}
-
-async fn ask(app: &App, number: &Connected, object: &Value) -> Result<Value, NotSubmitted> {
-    let ask = request::create_template(&number.channel.waba_id, object);
-    let found = app.graph.ask(&ask, &number.access_token).await.map_err(|none| match none {
-        NoAnswer::NotSent(_) => NotSubmitted::NotAsked,
-        NoAnswer::Unclear(_) => NotSubmitted::Unclear,
-    })?;
-    answer::read(found.status, &found.body).map_err(|fault| {
-        if found.status >= 500 {
-            NotSubmitted::Unwell(found.status, fault)
-        } else {
-            NotSubmitted::Refused(fault)
-        }
-    })
+    }
 }
 
 /// What was submitted, with what Meta made of it.
@@ -142,11 +78,11 @@ fn taken(app: &App, mut object: Value, said: &Value) -> Done<Template> {
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(app: &App, note: Note, waba_id: String, template: Template) -> Done<Template> {
+async fn keep(app: &App, note: Note, waba_id: String, template: Template, author: Author) -> Done<Template> {
     let now = app.clock.now();
     gate::act(app.base(), note, (template, waba_id), move |tx, note, (template, waba_id)| {
         Box::pin(async move {
-            templates::keep(tx, waba_id, template, now).await?;
+            templates::keep(tx, waba_id, template, By::Us(author), now).await?;
             let named = templates::named(tx, waba_id, &template.name).await?;
             let kept = named.into_iter().find(|kept| kept.language == template.language);
             let kept = kept.unwrap_or_else(|| template.clone());

@@ -135,9 +135,9 @@ async fn keep(
         .write((waba_id, found, names), move |tx, (waba_id, found, names)| {
             Box::pin(async move {
                 for template in found {
-                    templates::keep(tx, waba_id, template, now).await?;
+                    templates::keep(tx, waba_id, template, templates::By::Meta, now).await?;
                 }
-                templates::forget_others(tx, waba_id, names).await
+                templates::forget_others(tx, waba_id, names, now).await
             })
         })
         .await?;

@@ -209,6 +209,12 @@ verbs! {
     ReadTemplates = "template.read": (TemplatesRead Read), Refused;
     /// Submit a template to Meta.
     SubmitTemplate = "template.submit": (TemplatesManage Manage), Done;
+    /// Change a template with Meta.
+    EditTemplate = "template.edit": (TemplatesManage Manage), Done;
+    /// Delete a template with Meta.
+    DeleteTemplate = "template.delete": (TemplatesManage Manage), Done;
+    /// Ask Meta to use a paused template again.
+    UnpauseTemplate = "template.unpause": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
     /// Give the slots of a template names.

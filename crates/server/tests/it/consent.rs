@@ -252,7 +252,7 @@ async fn is_marketing(desk: &Desk, name: &str) {
         Box::pin(async move {
             for template in templates::named(tx, "200", name).await? {
                 let template = Template { category: Category::Marketing, ..template };
-                templates::keep(tx, "200", &template, now).await?;
+                templates::keep(tx, "200", &template, templates::By::Meta, now).await?;
             }
             Ok(())
         })

@@ -244,7 +244,7 @@ async fn keep(db: &Db, templates: Vec<Template>) {
         let templates = templates.clone();
         Box::pin(async move {
             for template in &templates {
-                templates::keep(&mut tx.of(HERE), "waba", template, at(0)).await?;
+                templates::keep(&mut tx.of(HERE), "waba", template, templates::By::Meta, at(0)).await?;
             }
             Ok(())
         })
@@ -286,8 +286,8 @@ async fn templates_follow_what_meta_says(db: Db) {
     assert_eq!(look!(db, |tx| templates::named(&mut tx.of(HERE), "waba", "new").await), [draft]);
     commit!(db, |tx| {
         let kept = [("order".to_owned(), "de".to_owned()), ("new".to_owned(), "de".to_owned())];
-        templates::forget_others(&mut tx.of(HERE), "waba", &kept).await?;
-        templates::forget_others(&mut tx.of(HERE), "another", &[]).await
+        templates::forget_others(&mut tx.of(HERE), "waba", &kept, at(9)).await?;
+        templates::forget_others(&mut tx.of(HERE), "another", &[], at(9)).await
     })
     .unwrap();
     let left = Filter { status: Some("approved".into()), limit: 10, ..Filter::default() };

@@ -318,7 +318,7 @@ async fn prices(tx: &mut Scoped<'_>) -> Result<()> {
         parameter_format: "POSITIONAL".into(),
         components: json!([{"type": "BODY", "text": "Hallo {{1}}"}]),
     };
-    templates::keep(tx, "waba-1", &template, at(4)).await
+    templates::keep(tx, "waba-1", &template, templates::By::Us(Author::User(AGENT)), at(4)).await
 }
 
 /// Zoë came through an ad, an agent answered, and a template was delivered that Meta bills otherwise than we do.

@@ -1,0 +1,197 @@
+//! What is done with a template that Meta has: it is changed, deleted, or used again after a pause (R5.10 to R5.12 in
+//! docs/upstream.md). Meta is asked, and what it takes is kept with who did it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use transom_channels::whatsapp::request;
+use transom_rules::access::{Asker, Verb};
+use transom_rules::author::Author;
+use transom_rules::id::TemplateId;
+use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::{Definition, Finding};
+use transom_rules::template_history::{Step, category_word};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::channels::Connected;
+use transom_store::templates::{self, By};
+use transom_store::{Scoped, template_events};
+
+use super::meta::{self, NotSubmitted};
+use super::sync;
+use crate::app::{App, Shared};
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// An approved template can be changed once in this time,
+const EDIT_EVERY: Span = Span::hours(24);
+/// and so many times
+const MOST_EDITS: usize = 10;
+/// in this one.
+const EDITS_IN: Span = Span::hours(30 * 24);
+/// So much of its history is looked at for that.
+const HISTORY: i64 = 500;
+
+/// What is to be another thing about a template. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Its components, all of them, as Meta writes them.
+    pub components: Option<Value>,
+    /// What Meta is to bill it as.
+    pub category: Option<Category>,
+}
+
+/// A template with the number by which Meta is asked about it.
+struct Held {
+    template: Template,
+    waba_id: String,
+    meta_id: String,
+    number: Arc<Connected>,
+}
+
+/// Changes a template with Meta. It is in review then, as far as we know, until Meta says otherwise. Returns what Meta may
+/// dislike about it.
+///
+/// # Errors
+/// When the asker may not, there is no such template, it cannot be changed now, the check finds errors, or Meta does not
+/// take it.
+pub async fn edit(
+    app: &App,
+    asker: &Asker,
+    id: TemplateId,
+    edit: Edit,
+) -> Result<Vec<Finding>, NotSubmitted> {
+    let note = gate::pass(app.base(), asker, Verb::EditTemplate, id).await.map_err(NotDone::from)?;
+    let now = app.clock.now();
+    let held = hold(app, asker, id).await?;
+    if edit.components.is_none() && edit.category.is_none_or(|category| category == held.template.category) {
+        return Ok(Vec::new());
+    }
+    let mut after = held.template.clone();
+    after.components = edit.components.clone().unwrap_or(after.components);
+    after.category = edit.category.unwrap_or(after.category);
+    let warnings = meta::check(app, &defined(&after))?;
+    may_be_edited(app, asker, &held.template, edit.category, now).await?;
+    let mut change = json!({ "components": after.components });
+    if after.category != held.template.category
+        && let Some(change) = change.as_object_mut()
+    {
+        change.insert("category".into(), category_word(after.category).into());
+    }
+    let request = request::edit_template(&held.meta_id, &change);
+    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    after.status = TemplateStatus::Pending;
+    let kept = (after, held.waba_id, Author::from(asker));
+    gate::act(app.base(), note, kept, move |tx, _, (after, waba_id, author)| {
+        Box::pin(async move { Ok(templates::keep(tx, waba_id, after, By::Us(*author), now).await?) })
+    })
+    .await?;
+    Ok(warnings)
+}
+
+async fn hold(app: &App, asker: &Asker, id: TemplateId) -> Done<Held> {
+    let found = app.db.of(asker.workspace).read((), move |tx, ()| Box::pin(templates::get(tx, id)));
+    let (template, waba_id) = found.await?.ok_or(NotDone::NotFound)?;
+    let meta_id = template.meta_id.clone().ok_or(Wrong::TemplateNoId)?;
+    let known = app.registry.known();
+    let account = known.accounts.get(&waba_id).filter(|account| account.workspace == asker.workspace);
+    let number = account.and_then(|account| known.asking(account)).map(Arc::clone);
+    Ok(Held { template, waba_id, meta_id, number: number.ok_or(Wrong::TemplateAccount)? })
+}
+
+const fn defined(template: &Template) -> Definition<'_> {
+    Definition {
+        name: template.name.as_str(),
+        language: template.language.as_str(),
+        category: category_word(template.category),
+        parameter_format: template.parameter_format.as_str(),
+        components: &template.components,
+    }
+}
+
+/// R5.10: which states can be changed, and how often an approved one.
+async fn may_be_edited(
+    app: &App,
+    asker: &Asker,
+    before: &Template,
+    category: Option<Category>,
+    now: Timestamp,
+) -> Done<()> {
+    match before.status {
+        TemplateStatus::Rejected | TemplateStatus::Paused => return Ok(()),
+        TemplateStatus::Approved => {}
+        _ => return Err(Wrong::TemplateState.into()),
+    }
+    if category.is_some_and(|category| category != before.category) {
+        return Err(Wrong::TemplateCategory.into());
+    }
+    let id = before.id;
+    let read = app.db.of(asker.workspace).read((), move |tx, ()| Box::pin(edits(tx, id)));
+    let edits = read.await?;
+    let within = |span: Span| edits.iter().filter(|at| now - **at < span).count();
+    if within(EDIT_EVERY) > 0 || within(EDITS_IN) >= MOST_EDITS {
+        return Err(Wrong::TemplateEdits.into());
+    }
+    Ok(())
+}
+
+/// When it was changed, here or elsewhere.
+async fn edits(tx: &mut Scoped<'_>, id: TemplateId) -> transom_store::Result<Vec<Timestamp>> {
+    let all = template_events::of_template(tx, id, HISTORY).await?.into_iter();
+    let is_edit = |step: Step| matches!(step, Step::Edited | Step::EditedElsewhere);
+    Ok(all.filter(|event| is_edit(event.happened.step)).map(|event| event.at).collect())
+}
+
+/// Deletes a template with Meta, in its language alone or in all that its name has. Its name cannot be used again for 30 days
+/// where it was approved (R5.11).
+///
+/// # Errors
+/// When the asker may not, there is no such template, Meta disabled it, or Meta does not do it.
+pub async fn delete(
+    app: &App,
+    asker: &Asker,
+    id: TemplateId,
+    all_languages: bool,
+) -> Result<(), NotSubmitted> {
+    let note = gate::pass(app.base(), asker, Verb::DeleteTemplate, id).await.map_err(NotDone::from)?;
+    let held = hold(app, asker, id).await?;
+    if held.template.status == TemplateStatus::Disabled {
+        return Err(NotDone::from(Wrong::TemplateDisabled).into());
+    }
+    let name = &held.template.name;
+    let request = if all_languages {
+        request::delete_template(&held.waba_id, name)
+    } else {
+        request::delete_one_template(&held.waba_id, name, &held.meta_id)
+    };
+    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    let now = app.clock.now();
+    let gone = (held.template, held.waba_id, Author::from(asker));
+    gate::act(app.base(), note, gone, move |tx, _, (template, waba_id, author)| {
+        Box::pin(async move {
+            let all = templates::named(tx, waba_id, &template.name).await?;
+            for one in all.iter().filter(|one| all_languages || one.id == template.id) {
+                templates::delete(tx, one.id, *author, now).await?;
+            }
+            Ok(())
+        })
+    })
+    .await?;
+    Ok(())
+}
+
+/// Asks Meta to use a paused template again, and then how it stands.
+///
+/// # Errors
+/// When the asker may not, there is no such template, it is not paused, or Meta does not do it.
+pub async fn unpause(app: &Shared, asker: &Asker, id: TemplateId) -> Result<(), NotSubmitted> {
+    let note = gate::pass(app.base(), asker, Verb::UnpauseTemplate, id).await.map_err(NotDone::from)?;
+    let held = hold(app, asker, id).await?;
+    if held.template.status != TemplateStatus::Paused {
+        return Err(NotDone::from(Wrong::TemplateNotPaused).into());
+    }
+    let request = request::unpause_template(&held.meta_id);
+    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    gate::record(app.base(), note).await.map_err(NotDone::from)?;
+    sync::soon(app, asker.workspace);
+    Ok(())
+}

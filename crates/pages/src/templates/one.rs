@@ -1,0 +1,255 @@
+//! The page of a template: how it looks, where it stands with Meta and what that means, its languages, and what happened to
+//! it.
+
+use maud::{Markup, html};
+use transom_rules::id::TemplateId;
+use transom_rules::template::{Category, TemplateStatus};
+use transom_rules::template_history::Step;
+use transom_rules::time::Timestamp;
+
+use super::look::{Look, look};
+use super::page::{readable, sentence_case, status};
+use crate::assets;
+use crate::frame::field::{Ask, Problem, ask, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::Said;
+use crate::frame::shell::{self, Frame, Section};
+use crate::frame::when::{Form, time};
+use crate::words::{self, word};
+use crate::{say, weave};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct One {
+    /// Which.
+    pub id: TemplateId,
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// Its category.
+    pub category: Category,
+    /// Where it stands with Meta.
+    pub status: TemplateStatus,
+    /// Meta's reason; may be empty.
+    pub reason: String,
+    /// Meta's quality score.
+    pub quality: String,
+    /// The channel or account it belongs to.
+    pub account: String,
+    /// What the customer sees.
+    pub look: Look,
+    /// Its other languages: which, the language, and where that stands.
+    pub others: Vec<(TemplateId, String, TemplateStatus)>,
+    /// What happened to it, the newest first.
+    pub history: Vec<Line>,
+    /// The form can show it.
+    pub can_edit: bool,
+    /// The reader may have it changed, deleted and used again.
+    pub may_manage: bool,
+    /// What was done a moment ago.
+    pub said: Option<Said>,
+    /// What was not done.
+    pub problem: Option<Problem>,
+}
+
+/// Something that happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub step: Step,
+    /// What it was before; may be empty.
+    pub was: String,
+    /// What it is since; may be empty.
+    pub became: String,
+    /// Meta's reason; may be empty.
+    pub reason: String,
+    /// Who did it here, by name.
+    pub who: Option<String>,
+    /// Its words before, where they are others since.
+    pub words: Option<String>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, shown: &One) -> Markup {
+    let (class, glyph) = status(&shown.status);
+    shell::page(
+        frame,
+        Section::Templates,
+        &html! {
+            main #thread.sheet.template-making tabindex="-1" {
+                link rel="stylesheet" href=(assets::url("settings.css"));
+                p.sheet-up { a href="/templates" { (icon("back")) (word("page-templates")) } }
+                @if let Some(said) = shown.said { p.said role="status" { (icon("check")) (said.sentence()) } }
+                header.sheet-head {
+                    h1 { (shown.name) }
+                    span class={ "chip " (class) } { (icon(glyph)) (sentence_case(shown.status.as_str())) }
+                }
+                (whole(shown.problem.as_ref(), &[]))
+                div.making {
+                    div {
+                        (standing(shown))
+                        @if shown.may_manage { (actions(shown)) }
+                        (others(shown))
+                        (history(shown))
+                    }
+                    aside.making-look aria-label=(word("picker-preview")) { div.preview { (look(&shown.look)) } }
+                }
+            }
+        },
+    )
+}
+
+fn standing(shown: &One) -> Markup {
+    html! {
+        section.sheet-card {
+            p { (meaning(&shown.status)) }
+            @if !shown.reason.is_empty() { p.reason { (icon("info")) (readable(&shown.reason)) } }
+            @if let Some(advice) = advice(shown) { p { (advice) } }
+            dl.pairs {
+                dt { (word("template-language")) } dd { (words::language_name(&shown.language)) }
+                dt { (word("template-category")) } dd { (words::category(shown.category)) }
+                dt { (word("template-account")) } dd { bdi { (shown.account) } }
+                @if shown.quality != "UNKNOWN" && !shown.quality.is_empty() { dt { (word("template-quality")) } dd { (sentence_case(&shown.quality)) } }
+            }
+        }
+    }
+}
+
+/// What a status means for whoever wants to send it.
+fn meaning(status: &TemplateStatus) -> &'static str {
+    word(match status {
+        TemplateStatus::Approved => "template-is-approved",
+        TemplateStatus::Pending => "template-is-pending",
+        TemplateStatus::Rejected => "template-is-rejected",
+        TemplateStatus::Paused => "template-is-paused",
+        TemplateStatus::Disabled => "template-is-disabled",
+        TemplateStatus::InAppeal => "template-is-in-appeal",
+        TemplateStatus::PendingDeletion => "template-is-pending-deletion",
+        TemplateStatus::Deleted => "template-is-deleted",
+        TemplateStatus::Archived => "template-is-archived",
+        TemplateStatus::Other(_) => "template-is-other",
+    })
+}
+
+/// What to do about a rejection, by Meta's reason.
+fn advice(shown: &One) -> Option<&'static str> {
+    if shown.status != TemplateStatus::Rejected {
+        return None;
+    }
+    let has = |word: &str| shown.reason.to_ascii_uppercase().contains(word);
+    Some(word(if has("INCORRECT_CATEGORY") || has("PROMOTIONAL") {
+        "template-advice-category"
+    } else if has("INVALID_FORMAT") {
+        "template-advice-format"
+    } else if has("TAG_CONTENT_MISMATCH") {
+        "template-advice-language"
+    } else if has("ABUSIVE_CONTENT") || has("SCAM") {
+        "template-advice-content"
+    } else {
+        "template-advice"
+    }))
+}
+
+fn actions(shown: &One) -> Markup {
+    let path = format!("/templates/{}", shown.id);
+    let is_there = !matches!(shown.status, TemplateStatus::Deleted | TemplateStatus::PendingDeletion);
+    let can_change =
+        matches!(shown.status, TemplateStatus::Approved | TemplateStatus::Rejected | TemplateStatus::Paused);
+    html! {
+        div.sheet-actions {
+            @if shown.can_edit && can_change { a.bar-button href={ (path) "/edit" } { (icon("pencil")) (word("template-edit")) } }
+            @if shown.can_edit { a.bar-button href={ "/templates/new?from=" (shown.id) } { (icon("template")) (word("template-duplicate")) } }
+            @if shown.status == TemplateStatus::Paused {
+                form method="post" action={ (path) "/unpause" } { button.bar-button { (icon("check")) (word("template-unpause")) } }
+            }
+        }
+        @if is_there && shown.status != TemplateStatus::Disabled {
+            (ask(
+                Ask { id: "delete-template", action: &format!("{path}/delete"), button: "template-delete", title: "template-delete-title", yes: "form-remove" },
+                &html! {
+                    p { (word("template-delete-about")) }
+                    @if !shown.others.is_empty() {
+                        label.check for="all" { input #all type="checkbox" name="all" value="on"; span { (word("template-delete-all")) } }
+                    }
+                },
+            ))
+        }
+    }
+}
+
+fn others(shown: &One) -> Markup {
+    html! {
+        @if !shown.others.is_empty() {
+            section.sheet-part {
+                h2 { (word("template-others")) }
+                ul.cards {
+                    @for (id, language, standing) in &shown.others {
+                        @let (class, glyph) = status(standing);
+                        li.sheet-card {
+                            div.sheet-card-top {
+                                a href={ "/templates/" (id) } { (words::language_name(language)) }
+                                span class={ "chip " (class) } { (icon(glyph)) (sentence_case(standing.as_str())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn history(shown: &One) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("template-history")) }
+            @if shown.history.is_empty() { p { (word("template-history-none")) } }
+            ol.template-history {
+                @for line in &shown.history {
+                    li {
+                        p { (told(line)) }
+                        p.small {
+                            (time(line.at, Form::Full))
+                            @if let Some(who) = &line.who { " · " bdi { (who) } }
+                        }
+                        @if !line.reason.is_empty() { p.small { (readable(&line.reason)) } }
+                        @if let Some(words) = &line.words {
+                            details { summary { (word("template-history-before")) } p.template-body dir="auto" { (words) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn told(line: &Line) -> Markup {
+    let word_of = |text: &str| sentence_case(text);
+    let from_to = |id: &'static str| {
+        weave!(id, was = html! { (word_of(&line.was)) }, became = html! { strong { (word_of(&line.became)) } })
+    };
+    match line.step {
+        Step::Submitted => html! { (word("template-step-submitted")) },
+        Step::Found => html! { (word("template-step-found")) },
+        Step::Status => from_to("template-step-status"),
+        Step::Category => from_to("template-step-category"),
+        Step::Announced => from_to("template-step-announced"),
+        Step::Quality => from_to("template-step-quality"),
+        Step::Edited => html! { (word("template-step-edited")) },
+        Step::EditedElsewhere => html! { (word("template-step-edited-elsewhere")) },
+        Step::Deleted => html! { (word("template-step-deleted")) },
+        Step::Gone => html! { (word("template-step-gone")) },
+    }
+}
+
+/// Where a template's page is.
+pub fn address(id: TemplateId) -> String {
+    format!("/templates/{id}")
+}
+
+/// What Meta refused, as a person reads it.
+pub fn refused(title: &str, details: &str) -> String {
+    if details.is_empty() { say!("template-refused", title = title) } else { say!("template-refused-because", title = title, details = details) }
+}

@@ -1,0 +1,175 @@
+//! What happens to a template: what was done with it here, and what Meta made of it.
+
+use serde_json::Value;
+
+use crate::template::{Category, Template};
+use crate::words;
+
+words! {
+    /// A kind of thing that happens to a template.
+    Step {
+        /// It was submitted from here.
+        Submitted = "submitted",
+        /// Meta has it, and it was not made here.
+        Found = "found",
+        /// It stands elsewhere with Meta.
+        Status = "status",
+        /// Meta bills it as something else.
+        Category = "category",
+        /// Meta will bill it as something else.
+        Announced = "category_announced",
+        /// Meta thinks otherwise of its quality.
+        Quality = "quality",
+        /// It was changed from here.
+        Edited = "edited",
+        /// It was changed elsewhere.
+        EditedElsewhere = "edited_elsewhere",
+        /// Its deletion was asked for from here.
+        Deleted = "deleted",
+        /// Meta does not list it any more.
+        Gone = "gone",
+    }
+}
+
+/// Something that happened to a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    /// What.
+    pub step: Step,
+    /// What it was before, in Meta's word; empty where that says nothing.
+    pub was: String,
+    /// What it is since, in Meta's word; empty where that says nothing.
+    pub became: String,
+    /// Meta's reason; may be empty.
+    pub reason: String,
+    /// Its components before, where they are others since.
+    pub components: Option<Value>,
+}
+
+impl Happened {
+    /// Something about which there is no more to say.
+    pub fn of(step: Step) -> Self {
+        Self { step, was: String::new(), became: String::new(), reason: String::new(), components: None }
+    }
+
+    /// From one word of Meta's to another.
+    pub fn from_to(step: Step, was: impl Into<String>, became: impl Into<String>) -> Self {
+        Self { was: was.into(), became: became.into(), ..Self::of(step) }
+    }
+}
+
+/// Meta's word for a category.
+pub const fn category_word(category: Category) -> &'static str {
+    match category {
+        Category::Marketing => "MARKETING",
+        Category::Utility => "UTILITY",
+        Category::Authentication => "AUTHENTICATION",
+    }
+}
+
+/// What happened between what was known of a template and what Meta says of it now; `edited` from here or elsewhere. Of one
+/// that was not known nothing but that it is there.
+pub fn between(before: &Template, after: &Template, edited: Step) -> Vec<Happened> {
+    let mut all = Vec::new();
+    if !same_words(&before.components, &after.components) {
+        all.push(Happened { components: Some(before.components.clone()), ..Happened::of(edited) });
+    }
+    if before.category != after.category {
+        let (was, became) = (category_word(before.category), category_word(after.category));
+        all.push(Happened::from_to(Step::Category, was, became));
+    }
+    if before.status != after.status {
+        let moved = Happened::from_to(Step::Status, before.status.as_str(), after.status.as_str());
+        all.push(Happened { reason: after.reason.clone(), ..moved });
+    }
+    if before.quality != after.quality {
+        all.push(Happened::from_to(Step::Quality, &before.quality, &after.quality));
+    }
+    all
+}
+
+/// Whether customers get the same by both: Meta leaves out what is empty or as usual, adds what nobody asked for, and
+/// gives examples addresses of its own.
+pub fn same_words(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_words(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let shared = one.iter().filter_map(|(name, value)| Some((name, value, other.get(name)?)));
+            shared.filter(|(name, ..)| *name != "example").all(|(name, one, other)| {
+                // Types are written in capitals by some and not by others.
+                let is_word = matches!(name.as_str(), "type" | "format" | "otp_type");
+                is_word && same_word(one, other) || same_words(one, other)
+            })
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn same_word(one: &Value, other: &Value) -> bool {
+    matches!((one.as_str(), other.as_str()), (Some(one), Some(other)) if one.eq_ignore_ascii_case(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::id::TemplateId;
+
+    fn template(body: &str) -> Template {
+        Template {
+            id: TemplateId(Uuid::nil()),
+            meta_id: None,
+            name: "order_update".into(),
+            language: "en".into(),
+            category: Category::Utility,
+            status: "APPROVED".to_owned().into(),
+            reason: String::new(),
+            quality: "UNKNOWN".into(),
+            parameter_format: "POSITIONAL".into(),
+            components: json!([{"type": "BODY", "text": body, "example": {"body_text": [["1"]]}}]),
+        }
+    }
+
+    #[test]
+    fn what_meta_says_anew_is_told_step_by_step() {
+        let before = template("Hello {{1}}, it is here.");
+        assert_eq!(between(&before, &before, Step::EditedElsewhere), []);
+        let mut after = template("Hello {{1}}, it is there.");
+        after.category = Category::Marketing;
+        after.status = "REJECTED".to_owned().into();
+        after.reason = "PROMOTIONAL".into();
+        after.quality = "RED".into();
+        let all = between(&before, &after, Step::EditedElsewhere);
+        let told: Vec<_> = all.iter().map(|one| (one.step, one.was.as_str(), one.became.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Step::EditedElsewhere, "", ""),
+                (Step::Category, "UTILITY", "MARKETING"),
+                (Step::Status, "APPROVED", "REJECTED"),
+                (Step::Quality, "UNKNOWN", "RED"),
+            ]
+        );
+        assert_eq!(all[0].components, Some(before.components));
+        assert_eq!(all[2].reason, "PROMOTIONAL");
+    }
+
+    #[test]
+    fn what_meta_adds_or_spells_otherwise_is_no_edit() {
+        let ours = json!([{"type": "body", "text": "Hi {{1}}.", "example": {"body_text": [["Ana"]]}},
+            {"type": "buttons", "buttons": [{"type": "url", "text": "Open", "url": "https://a.example/{{1}}"}]}]);
+        let metas = json!([{"type": "BODY", "text": "Hi {{1}}.", "example": {"body_text": [["Ben"]]}, "add_security_recommendation": false},
+            {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Open", "url": "https://a.example/{{1}}", "example": ["x"]}]}]);
+        assert!(same_words(&ours, &metas));
+        for (pointer, other) in [("/0/text", "Hi {{1}}!"), ("/1/buttons/0/url", "https://b.example/{{1}}")] {
+            let mut changed = metas.clone();
+            *changed.pointer_mut(pointer).unwrap() = json!(other);
+            assert!(!same_words(&ours, &changed), "{pointer}");
+        }
+        assert!(!same_words(&ours, &json!([ours[0]])));
+    }
+}

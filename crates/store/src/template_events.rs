@@ -1,0 +1,66 @@
+//! What happened to templates.
+
+use transom_rules::author::Author;
+use transom_rules::id::TemplateId;
+use transom_rules::template_history::{Happened, Step};
+use transom_rules::time::Timestamp;
+
+use crate::error::{Error, Result};
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::Row;
+
+/// Something that happened to a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub happened: Happened,
+    /// Who did it here; `None` where Meta tells it.
+    pub author: Option<Author>,
+}
+
+const COLUMNS: &str = "at, step, was, became, reason, author, components";
+
+fn read(mut row: Row) -> Result<Event> {
+    let at = row.next()?;
+    let step: String = row.next()?;
+    let step = Step::from_word(&step)
+        .ok_or_else(|| Error::Broken(format!("something unknown happened to a template: {step}")))?;
+    let (was, became, reason) = (row.next()?, row.next()?, row.next()?);
+    let author: String = row.next()?;
+    let author = (!author.is_empty()).then(|| {
+        let Ok(author) = author.parse();
+        author
+    });
+    let components: String = row.next()?;
+    let components = (!components.is_empty()).then(|| serde_json::from_str(&components)).transpose();
+    let components = components
+        .map_err(|e| Error::Broken(format!("earlier components of a template are not JSON: {e}")))?;
+    Ok(Event { at, happened: Happened { step, was, became, reason, components }, author })
+}
+
+/// Adds something; what was told already stays once.
+pub async fn add(tx: &mut Scoped<'_>, template: TemplateId, event: &Event) -> Result<()> {
+    let Event { at, happened, author } = event;
+    let components = happened.components.as_ref().map(ToString::to_string).unwrap_or_default();
+    let author = author.map(|author| author.to_string()).unwrap_or_default();
+    tx.run(
+        "INSERT INTO template_events (workspace_id, template_id, at, step, was, became, reason, author, components) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         ON CONFLICT (workspace_id, template_id, at, step, became) DO NOTHING",
+        params![template, *at, happened.step.as_str(), &happened.was, &happened.became, &happened.reason, author, components],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What happened to a template, the newest first.
+pub async fn of_template(tx: &mut Scoped<'_>, template: TemplateId, limit: i64) -> Result<Vec<Event>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM template_events WHERE workspace_id = $1 AND template_id = $2 \
+         ORDER BY at DESC, step, became LIMIT $3"
+    );
+    tx.all(&sql, params![template, limit]).await?.into_iter().map(read).collect()
+}
