@@ -269,16 +269,16 @@ impl Form {
         match text("type").to_ascii_uppercase().as_str() {
             "HEADER" => {
                 self.header = HeaderKind::from_word(&text("format").to_ascii_lowercase())?;
-                self.header_text = text("text").to_owned();
+                text("text").clone_into(&mut self.header_text);
                 // The handle of a sample is good for making a template, not for long.
             }
             "BODY" => {
-                self.body = text("text").to_owned();
+                text("text").clone_into(&mut self.body);
                 self.warns =
                     component.get("add_security_recommendation").is_some_and(|on| *on == json!(true));
             }
             "FOOTER" => {
-                self.footer = text("text").to_owned();
+                text("text").clone_into(&mut self.footer);
                 let minutes = component.get("code_expiration_minutes").and_then(Value::as_u64);
                 self.minutes = minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
             }

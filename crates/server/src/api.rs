@@ -20,13 +20,13 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
-    ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
-    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
+    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
+    LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
+    PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret,
     RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
-    TakeThread, UnmergeContacts, WriteNote,
+    TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
 };
 
 mod attributes;
@@ -113,6 +113,11 @@ fn resources(app: &Shared) -> Described {
         .add(SyncTemplates, routes!(templates::sync))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
+        .add(SubmitTemplate, routes!(templates::life::check))
+        .add(EditTemplate, routes!(templates::life::edit))
+        .add(DeleteTemplate, routes!(templates::life::delete))
+        .add(UnpauseTemplate, routes!(templates::life::unpause))
+        .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

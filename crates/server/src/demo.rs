@@ -33,6 +33,8 @@ use rules::Rules;
 
 /// The key that the demo's secrets are sealed with.
 const KEY: &str = "transom.db.key";
+/// After how many seconds the demo's reviewer has looked at a template.
+const REVIEW_SECONDS: u32 = 6;
 
 /// What the demo is told.
 #[derive(Clone, Debug, Args)]
@@ -266,6 +268,7 @@ async fn find_simulator(
         listen: options.simulator,
         data: Some(options.data.join("simulator")),
         public_url: None,
+        review_after: Some(REVIEW_SECONDS),
     };
     let seed = transom_simulator::Seed::default();
     let running = Simulator::start(start, seed, Some(hook)).await;

@@ -37,6 +37,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Beginning of the addresses it hands out (media, paging); by default `http://` and where it listens.
     pub public_url: Option<String>,
+    /// After how many seconds a review decides by itself. None: whoever reviews does, by `/_sim/templates`.
+    pub review_after: Option<u32>,
 }
 
 /// The simulator.
@@ -75,12 +77,18 @@ impl Simulator {
         let clock = Clock::new(offset);
         let parts = Parts { clock, world, journal, vault, public_url, on_clock };
         let carrier = Arc::new(Carrier::new(parts, http_client()?));
-        let planted = carrier.commit(|world, clock| plant(world, clock, seed)).await;
+        let planted = carrier
+            .commit(|world, clock| {
+                sim::reviewer::set(world, options.review_after);
+                plant(world, clock, seed);
+            })
+            .await;
         planted.map_err(not_written)?;
         let tasks = vec![
             tokio::spawn(listen(Arc::clone(&carrier), listener, address)),
             tokio::spawn(phones::steps::run(Arc::clone(&carrier))),
             tokio::spawn(webhooks::sender::run(Arc::clone(&carrier))),
+            tokio::spawn(sim::reviewer::run(Arc::clone(&carrier))),
         ];
         Ok(Running { carrier, address, is_new: kept.is_none(), tasks })
     }

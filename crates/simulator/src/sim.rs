@@ -12,6 +12,7 @@ pub(crate) mod inbound;
 mod money;
 mod numbers;
 mod preferences;
+pub(crate) mod reviewer;
 mod samples;
 pub(crate) mod seed;
 pub(crate) mod templates;

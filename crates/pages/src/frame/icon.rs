@@ -31,8 +31,9 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 54] = [
+const ICONS: [(&str, &str); 55] = [
     ("bookmark", r#"<path d="M5.8 3.5h8.4V17L10 13.6 5.8 17z"/>"#),
+    ("plus", r#"<path d="M10 4v12M4 10h12"/>"#),
     ("pencil", r#"<path d="M4 16l.8-3.4L13.6 3.8l2.6 2.6-8.8 8.8zM11.8 5.6l2.6 2.6"/>"#),
     ("flag", r#"<path d="M5.5 17V3.5M5.5 4.2h9l-2 3.3 2 3.3h-9"/>"#),
     ("moon", r#"<path d="M15.8 12A6.6 6.6 0 0 1 8 4.2 6.6 6.6 0 1 0 15.8 12z"/>"#),

@@ -180,7 +180,8 @@ impl Said {
         self.row().0
     }
 
-    fn sentence(self) -> &'static str {
+    /// What it tells.
+    pub fn sentence(self) -> &'static str {
         word(self.row().2)
     }
 

@@ -81,7 +81,9 @@ pub fn page(frame: &Frame, making: &Making) -> Markup {
 fn form(making: &Making) -> Markup {
     let typed = &making.form;
     let problem = making.problem.as_ref();
-    let field = |name: &'static str, label, takes, value| Field::new(name, label, takes).value(value).problem(problem);
+    let field = |name: &'static str, label, takes, value| {
+        Field::new(name, label, takes).value(value).problem(problem)
+    };
     html! {
         form.form.sheet-card method="post" action=(making.action) data-making {
             (whole(problem, &["name", "language", "body", "footer", "header_text"]))

@@ -226,17 +226,15 @@ fn history(shown: &One) -> Markup {
 }
 
 fn told(line: &Line) -> Markup {
-    let word_of = |text: &str| sentence_case(text);
-    let from_to = |id: &'static str| {
-        weave!(id, was = html! { (word_of(&line.was)) }, became = html! { strong { (word_of(&line.became)) } })
-    };
+    let was = html! { (sentence_case(&line.was)) };
+    let became = html! { strong { (sentence_case(&line.became)) } };
     match line.step {
         Step::Submitted => html! { (word("template-step-submitted")) },
         Step::Found => html! { (word("template-step-found")) },
-        Step::Status => from_to("template-step-status"),
-        Step::Category => from_to("template-step-category"),
-        Step::Announced => from_to("template-step-announced"),
-        Step::Quality => from_to("template-step-quality"),
+        Step::Status => weave!("template-step-status", was = was, became = became),
+        Step::Category => weave!("template-step-category", was = was, became = became),
+        Step::Announced => weave!("template-step-announced", was = was, became = became),
+        Step::Quality => weave!("template-step-quality", was = was, became = became),
         Step::Edited => html! { (word("template-step-edited")) },
         Step::EditedElsewhere => html! { (word("template-step-edited-elsewhere")) },
         Step::Deleted => html! { (word("template-step-deleted")) },
@@ -251,5 +249,9 @@ pub fn address(id: TemplateId) -> String {
 
 /// What Meta refused, as a person reads it.
 pub fn refused(title: &str, details: &str) -> String {
-    if details.is_empty() { say!("template-refused", title = title) } else { say!("template-refused-because", title = title, details = details) }
+    if details.is_empty() {
+        say!("template-refused", title = title)
+    } else {
+        say!("template-refused-because", title = title, details = details)
+    }
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
 
+use super::one;
 use super::picker::Piece;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
@@ -60,6 +61,10 @@ pub struct Asked {
     pub query: String,
     /// Who looks may give slots names.
     pub may_name: bool,
+    /// They may make templates.
+    pub may_make: bool,
+    /// They may fetch the templates from Meta.
+    pub may_sync: bool,
     /// The template whose slots somebody came to name.
     pub naming: Option<TemplateId>,
     /// The template whose slots were just named, and what is wrong with their names; empty if they were taken.
@@ -77,6 +82,8 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                 @if asked.may_name { link rel="stylesheet" href=(assets::url("settings.css")); }
                 header.sheet-head {
                     h1 { (word("page-templates")) }
+                    @if asked.may_make { a.bar-button href="/templates/new" { (icon("plus")) (word("template-new")) } }
+                    @if asked.may_sync { form method="post" action="/templates/sync" { button.bar-button { (word("template-sync")) } } }
                     form.search role="search" method="get" action="/templates" {
                         (icon("search"))
                         label.unseen for="q" { (word("templates-search-label")) }
@@ -96,7 +103,7 @@ fn line(line: &TemplateLine, asked: &Asked) -> Markup {
     html! {
         li.sheet-card id={ "t-" (line.id) } {
             div.sheet-card-top {
-                h2 { (line.name) }
+                h2 { a href=(one::address(line.id)) { (line.name) } }
                 span class={ "chip " (class) } { (icon(glyph)) (sentence_case(line.status.as_str())) }
             }
             p.small {
@@ -161,7 +168,7 @@ fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
     }
 }
 
-const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
+pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
     match status {
         TemplateStatus::Approved => ("open", "check"),
         TemplateStatus::Pending | TemplateStatus::InAppeal => ("closing", "clock"),
@@ -175,14 +182,14 @@ const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
 }
 
 /// Meta's reason is a sentence, or a word of its own: `TAG_CONTENT_MISMATCH` as `Tag content mismatch`.
-fn readable(reason: &str) -> String {
+pub(super) fn readable(reason: &str) -> String {
     let is_word =
         reason.contains('_') && !reason.contains(|letter: char| letter.is_lowercase() || letter == ' ');
     if is_word { sentence_case(reason) } else { reason.to_owned() }
 }
 
 /// `IN_APPEAL` as `In appeal`.
-fn sentence_case(word: &str) -> String {
+pub(super) fn sentence_case(word: &str) -> String {
     let lower = word.replace('_', " ").to_lowercase();
     let mut letters = lower.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -24,12 +24,15 @@ pub(crate) struct Options {
     /// Where webhooks of the sample app go
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
+    /// Approve what is submitted after so many seconds; without it, a review is decided by /_sim/templates
+    #[arg(long, value_name = "SECONDS")]
+    review_after: Option<u32>,
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     begin_log(&Log::default())?;
-    let Options { listen, data, public_url, callback } = options;
-    let start = transom_simulator::Options { listen, data, public_url };
+    let Options { listen, data, public_url, callback, review_after } = options;
+    let start = transom_simulator::Options { listen, data, public_url, review_after };
     let running = Simulator::start(start, Seed::sample(callback), None).await;
     let running = running.map_err(|error| no_place(error, "--listen"))?;
     let stop = StopSignals::listen()?;

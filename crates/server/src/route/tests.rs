@@ -220,7 +220,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 47] = [
+const BODIES: [(&str, &str); 50] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -244,6 +244,9 @@ const BODIES: [(&str, &str); 47] = [
     ("POST /c/{id}/notes", "text=Mine"),
     ("POST /c/{id}/priority", "priority=urgent"),
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
+    ("POST /api/v1/templates/{id}/edit", r#"{"category": "utility"}"#),
+    ("POST /templates/{id}/edit", "category=UTILITY"),
+    ("POST /templates/{id}/delete", "all="),
     ("POST /settings/hours/{id}", "zone=UTC"),
     ("PUT /api/v1/channels/{id}/hours", r#"{"zone": "UTC", "week": {}}"#),
     ("POST /settings/views/{id}", "name=Mine"),

@@ -28,6 +28,13 @@ pub(super) struct Asked {
     said: String,
 }
 
+impl Asked {
+    /// What was done a moment ago.
+    pub(super) fn said(&self) -> Option<Said> {
+        Said::from_word(&self.said)
+    }
+}
+
 /// What a page of the settings is drawn in.
 pub(super) struct Sheet {
     /// As every page.
@@ -40,7 +47,7 @@ impl Sheet {
     /// One that tells what was done a moment ago.
     pub(super) async fn told(desk: &Desk, title: &str, asked: &Asked) -> Done<Self> {
         let mut sheet = Self::new(desk, title).await?;
-        sheet.settings.said = Said::from_word(&asked.said);
+        sheet.settings.said = asked.said();
         Ok(sheet)
     }
 
@@ -133,6 +140,17 @@ impl Fields {
     /// What stands in all fields of a name.
     pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What stands in the only field of a name that is made up.
+    pub(super) fn named(&self, name: &str) -> &str {
+        let mut found = self.0.iter().filter(|(known, _)| known == name);
+        found.next().map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// What stands in the fields whose names begin so, by the rest of their names.
+    pub(super) fn prefixed<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 
     /// The words in all fields of a name; those that nobody knows are left out.

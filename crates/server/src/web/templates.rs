@@ -25,6 +25,10 @@ use super::load::frame;
 use super::settings;
 use super::template::shown;
 
+pub(super) mod form;
+mod look;
+pub(super) mod one;
+
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
 
@@ -42,6 +46,8 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Don
     let asked = Asked {
         query: asked.q,
         may_name: desk.may(Verb::NameSlots),
+        may_make: desk.may(Verb::SubmitTemplate),
+        may_sync: desk.may(Verb::SyncTemplates),
         naming: asked.slots,
         named: asked.named.map(|id| (id, String::new())),
     };
@@ -64,7 +70,7 @@ pub(super) async fn name_slots(
     };
     let problem = settings::problem(not_done)?.text;
     let typed = fields.into_iter().filter_map(|(key, name)| Some((key.parse().ok()?, name))).collect();
-    let asked = Asked { query, may_name: true, naming: None, named: Some((id, problem)) };
+    let asked = Asked { query, may_name: true, named: Some((id, problem)), ..Asked::default() };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, &asked, &typed).await?).into_response())
 }
 

@@ -18,6 +18,7 @@ mod rows;
 mod settings;
 mod small;
 mod story;
+mod templates;
 mod typing;
 mod uncertain;
 mod waiting;

@@ -58,6 +58,7 @@ pub(super) fn described(call: &Call, waba_id: &str, language: &str) -> Result<Te
         archived_from: None,
         library_template_name: call.text("library_template_name"),
         deleted_at: None,
+        review_at: None,
         language: language.to_owned(),
     };
     check(&template)?;

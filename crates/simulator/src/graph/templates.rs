@@ -11,6 +11,7 @@ use super::call::{Call, words};
 use super::{Answer, GraphError, fields, ok, paging, template_rules};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
+use crate::sim::reviewer;
 use crate::webhooks;
 use crate::world::{Template, Waba, World};
 
@@ -160,6 +161,7 @@ fn same(one: &Template, other: &Template) -> bool {
 fn add(world: &mut World, clock: &Clock, mut template: Template) -> Template {
     template.id = clock.digits(15);
     template.created_at = clock.now();
+    template.review_at = reviewer::due(world, clock);
     world.templates.put(&template.id.clone(), template.clone());
     template
 }
@@ -185,8 +187,10 @@ async fn edit(carrier: &Carrier, call: &Call, template: &Template) -> Answer {
             if changed.components != template.components {
                 webhooks::tell_components(world, clock, &changed);
             }
+            let due = reviewer::due(world, clock);
             world.templates.change(&template.id, |stored| {
                 *stored = changed;
+                stored.review_at = due;
                 "PENDING".clone_into(&mut stored.status);
                 stored.rejected_reason = None;
                 if was_approved {

@@ -181,6 +181,7 @@ fn plant_template(world: &mut World, clock: &Clock, seed: SeedTemplate) {
         archived_from: None,
         library_template_name: None,
         deleted_at: None,
+        review_at: None,
     };
     world.templates.put(&template.id.clone(), template);
 }

@@ -125,6 +125,9 @@ pub(crate) struct Template {
     /// Of a deleted one: its name cannot be used again for 30 days. Unix seconds.
     #[serde(default)]
     pub(crate) deleted_at: Option<i64>,
+    /// When the review decides by itself, where it does. Unix seconds.
+    #[serde(default)]
+    pub(crate) review_at: Option<i64>,
 }
 
 /// Somebody with a phone. The key is the phone's digits.

@@ -59,7 +59,7 @@ impl Desk {
         let mut seed = Seed::sample(Some(callback_url.clone()));
         change(&mut seed);
         let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, data, public_url: None };
+        let options = Options { listen, data, public_url: None, review_after: None };
         let running = Simulator::start(options, seed, None).await.unwrap();
         Desk { running, business, http: reqwest::Client::new(), callback_url }
     }

@@ -137,6 +137,10 @@ pub const TABLES: &[Table] = &[
             "components",
         ],
     ),
+    of_workspace(
+        "template_events",
+        &["workspace_id", "template_id", "step", "was", "became", "reason", "author", "components"],
+    ),
     of_workspace("slot_names", &["workspace_id", "template_id", "slot", "name"]),
     of_workspace("number_facts", &["workspace_id", "channel_id", "facts"]),
     of_workspace("settings", &["workspace_id", "key", "value"]),

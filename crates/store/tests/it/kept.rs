@@ -18,7 +18,7 @@ use transom_store::{
     Db, Result, Tx, analytics, apps, attributes, audit, challenges, channels, charges, consents, contacts,
     continued, conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, imports, labels,
     links, media, merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles,
-    sessions, slots, statuses, teams, templates, tokens, users, views,
+    sessions, slots, statuses, teams, template_events, templates, tokens, users, views,
 };
 
 use uuid::Uuid;
@@ -145,6 +145,10 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
             "templates",
             &templates::list(&mut tx.of(HERE), &templates::Filter { limit: 10, ..Default::default() })
                 .await?,
+        ),
+        line(
+            "template events",
+            &template_events::of_template(&mut tx.of(HERE), TemplateId(uuid(7, 1)), 9).await?,
         ),
         line("slots", &slots::names(&mut tx.of(HERE), &[TemplateId(uuid(7, 1))]).await?),
     ])

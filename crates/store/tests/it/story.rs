@@ -37,7 +37,7 @@ use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
-use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template::Category;
 use transom_rules::template_check::SlotKey;
 use transom_rules::words::Sentence;
 use transom_store::analytics::Of;
@@ -63,7 +63,7 @@ use transom_store::users::User;
 use transom_store::{
     Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
     idempotency, links, media, number_facts, outbox, params, rates, reached, roles, sessions, slots, teams,
-    templates, tokens, users,
+    tokens, users,
 };
 
 use crate::world::{
@@ -306,19 +306,12 @@ async fn prices(tx: &mut Scoped<'_>) -> Result<()> {
         Figure { day: day("2025-06-15"), of, volume: 1, cost: Some(Amount::from_millionths(50_000)) };
     let days = Days::one(figure.day);
     analytics::replace(tx, &of_analytics(), days, &[figure], at(90_000)).await?;
-    let template = Template {
-        id: TemplateId(uuid(7, 1)),
-        meta_id: Some("meta-1".into()),
-        name: "order_update".into(),
-        language: "de".into(),
-        category: Category::Utility,
-        status: TemplateStatus::Approved,
-        reason: String::new(),
-        quality: "GREEN".into(),
-        parameter_format: "POSITIONAL".into(),
-        components: json!([{"type": "BODY", "text": "Hallo {{1}}"}]),
-    };
-    templates::keep(tx, "waba-1", &template, templates::By::Us(Author::User(AGENT)), at(4)).await
+    let sql = "INSERT INTO templates (workspace_id, id, waba_id, meta_id, name, language, category, status, quality, \
+         components, changed_at) VALUES ($1, $2, 'waba-1', 'meta-1', 'order_update', 'de', 'utility', 'APPROVED', 'GREEN', \
+         $3, $4)";
+    let components = json!([{"type": "BODY", "text": "Hallo {{1}}"}]).to_string();
+    tx.run(sql, params![TemplateId(uuid(7, 1)), components, at(4)]).await?;
+    Ok(())
 }
 
 /// Zoë came through an ad, an agent answered, and a template was delivered that Meta bills otherwise than we do.

@@ -1,9 +1,12 @@
 //! What came with the versions from the sixteenth on.
 
+use transom_rules::id::TemplateId;
+use transom_rules::template_history::{Happened, Step};
+use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries};
 
 use super::{TEAM, brought, consented, dealt, described, marked, merged};
-use crate::world::at;
+use crate::world::{at, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -25,6 +28,22 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 22 {
         described::write(tx).await?;
         brought::write(tx).await?;
+    }
+    if version >= 29 {
+        submitted(tx).await?;
+    }
+    Ok(())
+}
+
+/// The template was submitted and approved.
+async fn submitted(tx: &mut Scoped<'_>) -> Result<()> {
+    let all = [
+        (4, Happened::from_to(Step::Submitted, "", "PENDING")),
+        (5, Happened::from_to(Step::Status, "PENDING", "APPROVED")),
+    ];
+    for (n, happened) in all {
+        let event = Event { at: at(n), happened, author: None };
+        template_events::add(tx, TemplateId(uuid(7, 1)), &event).await?;
     }
     Ok(())
 }

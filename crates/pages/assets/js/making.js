@@ -1,0 +1,27 @@
+// The form of a template: what the customer will see follows as one types, and a row for the next button comes when one is
+// wanted.
+
+import { on, ask, later } from './dom.js';
+import { apply } from './patch.js';
+
+let asked = null;
+
+async function follow(form) {
+  asked?.abort();
+  asked = new AbortController();
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    apply((await ask('/partials/template', { method: 'POST', body, signal: asked.signal })).html);
+  } catch { /* The page tells all of it when the form is sent. */ }
+}
+
+on('input', 'form[data-making]', later(250, (event, form) => follow(form)));
+on('change', 'form[data-making]', (event, form) => follow(form));
+
+on('click', '[data-more-buttons]', (event, button) => {
+  const next = button.parentElement.querySelector('.template-button[hidden]');
+  if (!next) return;
+  next.hidden = false;
+  next.querySelector('select').focus();
+  button.hidden = !button.parentElement.querySelector('.template-button[hidden]');
+});

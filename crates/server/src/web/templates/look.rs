@@ -1,0 +1,57 @@
+//! What the customer sees of a template, with examples in its variables.
+
+use serde_json::Value;
+use transom_pages::templates::look::Look;
+use transom_pages::thread::body::Button;
+use transom_pages::words::word;
+use transom_rules::template_check::{Rendered, RenderedHeader, SlotKey, render_components, slots};
+
+use crate::web::load::content::{button_icon, button_label};
+
+/// The look of these components.
+pub(super) fn of(components: &Value) -> Look {
+    let known = slots(components).into_iter();
+    let known: Vec<(SlotKey, String)> = known
+        .filter_map(|slot| Some((slot.key, slot.example.filter(|example| !example.is_empty())?)))
+        .collect();
+    let put = |text: &str, name_of: fn(&SlotKey) -> Option<&str>| {
+        known.iter().fold(text.to_owned(), |text, (key, example)| match name_of(key) {
+            Some(name) => text.replace(&format!("{{{{{name}}}}}"), example),
+            None => text,
+        })
+    };
+    let Rendered { header, body, footer, buttons, .. } = render_components(components, &Value::Null);
+    let file = match &header {
+        Some(RenderedHeader::Image(_)) => Some(("image", word("template-header-image").to_owned())),
+        Some(RenderedHeader::Video(_)) => Some(("video", word("template-header-video").to_owned())),
+        Some(RenderedHeader::Document(_)) => Some(("document", word("template-header-document").to_owned())),
+        Some(RenderedHeader::Location(_)) => Some(("pin", word("template-header-location").to_owned())),
+        Some(RenderedHeader::Product(_)) => Some(("cart", word("kind-order").to_owned())),
+        Some(RenderedHeader::Text(_)) | None => None,
+    };
+    let words = match &header {
+        Some(RenderedHeader::Text(text)) => put(text, of_header),
+        _ => String::new(),
+    };
+    Look {
+        header: words,
+        file,
+        body: put(&body, of_body),
+        footer: footer.unwrap_or_default(),
+        buttons: buttons
+            .into_iter()
+            .map(|button| Button {
+                text: button_label(&button.kind, &button.text),
+                icon: button_icon(&button.kind),
+            })
+            .collect(),
+    }
+}
+
+fn of_header(key: &SlotKey) -> Option<&str> {
+    if let SlotKey::Header(name) = key { Some(name) } else { None }
+}
+
+fn of_body(key: &SlotKey) -> Option<&str> {
+    if let SlotKey::Body(name) = key { Some(name) } else { None }
+}

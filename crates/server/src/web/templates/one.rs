@@ -1,0 +1,120 @@
+//! The page of a template, and what is done there.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Form as Body, Query};
+use axum::response::{IntoResponse as _, Redirect};
+use transom_desk::templates::life;
+use transom_desk::templates::meta::NotSubmitted;
+use transom_pages::frame::field::Problem;
+use transom_pages::frame::settings::Said;
+use transom_pages::templates::one::{self as pages, Line, One};
+use transom_pages::words::word;
+use transom_rules::author::Author;
+use transom_rules::id::{TemplateId, UserId};
+use transom_rules::template_check::render_components;
+use transom_rules::template_form::Form;
+use transom_store::template_events::{self, Event};
+use transom_store::{templates, users};
+
+use super::form::{may_manage, told};
+use super::{account, look};
+use crate::web::desk::{Desk, Done, Failed, Id};
+use crate::web::load::frame;
+use crate::web::settings::{Asked, Filled, again, done};
+
+/// So much of what happened is shown.
+const HISTORY: i64 = 100;
+
+/// `GET /templates/{id}`.
+pub(in crate::web) async fn page(desk: Desk, Id(id): Id<TemplateId>, Query(asked): Query<Asked>) -> Done {
+    Ok(draw(&desk, id, asked.said(), None).await?.into_response())
+}
+
+async fn draw(
+    desk: &Desk,
+    id: TemplateId,
+    said: Option<Said>,
+    problem: Option<Problem>,
+) -> Done<maud::Markup> {
+    let (look, theme) = (desk.look(), desk.theme);
+    let found = desk
+        .read(look, move |tx, look| {
+            Box::pin(async move {
+                let (frame, _) = frame(tx, look, word("page-templates"), theme).await?;
+                let Some((template, waba_id)) = templates::get(tx, id).await? else { return Ok(None) };
+                let named = templates::named(tx, &waba_id, &template.name).await?;
+                let history = template_events::of_template(tx, id, HISTORY).await?;
+                let users: BTreeMap<UserId, String> =
+                    users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
+                Ok(Some((frame, template, waba_id, named, history, users)))
+            })
+        })
+        .await?;
+    let (mut frame, template, waba_id, named, history, users) = found.ok_or(Failed::NotFound)?;
+    frame.title.clone_from(&template.name);
+    let others = named.into_iter().filter(|one| one.id != id);
+    let shown = One {
+        id,
+        look: look::of(&template.components),
+        others: others.map(|one| (one.id, one.language, one.status)).collect(),
+        history: history.into_iter().map(|event| line(event, &users)).collect(),
+        can_edit: Form::of(&template).is_some(),
+        account: account(desk, &waba_id),
+        name: template.name,
+        language: template.language,
+        category: template.category,
+        status: template.status,
+        reason: template.reason,
+        quality: template.quality,
+        may_manage: may_manage(desk),
+        said,
+        problem,
+    };
+    Ok(pages::page(&frame, &shown))
+}
+
+fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
+    let Event { at, happened, author } = event;
+    let who = author.map(|author| match author {
+        Author::User(user) => names.get(&user).cloned().unwrap_or_else(|| word("thread-nobody").to_owned()),
+        _ => word("template-by-program").to_owned(),
+    });
+    let words = happened
+        .components
+        .as_ref()
+        .map(|before| render_components(before, &serde_json::Value::Null).words());
+    Line {
+        at,
+        step: happened.step,
+        was: happened.was,
+        became: happened.became,
+        reason: happened.reason,
+        who,
+        words,
+    }
+}
+
+/// `POST /templates/{id}/delete`.
+pub(in crate::web) async fn delete(desk: Desk, Id(id): Id<TemplateId>, Body(fields): Filled) -> Done {
+    let all = !fields.one("all").is_empty();
+    came(&desk, id, life::delete(&desk.app, &desk.asker, id, all).await, Said::Removed).await
+}
+
+/// `POST /templates/{id}/unpause`.
+pub(in crate::web) async fn unpause(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, life::unpause(&desk.app, &desk.asker, id).await, Said::Saved).await
+}
+
+async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said: Said) -> Done {
+    match came {
+        Ok(()) => Ok(done(&pages::address(id), said)),
+        Err(why) => Ok(again(draw(desk, id, None, Some(told(why)?)).await?)),
+    }
+}
+
+/// `POST /templates/sync`: asks Meta for all templates.
+pub(in crate::web) async fn sync(desk: Desk) -> Done {
+    transom_desk::templates::sync::asked(&desk.app, &desk.asker).await?;
+    Ok(Redirect::to("/templates").into_response())
+}
