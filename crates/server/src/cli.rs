@@ -42,6 +42,7 @@ mod simulator;
 pub(crate) mod start;
 mod status;
 mod team;
+mod template;
 mod token;
 mod user;
 mod view;
@@ -77,6 +78,8 @@ enum Command {
     Status(Group<status::What>),
     /// Words by which conversations are told apart and found
     Label(Group<label::What>),
+    /// Templates as files: checked, taken out, compared with what Meta has
+    Template(Group<template::What>),
     /// Business hours: when somebody is there
     Hours(Group<hours::What>),
     /// Saved views that all share: what narrows the list of conversations
@@ -213,6 +216,7 @@ impl Cli {
             Command::Team(options) => block_on(team::run(options)),
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
+            Command::Template(options) => block_on(template::run(options)),
             Command::Hours(options) => block_on(hours::run(options)),
             Command::View(options) => block_on(view::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),

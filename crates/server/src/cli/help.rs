@@ -27,7 +27,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Numbers",
-        commands: &["channel", "rates", "reconcile"],
+        commands: &["channel", "template", "rates", "reconcile"],
         example: "transom channel rotate-token Support --from token.txt",
     },
     Group {
