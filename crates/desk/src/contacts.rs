@@ -2,6 +2,7 @@
 //! ([`imports`]) and into one ([`table`]).
 
 pub mod address;
+pub mod block;
 pub mod change;
 pub mod consent;
 mod dialled;

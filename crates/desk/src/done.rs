@@ -211,6 +211,8 @@ wrongs! {
     Keyword = "keyword_length" in "keywords",
     /// A keyword cannot both stop and start. Take it out of one of the lists.
     KeywordBoth = "keyword_both" in "keywords",
+    /// A reason has at most 500 characters.
+    BlockReason = "block_reason" in "reason",
     /// A note has 1 to 4000 characters.
     NoteLength = "note_length" in "text",
     /// Nobody of that id works here.

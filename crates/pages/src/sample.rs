@@ -340,13 +340,8 @@ pub(crate) fn panel() -> Panel {
         group: None,
         consents: Some(vec![Consent { purpose: "Marketing".into(), given: true, at: ago(300) }]),
         person: merge::person(),
-        whole: Whole {
-            contact: ContactId(Uuid::from_u128(7)),
-            may_export: true,
-            may_erase: true,
-            may_block: true,
-            is_blocked: false,
-        },
+        whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
+        blocking: described::blocking(),
     }
 }
 

@@ -71,6 +71,7 @@ wrong-value-yes-no = Say yes or no.
 wrong-value-choice = It is none of the choices.
 wrong-wake-past = It wakes at an instant that is past already. Say a later one.
 wrong-wake-far = It would sleep for more than a year. Say an earlier instant.
+wrong-block-reason = A reason has at most 500 characters.
 wrong-note-length = A note has 1 to 4000 characters.
 wrong-mention-unknown = Nobody of that id works here.
 wrong-validity-hours = Say 1 to 8760 hours, which is a year.

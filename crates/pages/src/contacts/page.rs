@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use super::Candidate;
+use super::block::{self, Back, Blocking};
 use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Field, Problem, Takes};
@@ -20,8 +21,8 @@ pub struct Contact {
     pub who: Candidate,
     /// What was typed as their name.
     pub name: String,
-    /// Nothing is sent to them.
-    pub is_blocked: bool,
+    /// Whether they are blocked.
+    pub blocking: Blocking,
     /// Since when they want no marketing.
     pub opted_out_at: Option<Timestamp>,
     /// When we first heard of them.
@@ -52,10 +53,12 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
                     h1 dir="auto" { (shown.who.name) }
                     a.bar-button href="/contacts" { (icon("back")) (word("contact-all")) }
                 }
+                @if shown.blocking.block.is_some() { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
                 @if shown.is_saved { p.said role="status" { (icon("check")) (word("said-saved")) } }
                 (known(shown))
                 (about(shown))
                 (talks(shown))
+                (blocked(shown))
                 @if shown.may_merge {
                     p { a href={ "/contacts/" (shown.who.id) "/merge" } { (word("panel-merge")) } }
                 }
@@ -73,7 +76,14 @@ fn known(shown: &Contact) -> Markup {
                 dt { (word("contact-since")) } dd { (time(shown.created_at, Form::Full)) }
                 @if let Some(at) = shown.opted_out_at { dt { (word("contact-no-marketing")) } dd { (time(at, Form::Full)) } }
             }
-            @if shown.is_blocked { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
+        }
+    }
+}
+
+fn blocked(shown: &Contact) -> Markup {
+    html! {
+        @if shown.blocking.may_block || shown.blocking.block.is_some() {
+            section.sheet-part #block { h2 { (word("panel-block-title")) } (block::part(&shown.blocking, Back::Contact)) }
         }
     }
 }

@@ -9,6 +9,7 @@ use super::about::{self, About};
 use super::group::{self, Group};
 use super::origin::{self, Came};
 use super::person::{self, Person};
+use crate::contacts::block::{self, Back, Blocking};
 use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
@@ -42,6 +43,8 @@ pub struct Panel {
     pub person: Person,
     /// What they agreed to or withdrew, where whoever looks may know: what holds of each purpose.
     pub consents: Option<Vec<Consent>>,
+    /// Whether they are blocked.
+    pub blocking: Blocking,
     /// What may be done with all there is of them.
     pub whole: Whole,
 }
@@ -66,10 +69,6 @@ pub struct Whole {
     pub may_export: bool,
     /// Erase it.
     pub may_erase: bool,
-    /// Block it, or let it in again.
-    pub may_block: bool,
-    /// It is blocked.
-    pub is_blocked: bool,
 }
 
 /// The column as one element with the id `panel`.
@@ -116,7 +115,9 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
             (about::part(&panel.about))
             @if let Some(known) = &panel.consents { (consents(panel.whole.contact, known)) }
             (person::person(&panel.person))
-            @if panel.whole.may_block { (block(&panel.whole)) }
+            @if panel.blocking.may_block || panel.blocking.block.is_some() {
+                section.panel-part { h3 { (word("panel-block-title")) } (block::part(&panel.blocking, Back::Conversation)) }
+            }
             @if panel.whole.may_export || panel.whole.may_erase { (whole(&panel.whole)) }
         }
     }
@@ -136,30 +137,6 @@ fn consents(contact: ContactId, known: &[Consent]) -> Markup {
                 }
             }
             p { a href={ "/contacts/" (contact) "/consents" } { (word("panel-consents")) } }
-        }
-    }
-}
-
-/// What becomes of what they write, and the button that changes it.
-fn block(whole: &Whole) -> Markup {
-    let action = format!("/contacts/{}/block", whole.contact);
-    html! {
-        section.panel-part {
-            h3 { (word("panel-block-title")) }
-            @if whole.is_blocked {
-                p.small { (word("panel-blocked-about")) }
-                form.panel-act method="post" action=(action) {
-                    input type="hidden" name="blocked" value="no";
-                    button.small-button { (word("panel-unblock")) }
-                }
-            } @else {
-                div.panel-act {
-                    (ask(
-                        Ask { id: "block-contact", action: &action, button: "panel-block", title: "panel-block-ask", yes: "panel-block-yes" },
-                        &html! { p { (word("panel-block-about")) } input type="hidden" name="blocked" value="yes"; },
-                    ))
-                }
-            }
         }
     }
 }

@@ -54,7 +54,7 @@ fn fields(contact: &Contact, identities: &[Identity]) -> [String; COLUMNS.len()]
         if phone.is_empty() { phone } else { format!("+{phone}") },
         newest(|known| &known.user_id),
         newest(|known| &known.username),
-        if contact.blocked { "yes" } else { "no" }.to_owned(),
+        if contact.blocked.is_some() { "yes" } else { "no" }.to_owned(),
         contact.marketing.opted_out_at.map(at).unwrap_or_default(),
         at(contact.created_at),
     ]

@@ -14,10 +14,10 @@ use transom_store::attributes::{self, Attribute};
 use transom_store::{Result, Scoped, contacts, visibility};
 
 use super::merge::candidate;
-use crate::shown::veil_of;
+use crate::shown::{Shown, veil_of};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::described::{self, Of};
-use crate::web::load::{Look, frame, person};
+use crate::web::load::{Look, block, frame, person};
 use crate::web::settings::problem;
 
 /// Conversations that are listed.
@@ -50,7 +50,7 @@ pub(in crate::web) async fn save(
     }
     let name = name.filter(|name| *name != shown.name);
     let wish = change::Wish { name: name.clone(), described: typed, ..change::Wish::default() };
-    match change::change(&desk.app, &desk.asker, id, wish).await {
+    match change::change(desk.app.base(), &desk.asker, id, wish).await {
         Ok(()) => Ok(Redirect::to(&format!("/contacts/{id}?saved=1")).into_response()),
         Err(not_done) => {
             shown.problem = Some(problem(not_done)?);
@@ -92,9 +92,10 @@ async fn contact(
     let identities = contacts::identities(tx, id).await?;
     let offered = attributes::offered(tx).await?;
     let of = Of { subject: Subject::Contact, id: id.0 };
-    let values = described::values(tx, &offered, of, &veil_of(look.mask(), &identities)).await?;
+    let veil = veil_of(look.mask(), &identities);
+    let values = described::values(tx, &offered, of, &veil).await?;
     let shown = Contact {
-        is_blocked: row.blocked,
+        blocking: block::of(tx, look, &Shown::new(&veil, row.clone())).await?,
         opted_out_at: row.marketing.opted_out_at,
         created_at: row.created_at,
         values,

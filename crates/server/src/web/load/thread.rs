@@ -2,6 +2,7 @@
 
 use transom_desk::contacts::erase;
 use transom_desk::messages::decide;
+use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::tag::Tag;
 use transom_pages::frame::when::utc;
@@ -37,7 +38,7 @@ use transom_store::{Result, Scoped, attributes, consents, groups, purposes};
 use super::described::{self, Of};
 use super::marks;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
+use super::{Look, block, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
 
@@ -88,13 +89,17 @@ pub(crate) async fn open(
     let person = person::of(tx, look, &listed).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
-    items.extend(work::lines(tx, look, id, work::Span { from, to: None }).await?);
+    items.extend(
+        work::lines(tx, look, work::Of { id, contact: listed.contact.id }, work::Span { from, to: None })
+            .await?,
+    );
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let consents = consents(tx, look, listed.contact.id).await?;
     let about = about(tx, look, &listed).await?;
-    let aside = Aside { timeline, group, came, person, labels, consents, about };
+    let blocking = block::of(tx, look, &listed.shown_contact()).await?;
+    let aside = Aside { timeline, group, came, person, labels, consents, about, blocking };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -160,7 +165,15 @@ pub(crate) async fn earlier(
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, before.at));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
-    items.extend(work::lines(tx, look, id, work::Span { from, to: Some(before.at) }).await?);
+    items.extend(
+        work::lines(
+            tx,
+            look,
+            work::Of { id, contact: listed.contact.id },
+            work::Span { from, to: Some(before.at) },
+        )
+        .await?,
+    );
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -387,6 +400,7 @@ struct Aside {
     labels: Vec<Tag>,
     consents: Option<Vec<Consent>>,
     about: About,
+    blocking: Blocking,
 }
 
 /// What holds of each purpose, for who may read contacts.
@@ -406,7 +420,7 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels, consents, about } = aside;
+    let Aside { timeline, group, came, person, labels, consents, about, blocking } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -425,9 +439,6 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if let Some(at) = contact.marketing.opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
-    if contact.blocked {
-        fact("fact-blocked", word("fact-blocked-about").to_owned());
-    }
     Panel {
         name: contact.name.clone(),
         address,
@@ -444,8 +455,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
             contact: contact.id,
             may_export: erase::may(&look.asker, Verb::ExportContact),
             may_erase: erase::may(&look.asker, Verb::EraseContact),
-            may_block: access::may(&look.asker, Verb::BlockContact).is_ok(),
-            is_blocked: contact.blocked,
         },
+        blocking,
     }
 }
