@@ -10,6 +10,7 @@ pub mod erase;
 pub mod export;
 pub mod imports;
 pub mod links;
+pub mod locale;
 pub(crate) mod marketing;
 pub mod meet;
 pub mod merge;

@@ -14,5 +14,6 @@ pub mod settings;
 pub mod shell;
 mod spoken;
 pub mod tag;
+pub mod there;
 pub mod view;
 pub mod when;

@@ -28,6 +28,7 @@ use crate::frame::field;
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::Tag;
+use crate::frame::there::There;
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
@@ -324,6 +325,7 @@ pub(crate) fn panel() -> Panel {
     Panel {
         name: "Daniel Okafor".into(),
         address: "+1 555 010 0117".into(),
+        there: Some(There { zone: "Europe/Berlin".into(), is_guess: true }),
         clocks: vec![clock(
             Window::Open { until: NOW + Span::minutes(1_264) },
             Entry::Open { until: NOW + Span::hours(61) },

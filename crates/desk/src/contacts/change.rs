@@ -11,6 +11,7 @@ use transom_store::search::fold;
 use transom_store::{Scoped, visibility};
 
 use super::block::{self, Blocking};
+use super::locale::{self, Locale};
 use crate::base::Base;
 use crate::changed::Changed;
 use crate::done::{Done, NotDone};
@@ -24,6 +25,8 @@ pub struct Wish {
     pub name: Option<String>,
     /// Whether nothing may be sent to them.
     pub blocked: Option<Blocking>,
+    /// What they read, and where they live.
+    pub locale: Locale,
     /// What else is known of them.
     pub described: Described,
 }
@@ -34,16 +37,21 @@ pub struct Wish {
 /// When the asker may not do a part of it, there is no such contact for them, or a value is none of its attribute's.
 pub async fn change(base: Base<'_>, asker: &Asker, id: ContactId, wish: Wish) -> Done<()> {
     let Some(note) = pass(base, asker, id, &wish).await? else { return Ok(()) };
+    let wish = Wish { locale: wish.locale.read()?, ..wish };
     let now = base.clock.now();
     let cursor = gate::act(base, note, (asker.clone(), wish), move |tx, note, (asker, wish)| {
         Box::pin(async move {
             let (mut held, made) = held(tx, asker, id, wish, now).await?;
             let difference = describe::set(tx, Subject::Contact, id.0, &wish.described).await?;
+            let located = locale::told(&made.before, &made.after);
+            note.tell_if(Verb::DescribeContact, !difference.is_none() || located.is_some());
+            if let Some(detail) = located {
+                note.set_detail_of(Verb::DescribeContact, detail);
+            }
             if !difference.is_none() {
-                note.set_detail(difference.detail());
+                note.set_detail_of(Verb::DescribeContact, difference.detail());
                 show_anew(&mut held, made.after.conversation_id);
             }
-            note.tell_if(Verb::DescribeContact, !difference.is_none());
             note.tell_if(Verb::RenameContact, made.before.name != made.after.name);
             let is_carried = match &wish.blocked {
                 Some(blocking) => {
@@ -71,7 +79,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ContactId, wish: Wish) ->
 /// Each act that is wished, all of which the asker may do; `None` where nothing is.
 async fn pass(base: Base<'_>, asker: &Asker, id: ContactId, wish: &Wish) -> Done<Option<Note>> {
     let wished = [
-        (Verb::DescribeContact, !wish.described.is_empty()),
+        (Verb::DescribeContact, !wish.described.is_empty() || wish.locale.is_some()),
         (Verb::RenameContact, wish.name.is_some()),
         (Verb::BlockContact, wish.blocked.is_some()),
     ];
@@ -98,6 +106,7 @@ impl Wish {
         if let Some(blocking) = &self.blocked {
             blocking.apply(contact, by, now);
         }
+        self.locale.apply(contact);
     }
 }
 

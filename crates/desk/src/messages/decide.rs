@@ -209,6 +209,7 @@ impl<'a> Facts<'a> {
                 conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
                 contact: contact.map(|contact| contact.id),
+                language: contact.map(|contact| contact.language.clone()).unwrap_or_default(),
                 lacks_consent: !is_group
                     && asked.known.consent(asked.channel.workspace).marketing_needs_consent
                     && contact.is_none_or(|contact| contact.marketing.opted_in_at.is_none()),

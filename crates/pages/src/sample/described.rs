@@ -16,6 +16,7 @@ use crate::frame::chip::Status;
 use crate::frame::described::Value;
 use crate::frame::field::{Choice, Problem};
 use crate::frame::shell::Theme;
+use crate::frame::there::There;
 use crate::thread::about::{self, About, Filling};
 use crate::thread::person::Beside;
 use crate::words::word;
@@ -101,6 +102,9 @@ fn contact() -> Contact {
         name: "Daniel <b>Okafor</b>".into(),
         blocking: blocked(),
         opted_out_at: Some(ago(90)),
+        there: Some(There { zone: "Europe/Berlin".into(), is_guess: false }),
+        language: "de".into(),
+        time_zone: "Europe/Berlin".into(),
         created_at: ago(900),
         values: of_contact(),
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],

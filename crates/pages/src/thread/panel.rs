@@ -14,6 +14,7 @@ use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
+use crate::frame::there::{There, there};
 use crate::frame::when::{Form, Length, time};
 use crate::timeline::{Timeline, compact};
 use crate::words::word;
@@ -25,6 +26,8 @@ pub struct Panel {
     pub name: String,
     /// The address for people: `+1 555 010 0100`, or a user name where the phone is hidden.
     pub address: String,
+    /// Where they live, as far as it is known.
+    pub there: Option<There>,
     /// Channels with their clocks.
     pub clocks: Vec<Clock>,
     /// The last days as a picture; `None` where the number is not connected any more.
@@ -83,6 +86,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 @if panel.group.is_some() { (chip::group(&panel.name, None)) } @else { (chip::avatar(&panel.name, None)) }
                 p.panel-name dir="auto" { (panel.name) }
                 p.panel-address { (panel.address) }
+                @if let Some(zone) = &panel.there { p.panel-there { (there(zone, now)) } }
             }
             section.panel-part {
                 h3 { (word("panel-clocks")) }

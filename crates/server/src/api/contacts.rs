@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use transom_channels::whatsapp::number;
 use transom_desk::app::Shared;
 use transom_desk::contacts::block::Blocking;
+use transom_desk::contacts::locale::{self, Locale};
 use transom_desk::contacts::{address, change, erase, export, meet, words};
 use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::attribute::Subject;
@@ -64,6 +65,13 @@ pub(super) struct Contact {
     at_whatsapp: Vec<block::Kept>,
     /// Since when they want no marketing.
     opted_out_at: Option<i64>,
+    /// What they read, as templates call it: `pt_BR`.
+    language: Option<String>,
+    /// The IANA name of the time zone that they live in: what somebody said, else that of the country of their number
+    /// where it has one.
+    time_zone: Option<String>,
+    /// Whether that is only what the number says.
+    time_zone_guessed: bool,
     /// What else is known of them, by the keys of attributes that the workspace defines.
     #[schema(value_type = Object)]
     attributes: ByKey,
@@ -140,6 +148,10 @@ pub(super) struct ContactChange {
     name: Option<String>,
     /// Whether nothing may be sent to them.
     blocked: Option<bool>,
+    /// What they read, as templates call it: `pt_BR`; empty takes it away.
+    language: Option<String>,
+    /// The IANA name of the time zone that they live in, such as `Europe/Berlin`; empty takes it away.
+    time_zone: Option<String>,
     /// Values of attributes by their keys; `null` takes one away.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -280,7 +292,8 @@ pub(super) async fn edit(
 ) -> Result<Response, Problem> {
     let name = wanted.name.as_deref().map(name).transpose()?;
     let described = attributes::described(&app, &caller, Subject::Contact, wanted.attributes).await?;
-    let wish = change::Wish { name, blocked: wanted.blocked.map(Blocking::plain), described };
+    let locale = Locale { language: wanted.language, time_zone: wanted.time_zone };
+    let wish = change::Wish { name, blocked: wanted.blocked.map(Blocking::plain), locale, described };
     change::change(app.base(), &caller.asker, id, wish).await?;
     app.blocks.notify_one();
     let now = one(&app, &caller, caller.seen(), id).await?;
@@ -358,6 +371,7 @@ impl Around {
 
 fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, around: &Around) -> Contact {
     let attributes = around.known.told(&shown::veil_of(mask, &identities), row.id.0);
+    let zone = locale::zone(&row, &identities);
     let (row, identities) = Shown::contact(mask, row, identities);
     let newest =
         |of: fn(&IdentityRow) -> &String| identities.iter().rev().find_map(|known| some(of(known).clone()));
@@ -374,6 +388,9 @@ fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, around: &Around) 
         block: row.blocked.as_ref().map(block::Block::of),
         at_whatsapp: carried.map(block::Kept::of).collect(),
         opted_out_at: row.marketing.opted_out_at.map(Timestamp::seconds),
+        language: some(row.language.clone()),
+        time_zone_guessed: zone.as_ref().is_some_and(|zone| zone.is_guess),
+        time_zone: zone.map(|zone| zone.name),
         attributes,
         created_at: row.created_at.seconds(),
     }

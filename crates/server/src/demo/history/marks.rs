@@ -4,6 +4,7 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::block::Blocking;
 use transom_desk::contacts::change as describing;
 use transom_desk::contacts::consent::{self, Wish as Consented};
+use transom_desk::contacts::locale::Locale;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
@@ -51,6 +52,8 @@ pub(super) enum Mark {
     Consented(&'static str),
     /// This is known of the customer, by the place of the attribute in [`ATTRIBUTES`].
     Known(usize, &'static str),
+    /// They read this language, and live in this zone.
+    Lives(&'static str, &'static str),
     /// They are blocked, for this reason.
     Blocked(&'static str),
     /// It is about this order.
@@ -62,7 +65,7 @@ const FORM: &str = "Yes, Harbour Lane may write to me on WhatsApp about new roas
      writing STOP.";
 
 /// By the customer's number.
-pub(super) const MARKED: [(&str, &[Mark]); 5] = [
+pub(super) const MARKED: [(&str, &[Mark]); 6] = [
     (
         "+15550100111",
         &[
@@ -85,6 +88,7 @@ pub(super) const MARKED: [(&str, &[Mark]); 5] = [
         "+61491570156",
         &[Mark::Label(0), Mark::Team("Wholesale"), Mark::Known(0, "C-0077"), Mark::Known(1, "Gold")],
     ),
+    ("+34600000031", &[Mark::Lives("es", "Europe/Madrid")]),
     ("+15550100126", &[Mark::Blocked("Sells reviews and does not stop.")]),
 ];
 
@@ -163,6 +167,12 @@ impl Marks {
                 let attribute = attribute.ok_or_else(|| anyhow::Error::msg("there is no such attribute"))?;
                 let described = [(attribute, (*value).to_owned())].into();
                 let wish = describing::Wish { described, ..describing::Wish::default() };
+                describing::change(app.base(), asker, contact, wish).await?;
+            }
+            Mark::Lives(language, zone) => {
+                let locale =
+                    Locale { language: Some((*language).to_owned()), time_zone: Some((*zone).to_owned()) };
+                let wish = describing::Wish { locale, ..describing::Wish::default() };
                 describing::change(app.base(), asker, contact, wish).await?;
             }
             Mark::Blocked(reason) => {

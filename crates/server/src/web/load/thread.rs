@@ -5,6 +5,7 @@ use transom_desk::messages::decide;
 use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::tag::Tag;
+use transom_pages::frame::there::There;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::about::About;
@@ -99,7 +100,8 @@ pub(crate) async fn open(
     let consents = consents(tx, look, listed.contact.id).await?;
     let about = about(tx, look, &listed).await?;
     let blocking = block::of(tx, look, &listed.shown_contact()).await?;
-    let aside = Aside { timeline, group, came, person, labels, consents, about, blocking };
+    let there = person::there(tx, listed.contact.id).await?;
+    let aside = Aside { timeline, group, came, person, labels, consents, about, blocking, there };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -401,6 +403,7 @@ struct Aside {
     consents: Option<Vec<Consent>>,
     about: About,
     blocking: Blocking,
+    there: Option<There>,
 }
 
 /// What holds of each purpose, for who may read contacts.
@@ -420,7 +423,7 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels, consents, about, blocking } = aside;
+    let Aside { timeline, group, came, person, labels, consents, about, blocking, there } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -436,12 +439,16 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
     }
+    if !contact.language.is_empty() {
+        fact("contact-language", contact.language.clone());
+    }
     if let Some(at) = contact.marketing.opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     Panel {
         name: contact.name.clone(),
         address,
+        there,
         clocks: vec![clock.clone()],
         timeline: Some(timeline),
         came,
