@@ -90,7 +90,7 @@ pub(super) fn only(told: Option<&String>) -> Result<bool, Problem> {
     match told.map(String::as_str) {
         None | Some("" | "false") => Ok(false),
         Some("true") => Ok(true),
-        Some(_) => Err(Problem::invalid("blocked", "It is true or false.")),
+        Some(_) => Err(Problem::bad_parameter("blocked", "It is true or false.")),
     }
 }
 
