@@ -221,6 +221,14 @@ wrongs! {
     Keyword = "keyword_length" in "keywords",
     /// A keyword cannot both stop and start. Take it out of one of the lists.
     KeywordBoth = "keyword_both" in "keywords",
+    /// A column tells when or by which words somebody consented, and none whether they did. Say which column does.
+    MappingConsent = "mapping_consent" in "mapping",
+    /// A language is written as in templates, such as de or pt_BR.
+    Language = "language_unknown" in "language",
+    /// There is no such time zone. Write its name, such as Europe/Berlin.
+    TimeZone = "time_zone_unknown" in "time_zone",
+    /// A reason has at most 500 characters.
+    BlockReason = "block_reason" in "reason",
     /// A note has 1 to 4000 characters.
     NoteLength = "note_length" in "text",
     /// Nobody of that id works here.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::block::{self, Block};
 use crate::time::Timestamp;
 
 /// What somebody said about marketing: to Meta, or to us.
@@ -18,14 +19,21 @@ pub struct Marketing {
 }
 
 /// What is known of a contact and not of an identity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// What the agents see.
     pub name: String,
     /// Nothing may be sent to them.
-    pub blocked: bool,
+    #[serde(default, deserialize_with = "block::kept")]
+    pub blocked: Option<Block>,
     /// What they said about marketing.
     pub marketing: Marketing,
+    /// What they read; empty where that is not known.
+    #[serde(default)]
+    pub language: String,
+    /// The IANA name of the zone that they live in; empty where nobody said so.
+    #[serde(default)]
+    pub time_zone: String,
 }
 
 impl Marketing {
@@ -53,8 +61,10 @@ impl Profile {
         let takes_theirs = is_address(&self.name) && !is_address(&gone.name);
         Self {
             name: if takes_theirs { gone.name.clone() } else { self.name.clone() },
-            blocked: self.blocked || gone.blocked,
+            blocked: self.blocked.as_ref().or(gone.blocked.as_ref()).cloned(),
             marketing: self.marketing.stricter(gone.marketing),
+            language: first(&self.language, &gone.language),
+            time_zone: first(&self.time_zone, &gone.time_zone),
         }
     }
 
@@ -63,13 +73,21 @@ impl Profile {
     /// came from, of which `said` tells.
     #[must_use]
     pub fn parted(&self, since: Since<'_>, said: impl IntoIterator<Item = Marketing>) -> Self {
-        let is_as_merged = since.now.blocked == since.joined.blocked;
+        let (is_blocked, was_blocked) = (since.now.blocked.is_some(), since.joined.blocked.is_some());
+        let blocked = if is_blocked == was_blocked { &self.blocked } else { &since.now.blocked };
         Self {
             name: self.name.clone(),
-            blocked: if is_as_merged { self.blocked } else { since.now.blocked },
+            blocked: blocked.clone(),
             marketing: said.into_iter().fold(self.marketing, Marketing::newest),
+            language: self.language.clone(),
+            time_zone: self.time_zone.clone(),
         }
     }
+}
+
+/// What the one that stays says, where it says anything.
+fn first(kept: &str, gone: &str) -> String {
+    if kept.is_empty() { gone.to_owned() } else { kept.to_owned() }
 }
 
 /// What became of two who were merged.
@@ -82,10 +100,10 @@ pub struct Since<'a> {
 }
 
 impl Since<'_> {
-    /// The name of the contact that stayed: what somebody called it since is meant for it.
-    pub fn name(self, before: &Profile) -> String {
-        let is_as_merged = self.now.name == self.joined.name;
-        if is_as_merged { before.name.clone() } else { self.now.name.clone() }
+    /// A word about the contact that stayed, such as its name: what somebody called it since is meant for it.
+    pub fn word(self, before: &Profile, of: impl Fn(&Profile) -> &String) -> String {
+        let is_as_merged = of(self.now) == of(self.joined);
+        if is_as_merged { of(before).clone() } else { of(self.now).clone() }
     }
 }
 
@@ -103,6 +121,7 @@ fn is_address(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::author::Author;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_seconds(seconds)
@@ -117,7 +136,8 @@ mod tests {
     }
 
     fn profile(name: &str, blocked: bool, marketing: Marketing) -> Profile {
-        Profile { name: name.to_owned(), blocked, marketing }
+        let blocked = blocked.then(Block::default);
+        Profile { name: name.to_owned(), blocked, marketing, ..Profile::default() }
     }
 
     #[test]
@@ -134,8 +154,8 @@ mod tests {
             let both = profile("A", false, one).joined(&profile("B", false, other));
             assert_eq!(both.marketing, joined, "{one:?} and {other:?}");
         }
-        assert!(profile("A", false, nothing).joined(&profile("B", true, nothing)).blocked);
-        assert!(profile("A", true, nothing).joined(&profile("B", false, nothing)).blocked);
+        assert!(profile("A", false, nothing).joined(&profile("B", true, nothing)).blocked.is_some());
+        assert!(profile("A", true, nothing).joined(&profile("B", false, nothing)).blocked.is_some());
     }
 
     #[test]
@@ -167,10 +187,35 @@ mod tests {
         let since = Since { joined: &joined, now: &now };
         assert_eq!(one.parted(since, [resumed(7)]), profile("A", false, resumed(7)));
         assert_eq!(other.parted(since, [nothing]), profile("B", false, stopped(5)));
-        assert_eq!(since.name(&one), "A");
+        let name = |since: Since<'_>| since.word(&one, |profile| &profile.name);
+        assert_eq!(name(since), "A");
         let renamed = Profile { name: "C".to_owned(), ..now.clone() };
-        assert_eq!(Since { joined: &joined, now: &renamed }.name(&one), "C");
+        assert_eq!(name(Since { joined: &joined, now: &renamed }), "C");
         // An older word than what was known before changes nothing.
         assert_eq!(other.parted(since, [resumed(3)]).marketing, stopped(5));
+    }
+
+    #[test]
+    fn what_one_says_and_the_other_does_not_is_known_of_both() {
+        let nothing = profile("A", false, Marketing::default());
+        let reads = Profile { language: "pt_BR".to_owned(), ..profile("B", false, Marketing::default()) };
+        assert_eq!(nothing.joined(&reads).language, "pt_BR");
+        assert_eq!(reads.joined(&nothing).language, "pt_BR");
+        let joined = nothing.joined(&reads);
+        let now = Profile { language: "de".to_owned(), ..joined.clone() };
+        let language = |now| Since { joined: &joined, now }.word(&nothing, |profile| &profile.language);
+        assert_eq!((language(&joined), language(&now)), (String::new(), "de".to_owned()));
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_is_read() {
+        let marketing = r#""marketing":{"opted_out_at":null,"told_at":null}"#;
+        let kept = |blocked: &str| format!(r#"{{"name":"A","blocked":{blocked},{marketing}}}"#);
+        let read = |text: String| serde_json::from_str::<Profile>(&text).unwrap();
+        assert_eq!(read(kept("false")), profile("A", false, Marketing::default()));
+        assert_eq!(read(kept("true")), profile("A", true, Marketing::default()));
+        let block = Block { at: Some(at(3)), by: Some(Author::Api), reason: "Spam".to_owned() };
+        let now = Profile { blocked: Some(block), ..profile("A", false, Marketing::default()) };
+        assert_eq!(read(serde_json::to_string(&now).unwrap()), now);
     }
 }

@@ -1,6 +1,8 @@
 //! Each time that somebody gave or withdrew a consent, and how that is known. A record is of the address it was said
 //! under, and goes with it where contacts are merged and taken apart. The newest of a purpose holds.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use transom_rules::author::Author;
 use transom_rules::consent::{How, Purpose};
@@ -10,7 +12,7 @@ use transom_rules::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value, word};
+use crate::value::{Row, Value, key_list, word};
 
 /// A consent that was given or withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +131,34 @@ pub async fn of_contact(
          ORDER BY k.at DESC, k.id DESC LIMIT $5"
     );
     tx.all(&sql, params![contact, at, id, limit]).await?.into_iter().map(read).collect()
+}
+
+/// A record without its proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// For what.
+    pub purpose: Purpose,
+    /// It was given, not withdrawn.
+    pub given: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The records of some contacts, in no order; who has none is left out.
+pub async fn outlines(
+    tx: &mut Scoped<'_>,
+    contacts: &[ContactId],
+) -> Result<BTreeMap<ContactId, Vec<Outline>>> {
+    let sql = "SELECT i.contact_id, k.purpose, k.given, k.at FROM identities i \
+        JOIN consents k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let mut found: BTreeMap<ContactId, Vec<Outline>> = BTreeMap::new();
+    for mut row in tx.among(sql, params![], key_list(contacts.iter().copied())).await? {
+        let contact = row.next()?;
+        let purpose = purpose(&row.next::<String>()?)?;
+        found.entry(contact).or_default().push(Outline { purpose, given: row.next()?, at: row.next()? });
+    }
+    Ok(found)
 }
 
 /// The record of each purpose that holds for a contact.

@@ -2,7 +2,7 @@
 //! PostgreSQL decides by the rows it has, over the same indexes.
 
 use rusqlite::Connection;
-use transom_rules::access::{Mask, Outcome, Verb, Visibility};
+use transom_rules::access::{Mask, On, Outcome, Verb, Visibility};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::pair::PairKey;
@@ -18,7 +18,9 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{attributes, audit, contacts, erase, forget, media, messages, migrate, reached, teams};
+use crate::{
+    attributes, audit, carried_blocks, contacts, erase, forget, media, messages, migrate, reached, teams,
+};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -58,8 +60,15 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
     let list = conversations::of_list(&label);
     assert!(plan(&list).contains("conversation_labels_label (workspace_id=? AND label_id=?)"));
     let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
-    let deeds = audit::of_deeds(ConversationId(Uuid::nil()), &[Verb::Assign, Verb::Close], within);
+    let deeds = audit::of_deeds(&On::from(ConversationId(Uuid::nil())), &[Verb::Assign, Verb::Close], within);
     goes_by(&deeds, "audit_on (workspace_id=? AND on_id=? AND at>? AND at<?)");
+}
+
+#[test]
+fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
+    let blocked = contacts::Filter { blocked: true, ..contacts::Filter::of(Visibility::All, LIMIT) };
+    goes_by(&contacts::of_page(&blocked, None), "contacts_blocked (workspace_id=?)");
+    uses(carried_blocks::DUE, "carried_blocks_due (workspace_id=? AND state=? AND run_at<?)");
 }
 
 #[test]

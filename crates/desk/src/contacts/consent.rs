@@ -19,8 +19,8 @@ use crate::gate;
 use crate::workspace::purposes;
 
 /// The most characters of the words that were shown, of a note, and of an address.
-const MOST_WORDS: usize = 8000;
-const MOST_NOTE: usize = 1000;
+pub(super) const MOST_WORDS: usize = 8000;
+pub(super) const MOST_NOTE: usize = 1000;
 const MOST_URL: usize = 2000;
 
 /// A consent that is to be recorded, or that it was withdrawn.

@@ -10,6 +10,7 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::attributes::{self, Values};
+use transom_store::carried_blocks::{self, CarriedBlock};
 use transom_store::charges::{self, Charge};
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact, Identity};
@@ -67,7 +68,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let described = Described::of(tx, &person).await?;
     Ok(Some(json!({
         "exported_at": now.seconds(),
-        "contact": profile(&contact, &described),
+        "contact": profile(&contact, &described, &carried_blocks::of_contact(tx, id).await?),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
         "consents": consents::of_contact(tx, id, None, i64::MAX).await?.iter().map(consent).collect::<Vec<_>>(),
         "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
@@ -114,14 +115,28 @@ fn seconds(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::seconds)
 }
 
-fn profile(contact: &Contact, described: &Described) -> Value {
+fn profile(contact: &Contact, described: &Described, carried: &[CarriedBlock]) -> Value {
     json!({
         "attributes": described.told(contact.id.0),
         "id": contact.id.to_string(),
         "name": contact.name,
         "created_at": contact.created_at.seconds(),
-        "blocked": contact.blocked,
+        "blocked": contact.blocked.is_some(),
+        "block": contact.blocked.as_ref().map(|block| json!({"at": seconds(block.at), "reason": block.reason})),
+        "at_whatsapp": carried.iter().map(kept_out).collect::<Vec<_>>(),
+        "language": contact.language,
+        "time_zone": contact.time_zone,
         "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "opted_in_at": seconds(contact.marketing.opted_in_at), "told_at": seconds(contact.marketing.told_at)},
+    })
+}
+
+/// That WhatsApp keeps what they write from a number, or was asked to.
+fn kept_out(one: &CarriedBlock) -> Value {
+    json!({
+        "identity_id": one.place.identity.to_string(),
+        "channel_id": one.place.channel.to_string(),
+        "state": one.state,
+        "at": one.at.seconds(),
     })
 }
 

@@ -7,7 +7,6 @@ use transom_rules::access::{Asker, Matter, On, Verb};
 use transom_rules::id::ImportId;
 use transom_rules::import::State;
 use transom_rules::time::Span;
-use transom_store::attributes;
 use transom_store::imports::{self, Counts, Fault, Import, Part};
 
 use super::erase::is_seen_in_part;
@@ -17,6 +16,7 @@ use crate::gate::{self, Note};
 use crate::people::name;
 use cut::{Cut, Head};
 
+mod consented;
 mod cut;
 pub mod field;
 mod record;
@@ -139,7 +139,7 @@ impl Upload {
     /// Keeps that it comes, once its columns are known.
     async fn keep(&mut self, base: Base<'_>, head: Head) -> Done<()> {
         let here = base.db.of(self.asker.workspace);
-        let offered = here.read((), |tx, ()| Box::pin(attributes::offered(tx))).await?;
+        let offered = here.read((), |tx, ()| Box::pin(field::Offered::of(tx))).await?;
         self.import.separator = head.separator;
         self.import.mapping = field::likely(&head.columns, &offered);
         self.import.columns = head.columns;
@@ -261,7 +261,7 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: ImportId, plan: Plan) -> D
                 return Err(Wrong::ImportBegun.into());
             }
             if !goes_on {
-                plan.settle(&mut import, &attributes::offered(tx).await?)?;
+                plan.settle(&mut import, &field::Offered::of(tx).await?)?;
                 imports::drop_faults(tx, id).await?;
             }
             import.state = if plan.is_trial { State::Checking } else { State::Running };
@@ -273,7 +273,7 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: ImportId, plan: Plan) -> D
 }
 
 impl Plan {
-    fn settle(&self, import: &mut Import, offered: &[attributes::Attribute]) -> Done<()> {
+    fn settle(&self, import: &mut Import, offered: &field::Offered) -> Done<()> {
         if let Some(words) = &self.mapping {
             if words.len() != import.columns.len() {
                 return Err(Wrong::MappingLength.into());

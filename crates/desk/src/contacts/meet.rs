@@ -216,7 +216,9 @@ impl Fold<'_> {
             name,
             conversation_id: None,
             marketing: Marketing::default(),
-            blocked: false,
+            blocked: None,
+            language: String::new(),
+            time_zone: String::new(),
             created_at: self.now,
         });
         id
@@ -313,7 +315,7 @@ impl Fold<'_> {
         });
         let lasts = self.known.validity(self.workspace, channel).map(Validity::Lasts);
         let validity = lasts.unwrap_or(Validity::WhileOpen(self.rules.validity));
-        let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked);
+        let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked.is_some());
         match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             // Who is blocked begins no work: what they write stands with the rest.

@@ -111,7 +111,7 @@ impl Fold<'_> {
         at: Timestamp,
     ) {
         let contact = self.held.identity(identity).and_then(|of| self.held.contact(of.contact_id));
-        let is_blocked = contact.is_some_and(|contact| contact.blocked);
+        let is_blocked = contact.is_some_and(|contact| contact.blocked.is_some());
         let Some(conversation) = self.held.conversation_mut(conversation) else { return };
         // What somebody writes who is blocked is kept, and waits for nobody.
         if !is_blocked {

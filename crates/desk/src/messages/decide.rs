@@ -209,11 +209,12 @@ impl<'a> Facts<'a> {
                 conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
                 contact: contact.map(|contact| contact.id),
+                language: contact.map(|contact| contact.language.clone()).unwrap_or_default(),
                 lacks_consent: !is_group
                     && asked.known.consent(asked.channel.workspace).marketing_needs_consent
                     && contact.is_none_or(|contact| contact.marketing.opted_in_at.is_none()),
                 opted_out: contact.and_then(|contact| contact.marketing.opted_out_at),
-                blocked: contact.is_some_and(|contact| contact.blocked),
+                blocked: contact.is_some_and(|contact| contact.blocked.is_some()),
                 country: country::of_address(&to),
                 group: is_group
                     .then(|| group_facts(&asked.identity.map(|id| held.group(id)).unwrap_or_default())),

@@ -178,7 +178,9 @@ fn add(held: &mut Held, ground: &Ground, identity_id: IdentityId, n: u32) -> Con
         folded: format!("{} {}", fold(&who.name), who.phone),
         conversation_id: Some(id),
         marketing: Marketing::default(),
-        blocked: false,
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: at,
     });
     held.add_identity(Identity {

@@ -184,7 +184,9 @@ fn add(
         folded: format!("{} {}", fold(&customer.name), customer.phone),
         conversation_id: Some(id),
         marketing: Marketing::default(),
-        blocked: false,
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: now,
     });
     held.add_identity(Identity {

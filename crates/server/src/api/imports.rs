@@ -34,7 +34,8 @@ pub(super) struct Import {
     state: &'static str,
     /// What its columns are called.
     columns: Vec<String>,
-    /// What each column holds: `name`, `phone`, `user_id`, `attributes.` and a key, or nothing for one that is left out.
+    /// What each column holds: `name`, `phone`, `user_id`, `language`, `time_zone`, `attributes.` and a key, `consent.` and a purpose
+    /// (whether they consented; with `.at` when, `.words` the words shown, `.source` where it comes from), or nothing for one that is left out.
     /// At first it is guessed by what the columns are called.
     mapping: Vec<String>,
     /// What is known already gives way to what the file says.

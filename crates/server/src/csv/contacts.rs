@@ -14,8 +14,18 @@ use transom_store::contacts::{Contact, Identity};
 use transom_store::imports::Fault;
 
 /// The columns before those of attributes.
-const COLUMNS: [&str; 8] =
-    ["id", "name", "phone", "user_id", "username", "blocked", "no_marketing_since", "first_heard_of"];
+const COLUMNS: [&str; 10] = [
+    "id",
+    "name",
+    "phone",
+    "user_id",
+    "username",
+    "language",
+    "time_zone",
+    "blocked",
+    "no_marketing_since",
+    "first_heard_of",
+];
 
 /// All of them, the newest first.
 pub(crate) async fn answer(app: &Shared, asker: &Asker) -> Done<Response> {
@@ -54,7 +64,9 @@ fn fields(contact: &Contact, identities: &[Identity]) -> [String; COLUMNS.len()]
         if phone.is_empty() { phone } else { format!("+{phone}") },
         newest(|known| &known.user_id),
         newest(|known| &known.username),
-        if contact.blocked { "yes" } else { "no" }.to_owned(),
+        contact.language.clone(),
+        contact.time_zone.clone(),
+        if contact.blocked.is_some() { "yes" } else { "no" }.to_owned(),
         contact.marketing.opted_out_at.map(at).unwrap_or_default(),
         at(contact.created_at),
     ]

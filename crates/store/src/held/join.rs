@@ -101,7 +101,13 @@ fn complete(identity: &mut Identity, gone: Identity) {
 fn absorb(contact: &mut Contact, gone: &Contact) {
     contact.conversation_id = contact.conversation_id.or(gone.conversation_id);
     contact.marketing = contact.marketing.newest(gone.marketing);
-    contact.blocked |= gone.blocked;
+    contact.blocked = contact.blocked.take().or_else(|| gone.blocked.clone());
+    for (mine, theirs) in [(&mut contact.language, &gone.language), (&mut contact.time_zone, &gone.time_zone)]
+    {
+        if mine.is_empty() {
+            mine.clone_from(theirs);
+        }
+    }
     for word in gone.folded.split_whitespace() {
         if !contact.folded.contains(word) {
             contact.folded = format!("{} {word}", contact.folded);

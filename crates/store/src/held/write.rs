@@ -5,7 +5,9 @@ use transom_rules::id::{ContactId, IdentityId};
 use transom_rules::merging::Marketing;
 
 use super::{Fate, Held, rows_with};
+use crate::carried_blocks;
 use crate::consents;
+use crate::contacts::Contact;
 use crate::continued;
 use crate::conversations::Conversation;
 use crate::error::Result;
@@ -19,44 +21,40 @@ use crate::search::{self, Entry};
 use crate::value::Value;
 
 pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
-    let contacts = rows_with(&held.contacts, Fate::Insert)
-        .into_iter()
-        .map(|c| {
-            params![
-                c.id,
-                &c.name,
-                &c.folded,
-                c.conversation_id,
-                c.marketing.opted_out_at,
-                c.marketing.opted_in_at,
-                c.marketing.told_at,
-                c.blocked,
-                c.created_at
-            ]
-        })
-        .collect();
+    let fresh = rows_with(&held.contacts, Fate::Insert).into_iter().map(of_contact).collect();
     tx.insert(
-        "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, \
-         opted_in_at, preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        contacts,
+        "INSERT INTO contacts (workspace_id, name, folded, conversation_id, opted_out_at, opted_in_at, \
+         preference_at, blocked, blocked_at, blocked_by, block_reason, language, time_zone, id, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        fresh,
     )
     .await?;
-    let contacts = rows_with(&held.contacts, Fate::Update)
-        .into_iter()
-        .map(|c| {
-            let mut row = params![&c.name, &c.folded, c.conversation_id];
-            row.extend(said_of_marketing(c.marketing));
-            row.extend(params![c.blocked, c.id]);
-            row
-        })
-        .collect();
+    let changed = rows_with(&held.contacts, Fate::Update).into_iter().map(|contact| {
+        let mut row = of_contact(contact);
+        // When we first heard of them stays.
+        row.pop();
+        row
+    });
     tx.update(
         "UPDATE contacts SET name = $2, folded = $3, conversation_id = $4, opted_out_at = $5, \
-         opted_in_at = $6, preference_at = $7, blocked = $8 WHERE workspace_id = $1 AND id = $9",
-        contacts,
+         opted_in_at = $6, preference_at = $7, blocked = $8, blocked_at = $9, blocked_by = $10, \
+         block_reason = $11, language = $12, time_zone = $13 WHERE workspace_id = $1 AND id = $14",
+        changed.collect(),
     )
     .await?;
     identities(tx, held).await
+}
+
+fn of_contact(contact: &Contact) -> Vec<Value> {
+    let mut row = params![&contact.name, &contact.folded, contact.conversation_id];
+    row.extend(said_of_marketing(contact.marketing));
+    let (at, by, reason) = match &contact.blocked {
+        Some(block) => (block.at, block.by, block.reason.as_str()),
+        None => (None, None, ""),
+    };
+    row.extend(params![contact.blocked.is_some(), at, by, reason]);
+    row.extend(params![&contact.language, &contact.time_zone, contact.id, contact.created_at]);
+    row
 }
 
 async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
@@ -293,6 +291,7 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
     reached::join(tx, one, other).await?;
     continued::repoint(tx, one, other).await?;
     consents::repoint(tx, one, other).await?;
+    carried_blocks::repoint(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())

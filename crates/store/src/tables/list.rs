@@ -388,6 +388,14 @@ pub const TABLES: &[Table] = &[
         kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
     },
     Table {
+        name: "carried_blocks",
+        theirs: &[],
+        ours: &["workspace_id", "identity_id", "channel_id", "state"],
+        erased: Erased::With(Identity, "identity_id"),
+        exported: Within("contact"),
+        kept: Until("they are let in again, or their contact is erased"),
+    },
+    Table {
         name: "reached",
         theirs: &[],
         ours: &["workspace_id", "identity_id", "message_id"],
@@ -421,8 +429,8 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "contacts",
-        theirs: &["name", "folded"],
-        ours: &["workspace_id", "id", "conversation_id"],
+        theirs: &["name", "folded", "block_reason"],
+        ours: &["workspace_id", "id", "conversation_id", "blocked_by", "language", "time_zone"],
         erased: Erased::With(Contact, "id"),
         exported: As("contact"),
         kept: ForEver("until they are erased"),

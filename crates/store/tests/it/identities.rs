@@ -1,6 +1,7 @@
 //! Who somebody is: keys that one webhook names together are one identity, whoever comes first.
 
 use transom_rules::access::Visibility;
+use transom_rules::block::Block;
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
@@ -246,6 +247,10 @@ async fn an_answer_to_one_key_answers_the_ad_that_the_other_came_through(db: Db)
     }
 }
 
+fn block() -> Block {
+    Block { at: Some(at(4)), by: None, reason: "Spam".into() }
+}
+
 async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
     world::people(&db, &["Ada", "Ada"]).await;
     commit!(db, |tx| {
@@ -255,13 +260,13 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
         let second = held.contact_mut(contact_id(2)).unwrap();
         second.marketing =
             Marketing { opted_out_at: Some(at(5)), told_at: Some(at(5)), ..Marketing::default() };
-        second.blocked = true;
+        second.blocked = Some(block());
         held.write(&mut tx.of(HERE), at(5)).await
     })
     .unwrap();
     load(&db, vec![(both(), identity_id(9))]).await;
     let kept = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
-    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), true));
+    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), Some(block())));
     assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
 }
 

@@ -15,10 +15,10 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, attributes, audit, challenges, channels, charges, consents, contacts,
-    continued, conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, imports, labels,
-    links, media, merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles,
-    sessions, slots, statuses, teams, templates, tokens, users, views,
+    Db, Result, Tx, analytics, apps, attributes, audit, carried_blocks, challenges, channels, charges,
+    consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
+    idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
+    rates, reached, reread, roles, sessions, slots, statuses, teams, templates, tokens, users, views,
 };
 
 use uuid::Uuid;
@@ -218,6 +218,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("views", &views::of_user(&mut tx.of(HERE), Some(AGENT)).await?),
         line("attributes", &attributes::all(&mut tx.of(HERE)).await?),
         line("described", &described(tx).await?),
+        line("carried", &carried_blocks::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
         line("imports", &imports::list(&mut tx.of(HERE), 9).await?),
         line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
         line("faults", &imports::faults(&mut tx.of(HERE), story::brought::FILE, -1, 9).await?),

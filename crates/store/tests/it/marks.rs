@@ -311,7 +311,7 @@ async fn what_was_done_with_a_conversation_is_read_from_the_log(db: Db) {
         async move {
             let verbs = [Verb::Assign, Verb::Close];
             let found = here.read(verbs, move |tx, verbs| {
-                Box::pin(audit::of_conversation(tx, conversation_id(1), verbs, within))
+                Box::pin(async move { audit::done_with(tx, &conversation_id(1).into(), verbs, within).await })
             });
             found.await.unwrap().into_iter().map(|line| line.id.0.as_u128()).collect::<Vec<_>>()
         }

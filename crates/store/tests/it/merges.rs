@@ -2,6 +2,8 @@
 //! history goes on under another identity.
 
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::author::Author;
+use transom_rules::block::Block;
 use transom_rules::continued::Continued;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
 use transom_rules::merging::{Marketing, Profile};
@@ -29,7 +31,7 @@ on_each_engine!(
 
 fn side(n: u32, name: &str) -> Side {
     Side {
-        profile: Profile { name: name.into(), blocked: false, marketing: Marketing::default() },
+        profile: Profile { name: name.into(), ..Profile::default() },
         created_at: at(0),
         identities: vec![identity_id(n)],
         conversations: vec![conversation_id(n)],
@@ -72,7 +74,13 @@ async fn a_merge_is_kept_and_forgotten(db: Db) {
     assert_eq!(of(&db, 1).await, []);
     let mut ana = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
     let stopped = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(6)), ..Marketing::default() };
-    let known = Profile { name: "Eva".into(), blocked: true, marketing: stopped };
+    let known = Profile {
+        name: "Eva".into(),
+        blocked: Some(Block { at: Some(at(5)), by: Some(Author::User(AGENT)), reason: "Spam".into() }),
+        marketing: stopped,
+        language: "de".into(),
+        time_zone: "Europe/Vienna".into(),
+    };
     set_profile(&mut ana, known.clone());
     assert_eq!(profile(&ana), known);
 }

@@ -71,7 +71,9 @@ pub(crate) fn contact(n: u32, name: &str) -> Contact {
         folded: format!("{} {}", fold(name), phone(n)),
         conversation_id: Some(conversation_id(n)),
         marketing: Marketing::default(),
-        blocked: false,
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: at(0),
     }
 }

@@ -1,12 +1,16 @@
 //! The records of a part: whom each is of and what it says of them, or what is wrong with it.
 
+use std::collections::BTreeMap;
+
 use csv::{ReaderBuilder, StringRecord};
+use transom_rules::consent::Purpose;
 use transom_rules::event::Party;
 use transom_rules::id::AttributeId;
-use transom_store::attributes::Attribute;
 use transom_store::imports::{Fault, Import, Part};
 
-use super::field::Field;
+use super::consented::Consented;
+use super::field::{Field, Offered, Told};
+use crate::contacts::locale::{self, Locale};
 use crate::contacts::{address, name};
 use crate::done::Wrong;
 use crate::workspace::attributes::value;
@@ -18,15 +22,19 @@ pub(super) struct Record {
     pub(super) party: Party,
     /// What they are called, if it says so.
     pub(super) name: Option<String>,
+    /// What they read, and where they live, if it says so.
+    pub(super) locale: Locale,
     /// What else is known of them.
     pub(super) values: Vec<(AttributeId, String)>,
+    /// What they consented to or withdrew.
+    pub(super) consents: BTreeMap<Purpose, Consented>,
 }
 
 /// How the records of a file are read.
 pub(super) struct Reading<'a> {
     pub(super) import: &'a Import,
     pub(super) mapping: &'a [Option<Field>],
-    pub(super) offered: &'a [Attribute],
+    pub(super) offered: &'a Offered,
 }
 
 impl Reading<'_> {
@@ -50,12 +58,19 @@ impl Reading<'_> {
         if record.len() > self.mapping.len() {
             return Err((None, "record_long"));
         }
-        let mut read = Record { party: Party::default(), name: None, values: Vec::new() };
+        let mut read = Record {
+            party: Party::default(),
+            name: None,
+            locale: Locale::default(),
+            values: Vec::new(),
+            consents: BTreeMap::new(),
+        };
         for (column, field) in self.mapping.iter().enumerate() {
             let told = record.get(column).map(plain).unwrap_or_default();
             let Some(field) = field.filter(|_| !told.is_empty()) else { continue };
             self.take(&mut read, field, told).map_err(|code| (Some(column), code))?;
         }
+        self.settle(&mut read);
         if read.party == Party::default() { Err((None, "address_missing")) } else { Ok(read) }
     }
 
@@ -67,14 +82,34 @@ impl Reading<'_> {
                 let party = address::user_id(told).map_err(|_| "user_id_invalid")?;
                 read.party.user_id = party.user_id;
             }
+            Field::Language => {
+                read.locale.language = Some(locale::read_language(told).map_err(Wrong::code)?);
+            }
+            Field::TimeZone => {
+                read.locale.time_zone = Some(locale::read_zone(told).map_err(Wrong::code)?);
+            }
             Field::Attribute(id) => {
-                let attribute = self.offered.iter().find(|one| one.id == id);
+                let attribute = self.offered.attributes.iter().find(|one| one.id == id);
                 let attribute = attribute.ok_or(Wrong::Attribute.code())?;
                 let value = value::read(attribute, told).map_err(Wrong::code)?;
                 read.values.extend(value.map(|value| (id, value)));
             }
+            Field::Consent(purpose, part) => {
+                read.consents.entry(purpose).or_default().take(part, told, self.import.created_at)?;
+            }
         }
         Ok(())
+    }
+
+    /// Where no column says whether they consented, the day on which they did says so.
+    fn settle(&self, read: &mut Record) {
+        for (purpose, consented) in &mut read.consents {
+            let is_asked = self.mapping.contains(&Some(Field::Consent(*purpose, Told::Answer)));
+            if !is_asked && consented.at.is_some() {
+                consented.answer = Some(true);
+            }
+        }
+        read.consents.retain(|_, consented| consented.answer.is_some());
     }
 
     /// A number with its country code; with that of the file where it has none.

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use transom_rules::access::{Asker, Detail, Face, Matter, Part as Told, Verb};
 use transom_rules::attribute::Subject;
+use transom_rules::author::Author;
+use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{ContactId, IdentityId, ImportId, WorkspaceId};
 use transom_rules::import::State;
 use transom_rules::time::Timestamp;
-use transom_store::attributes::{self, Attribute, Set, Values};
+use transom_store::attributes::{self, Set, Values};
+use transom_store::consents::{self, Consent, Outline};
 use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
 use transom_store::imports::{self, Counts, Import};
@@ -22,9 +25,11 @@ use crate::app::Shared;
 use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
+use crate::contacts::locale::Locale;
+use crate::contacts::marketing::{self, Said};
 use crate::contacts::meet;
 use crate::done::{Done, NotDone};
-use crate::fold::{Fold, Surroundings};
+use crate::fold::{Fold, Reading as Again, Surroundings};
 use crate::gate;
 
 /// How often it is looked whether another process left something to be done.
@@ -143,7 +148,7 @@ struct Going<'g, 't> {
 impl Going<'_, '_> {
     /// Takes what stands in the next part; how far the feed is then.
     async fn part(&mut self, import: &mut Import) -> Result<i64> {
-        let offered = attributes::offered(self.tx).await?;
+        let offered = field::Offered::of(self.tx).await?;
         let mut cursor = 0;
         if let Some(part) = imports::part(self.tx, import.id, import.next).await? {
             // An attribute that was removed meanwhile is no column's any more.
@@ -201,14 +206,19 @@ impl Going<'_, '_> {
         &mut self,
         import: &Import,
         records: &[Record],
-        offered: &[Attribute],
+        offered: &field::Offered,
     ) -> Result<(Counts, i64)> {
         let held = Held::load(self.tx, &self.wanted(records)).await?;
         let workspace = self.tx.workspace();
-        let mut taking = Taking::new(Fold::new(held, workspace, self.around, self.now), import.replaces);
+        let fold = Fold::new(held, workspace, self.around, self.now);
+        let mut taking = Taking::new(fold, import, &self.around.clock);
         let known: Vec<Uuid> =
             records.iter().filter_map(|record| taking.known(record)).map(|(_, contact)| contact.0).collect();
-        if !offered.is_empty() {
+        if records.iter().any(|record| !record.consents.is_empty()) {
+            let contacts: Vec<ContactId> = known.iter().map(|id| ContactId(*id)).collect();
+            taking.consents = consents::outlines(self.tx, &contacts).await?;
+        }
+        if !offered.attributes.is_empty() {
             taking.values = attributes::values(self.tx, Subject::Contact, known).await?;
         }
         for record in records {
@@ -223,15 +233,28 @@ impl Going<'_, '_> {
 /// Contacts that are made known.
 struct Taking<'a> {
     fold: Fold<'a>,
+    clock: &'a Clock,
     replaces: bool,
+    /// When the file came: what it says without a day was so then.
+    since: Timestamp,
+    consents: BTreeMap<ContactId, Vec<Outline>>,
     values: BTreeMap<Uuid, Values>,
     sets: Vec<Set>,
     counts: Counts,
 }
 
 impl<'a> Taking<'a> {
-    fn new(fold: Fold<'a>, replaces: bool) -> Self {
-        Self { fold, replaces, values: BTreeMap::new(), sets: Vec::new(), counts: Counts::default() }
+    fn new(fold: Fold<'a>, import: &Import, clock: &'a Clock) -> Self {
+        Self {
+            fold,
+            clock,
+            replaces: import.replaces,
+            since: import.created_at,
+            consents: BTreeMap::new(),
+            values: BTreeMap::new(),
+            sets: Vec::new(),
+            counts: Counts::default(),
+        }
     }
 
     fn known(&self, record: &Record) -> Option<(IdentityId, ContactId)> {
@@ -242,7 +265,9 @@ impl<'a> Taking<'a> {
     fn take(&mut self, record: &Record) {
         if let Some((identity, contact)) = self.known(record) {
             let renamed = self.rename(identity, record);
-            if self.describe(contact, record) || renamed {
+            let located = self.locate(contact, record);
+            let agreed = self.agree(identity, contact, record);
+            if self.describe(contact, record) || renamed || located || agreed {
                 self.counts.changed += 1;
             } else {
                 self.counts.same += 1;
@@ -251,9 +276,11 @@ impl<'a> Taking<'a> {
         }
         let mut party = record.party.clone();
         party.name.clone_from(&record.name);
-        let made = self.fold.asked_for(&party, None);
-        if let Some(contact) = made.and_then(|id| self.fold.held.identity(id)).map(|one| one.contact_id) {
+        let Some(identity) = self.fold.asked_for(&party, None) else { return };
+        if let Some(contact) = self.fold.held.identity(identity).map(|one| one.contact_id) {
             self.counts.added += 1;
+            self.agree(identity, contact, record);
+            self.locate(contact, record);
             self.describe(contact, record);
         }
     }
@@ -279,6 +306,77 @@ impl<'a> Taking<'a> {
             self.fold.held.conversation_mut(conversation);
         }
         true
+    }
+
+    /// What they read, and where they live, where nobody said so or what is known gives way.
+    fn locate(&mut self, contact: ContactId, record: &Record) -> bool {
+        let Some(known) = self.fold.held.contact(contact) else { return false };
+        let takes = |before: &str, told: &Option<String>| {
+            let is_news = |told: &&String| before != *told && (before.is_empty() || self.replaces);
+            told.as_ref().filter(is_news).cloned()
+        };
+        let locale = Locale {
+            language: takes(&known.language, &record.locale.language),
+            time_zone: takes(&known.time_zone, &record.locale.time_zone),
+        };
+        if locale.is_some()
+            && let Some(contact) = self.fold.held.contact_mut(contact)
+        {
+            locale.apply(contact);
+        }
+        locale.is_some()
+    }
+
+    /// Each consent that is news: of a day on which nothing like it is recorded; without a day, where nothing is recorded or
+    /// what is known gives way, since nobody knows which is older.
+    fn agree(&mut self, identity: IdentityId, contact: ContactId, record: &Record) -> bool {
+        let mut is_news = false;
+        for (purpose, consented) in &record.consents {
+            let Some(given) = consented.answer else { continue };
+            let known = self.consents.entry(contact).or_default();
+            let of_purpose = || known.iter().filter(|one| one.purpose == *purpose);
+            let is_known = match consented.at {
+                Some(at) => of_purpose().any(|one| one.given == given && one.at == at),
+                None => of_purpose()
+                    .max_by_key(|one| one.at)
+                    .is_some_and(|newest| !self.replaces || newest.given == given),
+            };
+            if is_known {
+                continue;
+            }
+            let at = consented.at.unwrap_or(self.since);
+            known.push(Outline { purpose: *purpose, given, at });
+            self.record(Consent {
+                id: self.clock.consent_id(),
+                identity,
+                purpose: *purpose,
+                given,
+                at,
+                how: How::Import,
+                author: Author::Api,
+                message: None,
+                channel: None,
+                words: consented.words.clone(),
+                note: consented.source.clone(),
+                url: String::new(),
+            });
+            is_news = true;
+        }
+        is_news
+    }
+
+    fn record(&mut self, consent: Consent) {
+        let held = &mut self.fold.held;
+        if consent.purpose == Purpose::Marketing {
+            let said = if consent.given { Said::Resume } else { Said::Stop };
+            marketing::hear(held, consent.identity, said, consent.at, Again::First);
+        }
+        let contact = held.identity(consent.identity).and_then(|one| held.contact(one.contact_id));
+        // What holds is shown on open pages.
+        if let Some(conversation) = contact.and_then(|contact| contact.conversation_id) {
+            held.conversation_mut(conversation);
+        }
+        held.consent(consent);
     }
 
     fn describe(&mut self, contact: ContactId, record: &Record) -> bool {

@@ -135,7 +135,7 @@ impl Conversation {
                 phone: some(identity.phone).map(|digits| format!("+{}", number::dialled(&digits))),
                 user_id: some(identity.user_id),
                 username: some(identity.username),
-                blocked: contact.blocked,
+                blocked: contact.blocked.is_some(),
                 opted_out_at: contact.marketing.opted_out_at.map(Timestamp::seconds),
             },
             channel_id: row.channel_id.0,

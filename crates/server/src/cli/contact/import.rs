@@ -26,7 +26,8 @@ const AT_ONCE: i64 = 1_000;
 pub(super) struct Options {
     /// The file
     file: PathBuf,
-    /// What a column holds: `name`, `phone`, `user_id`, `attributes.KEY`, or nothing to leave it out. Columns that are not
+    /// What a column holds: `name`, `phone`, `user_id`, `language`, `time_zone`, `attributes.KEY`, `consent.PURPOSE`
+    /// (and `.at`, `.words`, `.source` behind it), or nothing to leave it out. Columns that are not
     /// named are guessed by what they are called
     #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = pair)]
     mapping: Vec<(String, String)>,
