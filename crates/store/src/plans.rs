@@ -19,7 +19,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, erase, forget, media, messages, migrate, reached, teams,
+    attributes, audit, carried_blocks, contacts, erase, forget, imports, media, messages, migrate, reached,
+    teams,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
@@ -270,11 +271,16 @@ fn what_goes_with_time_is_found_by_an_index() {
     uses(forget::OLD_MESSAGES, "messages_at (workspace_id=? AND at<?)");
     uses(forget::OLD_FILES, "media_created (workspace_id=? AND created_at<?)");
     for (subject, index) in [
-        (Subject::Contact, "contact_attributes_value"),
-        (Subject::Conversation, "conversation_attributes_value"),
+        (Subject::Contact, "contact_attributes_attribute"),
+        (Subject::Conversation, "conversation_attributes_attribute"),
     ] {
         uses(&attributes::forgetting(subject), &format!("{index} (workspace_id=? AND attribute_id=?)"));
     }
+    let stale = plan(&Query { sql: imports::STALE.to_owned(), params: Vec::new() });
+    assert!(
+        stale.contains("f USING PRIMARY KEY (workspace_id=? AND import_id=? AND pass>? AND pass<?)"),
+        "{stale}"
+    );
     uses(forget::UNSENT_FILES, "media_message (workspace_id=? AND message_id=?)");
 }
 

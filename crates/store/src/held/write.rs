@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, IdentityId};
 use transom_rules::merging::Marketing;
 
 use super::{Fate, Held, rows_with};
+use crate::attributes;
 use crate::carried_blocks;
 use crate::consents;
 use crate::contacts::Contact;
@@ -297,13 +298,14 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
     Ok(())
 }
 
-/// The conversations of the second contact become the first one's; the second is gone.
+/// The conversations of the second contact become the first one's, and so does what is known of it; the second is gone.
 pub(super) async fn dissolve(tx: &mut Scoped<'_>, one: ContactId, other: ContactId) -> Result<()> {
     tx.run(
         "UPDATE conversations SET contact_id = $2 WHERE workspace_id = $1 AND contact_id = $3",
         params![one, other],
     )
     .await?;
+    attributes::join(tx, one, other).await?;
     // Nobody is left to be given back to whoever went into the second one.
     tx.run("DELETE FROM merges WHERE workspace_id = $1 AND contact_id = $2", params![other]).await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![other]).await?;
