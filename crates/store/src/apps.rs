@@ -349,7 +349,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 64] = [
+const OF_A_WORKSPACE: [&str; 65] = [
     "apps",
     "accounts",
     "numbers",
@@ -364,6 +364,7 @@ const OF_A_WORKSPACE: [&str; 64] = [
     "roles",
     "teams",
     "team_members",
+    "removed_teams",
     "statuses",
     "labels",
     "attributes",

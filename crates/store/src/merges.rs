@@ -59,12 +59,22 @@ pub struct Side {
 
 /// What is known of a contact and not of an identity.
 pub fn profile(contact: &Contact) -> Profile {
-    Profile { name: contact.name.clone(), blocked: contact.blocked, marketing: contact.marketing }
+    Profile {
+        name: contact.name.clone(),
+        blocked: contact.blocked,
+        marketing: contact.marketing,
+        by_number: contact.by_number.clone(),
+    }
 }
 
 /// Makes this what is known of a contact.
 pub fn set_profile(contact: &mut Contact, profile: Profile) {
-    Profile { name: contact.name, blocked: contact.blocked, marketing: contact.marketing } = profile;
+    Profile {
+        name: contact.name,
+        blocked: contact.blocked,
+        marketing: contact.marketing,
+        by_number: contact.by_number,
+    } = profile;
 }
 
 fn read(mut row: Row) -> Result<Merge> {

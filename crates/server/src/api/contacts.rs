@@ -53,7 +53,8 @@ pub(super) struct Contact {
     conversation_id: Option<Uuid>,
     /// We blocked them: nothing is sent to them.
     blocked: bool,
-    /// Since when they want no marketing.
+    /// Since when they want no marketing, whichever number it comes through. What holds for one number alone stands with
+    /// their consents.
     opted_out_at: Option<i64>,
     /// What else is known of them, by the keys of attributes that the workspace defines.
     #[schema(value_type = Object)]

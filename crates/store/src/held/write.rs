@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId};
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 
 use super::{Fate, Held, rows_with};
 use crate::consents;
@@ -22,22 +22,16 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let contacts = rows_with(&held.contacts, Fate::Insert)
         .into_iter()
         .map(|c| {
-            params![
-                c.id,
-                &c.name,
-                &c.folded,
-                c.conversation_id,
-                c.marketing.opted_out_at,
-                c.marketing.opted_in_at,
-                c.marketing.told_at,
-                c.blocked,
-                c.created_at
-            ]
+            let mut row = params![c.id, &c.name, &c.folded, c.conversation_id];
+            row.extend(said_of_marketing(c.marketing, &c.by_number));
+            row.extend(params![c.blocked, c.created_at]);
+            row
         })
         .collect();
     tx.insert(
         "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, \
-         opted_in_at, preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         opted_in_at, preference_at, marketing_by_number, blocked, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         contacts,
     )
     .await?;
@@ -45,14 +39,15 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .into_iter()
         .map(|c| {
             let mut row = params![&c.name, &c.folded, c.conversation_id];
-            row.extend(said_of_marketing(c.marketing));
+            row.extend(said_of_marketing(c.marketing, &c.by_number));
             row.extend(params![c.blocked, c.id]);
             row
         })
         .collect();
     tx.update(
         "UPDATE contacts SET name = $2, folded = $3, conversation_id = $4, opted_out_at = $5, \
-         opted_in_at = $6, preference_at = $7, blocked = $8 WHERE workspace_id = $1 AND id = $9",
+         opted_in_at = $6, preference_at = $7, marketing_by_number = $8, blocked = $9 \
+         WHERE workspace_id = $1 AND id = $10",
         contacts,
     )
     .await?;
@@ -65,15 +60,15 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .map(|i| {
             let mut row =
                 params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, &i.group_id];
-            row.extend(said_of_marketing(i.marketing));
+            row.extend(said_of_marketing(i.marketing, &i.by_number));
             row.extend(params![i.created_at, i.id]);
             row
         })
         .collect();
     tx.insert(
         "INSERT INTO identities (workspace_id, contact_id, phone, user_id, parent_user_id, username, group_id, \
-         opted_out_at, opted_in_at, preference_at, created_at, id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         opted_out_at, opted_in_at, preference_at, marketing_by_number, created_at, id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         fresh,
     )
     .await?;
@@ -81,22 +76,24 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .into_iter()
         .map(|i| {
             let mut row = params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username];
-            row.extend(said_of_marketing(i.marketing));
+            row.extend(said_of_marketing(i.marketing, &i.by_number));
             row.extend(params![i.id]);
             row
         })
         .collect();
     tx.update(
         "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6, \
-         opted_out_at = $7, opted_in_at = $8, preference_at = $9 WHERE workspace_id = $1 AND id = $10",
+         opted_out_at = $7, opted_in_at = $8, preference_at = $9, marketing_by_number = $10 \
+         WHERE workspace_id = $1 AND id = $11",
         changed,
     )
     .await?;
     Ok(())
 }
 
-fn said_of_marketing(marketing: Marketing) -> [Value; 3] {
-    [marketing.opted_out_at, marketing.opted_in_at, marketing.told_at].map(Value::from)
+fn said_of_marketing(marketing: Marketing, by_number: &ByNumber) -> Vec<Value> {
+    let Marketing { opted_out_at, opted_in_at, told_at } = marketing;
+    params![opted_out_at, opted_in_at, told_at, Some(kept(by_number)).filter(|kept| !kept.is_empty())]
 }
 
 /// As JSON, where nothing is kept of what nothing is known of.

@@ -71,6 +71,7 @@ pub const TABLES: &[Table] = &[
     of_workspace("users", &["workspace_id", "id", "email", "name", "role", "password_hash", "sees", "theme"]),
     of_workspace("roles", &["workspace_id", "id", "name", "permissions", "sees"]),
     of_workspace("teams", &["workspace_id", "id", "name", "policy"]),
+    kept(Until("no conversation is theirs any more"), of_workspace("removed_teams", &["workspace_id", "id"])),
     of_workspace("statuses", &["workspace_id", "id", "name", "colour", "state"]),
     of_workspace("labels", &["workspace_id", "id", "name", "colour"]),
     of_workspace("purposes", &["workspace_id", "id", "name"]),
@@ -406,7 +407,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "identities",
         theirs: &["phone", "user_id", "parent_user_id", "username", "group_id"],
-        ours: &["workspace_id", "id", "contact_id"],
+        ours: &["workspace_id", "id", "contact_id", "marketing_by_number"],
         erased: Erased::With(Identity, "id"),
         exported: As("identities"),
         kept: ForEver("until their contact is erased"),
@@ -422,7 +423,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "contacts",
         theirs: &["name", "folded"],
-        ours: &["workspace_id", "id", "conversation_id"],
+        ours: &["workspace_id", "id", "conversation_id", "marketing_by_number"],
         erased: Erased::With(Contact, "id"),
         exported: As("contact"),
         kept: ForEver("until they are erased"),

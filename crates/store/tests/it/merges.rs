@@ -4,7 +4,7 @@
 use transom_rules::access::{Mask, Visibility};
 use transom_rules::continued::Continued;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
-use transom_rules::merging::{Marketing, Profile};
+use transom_rules::merging::{ByNumber, Marketing, Profile};
 use transom_store::continued::{self, Link};
 use transom_store::conversations::{self, Filter};
 use transom_store::held::{Held, Wanted};
@@ -29,7 +29,12 @@ on_each_engine!(
 
 fn side(n: u32, name: &str) -> Side {
     Side {
-        profile: Profile { name: name.into(), blocked: false, marketing: Marketing::default() },
+        profile: Profile {
+            name: name.into(),
+            blocked: false,
+            marketing: Marketing::default(),
+            by_number: ByNumber::new(),
+        },
         created_at: at(0),
         identities: vec![identity_id(n)],
         conversations: vec![conversation_id(n)],
@@ -72,7 +77,7 @@ async fn a_merge_is_kept_and_forgotten(db: Db) {
     assert_eq!(of(&db, 1).await, []);
     let mut ana = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
     let stopped = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(6)), ..Marketing::default() };
-    let known = Profile { name: "Eva".into(), blocked: true, marketing: stopped };
+    let known = Profile { name: "Eva".into(), blocked: true, marketing: stopped, by_number: ByNumber::new() };
     set_profile(&mut ana, known.clone());
     assert_eq!(profile(&ana), known);
 }

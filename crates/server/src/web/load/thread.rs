@@ -400,6 +400,10 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         purpose: called(one.purpose, &defined),
         given: one.given,
         at: one.at,
+        channel: one.channel.map(|id| match look.known.channel(look.workspace(), id) {
+            Some(channel) => channel.name.clone(),
+            None => id.to_string(),
+        }),
     };
     Ok(Some(holding.iter().map(shown).collect()))
 }
@@ -422,7 +426,8 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
     }
-    if let Some(at) = contact.marketing.opted_out_at {
+    let channel = listed.conversation.channel_id;
+    if let Some(at) = contact.marketing.through(&contact.by_number, channel).opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     if contact.blocked {

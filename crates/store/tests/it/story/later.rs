@@ -2,7 +2,7 @@
 
 use transom_store::{Result, Scoped, deliveries};
 
-use super::{TEAM, brought, consented, dealt, described, marked, merged};
+use super::{TEAM, brought, consented, dealt, described, marked, mended, merged};
 use crate::world::at;
 
 /// It, as far as a version knows it.
@@ -25,6 +25,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 22 {
         described::write(tx).await?;
         brought::write(tx).await?;
+    }
+    if version >= 27 {
+        mended::write(tx).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use transom_rules::consent::How;
 use transom_rules::continued::Continued;
 use transom_rules::id::ConsentId;
-use transom_rules::merging::{Marketing, Profile};
+use transom_rules::merging::{ByNumber, Marketing, Profile};
 use transom_store::attributes::Values;
 use transom_store::consents::Consent;
 use transom_store::continued::Link;
@@ -26,7 +26,12 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     // As the twentieth version finds what Meta told before it.
     held.consent(Consent { id: ConsentId(identity_id(1).0), how: How::Meta, ..consent(at(31)) });
     held.write(tx, at(31)).await?;
-    let known = Profile { name: "Zoë".into(), blocked: false, marketing: Marketing::default() };
+    let known = Profile {
+        name: "Zoë".into(),
+        blocked: false,
+        marketing: Marketing::default(),
+        by_number: ByNumber::new(),
+    };
     let side = Side {
         profile: known.clone(),
         created_at: at(0),
