@@ -73,6 +73,7 @@ wrong-wake-past = It wakes at an instant that is past already. Say a later one.
 wrong-wake-far = It would sleep for more than a year. Say an earlier instant.
 wrong-note-length = A note has 1 to 4000 characters.
 wrong-mention-unknown = Nobody of that id works here.
+wrong-mention-unseen = Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
 wrong-validity-hours = Say 1 to 8760 hours, which is a year.
 wrong-number-taken = The number is connected elsewhere already.
 
