@@ -4,7 +4,7 @@ use transom_rules::access::{Mask, RoleKey, Visibility};
 use transom_rules::id::{ConversationId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_store::charges::{self, Charge};
-use transom_store::conversations::{self, Counting, Counts};
+use transom_store::conversations::{self, Counting, Counts, Left};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::users::{self, User};
@@ -109,8 +109,10 @@ async fn a_team_sees_what_is_its_own_and_others_do_not(db: Db) {
     }
     let waiting = look!(db, |tx| conversations::waiting(&mut tx.of(HERE), team, 9).await);
     assert_eq!(numbers(&waiting), [4]);
-    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team).await).unwrap();
-    assert_eq!(numbers(&left), [4]);
+    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team, 1).await).unwrap();
+    assert_eq!((numbers(&left.open), left.more), (vec![4], true));
+    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team, 1).await).unwrap();
+    assert_eq!(left, Left::default());
     assert_eq!(numbers(&seen(Visibility::Team(STRANGER)).await), [3, 4]);
 }
 
