@@ -389,6 +389,7 @@ impl Query {
 }
 
 /// What a conversation is marked with in a table of its own: a label, or somebody whom a note waits for.
+#[derive(Clone, Copy)]
 pub(crate) struct Mark {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,

@@ -84,7 +84,7 @@ fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
         (
             mentioned,
             "PRIMARY KEY (workspace_id=? AND user_id=?)",
-            "USING PRIMARY KEY (workspace_id=? AND user_id=? AND conversation_id=?)",
+            "(workspace_id=? AND conversation_id=? AND user_id=?)",
         ),
     ] {
         for mark in conversations::Mark::all(&filter) {

@@ -87,6 +87,7 @@ async fn a_consent_is_recorded_with_its_proof_and_the_newest_holds(engine: Engin
     let given = record(&desk, &asker, ana.id, form.clone()).await;
     let paper = Wish {
         at: Some(desk.app.clock.now() - Span::hours(900)),
+        channel: Some(desk.channel),
         ..Wish::now(for_surveys, false, How::InPerson)
     };
     record(&desk, &asker, ana.id, paper).await;
