@@ -233,6 +233,8 @@ wrongs! {
     NoteLength = "note_length" in "text",
     /// Nobody of that id works here.
     Mention = "mention_unknown" in "mentions",
+    /// Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
+    MentionUnseen = "mention_unseen" in "mentions",
     /// Say 1 to 8760 hours, which is a year.
     Validity = "validity_hours" in "validity_hours",
     /// A key begins with a small letter and has small letters, digits and underscores, at most 40. Say one that does.

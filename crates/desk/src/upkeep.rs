@@ -25,6 +25,7 @@ use crate::fold::Surroundings;
 use crate::messages::files::folder;
 use crate::messages::old;
 use crate::outbox::settle::{adopt, doubt, once_more};
+use crate::people::teams;
 use crate::templates::sync;
 
 /// How often leases are looked at.
@@ -55,7 +56,7 @@ pub async fn run(app: Shared) {
             tracing::warn!(%error, "leases could not be looked at");
         }
         if let Err(error) = wake(&app).await {
-            tracing::warn!(%error, "what slept until now, or waits in a team, could not be looked after");
+            tracing::warn!(%error, "what slept until now, waits in a team or leaves one could not be looked after");
         }
         // Another process or the command line may have connected a number.
         if let Err(error) = app.registry.reload(&app.db).await {
@@ -94,6 +95,7 @@ async fn wake(app: &Shared) -> Done<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         wake::due(app, workspace).await?;
         deal::due(app.base(), workspace).await?;
+        teams::empty_removed(app.base(), workspace).await?;
     }
     Ok(())
 }

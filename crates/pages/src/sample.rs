@@ -35,7 +35,7 @@ use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
 use crate::thread::origin::Came;
-use crate::thread::panel::{Consent, Panel, Whole};
+use crate::thread::panel::{Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
 use transom_rules::view::{Narrowing, View};
@@ -331,7 +331,7 @@ pub(crate) fn panel() -> Panel {
         ],
         about: described::about(),
         group: None,
-        consents: Some(vec![Consent { purpose: "Marketing".into(), given: true, at: ago(300) }]),
+        consents: Some(described::agreed()),
         person: merge::person(),
         whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
         blocking: described::blocking(),

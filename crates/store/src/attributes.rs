@@ -100,13 +100,20 @@ pub async fn add(tx: &mut Scoped<'_>, one: &Attribute, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Gives one another name, other choices or another place. `Duplicate` when another one has the name.
+/// Gives one another name or other choices. `Duplicate` when another one has the name.
 pub async fn change(tx: &mut Scoped<'_>, one: &Attribute) -> Result<()> {
     tx.run(
-        "UPDATE attributes SET name = $2, choices = $3, place = $4 WHERE workspace_id = $1 AND id = $5",
-        params![&one.name, kept(&one.choices), one.place, one.id],
+        "UPDATE attributes SET name = $2, choices = $3 WHERE workspace_id = $1 AND id = $4",
+        params![&one.name, kept(&one.choices), one.id],
     )
     .await?;
+    Ok(())
+}
+
+/// Puts one in another place. What else is known of it stays: somebody may be changing it.
+pub async fn set_place(tx: &mut Scoped<'_>, id: AttributeId, place: i64) -> Result<()> {
+    tx.run("UPDATE attributes SET place = $2 WHERE workspace_id = $1 AND id = $3", params![place, id])
+        .await?;
     Ok(())
 }
 

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_rules::access::Visibility;
 use transom_rules::block::Block;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::time::Timestamp;
 
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
@@ -30,6 +30,8 @@ pub struct Contact {
     pub conversation_id: Option<ConversationId>,
     /// What they said about marketing, under any of their addresses.
     pub marketing: Marketing,
+    /// What they said about it through one number.
+    pub by_number: ByNumber,
     /// We blocked them.
     pub blocked: Option<Block>,
     /// What they read, as templates call it: `pt_BR`; empty where that is not known.
@@ -59,6 +61,8 @@ pub struct Identity {
     pub group_id: String,
     /// What they said about marketing under this address.
     pub marketing: Marketing,
+    /// What they said about it under this address through one number.
+    pub by_number: ByNumber,
     /// When we first heard of it.
     pub created_at: Timestamp,
 }
@@ -81,11 +85,11 @@ impl Identity {
 
 /// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
 pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.opted_in_at, c.preference_at, \
-     c.blocked, c.blocked_at, c.blocked_by, c.block_reason, c.language, c.time_zone, c.created_at";
+     c.marketing_by_number, c.blocked, c.blocked_at, c.blocked_by, c.block_reason, c.language, c.time_zone, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str = "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, \
-     i.opted_out_at, i.opted_in_at, i.preference_at, i.created_at";
+     i.opted_out_at, i.opted_in_at, i.preference_at, i.marketing_by_number, i.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Contact> {
     Ok(Contact {
@@ -94,6 +98,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Contact> {
         folded: row.next()?,
         conversation_id: row.next()?,
         marketing: read_marketing(row)?,
+        by_number: read_by_number(row)?,
         blocked: read_block(row)?,
         language: row.next()?,
         time_zone: row.next()?,
@@ -117,12 +122,19 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
         username: row.next()?,
         group_id: row.next()?,
         marketing: read_marketing(row)?,
+        by_number: read_by_number(row)?,
         created_at: row.next()?,
     })
 }
 
 fn read_marketing(row: &mut Row) -> Result<Marketing> {
     Ok(Marketing { opted_out_at: row.next()?, opted_in_at: row.next()?, told_at: row.next()? })
+}
+
+fn read_by_number(row: &mut Row) -> Result<ByNumber> {
+    let Some(kept) = row.next::<Option<String>>()? else { return Ok(ByNumber::new()) };
+    let unreadable = |error| Error::Broken(format!("what was said of marketing cannot be read: {error}"));
+    serde_json::from_str(&kept).map_err(unreadable)
 }
 
 /// Which contacts.

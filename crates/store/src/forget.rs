@@ -5,6 +5,7 @@ use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::notes::OLD_MENTIONS;
 use crate::params;
 use crate::scope::Scoped;
 
@@ -144,7 +145,12 @@ impl Aged {
 /// Removes rows from before an instant, the first few of them; how many it were. Fewer than [`Aged::at_once`] are the
 /// last.
 pub async fn forget(tx: &mut Scoped<'_>, aged: Aged, before: Timestamp) -> Result<u64> {
-    tx.run(&aged.sql(), params![before, aged.at_once().cast_signed()]).await
+    let limit = aged.at_once().cast_signed();
+    if aged == Aged::Notes {
+        // They wait for nobody any more.
+        tx.run(OLD_MENTIONS, params![before, limit]).await?;
+    }
+    tx.run(&aged.sql(), params![before, limit]).await
 }
 
 /// So many messages, or files, go in one transaction.

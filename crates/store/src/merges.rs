@@ -65,6 +65,7 @@ pub fn profile(contact: &Contact) -> Profile {
         name: contact.name.clone(),
         blocked: contact.blocked.clone(),
         marketing: contact.marketing,
+        by_number: contact.by_number.clone(),
         language: contact.language.clone(),
         time_zone: contact.time_zone.clone(),
     }
@@ -78,6 +79,7 @@ pub fn set_profile(contact: &mut Contact, profile: Profile) {
         marketing: contact.marketing,
         language: contact.language,
         time_zone: contact.time_zone,
+        by_number: contact.by_number,
     } = profile;
 }
 

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use transom_rules::access::{Mask, On, Outcome, Verb, Visibility};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::mark::Priority;
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -57,12 +58,51 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
     let defined = conversations::Filter { defined: Some(StatusId(Uuid::nil())), ..filter.clone() };
     let list = conversations::of_list(&defined);
     goes_by(&list, "conversations_status (workspace_id=? AND status_id=?)");
-    let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter };
-    let list = conversations::of_list(&label);
-    assert!(plan(&list).contains("conversation_labels_label (workspace_id=? AND label_id=?)"));
+    for priority in [Priority::Low, Priority::High, Priority::Urgent] {
+        let urged = conversations::Filter { priority: Some(priority), ..filter.clone() };
+        let open = conversations::Filter {
+            except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
+            ..urged.clone()
+        };
+        for list in [urged, open] {
+            goes_by(&conversations::of_list(&list), "conversations_priority (workspace_id=? AND priority=?)");
+        }
+    }
     let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
     let deeds = audit::of_deeds(&On::from(ConversationId(Uuid::nil())), &[Verb::Assign, Verb::Close], within);
     goes_by(&deeds, "audit_on (workspace_id=? AND on_id=? AND at>? AND at<?)");
+}
+
+/// What few have is looked up by that; of what many have each row of the list is asked, and no list of all is made.
+#[test]
+fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter.clone() };
+    let mentioned = conversations::Filter { mentioned: Some(AGENT), ..filter };
+    for (filter, few, each) in [
+        (
+            label,
+            "conversation_labels_label (workspace_id=? AND label_id=?)",
+            "USING PRIMARY KEY (workspace_id=? AND conversation_id=? AND label_id=?)",
+        ),
+        (
+            mentioned,
+            "PRIMARY KEY (workspace_id=? AND user_id=?)",
+            "(workspace_id=? AND conversation_id=? AND user_id=?)",
+        ),
+    ] {
+        for mark in conversations::Mark::all(&filter) {
+            let plan = plan(&conversations::find::of_mark(mark, 5_000));
+            assert!(plan.contains(few) && !plan.contains("SCAN"), "{plan}");
+        }
+        let list = conversations::of_list(&filter);
+        goes_by(&list, "conversations_newest (workspace_id=?)");
+        let plan = plan(&list);
+        assert!(plan.contains(each) && !plan.contains("LIST SUBQUERY"), "{plan}");
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None);
+        let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
+        goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
+    }
 }
 
 #[test]
@@ -74,8 +114,10 @@ fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
 
 #[test]
 fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index() {
-    uses(conversations::WAITING, "conversations_waiting (workspace_id=? AND team_id=?)");
+    uses(conversations::given::WAITING, "conversations_waiting (workspace_id=? AND team_id=?)");
     uses(teams::BEHIND, "conversations_waiting (workspace_id=? AND team_id=?)");
+    uses(conversations::given::LEAVE_TEAM, "conversations_team (workspace_id=? AND team_id=?)");
+    uses(conversations::given::LEFT_BEHIND, "conversations_open_of (workspace_id=? AND assignee_id=?)");
     let filter = conversations::Filter::of(Visibility::All, LIMIT);
     let of_team = conversations::Filter { team: Some(OfTeam::Team(TeamId(Uuid::nil()))), ..filter };
     goes_by(&conversations::of_list(&of_team), "conversations_team (workspace_id=? AND team_id=?)");
@@ -191,6 +233,21 @@ fn a_list_is_read_as_it_is_shown() {
     ] {
         goes_by(&conversations::of_list(&filter), index);
         goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT)), index);
+    }
+}
+
+/// What is known by its id is looked up by it, in whichever list.
+#[test]
+fn conversations_that_are_known_are_not_looked_for_among_all() {
+    let whole = conversations::Filter::of(Visibility::All, LIMIT);
+    let open = conversations::Filter {
+        except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
+        ..whole.clone()
+    };
+    for filter in [whole, open] {
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None);
+        let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
+        goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
     }
 }
 

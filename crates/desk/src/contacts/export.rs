@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{AttributeId, ChannelId, ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
@@ -130,7 +131,16 @@ fn profile(contact: &Contact, described: &Described, carried: &[CarriedBlock]) -
         "at_whatsapp": carried.iter().map(kept_out).collect::<Vec<_>>(),
         "language": contact.language,
         "time_zone": contact.time_zone,
-        "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "opted_in_at": seconds(contact.marketing.opted_in_at), "told_at": seconds(contact.marketing.told_at)},
+        "marketing": marketing(contact.marketing),
+        "marketing_by_number": contact.by_number.iter().map(|(id, said)| (id.to_string(), marketing(*said))).collect::<Map<_, _>>(),
+    })
+}
+
+fn marketing(said: Marketing) -> Value {
+    json!({
+        "opted_out_at": seconds(said.opted_out_at),
+        "opted_in_at": seconds(said.opted_in_at),
+        "told_at": seconds(said.told_at),
     })
 }
 

@@ -8,7 +8,7 @@ use transom_rules::continued::Continued;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
 use transom_rules::mark::Priority;
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::receive::{
     Conversation as Summary, ConversationChoice, ConversationStatus, Validity, choose,
 };
@@ -216,6 +216,7 @@ impl Fold<'_> {
             name,
             conversation_id: None,
             marketing: Marketing::default(),
+            by_number: ByNumber::new(),
             blocked: None,
             language: String::new(),
             time_zone: String::new(),
@@ -235,6 +236,7 @@ impl Fold<'_> {
             username: party.username.clone().unwrap_or_default(),
             group_id: String::new(),
             marketing: Marketing::default(),
+            by_number: ByNumber::new(),
             created_at: self.now,
         });
         self.refold(id);

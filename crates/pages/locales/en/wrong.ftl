@@ -90,6 +90,7 @@ wrong-time-zone-unknown = There is no such time zone. Write its name, such as Eu
 wrong-block-reason = A reason has at most 500 characters.
 wrong-note-length = A note has 1 to 4000 characters.
 wrong-mention-unknown = Nobody of that id works here.
+wrong-mention-unseen = Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
 wrong-validity-hours = Say 1 to 8760 hours, which is a year.
 wrong-number-taken = The number is connected elsewhere already.
 

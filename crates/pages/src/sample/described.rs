@@ -18,6 +18,7 @@ use crate::frame::field::{Choice, Problem};
 use crate::frame::shell::Theme;
 use crate::frame::there::There;
 use crate::thread::about::{self, About, Filling};
+use crate::thread::panel::Consent;
 use crate::thread::person::Beside;
 use crate::words::word;
 use crate::workspace::attributes::{self, Attribute, Attributes, Typed};
@@ -27,6 +28,17 @@ fn value(number: u128, name: &str, kind: Kind, value: &str) -> Value {
     let choices = if kind == Kind::Choice { choices } else { Vec::new() };
     let id = AttributeId(Uuid::from_u128(number));
     Value { id, name: name.into(), kind, choices, value: value.into(), problem: None }
+}
+
+/// What a contact agreed to, and withdrew for one number.
+pub(super) fn agreed() -> Vec<Consent> {
+    let one = |given, minutes, channel: Option<&str>| Consent {
+        purpose: "Marketing".into(),
+        given,
+        at: ago(minutes),
+        channel: channel.map(str::to_owned),
+    };
+    vec![one(true, 300, None), one(false, 200, Some("Returns"))]
 }
 
 fn of_contact() -> Vec<Value> {

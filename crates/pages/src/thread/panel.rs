@@ -17,6 +17,7 @@ use crate::frame::tag::{self, Tag};
 use crate::frame::there::{There, there};
 use crate::frame::when::{Form, Length, time};
 use crate::timeline::{Timeline, compact};
+use crate::weave;
 use crate::words::word;
 
 /// What the column tells.
@@ -61,6 +62,8 @@ pub struct Consent {
     pub given: bool,
     /// When.
     pub at: Timestamp,
+    /// Only through this number.
+    pub channel: Option<String>,
 }
 
 /// What whoever looks may do with all there is of a contact.
@@ -137,6 +140,7 @@ fn consents(contact: ContactId, known: &[Consent]) -> Markup {
                     li {
                         strong dir="auto" { (one.purpose) } " · "
                         (word(if one.given { "consent-given" } else { "consent-withdrawn" })) " · " (time(one.at, Form::Full))
+                        @if let Some(channel) = &one.channel { " · " (weave!("consent-through", channel = html! { span dir="auto" { (channel) } })) }
                     }
                 }
             }

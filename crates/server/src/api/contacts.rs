@@ -63,7 +63,8 @@ pub(super) struct Contact {
     block: Option<block::Block>,
     /// What WhatsApp keeps from our numbers of what they write, or was asked to.
     at_whatsapp: Vec<block::Kept>,
-    /// Since when they want no marketing.
+    /// Since when they want no marketing, whichever number it comes through. What holds for one number alone stands with
+    /// their consents.
     opted_out_at: Option<i64>,
     /// What they read, as templates call it: `pt_BR`.
     language: Option<String>,

@@ -239,8 +239,8 @@ async fn a_file_says_who_consented_when_and_to_which_words(engine: Engine) {
     let plan = Plan { mapping: Some(mapping), ..Plan::default() };
     let done = through(&desk, &asker, import.id, plan.clone()).await;
     assert_eq!((done.counts.added, done.counts.bad), (3, 3));
-    let faults = imports::faults(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
-    let told: Vec<_> = faults.iter().map(|one| (one.line, one.field.as_str(), one.code.as_str())).collect();
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let told: Vec<_> = faults.iter().map(|one| (one.line, one.column.as_str(), one.code.as_str())).collect();
     assert_eq!(told, [(4, "offers", "consent_answer"), (5, "on", "consent_day"), (6, "on", "consent_at")]);
     let (agreed, none) = (1_741_910_400, String::new());
     let offers = ("marketing".to_owned(), true, agreed, "I agree to offers.".into(), "Fair".into());
@@ -272,7 +272,7 @@ async fn a_file_says_what_somebody_reads_and_where_they_live(engine: Engine) {
     assert_eq!(import.mapping, ["phone", "language", "time_zone"]);
     let done = through(&desk, &asker, import.id, Plan::default()).await;
     assert_eq!((done.counts.added, done.counts.bad), (1, 2));
-    let faults = imports::faults(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
     let codes: Vec<&str> = faults.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["language_unknown", "time_zone_unknown"]);
     let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {

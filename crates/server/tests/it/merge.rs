@@ -204,7 +204,7 @@ async fn text(desk: &Desk, name: &str) -> AttributeId {
 async fn describe(desk: &Desk, id: ContactId, told: &[(AttributeId, &str)]) {
     let described = told.iter().map(|(id, value)| (*id, (*value).to_owned())).collect();
     let wish = change::Wish { described, ..change::Wish::default() };
-    change::change(&desk.app, &us(desk), id, wish).await.unwrap();
+    change::change(desk.app.base(), &us(desk), id, wish).await.unwrap();
 }
 
 async fn values(desk: &Desk, id: ContactId) -> Vec<String> {

@@ -1,4 +1,7 @@
-//! Conversations in which words stand, in the order of their list, however many there are.
+//! Conversations in which words stand or that are marked, in the order of their list, however many there are.
+//!
+//! Those that have a label that few have, or in which a note waits for somebody, are looked up by that. Of a label that
+//! very many have each conversation of the list is asked, until a page is full.
 //!
 //! Words that many use stand in what is newest, so the list's first conversations are looked through one by one. Where
 //! that does not fill a page, the index says where a word stands, unless that is in very many places, and only there is
@@ -11,7 +14,7 @@ use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_rules::time::Timestamp;
 
-use super::{Filter, Listed, Order, some};
+use super::{Filter, Listed, Mark, Order, some};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -30,7 +33,7 @@ pub struct Effort {
     pub at_once: i64,
     /// Conversations that are looked through for one page.
     pub most: usize,
-    /// In more places than this a word stands everywhere.
+    /// In more places than this a word, or a label, stands everywhere.
     pub rare: usize,
 }
 
@@ -51,10 +54,18 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// A page of those that hold all words of a filter.
+/// A page of those that have the marks and hold all words of a filter.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter, effort: Effort) -> Result<Page> {
-    let limit = size(filter.limit);
     let all: Vec<&Word> = filter.words.iter().collect();
+    if let Some(conversations) = marked(tx, filter, effort.rare).await? {
+        let known = Known { conversations, everywhere: all };
+        let found = further(tx, filter, &known, effort).await?;
+        return cut(tx, filter, found, None).await;
+    }
+    if all.is_empty() {
+        return super::in_order(tx, filter).await;
+    }
+    let limit = size(filter.limit);
     let first = places(tx, filter, filter.after, effort.first).await?;
     let mut found = holding(tx, &all, &first).await?;
     let mut seen = first.len();
@@ -71,9 +82,48 @@ pub async fn page(tx: &mut Scoped<'_>, filter: &Filter, effort: Effort) -> Resul
         (whole, seen) = (next.len() < size(effort.at_once), seen + next.len());
         after = next.last().copied().or(after);
     }
+    cut(tx, filter, found, after.filter(|_| !whole)).await
+}
+
+/// As many of what was found as a page has. Where that is all of it, it may go on elsewhere.
+async fn cut(
+    tx: &mut Scoped<'_>,
+    filter: &Filter,
+    mut found: Vec<Place>,
+    elsewhere: Option<Place>,
+) -> Result<Page> {
+    let limit = size(filter.limit);
     let last = found.get(limit.saturating_sub(1)).filter(|_| found.len() > limit).copied();
     found.truncate(limit);
-    Ok(Page { rows: rows(tx, &found).await?, next: last.or(after.filter(|_| !whole)) })
+    Ok(Page { rows: rows(tx, &found).await?, next: last.or(elsewhere) })
+}
+
+/// All conversations with a mark of the filter's that few have; `None` where it asks for none, or very many may have each.
+pub(crate) async fn marked(
+    tx: &mut Scoped<'_>,
+    filter: &Filter,
+    rare: usize,
+) -> Result<Option<BTreeSet<ConversationId>>> {
+    for mark in Mark::all(filter) {
+        let Query { sql, params } = of_mark(mark, rare);
+        let rows = tx.all(&sql, params).await?;
+        if rows.len() <= rare {
+            return rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>().map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The conversations with a mark, and no more than one above what is rare.
+pub(crate) fn of_mark(mark: Mark, rare: usize) -> Query {
+    let Mark { table, column, of } = mark;
+    let mut query = Query { sql: String::new(), params: params![] };
+    let of = query.bind(of);
+    let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
+    let sql = format!(
+        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}"
+    );
+    Query { sql, ..query }
 }
 
 fn size(count: i64) -> usize {
@@ -97,12 +147,13 @@ pub(crate) fn of_places(filter: &Filter, after: Option<Place>, count: Option<i64
     let order = Order::of(filter.clock);
     query.narrow(filter);
     query.go_on(order, after);
-    let end = match count {
-        Some(count) => format!(" ORDER BY {} LIMIT {}", order.sql(), query.bind(count)),
-        None => " AND c.id IN (*)".to_owned(),
+    let (more, end) = match count {
+        Some(count) => ("", format!(" ORDER BY {} LIMIT {}", order.sql(), query.bind(count))),
+        // No index covers this column: SQLite would read the whole of one that has all rather than look for ids.
+        None => (", c.created_at", " AND c.id IN (*)".to_owned()),
     };
     let sql = format!(
-        "SELECT {}, c.id FROM conversations c WHERE c.workspace_id = $1{}{end}",
+        "SELECT {}, c.id{more} FROM conversations c WHERE c.workspace_id = $1{}{end}",
         order.column, query.sql
     );
     Query { sql, ..query }

@@ -64,12 +64,19 @@ async fn attributes_are_told_in_their_order_and_keys_are_free_again(db: Db) {
     let renamed = Attribute { name: "Town".into(), choices: vec!["Cork".into()], place: 7, ..city.clone() };
     let held = db.of(HERE).write(renamed.clone(), |tx, renamed| {
         Box::pin(async move {
-            attributes::change(tx, renamed).await?;
+            attributes::change(tx, &Attribute { place: 0, ..renamed.clone() }).await?;
+            attributes::set_place(tx, renamed.id, renamed.place).await?;
             attributes::hold(tx, renamed.id).await
         })
     });
     assert_eq!(held.await.unwrap(), Some(renamed));
-    db.of(HERE).write(city.clone(), |tx, city| Box::pin(attributes::change(tx, city))).await.unwrap();
+    let back = db.of(HERE).write(city.clone(), |tx, city| {
+        Box::pin(async move {
+            attributes::change(tx, city).await?;
+            attributes::set_place(tx, city.id, city.place).await
+        })
+    });
+    back.await.unwrap();
     commit!(db, |tx| {
         attributes::remove(&mut tx.of(HERE), AttributeId(Uuid::from_u128(1)), at(9)).await?;
         attributes::add(&mut tx.of(HERE), &attribute(4, Subject::Contact, "tier", 3), at(9)).await

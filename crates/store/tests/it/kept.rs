@@ -222,7 +222,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("statuses", &statuses::all(&mut tx.of(HERE)).await?),
         line("labels", &labels::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
         line("notes", &notes::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
-        line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, 10).await?),
+        line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, Visibility::All, 10).await?),
         line("views", &views::of_user(&mut tx.of(HERE), Some(AGENT)).await?),
         line("attributes", &attributes::all(&mut tx.of(HERE)).await?),
         line("described", &described(tx).await?),

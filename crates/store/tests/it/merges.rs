@@ -8,7 +8,7 @@ use transom_rules::author::Author;
 use transom_rules::block::Block;
 use transom_rules::continued::Continued;
 use transom_rules::id::{AttributeId, ContactId, ConversationId, IdentityId};
-use transom_rules::merging::{Marketing, Profile};
+use transom_rules::merging::{ByNumber, Marketing, Profile};
 use transom_store::continued::{self, Link};
 use transom_store::conversations::{self, Filter};
 use transom_store::held::{Held, Wanted};
@@ -82,6 +82,7 @@ async fn a_merge_is_kept_and_forgotten(db: Db) {
         name: "Eva".into(),
         blocked: Some(Block { at: Some(at(5)), by: Some(Author::User(AGENT)), reason: "Spam".into() }),
         marketing: stopped,
+        by_number: ByNumber::new(),
         language: "de".into(),
         time_zone: "Europe/Vienna".into(),
     };

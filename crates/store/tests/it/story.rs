@@ -15,6 +15,8 @@ mod described;
 mod later;
 #[path = "story/marked.rs"]
 mod marked;
+#[path = "story/mended.rs"]
+mod mended;
 #[path = "story/merged.rs"]
 mod merged;
 

@@ -16,8 +16,8 @@ use super::record::Record;
 use super::whom;
 use crate::base::clock::Clock;
 use crate::contacts::locale::Locale;
-use crate::contacts::marketing::{self, Said};
-use crate::fold::{Fold, Reading as Again};
+use crate::contacts::marketing;
+use crate::fold::Fold;
 
 /// Contacts that are made known.
 pub(super) struct Taking<'a> {
@@ -141,18 +141,20 @@ impl<'a> Taking<'a> {
         for (purpose, consented) in &record.consents {
             let Some(given) = consented.answer else { continue };
             let known = self.consents.entry(contact).or_default();
-            let of_purpose = || known.iter().filter(|one| one.purpose == *purpose);
+            let of_purpose: Vec<Outline> =
+                known.iter().filter(|one| one.purpose == *purpose).copied().collect();
             let is_known = match consented.at {
-                Some(at) => of_purpose().any(|one| one.given == given && one.at == at),
-                None => of_purpose()
-                    .max_by_key(|one| one.at)
-                    .is_some_and(|newest| !self.replaces || newest.given == given),
+                Some(at) => {
+                    of_purpose.iter().any(|one| one.given == given && one.at == at && one.channel.is_none())
+                }
+                None if self.replaces => holds(&of_purpose, given),
+                None => !of_purpose.is_empty(),
             };
             if is_known {
                 continue;
             }
             let at = consented.at.unwrap_or(self.since);
-            known.push(Outline { purpose: *purpose, given, at });
+            known.push(Outline { purpose: *purpose, given, at, channel: None });
             self.record(Consent {
                 id: self.clock.consent_id(),
                 identity,
@@ -175,8 +177,7 @@ impl<'a> Taking<'a> {
     fn record(&mut self, consent: Consent) {
         let held = &mut self.fold.held;
         if consent.purpose == Purpose::Marketing {
-            let said = if consent.given { Said::Resume } else { Said::Stop };
-            marketing::hear(held, consent.identity, said, consent.at, Again::First);
+            marketing::told(held, &consent);
         }
         let contact = held.identity(consent.identity).and_then(|one| held.contact(one.contact_id));
         // What holds is shown on open pages.
@@ -200,4 +201,11 @@ impl<'a> Taking<'a> {
         }
         is_news
     }
+}
+
+/// Whether the newest word about all numbers is this one, and no number has another since.
+fn holds(records: &[Outline], given: bool) -> bool {
+    let of_all = records.iter().filter(|one| one.channel.is_none()).max_by_key(|one| one.at);
+    of_all
+        .is_some_and(|newest| records.iter().filter(|one| one.at >= newest.at).all(|one| one.given == given))
 }

@@ -238,14 +238,17 @@ impl Parting {
     }
 
     fn as_it_was(&self, side: &Side, who: Who, since: Since<'_>) -> Contact {
-        let said = self.identities(who).into_iter().map(|identity| identity.marketing);
-        let Profile { name, blocked, marketing, language, time_zone } = side.profile.parted(since, said);
+        let identities = self.identities(who);
+        let said = identities.iter().map(|identity| (identity.marketing, &identity.by_number));
+        let Profile { name, blocked, marketing, by_number, language, time_zone } =
+            side.profile.parted(since, said);
         Contact {
             id: self.contact(who),
             name,
             folded: String::new(),
             conversation_id: None,
             marketing,
+            by_number,
             blocked,
             language,
             time_zone,

@@ -81,7 +81,8 @@ pub(in crate::api) struct With {
     username: Option<String>,
     /// We blocked them.
     blocked: bool,
-    /// Since when they want no marketing.
+    /// Since when they want no marketing, whichever number it comes through. What holds for one number alone stands with
+    /// their consents.
     opted_out_at: Option<i64>,
 }
 

@@ -427,6 +427,10 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         purpose: called(one.purpose, &defined),
         given: one.given,
         at: one.at,
+        channel: one.channel.map(|id| match look.known.channel(look.workspace(), id) {
+            Some(channel) => channel.name.clone(),
+            None => id.to_string(),
+        }),
     };
     Ok(Some(holding.iter().map(shown).collect()))
 }
@@ -452,7 +456,8 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if !contact.language.is_empty() {
         fact("contact-language", contact.language.clone());
     }
-    if let Some(at) = contact.marketing.opted_out_at {
+    let channel = listed.conversation.channel_id;
+    if let Some(at) = contact.marketing.through(&contact.by_number, channel).opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     Panel {

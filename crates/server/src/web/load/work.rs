@@ -31,7 +31,7 @@ const MANY: i64 = 100;
 
 /// In how many conversations a note waits for whoever looks.
 pub(crate) async fn mentions(tx: &mut Scoped<'_>, look: &Look) -> Result<u64> {
-    Ok(natural(notes::waiting(tx, look.user.id, MANY).await?))
+    Ok(natural(notes::waiting(tx, look.user.id, look.asker.visibility(), MANY).await?))
 }
 
 /// The menu of a conversation; `None` if there is none for whoever looks.

@@ -2,7 +2,7 @@
 
 use transom_store::{Result, Scoped, deliveries};
 
-use super::{TEAM, blocked, brought, consented, dealt, described, marked, merged};
+use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
 use crate::world::at;
 
 /// It, as far as a version knows it.
@@ -28,6 +28,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 23 {
         blocked::write(tx).await?;
+    }
+    if version >= 25 {
+        mended::write(tx).await?;
     }
     Ok(())
 }
