@@ -9,22 +9,23 @@ use transom_store::imports::{self, Fault, Import, Place};
 use transom_store::{Result, Scoped};
 
 use super::rows::{rows, without};
-use super::run::{Share, next};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
-use crate::fold::Surroundings;
 use crate::gate;
 
 /// A word for it.
 const REFUSED: &str = "record_refused";
 
-/// Goes through the part that comes next, or through what of it is taken; how far the file is then, and the feed.
-pub(super) async fn part(
+/// How far a file is, and the feed; `None` where there is no such file.
+pub(super) type Passed = Option<(Import, i64)>;
+
+/// Goes through the part that comes next, or through what of it is taken. `take` takes the record that comes next.
+pub(super) async fn part<F: Future<Output = Result<Passed>>>(
     base: Base<'_>,
-    around: &Surroundings,
     workspace: WorkspaceId,
     id: ImportId,
-) -> Done<Option<(Import, i64)>> {
+    take: impl Fn() -> F,
+) -> Done<Passed> {
     let here = base.db.of(workspace);
     let Some(import) = here.read((), move |tx, ()| Box::pin(imports::get(tx, id))).await? else {
         return Ok(None);
@@ -33,7 +34,7 @@ pub(super) async fn part(
     // A trial finds nothing out by taking less.
     let mut is_refused = import.state != State::Running;
     while !is_refused {
-        match next(base, around, workspace, id, Share::Record).await {
+        match take().await {
             Err(error) if !error.is_transient() => {
                 tracing::warn!(%error, "a record of a file of contacts was refused; the file is stopped there");
                 is_refused = true;

@@ -14,7 +14,11 @@ use transom_store::imports::{self, Counts, Fault, Import, Place};
 use transom_store::{Result as Stored, Scoped, apps, attributes, consents};
 use uuid::Uuid;
 
+<<<<<<< ours
 use super::learn::Taking;
+=======
+use super::apart::Passed;
+>>>>>>> theirs
 use super::record::{Reading, Record};
 use super::rows::{Row, rows, without};
 use super::without::Erased;
@@ -98,7 +102,9 @@ async fn through_by(base: Base<'_>, around: &Surroundings, workspace: WorkspaceI
 /// Goes through the next part; whether another one follows.
 async fn step(base: Base<'_>, around: &Surroundings, workspace: WorkspaceId, id: ImportId) -> Done<bool> {
     let taken = match next(base, around, workspace, id, Share::Part).await {
-        Err(error) if !error.is_transient() => apart::part(base, around, workspace, id).await?,
+        Err(error) if !error.is_transient() => {
+            apart::part(base, workspace, id, || next(base, around, workspace, id, Share::Record)).await?
+        }
         taken => taken?,
     };
     let Some((import, cursor)) = taken else { return Ok(false) };
@@ -114,21 +120,21 @@ async fn step(base: Base<'_>, around: &Surroundings, workspace: WorkspaceId, id:
 
 /// How much is taken in one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
+enum Share {
     /// A part.
     Part,
     /// The first record that is left of one.
     Record,
 }
 
-/// Takes what comes next of a file: how far it is then, and the feed. `None` where there is no such file.
-pub(super) async fn next(
+/// Takes what comes next of a file.
+async fn next(
     base: Base<'_>,
     around: &Surroundings,
     workspace: WorkspaceId,
     id: ImportId,
     share: Share,
-) -> Stored<Option<(Import, i64)>> {
+) -> Stored<Passed> {
     let now = base.clock.now();
     let going = base.db.of(workspace).write(around.clone(), move |tx, around| {
         Box::pin(async move {
