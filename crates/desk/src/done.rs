@@ -243,7 +243,7 @@ wrongs! {
     FileText = "file_text" in "file",
     /// A file has at most 200 columns.
     FileColumns = "file_columns" in "file",
-    /// A record of the file has more than 64 KB: perhaps a quotation mark is not closed.
+    /// The first line of the file has more than 64 KB: perhaps a quotation mark is not closed.
     FileRecord = "file_record" in "file",
     /// A file has at most 512 MB. Cut it in two.
     FileLarge = "file_large" in "file",

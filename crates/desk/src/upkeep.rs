@@ -10,6 +10,7 @@ use transom_store::deliveries::TOLD_FOR;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
+use transom_store::imports::give_up;
 use transom_store::{Result, apps, attributes, deliveries, outbox};
 
 use crate::accounts::numbers;
@@ -163,7 +164,12 @@ pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         for &(aged, before) in &old {
             let part = || app.db.of(workspace).write((), move |tx, ()| Box::pin(forget(tx, aged, before)));
-            while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
+            while part().await? == aged.at_once() && !app.stop.is_cancelled() {}
+        }
+        let (now, begun) = (app.clock.now(), app.clock.now() - imports::COMES_FOR);
+        let gone = app.db.of(workspace).write((), move |tx, ()| Box::pin(give_up(tx, begun, now)));
+        if gone.await? > 0 {
+            app.imports.notify_one();
         }
         for &subject in Subject::ALL {
             let part =

@@ -17,7 +17,7 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{attributes, audit, contacts, erase, forget, media, messages, migrate, reached, teams};
+use crate::{attributes, audit, contacts, erase, forget, imports, media, messages, migrate, reached, teams};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -260,11 +260,16 @@ fn what_goes_with_time_is_found_by_an_index() {
     uses(forget::OLD_MESSAGES, "messages_at (workspace_id=? AND at<?)");
     uses(forget::OLD_FILES, "media_created (workspace_id=? AND created_at<?)");
     for (subject, index) in [
-        (Subject::Contact, "contact_attributes_value"),
-        (Subject::Conversation, "conversation_attributes_value"),
+        (Subject::Contact, "contact_attributes_attribute"),
+        (Subject::Conversation, "conversation_attributes_attribute"),
     ] {
         uses(&attributes::forgetting(subject), &format!("{index} (workspace_id=? AND attribute_id=?)"));
     }
+    let stale = plan(&Query { sql: imports::STALE.to_owned(), params: Vec::new() });
+    assert!(
+        stale.contains("f USING PRIMARY KEY (workspace_id=? AND import_id=? AND pass>? AND pass<?)"),
+        "{stale}"
+    );
     uses(forget::UNSENT_FILES, "media_message (workspace_id=? AND message_id=?)");
 }
 

@@ -2,16 +2,17 @@
 
 use ::csv::Terminator;
 use axum::response::Response;
-use futures_util::stream::StreamExt as _;
+use futures_util::stream::{Stream, StreamExt as _};
 use transom_desk::app::Shared;
+use transom_desk::contacts::imports::faults::Told;
 use transom_desk::contacts::table::{self, Page};
 use transom_desk::done::Done;
 use transom_pages::words::wrong::of_code;
 use transom_rules::access::Asker;
 use transom_rules::time::Timestamp;
+use transom_store::Result as Stored;
 use transom_store::attributes::Attribute;
 use transom_store::contacts::{Contact, Identity};
-use transom_store::imports::Fault;
 
 /// The columns before those of attributes.
 const COLUMNS: [&str; 8] =
@@ -64,11 +65,13 @@ fn fields(contact: &Contact, identities: &[Identity]) -> [String; COLUMNS.len()]
 const FAULTS: &str = "line,column,code,what\r\n";
 
 /// What of a file could not be taken, in the order of its lines.
-pub(crate) fn faults(found: Vec<Fault>) -> anyhow::Result<Response> {
-    let rows = found.into_iter().map(|one| {
-        let what = of_code(&one.code);
-        [one.line.to_string(), one.field, one.code, what]
-    });
-    let lines = super::lines(Terminator::CRLF, rows)?;
-    Ok(super::file("not-taken.csv", FAULTS, futures_util::stream::iter([Ok(lines)])))
+pub(crate) fn faults(pages: impl Stream<Item = Stored<Vec<Told>>> + Send + 'static) -> Response {
+    let lines = |page: Vec<Told>| {
+        let rows = page.into_iter().map(|one| {
+            let what = of_code(&one.code);
+            [one.line.to_string(), one.column, one.code, what]
+        });
+        super::lines(Terminator::CRLF, rows)
+    };
+    super::file("not-taken.csv", FAULTS, pages.map(move |page| lines(page?)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use transom_desk::contacts::imports::{self, Plan, Upload, run};
+use transom_desk::contacts::imports::{self, Plan, Upload, faults, run};
 use transom_desk::contacts::{erase, table};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
@@ -25,7 +25,7 @@ on_each_engine!(
     somebody_erased_goes_out_of_files_that_wait,
 );
 
-async fn desk(engine: Engine) -> (Desk, Asker) {
+pub(crate) async fn desk(engine: Engine) -> (Desk, Asker) {
     let desk = inside(engine, |_| ()).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     let tier = New {
@@ -39,7 +39,7 @@ async fn desk(engine: Engine) -> (Desk, Asker) {
     (desk, asker)
 }
 
-async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDone> {
+pub(crate) async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDone> {
     let mut upload = Upload::begin(desk.app.base(), asker, "customers.csv").await?;
     for bite in file.as_bytes().chunks(10_007) {
         upload.push(desk.app.base(), bite).await?;
@@ -48,18 +48,18 @@ async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDon
 }
 
 /// Goes through a file until its end, in this task.
-async fn through(desk: &Desk, asker: &Asker, id: ImportId, plan: Plan) -> Import {
+pub(crate) async fn through(desk: &Desk, asker: &Asker, id: ImportId, plan: Plan) -> Import {
     imports::start(desk.app.base(), asker, id, plan).await.unwrap();
     go(desk, id).await;
     imports::get(desk.app.base(), asker, id).await.unwrap().import
 }
 
-async fn go(desk: &Desk, id: ImportId) {
+pub(crate) async fn go(desk: &Desk, id: ImportId) {
     let app = &desk.app;
     run::through(app.base(), &app.settings, &app.clock, desk.workspace, id).await.unwrap();
 }
 
-async fn named(desk: &Desk) -> BTreeSet<(String, String)> {
+pub(crate) async fn named(desk: &Desk) -> BTreeSet<(String, String)> {
     let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
         Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 10_000)).await })
     });
@@ -83,9 +83,9 @@ async fn each_bad_line_is_named_and_the_rest_is_in(engine: Engine) {
     assert_eq!(named(&desk).await, BTreeSet::new(), "a trial keeps nothing");
     let done = through(&desk, &asker, import.id, plan(false)).await;
     assert_eq!((done.state, done.counts.added, done.counts.same, done.counts.bad), (State::Done, 3, 1, 5));
-    let faults = imports::faults(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
     let told: Vec<(i64, &str, &str)> =
-        faults.iter().map(|one| (one.line, one.field.as_str(), one.code.as_str())).collect();
+        faults.iter().map(|one| (one.line, one.column.as_str(), one.code.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -165,7 +165,7 @@ async fn a_file_that_is_stopped_goes_on_where_it_was(engine: Engine) {
     let done = imports::get(base, &asker, import.id).await.unwrap().import;
     assert_eq!((done.state, done.counts.added, done.counts.bad), (State::Done, 2_574, 26));
     assert_eq!(named(&desk).await.len(), 2_574);
-    let faults = imports::faults(base, &asker, import.id, -1, 99).await.unwrap();
+    let faults = faults::page(base, &asker, import.id, -1, 99).await.unwrap();
     assert_eq!(
         faults.iter().map(|one| one.line).collect::<Vec<_>>(),
         (1..=26).map(|n| 100 * n + 1).collect::<Vec<_>>()

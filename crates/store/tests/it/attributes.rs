@@ -17,6 +17,7 @@ on_each_engine!(
     values_are_set_and_taken_away,
     values_of_what_is_removed_go_a_few_at_a_time,
     of_what_is_said_twice_the_last_word_holds,
+    a_value_may_be_as_long_as_a_text_is,
 );
 
 fn attribute(n: u128, subject: Subject, key: &str, place: i64) -> Attribute {
@@ -121,6 +122,17 @@ async fn of_what_is_said_twice_the_last_word_holds(db: Db) {
     .unwrap();
     let all = (told(&db, 7, 1).await, told(&db, 8, 1).await, told(&db, 9, 1).await);
     assert_eq!(all, (Some("Été".to_owned()), Some("Gold".to_owned()), None));
+}
+
+async fn a_value_may_be_as_long_as_a_text_is(db: Db) {
+    let long: String = (0..1_000).filter_map(|n| char::from_u32(0x4e00 + n * 7)).collect();
+    let sets = |subject| vec![(subject, Set { value: Some(long.clone()), ..set(7, 1, None) })];
+    for (subject, one) in sets(Subject::Contact).into_iter().chain(sets(Subject::Conversation)) {
+        let setting = db.of(HERE).write(one, move |tx, one| {
+            Box::pin(async move { attributes::set(tx, subject, vec![one.clone()]).await })
+        });
+        setting.await.unwrap();
+    }
 }
 
 async fn values_of_what_is_removed_go_a_few_at_a_time(db: Db) {

@@ -185,6 +185,14 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
     ])
 }
 
+async fn faults(tx: &mut Tx<'_>) -> Result<Vec<imports::Fault>> {
+    let file = imports::get(&mut tx.of(HERE), story::brought::FILE).await?;
+    match file {
+        Some(file) => imports::faults(&mut tx.of(HERE), &file, -1, 9).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
     let filter = conversations::Filter { words, ..conversations::Filter::of(Visibility::All, 10) };
@@ -220,7 +228,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("described", &described(tx).await?),
         line("imports", &imports::list(&mut tx.of(HERE), 9).await?),
         line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
-        line("faults", &imports::faults(&mut tx.of(HERE), story::brought::FILE, -1, 9).await?),
+        line("faults", &faults(tx).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

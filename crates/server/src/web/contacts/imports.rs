@@ -4,7 +4,7 @@ use axum::extract::{Form, FromRequest as _, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::contacts::imports::field::Field;
-use transom_desk::contacts::imports::{self as desk_imports, Plan, Upload};
+use transom_desk::contacts::imports::{self as desk_imports, Plan, Upload, faults};
 use transom_pages::contacts::imports::{self as pages, Column, Counts, Fault, File, Files, Shown};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::words::{word, wrong};
@@ -20,8 +20,6 @@ use crate::web::settings::{Fields, Filled, problem, whole};
 
 /// What of a file could not be taken is shown so far; a table has all of it.
 const FEW: i64 = 20;
-/// As much as a table holds.
-const ALL: i64 = 1_000_000;
 
 /// `GET /contacts/imports`.
 pub(in crate::web) async fn list(desk: Desk) -> Done {
@@ -83,8 +81,15 @@ async fn take(desk: &Desk, request: Request) -> Result<Import, Refused> {
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let mut upload = Upload::begin(desk.app.base(), &desk.asker, &name).await?;
-        while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
-            upload.push(desk.app.base(), &chunk).await?;
+        loop {
+            match field.chunk().await {
+                Ok(Some(chunk)) => upload.push(desk.app.base(), &chunk).await?,
+                Ok(None) => break,
+                Err(_) => {
+                    upload.give_up(desk.app.base()).await?;
+                    return Err(broken());
+                }
+            }
         }
         return Ok(upload.finish(desk.app.base()).await?);
     }
@@ -98,7 +103,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ImportId>) -> Done {
 
 async fn draw(desk: &Desk, id: ImportId, refused: Option<(Problem, &Fields)>, status: StatusCode) -> Done {
     let found = desk_imports::get(desk.app.base(), &desk.asker, id).await?;
-    let faults = desk_imports::faults(desk.app.base(), &desk.asker, id, -1, FEW).await?;
+    let faults = faults::page(desk.app.base(), &desk.asker, id, -1, FEW).await?;
     let (look, theme) = (desk.look(), desk.theme);
     let loaded = desk.read((look, found.import.name.clone()), move |tx, (look, name)| {
         Box::pin(async move {
@@ -122,10 +127,11 @@ async fn draw(desk: &Desk, id: ImportId, refused: Option<(Problem, &Fields)>, st
         ],
         faults: faults
             .into_iter()
-            .map(|one| Fault { line: one.line, column: one.field, what: wrong::of_code(&one.code) })
+            .map(|one| Fault { line: one.line, column: one.column, what: wrong::of_code(&one.code) })
             .collect(),
         problem: refused.map(|(problem, _)| problem),
         country: import.country.clone(),
+        is_headless: desk_imports::is_headless(&import),
         file: file(&import),
     };
     Ok((status, drawn(move || pages::file(&frame, &shown)).await?).into_response())
@@ -197,13 +203,13 @@ pub(in crate::web) async fn stop(desk: Desk, Id(id): Id<ImportId>) -> Done {
 /// `POST /contacts/imports/{id}/remove`.
 pub(in crate::web) async fn remove(desk: Desk, Id(id): Id<ImportId>) -> Done {
     desk_imports::remove(desk.app.base(), &desk.asker, id).await?;
+    desk.app.imports.notify_one();
     Ok(Redirect::to("/contacts/imports").into_response())
 }
 
 /// `GET /contacts/imports/{id}/errors.csv`.
 pub(in crate::web) async fn errors(desk: Desk, Id(id): Id<ImportId>) -> Done {
-    let found = desk_imports::faults(desk.app.base(), &desk.asker, id, -1, ALL).await?;
-    Ok(csv::contacts::faults(found).map_err(transom_desk::done::NotDone::from)?)
+    Ok(csv::contacts::faults(faults::all(desk.app.base(), &desk.asker, id).await?))
 }
 
 /// `POST /contacts/export`: all of them as a table.
