@@ -1,9 +1,10 @@
 //! What time alone brings: leases that ran out, records that are old enough to go.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use transom_rules::attribute::Subject;
-use transom_rules::id::MessageId;
+use transom_rules::id::{AttributeId, ContactId, MessageId, WorkspaceId};
 use transom_rules::limits::PORTFOLIO_MEMORY;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::TOLD_FOR;
@@ -11,7 +12,8 @@ use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
 use transom_store::imports::give_up;
-use transom_store::{Result, apps, attributes, deliveries, outbox};
+use transom_store::{Result, apps, attributes, deliveries, merges, outbox};
+use uuid::Uuid;
 
 use crate::accounts::numbers;
 use crate::app::Shared;
@@ -176,7 +178,24 @@ pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
                 || app.db.of(workspace).write((), move |tx, ()| Box::pin(attributes::forget(tx, subject)));
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
+        of_merges(app, workspace).await?;
         old::forget(app, workspace, kept.bounds(app.clock.now())).await?;
+    }
+    Ok(())
+}
+
+/// Values of attributes that are removed go out of what is kept of merges, too.
+async fn of_merges(app: &Shared, workspace: WorkspaceId) -> Result<()> {
+    let here = app.db.of(workspace);
+    let ever = here.read((), |tx, ()| Box::pin(attributes::all(tx))).await?;
+    let removed: BTreeSet<AttributeId> =
+        ever.into_iter().filter(|one| one.is_removed).map(|one| one.id).collect();
+    let mut after = (!removed.is_empty()).then_some(ContactId(Uuid::nil()));
+    while let Some(last) = after.filter(|_| !app.stop.is_cancelled()) {
+        let context = removed.clone();
+        after = here
+            .write(context, move |tx, removed| Box::pin(merges::forget_values_after(tx, last, removed)))
+            .await?;
     }
     Ok(())
 }
@@ -227,7 +246,6 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
 
     use transom_rules::time::Span;

@@ -18,7 +18,7 @@ use transom_store::erase::{self, Person};
 use transom_store::held::{Held, Wanted};
 use transom_store::labels::{self, Label};
 use transom_store::media::{self, Media};
-use transom_store::merges::{self, Merge};
+use transom_store::merges::{self, Merge, Side};
 use transom_store::messages::Message;
 use transom_store::notes::{self, Note};
 use transom_store::{Result, Scoped, channels};
@@ -70,7 +70,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "contact": profile(&contact, &described),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
         "consents": consents::of_contact(tx, id, None, i64::MAX).await?.iter().map(consent).collect::<Vec<_>>(),
-        "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
+        "merges": merges::of_contact(tx, id).await?.iter().map(|one| merge(one, &described)).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
         "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled, &described)).collect::<Vec<_>>(),
         "notes": noted.iter().map(note).collect::<Vec<_>>(),
@@ -97,8 +97,12 @@ impl Described {
     }
 
     fn told(&self, of: Uuid) -> BTreeMap<&str, &str> {
-        let values = self.values.get(&of).into_iter().flatten();
-        values.filter_map(|(id, value)| Some((self.keys.get(id)?.as_str(), value.as_str()))).collect()
+        self.values.get(&of).map(|values| self.by_key(values)).unwrap_or_default()
+    }
+
+    fn by_key<'v>(&'v self, values: &'v Values) -> BTreeMap<&'v str, &'v str> {
+        let told = |(id, value)| Some((self.keys.get(id)?.as_str(), String::as_str(value)));
+        values.iter().filter_map(told).collect()
     }
 }
 
@@ -143,11 +147,18 @@ fn consent(consent: &Consent) -> Value {
 }
 
 /// What each of two was before they were merged.
-fn merge(merge: &Merge) -> Value {
+fn merge(merge: &Merge, described: &Described) -> Value {
+    let side = |side: &Side| {
+        let mut told = json!(side.profile);
+        if let Some(members) = told.as_object_mut() {
+            members.insert("attributes".to_owned(), json!(described.by_key(&side.attributes)));
+        }
+        told
+    };
     json!({
         "at": merge.at.seconds(),
-        "stayed": merge.sides.kept.profile,
-        "went_in": merge.sides.gone.profile,
+        "stayed": side(&merge.sides.kept),
+        "went_in": side(&merge.sides.gone),
     })
 }
 
