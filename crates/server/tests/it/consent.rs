@@ -173,7 +173,7 @@ async fn a_button_that_says_stop_is_heard(engine: Engine) {
     let replied = |what: &str, id: &str, title: &str| json!({"type": "interactive", "interactive": {"type": what, (what): {"id": id, "title": title}}});
     let pressed =
         |payload: &str, text: &str| json!({"type": "button", "button": {"payload": payload, "text": text}});
-    let presses = [
+    let buttons = [
         (pressed("no-more", "Stop"), Some(false)),
         (replied("button_reply", "7", "START"), Some(true)),
         (replied("list_reply", "8", "Unsubscribe"), Some(false)),
@@ -184,7 +184,7 @@ async fn a_button_that_says_stop_is_heard(engine: Engine) {
         (replied("button_reply", "stop-by", "See you"), None),
     ];
     let mut heard = 0;
-    for (n, (press, given)) in presses.iter().enumerate() {
+    for (n, (press, given)) in buttons.iter().enumerate() {
         let ago = Span::seconds(80 - 10 * i64::try_from(n).unwrap());
         let mut value = desk.written(ANA, &format!("wamid.press{n}"), "", ago);
         let message = value["messages"][0].as_object_mut().unwrap();

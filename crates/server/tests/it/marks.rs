@@ -123,7 +123,8 @@ async fn a_list_that_is_put_in_order_keeps_what_others_change_in_it(engine: Engi
         let moved = statuses::Change { before: Some(round % 3), ..statuses::Change::default() };
         let rename = statuses::change(base, &asker, ids[0], renamed);
         let (renamed, moved) = tokio::join!(rename, statuses::change(base, &asker, ids[1], moved));
-        (renamed.unwrap(), moved.unwrap());
+        renamed.unwrap();
+        moved.unwrap();
         let all = statuses::all(base, &asker).await.unwrap();
         assert!(all.iter().any(|one| one.name == name), "{all:?}");
         assert_eq!(all.iter().map(|one| one.place).collect::<Vec<_>>(), [1, 2, 3]);
