@@ -178,13 +178,13 @@ async fn a_list_is_narrowed_by_marks(db: Db) {
     let defined = Some(StatusId(Uuid::from_u128(1)));
     assert_eq!(list(&db, Filter { defined, ..all() }).await, ids(&[3]));
     let both = Filter { defined, label: Some(vip), except: &[ConversationStatus::Snoozed], ..all() };
-    let counted = async |filter: &Filter| {
-        let here = db.of(HERE);
-        here.read(filter.clone(), |tx, filter| Box::pin(conversations::count(tx, filter))).await.unwrap()
-    };
-    assert_eq!(counted(&Filter { label: Some(vip), ..all() }).await, 2);
-    assert_eq!(counted(&both).await, 0);
+    assert_eq!(counted(&db, Filter { label: Some(vip), ..all() }).await, 2);
+    assert_eq!(counted(&db, both.clone()).await, 0);
     assert_eq!(list(&db, both).await, ids(&[]), "filters add up");
+}
+
+async fn counted(db: &Db, filter: Filter) -> i64 {
+    look!(db, |tx| conversations::count(&mut tx.of(HERE), &filter).await)
 }
 
 async fn who_sleeps_wakes_in_the_order_of_their_hours(db: Db) {

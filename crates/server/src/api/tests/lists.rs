@@ -121,7 +121,7 @@ async fn a_saved_view_lists_and_counts_what_it_holds() {
     assert_eq!((&words["count"], words["is_shared"].as_bool()), (&Value::Null, Some(true)));
     for query in [format!("view_id={id}&q=x"), format!("view_id={}", desk.channel), "view_id=7".into()] {
         let problem = desk.get(&format!("/api/v1/conversations?{query}")).await.is(400).json;
-        assert_eq!(problem["field"], "view_id", "{problem}");
+        assert_eq!(problem["errors"][0]["field"], "view_id", "{problem}");
     }
     for filter in [json!({"list": "tide"}), json!({"lists": "all"}), json!({"team": "x"}), json!([])] {
         desk.post("/api/v1/views", &json!({"name": "X", "filter": filter})).await.is(422);
@@ -158,7 +158,7 @@ async fn hours_are_said_whole_and_tell_how_things_stand() {
         (json!({"zone": "UTC", "week": {}, "holidays": {"2026-02-30": {}}}), "holidays"),
     ] {
         let problem = put("/api/v1/hours", &wrong).await.is(422).json;
-        assert_eq!(problem["field"], field, "{problem}");
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }
     desk.call("DELETE", &of_number, None, &[]).await.is(204);
     desk.call("DELETE", "/api/v1/hours", None, &[]).await.is(204);
