@@ -430,13 +430,19 @@ pub async fn of_contact(
     contact: ContactId,
     limit: i64,
 ) -> Result<Vec<Conversation>> {
-    let mut values = params![contact, limit];
-    let seen = visibility::narrow(seen, "c.", &mut values);
+    let Query { sql, params } = of_contacts(seen, contact, limit);
+    tx.all(&sql, params).await?.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+/// The sign keeps the index of the whole list out of it: a contact has few conversations.
+pub(crate) fn of_contacts(seen: Visibility, contact: ContactId, limit: i64) -> Query {
+    let mut params = params![contact, limit];
+    let seen = visibility::narrow(seen, "c.", &mut params);
     let sql = format!(
         "SELECT {COLUMNS} FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2{seen} \
-         ORDER BY c.last_at DESC, c.id DESC LIMIT $3"
+         ORDER BY +c.last_at DESC, c.id DESC LIMIT $3"
     );
-    tx.all(&sql, values).await?.into_iter().map(|mut row| read(&mut row)).collect()
+    Query { sql, params }
 }
 
 /// Those that slept until now, the longest past first.

@@ -4,7 +4,9 @@
 use rusqlite::Connection;
 use transom_rules::access::{Mask, On, Outcome, Verb, Visibility};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{
+    ChannelId, ContactId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId,
+};
 use transom_rules::mark::Priority;
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
@@ -99,7 +101,7 @@ fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
         goes_by(&list, "conversations_newest (workspace_id=?)");
         let plan = plan(&list);
         assert!(plan.contains(each) && !plan.contains("LIST SUBQUERY"), "{plan}");
-        let Query { sql, params } = conversations::find::of_places(&filter, None, None);
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None, Dialect::Sqlite);
         let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
         goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
     }
@@ -126,6 +128,14 @@ fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index()
         ..of_team
     };
     goes_by(&conversations::of_list(&open), "conversations_open_team (workspace_id=? AND team_id=?)");
+}
+
+#[test]
+fn the_conversations_of_a_contact_are_found_by_an_index() {
+    for seen in [Visibility::All, OWN, Visibility::Team(AGENT)] {
+        let plan = plan(&conversations::of_contacts(seen, ContactId(Uuid::nil()), LIMIT));
+        assert!(plan.contains("INDEX conversations_contact (workspace_id=? AND contact_id=?)"), "{plan}");
+    }
 }
 
 #[test]
@@ -232,7 +242,7 @@ fn a_list_is_read_as_it_is_shown() {
         ),
     ] {
         goes_by(&conversations::of_list(&filter), index);
-        goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT)), index);
+        goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT), Dialect::Sqlite), index);
     }
 }
 
@@ -245,7 +255,7 @@ fn conversations_that_are_known_are_not_looked_for_among_all() {
         ..whole.clone()
     };
     for filter in [whole, open] {
-        let Query { sql, params } = conversations::find::of_places(&filter, None, None);
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None, Dialect::Sqlite);
         let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
         goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
     }
@@ -269,18 +279,29 @@ fn lists_are_counted_by_an_index_alone() {
 
 #[test]
 fn words_are_looked_for_in_a_conversation_and_not_in_all_messages() {
-    let words = [Word::new("parcel", Mask::Off), Word::new("4711", Mask::Off)];
-    let words: Vec<&Word> = words.iter().collect();
-    let Query { sql, params } = conversations::find::of_holding(&words, Dialect::Sqlite);
-    let plan = plan(&Query { sql: sql.replace("(*)", "($17, $18)"), params });
-    for index in [
-        "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)",
-        "messages_thread (workspace_id=? AND conversation_id=?)",
-        "search_message (c2=?)",
+    let word = Word::new("parcel", Mask::Off);
+    let by_id = "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)";
+    let keys: Vec<String> = (17..17 + 64).map(|n| format!("${n}")).collect();
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let after = Some((Timestamp::default(), ConversationId(Uuid::nil())));
+    for (query, indexes) in [
+        (
+            conversations::find::of_named(&word, Dialect::Sqlite).unwrap(),
+            &["sqlite_autoindex_contacts_1 (workspace_id=? AND id=?)"][..],
+        ),
+        (
+            conversations::find::of_said(&word, Dialect::Sqlite).unwrap(),
+            &["messages_thread (workspace_id=? AND conversation_id=?)", "search_message (c2=?)"],
+        ),
+        (conversations::find::of_places(&filter, after, None, Dialect::Sqlite), &[]),
     ] {
-        assert!(plan.contains(index), "{index}:\n{plan}");
+        let sql = query.sql.replace("(*)", &format!("({})", keys.join(", ")));
+        let plan = plan(&Query { sql, ..query });
+        for index in indexes.iter().chain([&by_id]) {
+            assert!(plan.contains(index), "{index}:\n{plan}");
+        }
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
-    assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 #[test]

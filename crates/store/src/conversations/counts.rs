@@ -88,7 +88,7 @@ pub async fn count(tx: &mut Scoped<'_>, filter: &Filter) -> Result<i64> {
         let Query { sql, params } = of_count(filter);
         return tx.one(&sql, params).await?.next();
     };
-    let Query { sql, params } = find::of_places(filter, None, None);
+    let Query { sql, params } = find::of_places(filter, None, None, tx.dialect());
     let found = tx.among(&sql, params, key_list(&few)).await?;
     Ok(i64::try_from(found.len()).map_or(MOST, |found| found.min(MOST)))
 }

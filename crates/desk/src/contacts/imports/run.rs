@@ -14,11 +14,8 @@ use transom_store::imports::{self, Counts, Fault, Import, Place};
 use transom_store::{Result as Stored, Scoped, apps, attributes, consents};
 use uuid::Uuid;
 
-<<<<<<< ours
-use super::learn::Taking;
-=======
 use super::apart::Passed;
->>>>>>> theirs
+use super::learn::Taking;
 use super::record::{Reading, Record};
 use super::rows::{Row, rows, without};
 use super::without::Erased;
