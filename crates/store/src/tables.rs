@@ -3,6 +3,7 @@
 //! declared here.
 
 mod brought;
+mod carried;
 mod list;
 
 pub use list::TABLES;
