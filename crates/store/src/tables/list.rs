@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought, known};
+use super::{OF_WORK, Table, brought, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -388,14 +388,7 @@ pub const TABLES: &[Table] = &[
         exported: Not("it is about all who are in the group"),
         kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
     },
-    Table {
-        name: "carried_blocks",
-        theirs: &[],
-        ours: &["workspace_id", "identity_id", "channel_id", "state"],
-        erased: Erased::With(Identity, "identity_id"),
-        exported: Within("contact"),
-        kept: Until("they are let in again, or their contact is erased"),
-    },
+    carried::BLOCKS,
     Table {
         name: "reached",
         theirs: &[],

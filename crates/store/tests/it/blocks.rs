@@ -2,19 +2,23 @@
 
 use transom_rules::access::Visibility;
 use transom_rules::block::{Block, Carried};
+use transom_rules::window::CustomerEvent;
 use transom_store::carried_blocks::{self, CarriedBlock, Due, Fate, Place};
 use transom_store::contacts::Filter;
 use transom_store::held::{Held, Wanted, join};
 use transom_store::{Db, contacts};
 
 use crate::engines::on_each_engine;
-use crate::world::{self, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, look, phone};
+use crate::world::{
+    self, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, look, message_id, phone,
+};
 
 on_each_engine!(
     who_is_blocked_is_listed,
     what_is_due_is_taken_once_and_settled,
     what_was_asked_for_meanwhile_stays,
     what_is_known_of_two_addresses_that_are_one_is_known_of_it,
+    who_wrote_lately_can_be_asked_about,
 );
 
 fn place(n: u32) -> Place {
@@ -87,6 +91,11 @@ async fn what_is_due_is_taken_once_and_settled(db: Db) {
     assert_eq!(known(&db, 1).await, [is(1, Carried::Blocked, 301)]);
     let refused = CarriedBlock { code: 131_047, ..is(2, Carried::Refused, 301) };
     assert_eq!(known(&db, 2).await, [refused]);
+    let both = [contact_id(1), contact_id(2), contact_id(3)];
+    let all = look!(db, |tx| carried_blocks::of_contacts(&mut tx.of(HERE), &both).await);
+    assert_eq!(all.into_keys().collect::<Vec<_>>(), both[..2]);
+    commit!(db, |tx| carried_blocks::forget(&mut tx.of(HERE), &[place(2)]).await).unwrap();
+    assert_eq!(known(&db, 2).await, []);
     ask(&db, 1, Carried::Unblocking, 302).await;
     assert_eq!(claim(&db, 999).await, [due(1, Carried::Unblocking, 0)]);
     assert!(settle(&db, due(1, Carried::Unblocking, 0), Fate::Gone, 999).await);
@@ -107,4 +116,22 @@ async fn what_is_known_of_two_addresses_that_are_one_is_known_of_it(db: Db) {
     ask(&db, 2, Carried::Blocking, 5).await;
     commit!(db, |tx| join(&mut tx.of(HERE), identity_id(1), identity_id(2)).await).unwrap();
     assert_eq!(known(&db, 1).await, [is(1, Carried::Blocking, 5)]);
+}
+
+async fn who_wrote_lately_can_be_asked_about(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, &wanted).await?;
+        let mut pair = held.pair(identity_id(1), SHOP);
+        pair.window.customer_wrote(CustomerEvent { at: at(100), message: message_id(1) });
+        held.set_pair(identity_id(1), SHOP, pair);
+        held.write(tx, at(100)).await
+    })
+    .unwrap();
+    for (n, since, wrote) in [(1, 99, true), (1, 100, false), (2, 99, false)] {
+        let found = look!(db, |tx| contacts::wrote_since(&mut tx.of(HERE), contact_id(n), at(since)).await);
+        assert_eq!(found, wrote, "{n} since {since}");
+    }
 }

@@ -3,7 +3,7 @@
 use transom_rules::consent::{How, Policy, Purpose};
 use transom_rules::id::{ChannelId, ConsentId, PurposeId};
 use transom_rules::merging::{ByNumber, Marketing};
-use transom_store::consents::{self, Consent};
+use transom_store::consents::{self, Consent, Outline};
 use transom_store::held::{Held, Wanted, join};
 use transom_store::purposes::Purpose as Defined;
 use transom_store::{Db, Error, apps, contacts, params, purposes};
@@ -41,6 +41,14 @@ async fn the_newest_record_of_a_purpose_holds(db: Db) {
     assert_eq!(holding, [record(1, 8, true), service.clone()]);
     let all = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), None, 9).await);
     assert_eq!(all, [record(1, 8, true), record(2, 7, false), service]);
+    let outlines =
+        look!(db, |tx| consents::outlines(&mut tx.of(HERE), &[contact_id(1), contact_id(9)]).await);
+    let mut told = outlines[&contact_id(1)].clone();
+    told.sort_by_key(|one| (one.purpose, one.at));
+    let outline = |purpose, given, seconds| Outline { purpose, given, at: at(seconds), channel: None };
+    let marketing = [(false, 7), (true, 8)].map(|(given, at)| outline(Purpose::Marketing, given, at));
+    assert_eq!(told, [marketing[0], marketing[1], outline(Purpose::Service, true, 5)]);
+    assert_eq!(outlines.len(), 1);
     let place = Some((all[0].at, all[0].id));
     let rest = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), place, 1).await);
     assert_eq!(rest, all[1..2]);

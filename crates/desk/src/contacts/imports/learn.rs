@@ -209,3 +209,30 @@ fn holds(records: &[Outline], given: bool) -> bool {
     of_all
         .is_some_and(|newest| records.iter().filter(|one| one.at >= newest.at).all(|one| one.given == given))
 }
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::id::ChannelId;
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_lets_nothing_stand_says_again_what_a_number_says_otherwise_since() {
+        let word = |channel: Option<u128>, seconds, given| Outline {
+            purpose: Purpose::Marketing,
+            given,
+            at: Timestamp::from_seconds(seconds),
+            channel: channel.map(|id| ChannelId(Uuid::from_u128(id))),
+        };
+        for (records, given, is_known) in [
+            (vec![], true, false),
+            (vec![word(None, 1, true)], true, true),
+            (vec![word(None, 1, true), word(None, 2, false)], true, false),
+            (vec![word(None, 2, true), word(Some(1), 1, false)], true, true),
+            (vec![word(None, 1, false), word(Some(1), 2, true)], false, false),
+            (vec![word(Some(1), 2, true)], true, false),
+        ] {
+            assert_eq!(holds(&records, given), is_known, "{records:?}");
+        }
+    }
+}
