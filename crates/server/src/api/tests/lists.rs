@@ -123,7 +123,7 @@ async fn a_saved_view_lists_and_counts_what_it_holds() {
         let problem = desk.get(&format!("/api/v1/conversations?{query}")).await.is(400).json;
         assert_eq!(problem["errors"][0]["field"], "view_id", "{problem}");
     }
-    for filter in [json!({"list": "tide"}), json!({"lists": "all"}), json!({"team": "x"}), json!([])] {
+    for filter in [json!({"list": "tide"}), json!({"lists": "all"}), json!({"team": "x"})] {
         desk.post("/api/v1/views", &json!({"name": "X", "filter": filter})).await.is(422);
     }
     let all = desk.get("/api/v1/views").await.is(200).json;
