@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod block;
 pub mod content;
 pub mod draft;
 pub mod erase;

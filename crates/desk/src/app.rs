@@ -56,6 +56,8 @@ pub struct App {
     pub wanted_templates: Wanted,
     /// Wakes whoever brings erasures to their end.
     pub erasures: Notify,
+    /// Wakes whoever asks WhatsApp to block and to let in.
+    pub blocks: Notify,
     /// Wakes whoever goes through files of contacts.
     pub imports: Notify,
     /// Whose turn it is to show what they know.
@@ -107,6 +109,7 @@ impl App {
             outbox: Notify::new(),
             wanted_files: Notify::new(),
             erasures: Notify::new(),
+            blocks: Notify::new(),
             imports: Notify::new(),
             wanted_templates: Wanted::default(),
             shown_once: ShownOnce::default(),

@@ -2,6 +2,7 @@
 //! ([`imports`]) and into one ([`table`]).
 
 pub mod address;
+pub mod block;
 pub mod change;
 pub mod consent;
 mod dialled;
@@ -9,6 +10,7 @@ pub mod erase;
 pub mod export;
 pub mod imports;
 pub mod links;
+pub mod locale;
 pub(crate) mod marketing;
 pub mod meet;
 pub mod merge;

@@ -235,10 +235,20 @@ wrongs! {
     Keyword = "keyword_length" in "keywords",
     /// A keyword cannot both stop and start. Take it out of one of the lists.
     KeywordBoth = "keyword_both" in "keywords",
+    /// A column tells when or by which words somebody consented, and none whether they did. Say which column does.
+    MappingConsent = "mapping_consent" in "mapping",
+    /// A language is written as in templates, such as de or es.
+    Language = "language_unknown" in "language",
+    /// There is no such time zone. Write its name, such as Europe/Berlin.
+    TimeZone = "time_zone_unknown" in "time_zone",
+    /// A reason has at most 500 characters.
+    BlockReason = "block_reason" in "reason",
     /// A note has 1 to 4000 characters.
     NoteLength = "note_length" in "text",
     /// Nobody of that id works here.
     Mention = "mention_unknown" in "mentions",
+    /// Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
+    MentionUnseen = "mention_unseen" in "mentions",
     /// Say 1 to 8760 hours, which is a year.
     Validity = "validity_hours" in "validity_hours",
     /// A key begins with a small letter and has small letters, digits and underscores, at most 40. Say one that does.
@@ -267,7 +277,7 @@ wrongs! {
     FileText = "file_text" in "file",
     /// A file has at most 200 columns.
     FileColumns = "file_columns" in "file",
-    /// A record of the file has more than 64 KB: perhaps a quotation mark is not closed.
+    /// The first line of the file has more than 64 KB: perhaps a quotation mark is not closed.
     FileRecord = "file_record" in "file",
     /// A file has at most 512 MB. Cut it in two.
     FileLarge = "file_large" in "file",

@@ -346,6 +346,11 @@ impl Desk {
 
     /// The same with these components.
     pub async fn has_template_of(&self, name: &str, language: &str, components: Value) {
+        self.has_template_at("200", name, language, components).await;
+    }
+
+    /// The same of an account.
+    pub async fn has_template_at(&self, waba_id: &str, name: &str, language: &str, components: Value) {
         let template = Template {
             id: self.app.clock.template_id(),
             meta_id: Some(format!("meta-{name}")),
@@ -359,8 +364,9 @@ impl Desk {
             components,
         };
         let now = self.app.clock.now();
-        self.write(template, move |tx, template| {
-            Box::pin(templates::keep(tx, "200", template, templates::By::Meta, now))
+        let kept = (waba_id.to_owned(), template);
+        self.write(kept, move |tx, (waba_id, template)| {
+            Box::pin(templates::keep(tx, waba_id, template, templates::By::Meta, now))
         })
         .await;
     }

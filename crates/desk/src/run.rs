@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::{App, Shared};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
+use crate::contacts::block::carried;
 use crate::contacts::erase::behind;
 use crate::contacts::imports;
 use crate::intake::batcher;
@@ -28,6 +29,7 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     app.tasks.spawn(upkeep::run(Arc::clone(&app)));
     app.tasks.spawn(behind::run(Arc::clone(&app)));
     app.tasks.spawn(backfill::run(Arc::clone(&app)));
+    app.tasks.spawn(carried::run(Arc::clone(&app)));
     app.tasks.spawn(imports::run::run(Arc::clone(&app)));
     app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
     Ok(app)

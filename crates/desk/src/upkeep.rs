@@ -1,16 +1,19 @@
 //! What time alone brings: leases that ran out, records that are old enough to go.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use transom_rules::attribute::Subject;
-use transom_rules::id::MessageId;
+use transom_rules::id::{AttributeId, ContactId, MessageId, WorkspaceId};
 use transom_rules::limits::PORTFOLIO_MEMORY;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::TOLD_FOR;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
-use transom_store::{Result, apps, attributes, deliveries, outbox};
+use transom_store::imports::give_up;
+use transom_store::{Result, apps, attributes, deliveries, merges, outbox};
+use uuid::Uuid;
 
 use crate::accounts::numbers;
 use crate::app::Shared;
@@ -22,6 +25,7 @@ use crate::fold::Surroundings;
 use crate::messages::files::folder;
 use crate::messages::old;
 use crate::outbox::settle::{adopt, doubt, once_more};
+use crate::people::teams;
 use crate::templates::sync;
 
 /// How often leases are looked at.
@@ -52,7 +56,7 @@ pub async fn run(app: Shared) {
             tracing::warn!(%error, "leases could not be looked at");
         }
         if let Err(error) = wake(&app).await {
-            tracing::warn!(%error, "what slept until now, or waits in a team, could not be looked after");
+            tracing::warn!(%error, "what slept until now, waits in a team or leaves one could not be looked after");
         }
         // Another process or the command line may have connected a number.
         if let Err(error) = app.registry.reload(&app.db).await {
@@ -91,6 +95,7 @@ async fn wake(app: &Shared) -> Done<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         wake::due(app, workspace).await?;
         deal::due(app.base(), workspace).await?;
+        teams::empty_removed(app.base(), workspace).await?;
     }
     Ok(())
 }
@@ -163,14 +168,36 @@ pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         for &(aged, before) in &old {
             let part = || app.db.of(workspace).write((), move |tx, ()| Box::pin(forget(tx, aged, before)));
-            while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
+            while part().await? == aged.at_once() && !app.stop.is_cancelled() {}
+        }
+        let (now, begun) = (app.clock.now(), app.clock.now() - imports::COMES_FOR);
+        let gone = app.db.of(workspace).write((), move |tx, ()| Box::pin(give_up(tx, begun, now)));
+        if gone.await? > 0 {
+            app.imports.notify_one();
         }
         for &subject in Subject::ALL {
             let part =
                 || app.db.of(workspace).write((), move |tx, ()| Box::pin(attributes::forget(tx, subject)));
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
+        of_merges(app, workspace).await?;
         old::forget(app, workspace, kept.bounds(app.clock.now())).await?;
+    }
+    Ok(())
+}
+
+/// Values of attributes that are removed go out of what is kept of merges, too.
+async fn of_merges(app: &Shared, workspace: WorkspaceId) -> Result<()> {
+    let here = app.db.of(workspace);
+    let ever = here.read((), |tx, ()| Box::pin(attributes::all(tx))).await?;
+    let removed: BTreeSet<AttributeId> =
+        ever.into_iter().filter(|one| one.is_removed).map(|one| one.id).collect();
+    let mut after = (!removed.is_empty()).then_some(ContactId(Uuid::nil()));
+    while let Some(last) = after.filter(|_| !app.stop.is_cancelled()) {
+        let context = removed.clone();
+        after = here
+            .write(context, move |tx, removed| Box::pin(merges::forget_values_after(tx, last, removed)))
+            .await?;
     }
     Ok(())
 }
@@ -221,7 +248,6 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
 
     use transom_rules::time::Span;

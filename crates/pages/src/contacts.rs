@@ -1,4 +1,5 @@
 //! The pages about contacts that stand beside no conversation: the `list` of all, the `page` of one, and merging two.
+//! That somebody is blocked (`block`) is told beside their conversations, too.
 
 use maud::{Markup, html};
 
@@ -7,6 +8,7 @@ use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
 
+pub mod block;
 mod consents;
 pub mod imports;
 pub mod list;

@@ -14,4 +14,5 @@ pub mod settings;
 pub mod shell;
 mod spoken;
 pub mod tag;
+pub mod there;
 pub mod when;

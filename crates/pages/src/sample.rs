@@ -28,13 +28,14 @@ use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
+use crate::frame::there::There;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
 use crate::thread::origin::Came;
-use crate::thread::panel::{Consent, Panel, Whole};
+use crate::thread::panel::{Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
 use transom_rules::view::{Narrowing, View};
@@ -315,6 +316,7 @@ pub(crate) fn panel() -> Panel {
     Panel {
         name: "Daniel Okafor".into(),
         address: "+1 555 010 0117".into(),
+        there: Some(There { zone: "Europe/Berlin".into(), is_guess: true }),
         clocks: vec![clock(
             Window::Open { until: NOW + Span::minutes(1_264) },
             Entry::Open { until: NOW + Span::hours(61) },
@@ -329,15 +331,10 @@ pub(crate) fn panel() -> Panel {
         ],
         about: described::about(),
         group: None,
-        consents: Some(vec![Consent { purpose: "Marketing".into(), given: true, at: ago(300) }]),
+        consents: Some(described::agreed()),
         person: merge::person(),
-        whole: Whole {
-            contact: ContactId(Uuid::from_u128(7)),
-            may_export: true,
-            may_erase: true,
-            may_block: true,
-            is_blocked: false,
-        },
+        whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
+        blocking: described::blocking(),
     }
 }
 

@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::access::{Asker, Who};
 use crate::id::UserId;
 
@@ -67,6 +69,19 @@ impl FromStr for Author {
             Some(("user", id)) => id.parse().map_or(Self::Api, |id| Self::User(UserId(id))),
             _ => Self::Api,
         })
+    }
+}
+
+impl Serialize for Author {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Author {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Ok(author) = String::deserialize(from)?.parse();
+        Ok(author)
     }
 }
 

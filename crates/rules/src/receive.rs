@@ -189,15 +189,16 @@ pub enum Validity {
     Lasts(Span),
 }
 
-/// Which conversation a message of `at` goes to, given the contact's newest one. Whatever the validity says, one in
-/// which a message of ours waits for the customer is not over.
+/// Which conversation a message of `at` goes to, given the contact's newest one. Whatever the validity says, one that
+/// sleeps or in which a message of ours waits for the customer is not over: they wake it.
 pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Validity) -> ConversationChoice {
     let Some(conversation) = current else { return ConversationChoice::New };
     let is_closed = conversation.status == ConversationStatus::Closed;
+    let sleeps = conversation.status == ConversationStatus::Snoozed;
     let is_younger = |span: Span| at - conversation.last_at < span;
     let is_valid = match validity {
         Validity::WhileOpen(reopens) => !is_closed || is_younger(reopens),
-        Validity::Lasts(span) => !is_closed && is_younger(span),
+        Validity::Lasts(span) => sleeps || !is_closed && is_younger(span),
     };
     match (is_valid || conversation.awaits, is_closed) {
         (false, _) => ConversationChoice::New,
@@ -388,7 +389,8 @@ mod tests {
             (S::Open, 47, C::Join),
             (S::Open, 48, C::New),
             (S::Pending, 47, C::Join),
-            (S::Snoozed, 48, C::New),
+            (S::Snoozed, 48, C::Join),
+            (S::Snoozed, 4800, C::Join),
             (S::Closed, 1, C::New),
             (S::Open, -5, C::Join),
         ] {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::consent::{How, Purpose};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
-use crate::language;
+use crate::language::{self, Reader};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, suits_groups, takes_marketing};
@@ -84,8 +84,8 @@ fn suggestions(state: &SendState<'_>) -> Vec<Remedy> {
     if state.pair.window.opened_by.is_none() {
         return Vec::new();
     }
-    let reads =
-        |template: &Template| language::is_read_by(&template.language, &state.recipient.to).unwrap_or(true);
+    let reader = Reader { language: &state.recipient.language, address: &state.recipient.to };
+    let reads = |template: &Template| language::is_read_by(&template.language, reader).unwrap_or(true);
     let mut offerable: Vec<&Template> =
         state.alternatives.iter().filter(|template| is_offerable(state, template)).collect();
     if offerable.iter().any(|template| reads(template)) {

@@ -150,6 +150,8 @@ fn contacts(described: Described) -> Described {
         .add(AddContact, routes!(contacts::add))
         .add(ReadContacts, routes!(contacts::show))
         .add(AnyOf(&[RenameContact, BlockContact, DescribeContact]), routes!(contacts::edit))
+        .add(BlockContact, routes!(contacts::block::block))
+        .add(BlockContact, routes!(contacts::block::unblock))
         .add(ReadContacts, routes!(contacts::consents::list))
         .add(RecordConsent, routes!(contacts::consents::record))
         .add(MergeContacts, routes!(contacts::merge::outlook))

@@ -2,6 +2,7 @@
 //! they show, and answer.
 
 pub mod api;
+mod carried;
 pub mod cli;
 mod csv;
 pub mod demo;

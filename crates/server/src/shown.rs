@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use serde_json::Value;
 use transom_rules::access::{Mask, Veil};
+use transom_rules::block::Block;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
@@ -58,6 +59,13 @@ impl Shown<Contact> {
         let veil = veil_of(mask, &identities);
         let identities = identities.into_iter().map(|identity| Shown::new(&veil, identity));
         (Self::new(&veil, contact), identities.collect())
+    }
+}
+
+impl Shown<Listed> {
+    /// Whose conversation it is.
+    pub(crate) fn shown_contact(&self) -> Shown<Contact> {
+        Shown(self.contact.clone())
     }
 }
 
@@ -171,7 +179,14 @@ impl Numbered for Conversation {
 
 impl Numbered for Contact {
     fn behind(self, veil: &Veil) -> Self {
-        Self { name: veil.name(&self.name), folded: String::new(), ..self }
+        let blocked = self.blocked.map(|block| block.behind(veil));
+        Self { name: veil.name(&self.name), folded: String::new(), blocked, ..self }
+    }
+}
+
+impl Numbered for Block {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { reason: veil.over_all().words(&self.reason), ..self }
     }
 }
 
@@ -188,6 +203,7 @@ impl Numbered for Merge {
         let Sides { kept, gone, joined, .. } = &mut shown.sides;
         for profile in [&mut kept.profile, &mut gone.profile, joined] {
             profile.name = veil.name(&profile.name);
+            profile.blocked = profile.blocked.take().map(|block| block.behind(veil));
         }
         shown
     }

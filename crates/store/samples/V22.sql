@@ -7,6 +7,9 @@ INSERT INTO attributes (workspace_id, id, subject, key, name, kind, choices, pla
 VALUES (uuid '00000000-0000-0000-0000-000000000001', uuid '00000000-0000-0026-0000-000000000002', 'conversation', 'order', 'Order', 'text', '[]', 1, 1750000018000, NULL);
 INSERT INTO contact_attributes (workspace_id, contact_id, attribute_id, value)
 VALUES (uuid '00000000-0000-0000-0000-000000000001', uuid '00000000-0000-0002-0000-000000000001', uuid '00000000-0000-0026-0000-000000000001', 'Gold');
+-- They went into the contact above when WhatsApp told that both are one person.
+INSERT INTO contact_attributes (workspace_id, contact_id, attribute_id, value)
+VALUES (uuid '00000000-0000-0000-0000-000000000001', uuid '00000000-0000-0002-0000-000000000194', uuid '00000000-0000-0026-0000-000000000001', 'Silver');
 INSERT INTO conversation_attributes (workspace_id, conversation_id, attribute_id, value)
 VALUES (uuid '00000000-0000-0000-0000-000000000001', uuid '00000000-0000-0004-0000-000000000001', uuid '00000000-0000-0026-0000-000000000002', 'T-17');
 INSERT INTO imports (workspace_id, id, name, state, separator, columns, mapping, replaces, country, records, parts, next, added, changed, same, bad, created_at, ended_at)

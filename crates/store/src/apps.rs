@@ -385,7 +385,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 64] = [
+const OF_A_WORKSPACE: [&str; 66] = [
     "apps",
     "accounts",
     "numbers",
@@ -400,6 +400,7 @@ const OF_A_WORKSPACE: [&str; 64] = [
     "roles",
     "teams",
     "team_members",
+    "removed_teams",
     "statuses",
     "labels",
     "attributes",
@@ -422,6 +423,7 @@ const OF_A_WORKSPACE: [&str; 64] = [
     "conversation_labels",
     "conversation_attributes",
     "contact_attributes",
+    "carried_blocks",
     "notes",
     "mentions",
     "views",

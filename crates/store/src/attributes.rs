@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::attribute::{Kind, Subject};
-use transom_rules::id::AttributeId;
+use transom_rules::id::{AttributeId, ContactId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -100,13 +100,20 @@ pub async fn add(tx: &mut Scoped<'_>, one: &Attribute, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Gives one another name, other choices or another place. `Duplicate` when another one has the name.
+/// Gives one another name or other choices. `Duplicate` when another one has the name.
 pub async fn change(tx: &mut Scoped<'_>, one: &Attribute) -> Result<()> {
     tx.run(
-        "UPDATE attributes SET name = $2, choices = $3, place = $4 WHERE workspace_id = $1 AND id = $5",
-        params![&one.name, kept(&one.choices), one.place, one.id],
+        "UPDATE attributes SET name = $2, choices = $3 WHERE workspace_id = $1 AND id = $4",
+        params![&one.name, kept(&one.choices), one.id],
     )
     .await?;
+    Ok(())
+}
+
+/// Puts one in another place. What else is known of it stays: somebody may be changing it.
+pub async fn set_place(tx: &mut Scoped<'_>, id: AttributeId, place: i64) -> Result<()> {
+    tx.run("UPDATE attributes SET place = $2 WHERE workspace_id = $1 AND id = $3", params![place, id])
+        .await?;
     Ok(())
 }
 
@@ -156,11 +163,13 @@ pub struct Set {
     pub value: Option<String>,
 }
 
-/// Sets values, and takes away those that are none.
+/// Sets values, and takes away those that are none. Of what is said twice of one the last word holds.
 pub async fn set(tx: &mut Scoped<'_>, subject: Subject, sets: Vec<Set>) -> Result<()> {
     let (table, whose) = place(subject);
+    let last: BTreeMap<(Uuid, AttributeId), Option<String>> =
+        sets.into_iter().map(|set| ((set.of, set.attribute), set.value)).collect();
     let (mut fresh, mut gone) = (Vec::new(), Vec::new());
-    for Set { of, attribute, value } in sets {
+    for ((of, attribute), value) in last {
         match value {
             Some(value) => fresh.push(params![of, attribute, value]),
             None => gone.push(params![of, attribute]),
@@ -173,6 +182,21 @@ pub async fn set(tx: &mut Scoped<'_>, subject: Subject, sets: Vec<Set>) -> Resul
          ON CONFLICT (workspace_id, {whose}, attribute_id) DO UPDATE SET value = excluded.value"
     );
     tx.insert(&sql, fresh).await?;
+    Ok(())
+}
+
+/// What was known of a contact that is no more becomes what is known of another one, whose own word holds.
+pub(crate) async fn join(tx: &mut Scoped<'_>, one: ContactId, other: ContactId) -> Result<()> {
+    tx.run(
+        "INSERT INTO contact_attributes (workspace_id, contact_id, attribute_id, value) \
+         SELECT workspace_id, $2, attribute_id, value FROM contact_attributes \
+         WHERE workspace_id = $1 AND contact_id = $3 \
+         ON CONFLICT (workspace_id, contact_id, attribute_id) DO NOTHING",
+        params![one, other],
+    )
+    .await?;
+    tx.run("DELETE FROM contact_attributes WHERE workspace_id = $1 AND contact_id = $2", params![other])
+        .await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! old enough, forgotten; nothing changes one.
 
 use transom_rules::access::{Actor, ActorKind, Face, Noun, On, Origin, Outcome, Told, Verb, Word};
-use transom_rules::id::{AuditId, ConversationId};
+use transom_rules::id::AuditId;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -143,20 +143,15 @@ pub struct Within {
     pub limit: i64,
 }
 
-/// What was done with a conversation by these acts, the newest first.
-pub async fn of_conversation(
-    tx: &mut Scoped<'_>,
-    id: ConversationId,
-    verbs: &[Verb],
-    within: Within,
-) -> Result<Vec<Line>> {
-    let Query { sql, params } = of_deeds(id, verbs, within);
+/// What was done with something by these acts, the newest first.
+pub async fn done_with(tx: &mut Scoped<'_>, on: &On, verbs: &[Verb], within: Within) -> Result<Vec<Line>> {
+    let Query { sql, params } = of_deeds(on, verbs, within);
     tx.all(&sql, params).await?.into_iter().map(read).collect()
 }
 
-pub(crate) fn of_deeds(id: ConversationId, verbs: &[Verb], within: Within) -> Query {
+pub(crate) fn of_deeds(on: &On, verbs: &[Verb], within: Within) -> Query {
     let to = within.to.unwrap_or(Timestamp::from_millis(i64::MAX));
-    let mut values = params![id.to_string(), within.from, to, within.limit, Noun::Conversation.as_str()];
+    let mut values = params![&on.id, within.from, to, within.limit, on.noun.as_str()];
     let places = verbs.iter().map(|verb| {
         values.push(verb.as_str().into());
         format!("${}", place(&values))

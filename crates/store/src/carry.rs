@@ -1,9 +1,9 @@
-//! Carrying what no webhook tells into an empty database: who the workspace is, and what it sent. The rest follows
-//! from the bodies.
+//! Carrying what no webhook tells into an empty database: who the workspace is, what it sent, and what its people put on
+//! conversations and contacts. The rest follows from the bodies.
 
 use std::collections::BTreeMap;
 
-use transom_rules::id::{ContactId, IdentityId, MessageId};
+use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 
 use crate::error::Result;
 use crate::params;
@@ -11,7 +11,7 @@ use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::{Row, Value, key_list};
 
-/// A table of the directory: its columns beside the workspace, `#` after those that hold ids, `+` after those that
+/// A table: its columns beside the workspace, `#` after those that hold ids, `+` after those that
 /// hold numbers, `?` after those that say yes or no.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
@@ -20,7 +20,7 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 18] = [
+pub const DIRECTORY: [Table; 27] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
@@ -31,11 +31,24 @@ pub const DIRECTORY: [Table; 18] = [
     },
     Table {
         name: "users",
-        columns: "id# email name role sees theme password_hash created_at+ deactivated_at+ last_seen_at+",
+        columns: "id# email name role sees theme password_hash created_at+ deactivated_at+ last_seen_at+ \
+                  away_since+ factor_since+",
     },
+    Table {
+        name: "factors",
+        columns: "id# user_id# session_id# secret last_step+ tries+ tried_at+ created_at+",
+    },
+    Table { name: "recovery_codes", columns: "user_id# hash" },
     Table { name: "roles", columns: "id# name permissions sees masks? created_at+" },
-    Table { name: "teams", columns: "id# name created_at+" },
-    Table { name: "team_members", columns: "team_id# user_id#" },
+    Table { name: "teams", columns: "id# name policy turns+ created_at+" },
+    Table { name: "team_members", columns: "team_id# user_id# turn+" },
+    Table { name: "removed_teams", columns: "id#" },
+    Table { name: "views", columns: "id# user_id# is_shared? name filter place+ created_at+" },
+    Table { name: "statuses", columns: "id# name colour state place+ created_at+ removed_at+" },
+    Table { name: "labels", columns: "id# name colour created_at+ removed_at+" },
+    Table { name: "attributes", columns: "id# subject key name kind choices place+ created_at+ removed_at+" },
+    Table { name: "purposes", columns: "id# name created_at+ removed_at+" },
+    Table { name: "consent_words", columns: "hash text created_at+" },
     Table {
         name: "audit",
         columns: "id# at+ who_kind who_id# via# face address verb on_kind on_id outcome detail",
@@ -59,6 +72,14 @@ pub const DIRECTORY: [Table; 18] = [
         name: "analytics",
         columns: "waba_id kind day phone country category type tier volume+ cost+ fetched_at+",
     },
+];
+
+/// What people put on conversations and wrote in them, each by the conversation, which comes first.
+pub const OF_CONVERSATIONS: [Table; 4] = [
+    Table { name: "conversation_labels", columns: "conversation_id# label_id#" },
+    Table { name: "conversation_attributes", columns: "conversation_id# attribute_id# value" },
+    Table { name: "notes", columns: "conversation_id# id# author text at+" },
+    Table { name: "mentions", columns: "conversation_id# user_id# note_id#" },
 ];
 
 impl Table {
@@ -114,6 +135,68 @@ pub async fn put(tx: &mut Scoped<'_>, table: Table, rows: Vec<Vec<Value>>) -> Re
     );
     tx.insert(&sql, rows).await?;
     Ok(())
+}
+
+/// The next conversations that have rows in a table of [`OF_CONVERSATIONS`].
+pub async fn conversations_after(
+    tx: &mut Scoped<'_>,
+    table: Table,
+    after: ConversationId,
+    limit: i64,
+) -> Result<Vec<ConversationId>> {
+    let sql = format!(
+        "SELECT DISTINCT conversation_id FROM {} WHERE workspace_id = $1 AND conversation_id > $2 \
+         ORDER BY conversation_id LIMIT $3",
+        table.name
+    );
+    let rows = tx.all(&sql, params![after, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// The rows of such a table that are about these conversations, as [`put`] takes them.
+pub async fn take_of(
+    tx: &mut Scoped<'_>,
+    table: Table,
+    conversations: &[ConversationId],
+) -> Result<Vec<Vec<Value>>> {
+    let sql = format!(
+        "SELECT {} FROM {} WHERE workspace_id = $1 AND conversation_id IN (*)",
+        table.names().join(", "),
+        table.name
+    );
+    let rows = tx.among(&sql, params![], key_list(conversations)).await?;
+    rows.into_iter().map(|row| values(row, table)).collect()
+}
+
+/// Which of these conversations are here.
+pub async fn known_conversations(
+    tx: &mut Scoped<'_>,
+    conversations: &[ConversationId],
+) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE workspace_id = $1 AND id IN (*)";
+    let rows = tx.among(sql, params![], key_list(conversations)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// The next identities of contacts of whom a consent is recorded, an attribute filled in, or something said that no
+/// webhook tells: that they are blocked, here or at WhatsApp, what they read and where they live. By id.
+pub async fn described_after(tx: &mut Scoped<'_>, after: IdentityId, limit: i64) -> Result<Vec<IdentityId>> {
+    let sql = "SELECT i.id FROM identities i WHERE i.workspace_id = $1 AND i.id > $2 \
+        AND (EXISTS (SELECT 1 FROM consents k WHERE k.workspace_id = $1 AND k.identity_id = i.id) \
+        OR EXISTS (SELECT 1 FROM contact_attributes v WHERE v.workspace_id = $1 AND v.contact_id = i.contact_id) \
+        OR EXISTS (SELECT 1 FROM contacts c WHERE c.workspace_id = $1 AND c.id = i.contact_id \
+        AND (c.blocked = TRUE OR c.language <> '' OR c.time_zone <> '')) \
+        OR EXISTS (SELECT 1 FROM carried_blocks b WHERE b.workspace_id = $1 AND b.identity_id = i.id)) \
+        ORDER BY i.id LIMIT $3";
+    let rows = tx.all(sql, params![after, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Whose these keys are here.
+pub async fn identities_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<BTreeMap<String, IdentityId>> {
+    let sql = "SELECT key, identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*)";
+    let rows = tx.among(sql, params![], key_list(keys)).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The next messages that went out through us, by id. What the owner wrote on the phone is told by webhooks.

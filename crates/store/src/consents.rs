@@ -1,6 +1,8 @@
 //! Each time that somebody gave or withdrew a consent, and how that is known. A record is of the address it was said
 //! under, and goes with it where contacts are merged and taken apart. The newest of a purpose holds.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use transom_rules::author::Author;
 use transom_rules::consent::{How, Purpose};
@@ -10,7 +12,7 @@ use transom_rules::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value, word};
+use crate::value::{Row, Value, key_list, word};
 
 /// A consent that was given or withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +73,8 @@ fn purpose(word: &str) -> Result<Purpose> {
     word.parse().map_err(|_| Error::Broken(format!("a column holds the unknown purpose {word:?}")))
 }
 
-/// Keeps records; one that is told again is kept once, and so is each text that was shown.
+/// Keeps records, and each text that was shown once. What is heard from WhatsApp is heard again when a webhook is read
+/// again, and kept once; what somebody records is a record of its own, whatever there is of the same instant.
 pub async fn keep(tx: &mut Scoped<'_>, consents: &[Consent], now: Timestamp) -> Result<()> {
     let shown: std::collections::BTreeSet<&str> =
         consents.iter().map(|one| one.words.as_str()).filter(|words| !words.is_empty()).collect();
@@ -84,7 +87,7 @@ pub async fn keep(tx: &mut Scoped<'_>, consents: &[Consent], now: Timestamp) -> 
     tx.each(
         "INSERT INTO consents (workspace_id, id, identity_id, purpose, given, at, how, author, message_id, \
          channel_id, words, note, url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-         ON CONFLICT (workspace_id, identity_id, purpose, at, how, given) DO NOTHING",
+         ON CONFLICT (workspace_id, identity_id, purpose, at, how, given) WHERE how IN ('keyword', 'meta') DO NOTHING",
         consents.iter().map(row_of).collect(),
     )
     .await?;
@@ -131,23 +134,70 @@ pub async fn of_contact(
     tx.all(&sql, params![contact, at, id, limit]).await?.into_iter().map(read).collect()
 }
 
-/// The record of each purpose that holds for a contact.
+/// A record without its proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// For what.
+    pub purpose: Purpose,
+    /// It was given, not withdrawn.
+    pub given: bool,
+    /// When.
+    pub at: Timestamp,
+    /// Only for messages through this number.
+    pub channel: Option<ChannelId>,
+}
+
+/// The records of some contacts, in no order; who has none is left out.
+pub async fn outlines(
+    tx: &mut Scoped<'_>,
+    contacts: &[ContactId],
+) -> Result<BTreeMap<ContactId, Vec<Outline>>> {
+    let sql = "SELECT i.contact_id, k.purpose, k.given, k.at, k.channel_id FROM identities i \
+        JOIN consents k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let mut found: BTreeMap<ContactId, Vec<Outline>> = BTreeMap::new();
+    for mut row in tx.among(sql, params![], key_list(contacts.iter().copied())).await? {
+        let contact = row.next()?;
+        let purpose = purpose(&row.next::<String>()?)?;
+        let (given, at, channel) = (row.next()?, row.next()?, row.next()?);
+        found.entry(contact).or_default().push(Outline { purpose, given, at, channel });
+    }
+    Ok(found)
+}
+
+/// The records of these addresses, the oldest first.
+pub async fn of_identities(tx: &mut Scoped<'_>, identities: &[IdentityId]) -> Result<Vec<Consent>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM consents k \
+         LEFT JOIN consent_words w ON w.workspace_id = k.workspace_id AND w.hash = k.words \
+         WHERE k.workspace_id = $1 AND k.identity_id IN (*)"
+    );
+    let rows = tx.among(&sql, params![], key_list(identities)).await?;
+    let mut all: Vec<Consent> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    all.sort_by_key(|one| (one.at, one.id));
+    Ok(all)
+}
+
+/// The records that hold for a contact: of each purpose the newest about all numbers, and the newest about each number
+/// alone that is newer than that.
 pub async fn holding(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Consent>> {
     let sql = format!(
         "SELECT {COLUMNS} {OF_CONTACT} AND NOT EXISTS (SELECT 1 FROM consents n \
          JOIN identities j ON j.workspace_id = n.workspace_id AND j.id = n.identity_id \
          WHERE n.workspace_id = $1 AND j.contact_id = $2 AND n.purpose = k.purpose \
-         AND (n.at > k.at OR (n.at = k.at AND n.id > k.id))) ORDER BY k.purpose"
+         AND (n.channel_id IS NULL OR n.channel_id = k.channel_id) \
+         AND (n.at > k.at OR (n.at = k.at AND n.id > k.id))) ORDER BY k.purpose, k.at, k.id"
     );
     tx.all(&sql, params![contact]).await?.into_iter().map(read).collect()
 }
 
-/// What was said under the second address was said under the first; what was said under both is said once.
+/// What was said under the second address was said under the first; what was heard under both is said once.
 pub(crate) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
     tx.run(
         "UPDATE consents SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3 AND NOT EXISTS \
          (SELECT 1 FROM consents k WHERE k.workspace_id = $1 AND k.identity_id = $2 AND k.purpose = consents.purpose \
-         AND k.at = consents.at AND k.how = consents.how AND k.given = consents.given)",
+         AND k.at = consents.at AND k.how = consents.how AND k.given = consents.given \
+         AND k.how IN ('keyword', 'meta'))",
         params![one, other],
     )
     .await?;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
+use transom_rules::block::Block;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::time::Timestamp;
 
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
@@ -29,8 +30,14 @@ pub struct Contact {
     pub conversation_id: Option<ConversationId>,
     /// What they said about marketing, under any of their addresses.
     pub marketing: Marketing,
+    /// What they said about it through one number.
+    pub by_number: ByNumber,
     /// We blocked them.
-    pub blocked: bool,
+    pub blocked: Option<Block>,
+    /// What they read, as templates call it: `pt_BR`; empty where that is not known.
+    pub language: String,
+    /// The IANA name of the time zone that they live in; empty where nobody said so.
+    pub time_zone: String,
     /// When we first heard of them.
     pub created_at: Timestamp,
 }
@@ -54,6 +61,8 @@ pub struct Identity {
     pub group_id: String,
     /// What they said about marketing under this address.
     pub marketing: Marketing,
+    /// What they said about it under this address through one number.
+    pub by_number: ByNumber,
     /// When we first heard of it.
     pub created_at: Timestamp,
 }
@@ -75,11 +84,12 @@ impl Identity {
 }
 
 /// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
-pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.opted_in_at, c.preference_at, c.blocked, c.created_at";
+pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.opted_in_at, c.preference_at, \
+     c.marketing_by_number, c.blocked, c.blocked_at, c.blocked_by, c.block_reason, c.language, c.time_zone, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str = "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, \
-     i.opted_out_at, i.opted_in_at, i.preference_at, i.created_at";
+     i.opted_out_at, i.opted_in_at, i.preference_at, i.marketing_by_number, i.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Contact> {
     Ok(Contact {
@@ -88,9 +98,18 @@ pub(crate) fn read(row: &mut Row) -> Result<Contact> {
         folded: row.next()?,
         conversation_id: row.next()?,
         marketing: read_marketing(row)?,
-        blocked: row.next()?,
+        by_number: read_by_number(row)?,
+        blocked: read_block(row)?,
+        language: row.next()?,
+        time_zone: row.next()?,
         created_at: row.next()?,
     })
+}
+
+fn read_block(row: &mut Row) -> Result<Option<Block>> {
+    let is_blocked: bool = row.next()?;
+    let block = Block { at: row.next()?, by: row.next()?, reason: row.next()? };
+    Ok(is_blocked.then_some(block))
 }
 
 pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
@@ -103,12 +122,19 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
         username: row.next()?,
         group_id: row.next()?,
         marketing: read_marketing(row)?,
+        by_number: read_by_number(row)?,
         created_at: row.next()?,
     })
 }
 
 fn read_marketing(row: &mut Row) -> Result<Marketing> {
     Ok(Marketing { opted_out_at: row.next()?, opted_in_at: row.next()?, told_at: row.next()? })
+}
+
+fn read_by_number(row: &mut Row) -> Result<ByNumber> {
+    let Some(kept) = row.next::<Option<String>>()? else { return Ok(ByNumber::new()) };
+    let unreadable = |error| Error::Broken(format!("what was said of marketing cannot be read: {error}"));
+    serde_json::from_str(&kept).map_err(unreadable)
 }
 
 /// Which contacts.
@@ -118,6 +144,8 @@ pub struct Filter {
     pub seen: Visibility,
     /// Each must be found in the name or a number.
     pub words: Vec<Word>,
+    /// Only those who are blocked.
+    pub blocked: bool,
     /// The last one of the page before.
     pub before: Option<ContactId>,
     /// How many.
@@ -127,7 +155,7 @@ pub struct Filter {
 impl Filter {
     /// As many of what somebody sees.
     pub const fn of(seen: Visibility, limit: i64) -> Self {
-        Self { seen, words: Vec::new(), before: None, limit }
+        Self { seen, words: Vec::new(), blocked: false, before: None, limit }
     }
 }
 
@@ -159,6 +187,9 @@ pub(crate) fn of_page(filter: &Filter, indexed: Option<Dialect>) -> Query {
             let holds = search::any(&holds.collect::<Vec<_>>());
             query.sql += &format!(" AND ({holds})");
         }
+    }
+    if filter.blocked {
+        query.sql += " AND c.blocked";
     }
     if let Some(before) = filter.before {
         query.and("c.id <", before);
@@ -205,6 +236,16 @@ async fn identities_of(
         identities.sort_by_key(|identity| (identity.created_at, identity.id));
     }
     Ok(of)
+}
+
+/// Whether a contact wrote to one of our WhatsApp numbers since an instant, not in a group.
+pub async fn wrote_since(tx: &mut Scoped<'_>, contact: ContactId, since: Timestamp) -> Result<bool> {
+    let sql = "SELECT p.customer_at FROM identities i \
+        JOIN pairs p ON p.workspace_id = i.workspace_id AND p.identity_id = i.id AND p.customer_at > $3 \
+        JOIN channels n ON n.workspace_id = p.workspace_id AND n.id = p.channel_id \
+        AND n.kind = 'whatsapp' AND n.disconnected_at IS NULL \
+        WHERE i.workspace_id = $1 AND i.contact_id = $2 AND i.group_id = '' LIMIT 1";
+    Ok(tx.first(sql, params![contact, since]).await?.is_some())
 }
 
 /// Whether one of these identities is a group, which is nobody's alone.

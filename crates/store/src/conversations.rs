@@ -10,6 +10,7 @@ use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_rules::view::OfTeam;
+use uuid::Uuid;
 
 use crate::contacts::{self, Contact, Identity};
 use crate::error::Result;
@@ -22,10 +23,12 @@ use crate::visibility;
 
 pub(crate) mod counts;
 pub mod find;
+pub(crate) mod given;
 
 pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
 pub use find::{Page, Place, messages_holding};
+pub use given::{Left, hand_on, leave_team, left_behind, waiting};
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,24 +260,24 @@ impl Order {
 
 /// A page of a list: as many as the filter wants, and what to go on after.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Page> {
-    if !filter.words.is_empty() {
-        return find::page(tx, filter, Effort::USUAL).await;
-    }
-    let mut rows = list(tx, &Filter { limit: filter.limit + 1, ..filter.clone() }).await?;
+    find::page(tx, filter, Effort::USUAL).await
+}
+
+/// The rows of a page alone.
+pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Listed>> {
+    Ok(page(tx, filter).await?.rows)
+}
+
+/// A page of a list that is read in its order.
+async fn in_order(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Page> {
+    let Query { sql, params } = of_list(&Filter { limit: filter.limit.saturating_add(1), ..filter.clone() });
+    let rows = tx.all(&sql, params).await?.into_iter().map(read_listed);
+    let mut rows: Vec<Listed> = rows.collect::<Result<_>>()?;
     let limit = usize::try_from(filter.limit).unwrap_or_default();
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| filter.place(&last.conversation));
     Ok(Page { rows, next })
-}
-
-/// The rows of a page alone.
-pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Listed>> {
-    if !filter.words.is_empty() {
-        return Ok(find::page(tx, filter, Effort::USUAL).await?.rows);
-    }
-    let Query { sql, params } = of_list(filter);
-    tx.all(&sql, params).await?.into_iter().map(read_listed).collect()
 }
 
 pub(crate) fn of_list(filter: &Filter) -> Query {
@@ -308,8 +311,22 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 }
 
 impl Query {
+    /// Narrows to the conversations of a filter. Of each row is asked whether it has the marks that stand in tables of their
+    /// own: whoever wants those that few have looks them up first ([`find::marked`]). SQLite would make a join of an
+    /// `EXISTS`, and read all conversations for it.
+    pub(crate) fn narrow(&mut self, filter: &Filter) {
+        self.narrow_by_columns(filter);
+        for Mark { table, column, of } in Mark::all(filter) {
+            let of = self.bind(of);
+            self.sql += &format!(
+                " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
+                 AND k.{column} = {of} LIMIT 1) = 1"
+            );
+        }
+    }
+
     /// What an index is to be chosen by stands in the text: of its value a plan knows nothing.
-    fn narrow(&mut self, filter: &Filter) {
+    fn narrow_by_columns(&mut self, filter: &Filter) {
         self.sql += &visibility::narrow(filter.seen, "c.", &mut self.params);
         if let Some(status) = filter.status {
             if matches!(status, ConversationStatus::Open | ConversationStatus::Pending) {
@@ -324,9 +341,11 @@ impl Query {
             self.and("c.status_id =", status);
         }
         if let Some(priority) = filter.priority {
+            if priority != Priority::Normal {
+                self.sql += URGED;
+            }
             self.and("c.priority =", priority.rank());
         }
-        self.marked(filter);
         match filter.assignee {
             Some(Assignee::Nobody) => self.sql += " AND c.assignee_id IS NULL",
             Some(Assignee::User(user)) => self.and("c.assignee_id =", user),
@@ -353,24 +372,6 @@ impl Query {
         }
     }
 
-    /// What stands in tables of its own: labels, and whom notes wait for.
-    fn marked(&mut self, filter: &Filter) {
-        if let Some(label) = filter.label {
-            let label = self.bind(label);
-            self.sql += &format!(
-                " AND c.id IN (SELECT l.conversation_id FROM conversation_labels l \
-                 WHERE l.workspace_id = $1 AND l.label_id = {label})"
-            );
-        }
-        if let Some(user) = filter.mentioned {
-            let user = self.bind(user);
-            self.sql += &format!(
-                " AND c.id IN (SELECT m.conversation_id FROM mentions m \
-                 WHERE m.workspace_id = $1 AND m.user_id = {user})"
-            );
-        }
-    }
-
     fn go_on(&mut self, order: Order, after: Option<Place>) {
         let Some((at, id)) = after else { return };
         let past = if order.rises { ">" } else { "<" };
@@ -378,6 +379,27 @@ impl Query {
         self.sql += &format!(" AND ({}, c.id) {past} ({at}, {id})", order.column);
     }
 }
+
+/// What a conversation is marked with in a table of its own: a label, or somebody whom a note waits for.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
+    pub(crate) of: Uuid,
+}
+
+impl Mark {
+    /// Those that a filter asks for.
+    pub(crate) fn all(filter: &Filter) -> impl Iterator<Item = Self> {
+        let label =
+            filter.label.map(|id| Self { table: "conversation_labels", column: "label_id", of: id.0 });
+        let mention = filter.mentioned.map(|id| Self { table: "mentions", column: "user_id", of: id.0 });
+        label.into_iter().chain(mention)
+    }
+}
+
+/// It is urged, or has time: how the index of those says so.
+const URGED: &str = " AND c.priority <> 0";
 
 /// Somebody works on it: how the indexes of what is open say so.
 const AWAKE: &str = " AND c.status <> 'closed' AND c.status <> 'snoozed'";
@@ -408,13 +430,19 @@ pub async fn of_contact(
     contact: ContactId,
     limit: i64,
 ) -> Result<Vec<Conversation>> {
-    let mut values = params![contact, limit];
-    let seen = visibility::narrow(seen, "c.", &mut values);
+    let Query { sql, params } = of_contacts(seen, contact, limit);
+    tx.all(&sql, params).await?.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+/// The sign keeps the index of the whole list out of it: a contact has few conversations.
+pub(crate) fn of_contacts(seen: Visibility, contact: ContactId, limit: i64) -> Query {
+    let mut params = params![contact, limit];
+    let seen = visibility::narrow(seen, "c.", &mut params);
     let sql = format!(
         "SELECT {COLUMNS} FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2{seen} \
-         ORDER BY c.last_at DESC, c.id DESC LIMIT $3"
+         ORDER BY +c.last_at DESC, c.id DESC LIMIT $3"
     );
-    tx.all(&sql, values).await?.into_iter().map(|mut row| read(&mut row)).collect()
+    Query { sql, params }
 }
 
 /// Those that slept until now, the longest past first.
@@ -425,39 +453,3 @@ pub async fn due(tx: &mut Scoped<'_>, now: Timestamp, limit: i64) -> Result<Vec<
 
 pub(crate) const DUE: &str = "SELECT id FROM conversations WHERE workspace_id = $1 AND wakes_at IS NOT NULL \
     AND wakes_at <= $2 ORDER BY wakes_at, id LIMIT $3";
-
-/// Hands what is not closed of a user's conversations to another one, or to nobody. Returns which, to be noted in the
-/// feed.
-pub async fn hand_on(tx: &mut Scoped<'_>, from: UserId, to: Option<UserId>) -> Result<Vec<ConversationId>> {
-    let rows = tx
-        .all(
-            "UPDATE conversations SET assignee_id = $2 WHERE workspace_id = $1 AND assignee_id = $3 \
-             AND status <> 'closed' RETURNING id",
-            params![to, from],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
-}
-
-/// Those of a team that nobody has and somebody should look after, the longest waiting first.
-pub async fn waiting(tx: &mut Scoped<'_>, team: TeamId, limit: i64) -> Result<Vec<ConversationId>> {
-    let rows = tx.all(WAITING, params![team, limit]).await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
-}
-
-pub(crate) const WAITING: &str = "SELECT id FROM conversations WHERE workspace_id = $1 AND team_id = $2 \
-    AND assignee_id IS NULL AND status = 'open' ORDER BY created_at, id LIMIT $3";
-
-/// A team is gone: its conversations are of no team. Returns those that are not closed, to be noted in the feed.
-pub async fn leave_team(tx: &mut Scoped<'_>, team: TeamId) -> Result<Vec<ConversationId>> {
-    let rows = tx
-        .all(
-            "UPDATE conversations SET team_id = NULL WHERE workspace_id = $1 AND team_id = $2 \
-             RETURNING id, status <> 'closed'",
-            params![team],
-        )
-        .await?;
-    let told: Result<Vec<(ConversationId, bool)>> =
-        rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect();
-    Ok(told?.into_iter().filter(|(_, is_open)| *is_open).map(|(id, _)| id).collect())
-}

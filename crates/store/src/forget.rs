@@ -5,10 +5,11 @@ use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::notes::OLD_MENTIONS;
 use crate::params;
 use crate::scope::Scoped;
 
-/// So many rows go in one transaction.
+/// So many rows go in one transaction, unless they are large.
 pub const AT_ONCE: u64 = 500;
 
 /// What grows old.
@@ -119,9 +120,17 @@ impl Aged {
             Self::Reached => ("reached", "identity_id", "at", ""),
             Self::Imports => ("imports", "id", "created_at", ""),
             Self::ImportParts => ("import_parts", "import_id, place", "at", ""),
-            Self::ImportFaults => ("import_faults", "import_id, line", "at", ""),
+            Self::ImportFaults => ("import_faults", "import_id, pass, line", "at", ""),
         };
         Rows { table, key, at, which }
+    }
+
+    /// How many go in one transaction: what is large goes in fewer.
+    pub const fn at_once(self) -> u64 {
+        match self {
+            Self::ImportParts => 20,
+            _ => AT_ONCE,
+        }
     }
 
     pub(crate) fn sql(self) -> String {
@@ -133,9 +142,15 @@ impl Aged {
     }
 }
 
-/// Removes rows from before an instant, the first few of them; how many it were. Fewer than [`AT_ONCE`] are the last.
+/// Removes rows from before an instant, the first few of them; how many it were. Fewer than [`Aged::at_once`] are the
+/// last.
 pub async fn forget(tx: &mut Scoped<'_>, aged: Aged, before: Timestamp) -> Result<u64> {
-    tx.run(&aged.sql(), params![before, AT_ONCE.cast_signed()]).await
+    let limit = aged.at_once().cast_signed();
+    if aged == Aged::Notes {
+        // They wait for nobody any more.
+        tx.run(OLD_MENTIONS, params![before, limit]).await?;
+    }
+    tx.run(&aged.sql(), params![before, limit]).await
 }
 
 /// So many messages, or files, go in one transaction.

@@ -7,6 +7,7 @@ pub mod analytics;
 pub mod apps;
 pub mod attributes;
 pub mod audit;
+pub mod carried_blocks;
 pub mod carry;
 pub mod challenges;
 pub mod channels;

@@ -1,7 +1,9 @@
 //! Contacts that were merged: what each was before, so that it can be undone, the last first.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use transom_rules::id::{ContactId, ConversationId, IdentityId};
+use transom_rules::id::{AttributeId, ContactId, ConversationId, IdentityId};
 use transom_rules::merging::Profile;
 use transom_rules::time::Timestamp;
 
@@ -59,12 +61,26 @@ pub struct Side {
 
 /// What is known of a contact and not of an identity.
 pub fn profile(contact: &Contact) -> Profile {
-    Profile { name: contact.name.clone(), blocked: contact.blocked, marketing: contact.marketing }
+    Profile {
+        name: contact.name.clone(),
+        blocked: contact.blocked.clone(),
+        marketing: contact.marketing,
+        by_number: contact.by_number.clone(),
+        language: contact.language.clone(),
+        time_zone: contact.time_zone.clone(),
+    }
 }
 
 /// Makes this what is known of a contact.
 pub fn set_profile(contact: &mut Contact, profile: Profile) {
-    Profile { name: contact.name, blocked: contact.blocked, marketing: contact.marketing } = profile;
+    Profile {
+        name: contact.name,
+        blocked: contact.blocked,
+        marketing: contact.marketing,
+        language: contact.language,
+        time_zone: contact.time_zone,
+        by_number: contact.by_number,
+    } = profile;
 }
 
 fn read(mut row: Row) -> Result<Merge> {
@@ -114,6 +130,53 @@ pub async fn keep(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
     .await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![merge.gone]).await?;
     names::forget(tx, merge.gone).await?;
+    Ok(())
+}
+
+/// Values of some attributes are known no more of those whom a contact was merged of: no undo gives them back.
+pub async fn forget_values(
+    tx: &mut Scoped<'_>,
+    contact: ContactId,
+    gone: &BTreeSet<AttributeId>,
+) -> Result<()> {
+    let merges = of_contact(tx, contact).await?;
+    take_out(tx, merges, gone).await
+}
+
+/// So many merges are gone through at once.
+const AT_ONCE: i64 = 200;
+
+/// The same of all contacts, a few merges after one at a time; the last of them, `None` where there are no more.
+pub async fn forget_values_after(
+    tx: &mut Scoped<'_>,
+    after: ContactId,
+    gone: &BTreeSet<AttributeId>,
+) -> Result<Option<ContactId>> {
+    let sql = format!(
+        "SELECT gone_id, contact_id, place, at, sides FROM merges \
+         WHERE workspace_id = $1 AND gone_id > $2 ORDER BY gone_id LIMIT $3{}",
+        tx.dialect().for_update()
+    );
+    let rows = tx.all(&sql, params![after, AT_ONCE]).await?;
+    let merges: Vec<Merge> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    let last = merges.last().map(|merge| merge.gone);
+    take_out(tx, merges, gone).await?;
+    Ok(last)
+}
+
+async fn take_out(tx: &mut Scoped<'_>, merges: Vec<Merge>, gone: &BTreeSet<AttributeId>) -> Result<()> {
+    let mut changed = Vec::new();
+    for Merge { gone: id, sides, .. } in merges {
+        let mut left = sides.clone();
+        for side in [&mut left.kept, &mut left.gone] {
+            side.attributes.retain(|attribute, _| !gone.contains(attribute));
+        }
+        if left != sides {
+            let left = serde_json::to_string(&left).map_err(|error| unreadable(&error))?;
+            changed.push(params![left, id]);
+        }
+    }
+    tx.each("UPDATE merges SET sides = $2 WHERE workspace_id = $1 AND gone_id = $3", changed).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What colleagues note in conversations for each other, and whom they mention in it. No customer ever sees one.
 
+use transom_rules::access::Visibility;
 use transom_rules::author::Author;
 use transom_rules::id::{ConversationId, NoteId, UserId};
 use transom_rules::time::Timestamp;
@@ -8,6 +9,7 @@ use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
 use crate::value::{Row, key_list};
+use crate::visibility;
 
 /// What a colleague noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +109,18 @@ pub async fn waits(tx: &mut Scoped<'_>, user: UserId, conversation: Conversation
     Ok(tx.first(sql, params![user, conversation]).await?.is_some())
 }
 
-/// In how many conversations a note waits for somebody, counted up to a limit.
-pub async fn waiting(tx: &mut Scoped<'_>, user: UserId, limit: i64) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM (SELECT DISTINCT conversation_id FROM mentions \
-         WHERE workspace_id = $1 AND user_id = $2 LIMIT $3) one";
-    tx.one(sql, params![user, limit]).await?.next()
+/// In how many conversations that somebody sees a note waits for them, counted up to a limit.
+pub async fn waiting(tx: &mut Scoped<'_>, user: UserId, seen: Visibility, limit: i64) -> Result<i64> {
+    let mut values = params![user, limit];
+    let seen = visibility::narrow(seen, "c.", &mut values);
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT DISTINCT m.conversation_id FROM mentions m JOIN conversations c \
+         ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         WHERE m.workspace_id = $1 AND m.user_id = $2{seen} LIMIT $3) one"
+    );
+    tx.one(&sql, values).await?.next()
 }
+
+/// The mentions of the notes that [`crate::forget::forget`] removes next.
+pub(crate) const OLD_MENTIONS: &str = "DELETE FROM mentions WHERE workspace_id = $1 AND note_id IN \
+    (SELECT id FROM notes WHERE workspace_id = $1 AND at < $2 ORDER BY at, id LIMIT $3)";

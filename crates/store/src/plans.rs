@@ -2,9 +2,12 @@
 //! PostgreSQL decides by the rows it has, over the same indexes.
 
 use rusqlite::Connection;
-use transom_rules::access::{Mask, Outcome, Verb, Visibility};
+use transom_rules::access::{Mask, On, Outcome, Verb, Visibility};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{
+    ChannelId, ContactId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId,
+};
+use transom_rules::mark::Priority;
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -18,7 +21,10 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{attributes, audit, contacts, erase, forget, media, messages, migrate, reached, teams};
+use crate::{
+    attributes, audit, carried_blocks, contacts, erase, forget, imports, media, messages, migrate, reached,
+    teams,
+};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -54,18 +60,66 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
     let defined = conversations::Filter { defined: Some(StatusId(Uuid::nil())), ..filter.clone() };
     let list = conversations::of_list(&defined);
     goes_by(&list, "conversations_status (workspace_id=? AND status_id=?)");
-    let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter };
-    let list = conversations::of_list(&label);
-    assert!(plan(&list).contains("conversation_labels_label (workspace_id=? AND label_id=?)"));
+    for priority in [Priority::Low, Priority::High, Priority::Urgent] {
+        let urged = conversations::Filter { priority: Some(priority), ..filter.clone() };
+        let open = conversations::Filter {
+            except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
+            ..urged.clone()
+        };
+        for list in [urged, open] {
+            goes_by(&conversations::of_list(&list), "conversations_priority (workspace_id=? AND priority=?)");
+        }
+    }
     let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
-    let deeds = audit::of_deeds(ConversationId(Uuid::nil()), &[Verb::Assign, Verb::Close], within);
+    let deeds = audit::of_deeds(&On::from(ConversationId(Uuid::nil())), &[Verb::Assign, Verb::Close], within);
     goes_by(&deeds, "audit_on (workspace_id=? AND on_id=? AND at>? AND at<?)");
+}
+
+/// What few have is looked up by that; of what many have each row of the list is asked, and no list of all is made.
+#[test]
+fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter.clone() };
+    let mentioned = conversations::Filter { mentioned: Some(AGENT), ..filter };
+    for (filter, few, each) in [
+        (
+            label,
+            "conversation_labels_label (workspace_id=? AND label_id=?)",
+            "USING PRIMARY KEY (workspace_id=? AND conversation_id=? AND label_id=?)",
+        ),
+        (
+            mentioned,
+            "PRIMARY KEY (workspace_id=? AND user_id=?)",
+            "(workspace_id=? AND conversation_id=? AND user_id=?)",
+        ),
+    ] {
+        for mark in conversations::Mark::all(&filter) {
+            let plan = plan(&conversations::find::of_mark(mark, 5_000));
+            assert!(plan.contains(few) && !plan.contains("SCAN"), "{plan}");
+        }
+        let list = conversations::of_list(&filter);
+        goes_by(&list, "conversations_newest (workspace_id=?)");
+        let plan = plan(&list);
+        assert!(plan.contains(each) && !plan.contains("LIST SUBQUERY"), "{plan}");
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None, Dialect::Sqlite);
+        let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
+        goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
+    }
+}
+
+#[test]
+fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
+    let blocked = contacts::Filter { blocked: true, ..contacts::Filter::of(Visibility::All, LIMIT) };
+    goes_by(&contacts::of_page(&blocked, None), "contacts_blocked (workspace_id=?)");
+    uses(carried_blocks::DUE, "carried_blocks_due (workspace_id=? AND state=? AND run_at<?)");
 }
 
 #[test]
 fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index() {
-    uses(conversations::WAITING, "conversations_waiting (workspace_id=? AND team_id=?)");
+    uses(conversations::given::WAITING, "conversations_waiting (workspace_id=? AND team_id=?)");
     uses(teams::BEHIND, "conversations_waiting (workspace_id=? AND team_id=?)");
+    uses(conversations::given::LEAVE_TEAM, "conversations_team (workspace_id=? AND team_id=?)");
+    uses(conversations::given::LEFT_BEHIND, "conversations_open_of (workspace_id=? AND assignee_id=?)");
     let filter = conversations::Filter::of(Visibility::All, LIMIT);
     let of_team = conversations::Filter { team: Some(OfTeam::Team(TeamId(Uuid::nil()))), ..filter };
     goes_by(&conversations::of_list(&of_team), "conversations_team (workspace_id=? AND team_id=?)");
@@ -74,6 +128,14 @@ fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index()
         ..of_team
     };
     goes_by(&conversations::of_list(&open), "conversations_open_team (workspace_id=? AND team_id=?)");
+}
+
+#[test]
+fn the_conversations_of_a_contact_are_found_by_an_index() {
+    for seen in [Visibility::All, OWN, Visibility::Team(AGENT)] {
+        let plan = plan(&conversations::of_contacts(seen, ContactId(Uuid::nil()), LIMIT));
+        assert!(plan.contains("INDEX conversations_contact (workspace_id=? AND contact_id=?)"), "{plan}");
+    }
 }
 
 #[test]
@@ -180,7 +242,22 @@ fn a_list_is_read_as_it_is_shown() {
         ),
     ] {
         goes_by(&conversations::of_list(&filter), index);
-        goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT)), index);
+        goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT), Dialect::Sqlite), index);
+    }
+}
+
+/// What is known by its id is looked up by it, in whichever list.
+#[test]
+fn conversations_that_are_known_are_not_looked_for_among_all() {
+    let whole = conversations::Filter::of(Visibility::All, LIMIT);
+    let open = conversations::Filter {
+        except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
+        ..whole.clone()
+    };
+    for filter in [whole, open] {
+        let Query { sql, params } = conversations::find::of_places(&filter, None, None, Dialect::Sqlite);
+        let among = Query { sql: sql.replace("(*)", "($7, $8)"), params };
+        goes_by(&among, "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)");
     }
 }
 
@@ -202,18 +279,29 @@ fn lists_are_counted_by_an_index_alone() {
 
 #[test]
 fn words_are_looked_for_in_a_conversation_and_not_in_all_messages() {
-    let words = [Word::new("parcel", Mask::Off), Word::new("4711", Mask::Off)];
-    let words: Vec<&Word> = words.iter().collect();
-    let Query { sql, params } = conversations::find::of_holding(&words, Dialect::Sqlite);
-    let plan = plan(&Query { sql: sql.replace("(*)", "($17, $18)"), params });
-    for index in [
-        "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)",
-        "messages_thread (workspace_id=? AND conversation_id=?)",
-        "search_message (c2=?)",
+    let word = Word::new("parcel", Mask::Off);
+    let by_id = "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)";
+    let keys: Vec<String> = (17..17 + 64).map(|n| format!("${n}")).collect();
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let after = Some((Timestamp::default(), ConversationId(Uuid::nil())));
+    for (query, indexes) in [
+        (
+            conversations::find::of_named(&word, Dialect::Sqlite).unwrap(),
+            &["sqlite_autoindex_contacts_1 (workspace_id=? AND id=?)"][..],
+        ),
+        (
+            conversations::find::of_said(&word, Dialect::Sqlite).unwrap(),
+            &["messages_thread (workspace_id=? AND conversation_id=?)", "search_message (c2=?)"],
+        ),
+        (conversations::find::of_places(&filter, after, None, Dialect::Sqlite), &[]),
     ] {
-        assert!(plan.contains(index), "{index}:\n{plan}");
+        let sql = query.sql.replace("(*)", &format!("({})", keys.join(", ")));
+        let plan = plan(&Query { sql, ..query });
+        for index in indexes.iter().chain([&by_id]) {
+            assert!(plan.contains(index), "{index}:\n{plan}");
+        }
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
-    assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 #[test]
@@ -261,11 +349,16 @@ fn what_goes_with_time_is_found_by_an_index() {
     uses(forget::OLD_MESSAGES, "messages_at (workspace_id=? AND at<?)");
     uses(forget::OLD_FILES, "media_created (workspace_id=? AND created_at<?)");
     for (subject, index) in [
-        (Subject::Contact, "contact_attributes_value"),
-        (Subject::Conversation, "conversation_attributes_value"),
+        (Subject::Contact, "contact_attributes_attribute"),
+        (Subject::Conversation, "conversation_attributes_attribute"),
     ] {
         uses(&attributes::forgetting(subject), &format!("{index} (workspace_id=? AND attribute_id=?)"));
     }
+    let stale = plan(&Query { sql: imports::STALE.to_owned(), params: Vec::new() });
+    assert!(
+        stale.contains("f USING PRIMARY KEY (workspace_id=? AND import_id=? AND pass>? AND pass<?)"),
+        "{stale}"
+    );
     uses(forget::UNSENT_FILES, "media_message (workspace_id=? AND message_id=?)");
 }
 

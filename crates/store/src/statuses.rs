@@ -73,13 +73,19 @@ pub async fn add(tx: &mut Scoped<'_>, status: &Status, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Gives one another name, colour or place. `Duplicate` when another one has the name.
+/// Gives one another name or colour. `Duplicate` when another one has the name.
 pub async fn change(tx: &mut Scoped<'_>, status: &Status) -> Result<()> {
     tx.run(
-        "UPDATE statuses SET name = $2, colour = $3, place = $4 WHERE workspace_id = $1 AND id = $5",
-        params![&status.name, status.colour.as_str(), status.place, status.id],
+        "UPDATE statuses SET name = $2, colour = $3 WHERE workspace_id = $1 AND id = $4",
+        params![&status.name, status.colour.as_str(), status.id],
     )
     .await?;
+    Ok(())
+}
+
+/// Puts one in another place. What else is known of it stays: somebody may be changing it.
+pub async fn set_place(tx: &mut Scoped<'_>, id: StatusId, place: i64) -> Result<()> {
+    tx.run("UPDATE statuses SET place = $2 WHERE workspace_id = $1 AND id = $3", params![place, id]).await?;
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 //! declared here.
 
 mod brought;
+mod carried;
+mod known;
 mod list;
 
 pub use list::TABLES;

@@ -135,10 +135,23 @@ pub(crate) const BEHIND: &str = "SELECT t.id FROM teams t WHERE t.workspace_id =
     WHERE m.workspace_id = $1 AND m.team_id = t.id AND u.deactivated_at IS NULL AND u.away_since IS NULL) \
     ORDER BY t.id";
 
-/// Removes a team that is held.
+/// Removes a team that is held. Its conversations leave it behind that.
 pub async fn remove(tx: &mut Scoped<'_>, id: TeamId) -> Result<()> {
     set_members(tx, id, &[]).await?;
     tx.run("DELETE FROM teams WHERE workspace_id = $1 AND id = $2", params![id]).await?;
+    tx.run("INSERT INTO removed_teams (workspace_id, id) VALUES ($1, $2)", params![id]).await?;
+    Ok(())
+}
+
+/// Those that were removed and may still have conversations.
+pub async fn removed(tx: &mut Scoped<'_>) -> Result<Vec<TeamId>> {
+    let rows = tx.all("SELECT id FROM removed_teams WHERE workspace_id = $1 ORDER BY id", params![]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// No conversation is a removed team's any more.
+pub async fn forget_removed(tx: &mut Scoped<'_>, id: TeamId) -> Result<()> {
+    tx.run("DELETE FROM removed_teams WHERE workspace_id = $1 AND id = $2", params![id]).await?;
     Ok(())
 }
 

@@ -67,13 +67,19 @@ pub async fn add(tx: &mut Scoped<'_>, view: &View, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Changes all of one but whose it is.
+/// Changes all of one but whose it is and its place.
 pub async fn change(tx: &mut Scoped<'_>, view: &View) -> Result<()> {
     tx.run(
-        "UPDATE views SET is_shared = $2, name = $3, filter = $4, place = $5 WHERE workspace_id = $1 AND id = $6",
-        params![view.is_shared, &view.name, &view.filter, view.place, view.id],
+        "UPDATE views SET is_shared = $2, name = $3, filter = $4 WHERE workspace_id = $1 AND id = $5",
+        params![view.is_shared, &view.name, &view.filter, view.id],
     )
     .await?;
+    Ok(())
+}
+
+/// Puts one in another place. What else is known of it stays: somebody may be changing it.
+pub async fn set_place(tx: &mut Scoped<'_>, id: ViewId, place: i64) -> Result<()> {
+    tx.run("UPDATE views SET place = $2 WHERE workspace_id = $1 AND id = $3", params![place, id]).await?;
     Ok(())
 }
 

@@ -43,6 +43,11 @@ impl Names {
         }
     }
 
+    /// The digits of their phone numbers.
+    pub fn phones(&self) -> impl Iterator<Item = &str> {
+        self.phones.iter().map(String::as_str)
+    }
+
     /// Whether a text is one of the names, however a number is written.
     pub fn is_named(&self, text: &str) -> bool {
         self.ids.contains(text) || self.phones.contains(&digits(text)) || self.is_in_wamid(text)

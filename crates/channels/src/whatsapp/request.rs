@@ -196,7 +196,7 @@ fn query(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Percent-encoded for a path or a query, so that an id can never reach another path.
-fn segment(text: &str) -> String {
+pub(super) fn segment(text: &str) -> String {
     // A dot is harmless except as a path of its own.
     let set = if text.starts_with('.') { ENCODED } else { WITH_DOTS };
     utf8_percent_encode(text, set).to_string()

@@ -1,14 +1,18 @@
 //! Changing a contact: another name, that nothing may be sent to them, what else is known of them.
 
-use transom_rules::access::{Asker, Matter, Verb};
+use transom_rules::access::{Asker, Verb};
 use transom_rules::attribute::Subject;
+use transom_rules::author::Author;
 use transom_rules::id::{ContactId, ConversationId};
+use transom_rules::time::Timestamp;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::fold;
 use transom_store::{Scoped, visibility};
 
-use crate::app::App;
+use super::block::{self, Blocking};
+use super::locale::{self, Locale};
+use crate::base::Base;
 use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
@@ -20,7 +24,9 @@ pub struct Wish {
     /// What the agents see.
     pub name: Option<String>,
     /// Whether nothing may be sent to them.
-    pub blocked: Option<bool>,
+    pub blocked: Option<Blocking>,
+    /// What they read, and where they live.
+    pub locale: Locale,
     /// What else is known of them.
     pub described: Described,
 }
@@ -29,56 +35,78 @@ pub struct Wish {
 ///
 /// # Errors
 /// When the asker may not do a part of it, there is no such contact for them, or a value is none of its attribute's.
-pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done<()> {
-    let renamed = match wish.name {
-        Some(_) => Some(gate::pass(app.base(), asker, Verb::RenameContact, id).await?),
-        None => None,
-    };
-    let blocked = match wish.blocked {
-        Some(blocked) => Some(pass_block(app, asker, id, blocked).await?),
-        None => None,
-    };
-    let described = if wish.described.is_empty() {
-        None
-    } else {
-        Some(gate::pass(app.base(), asker, Verb::DescribeContact, id).await?)
-    };
-    let notes = [described, renamed, blocked];
-    let Some(note) = notes.into_iter().flatten().reduce(Note::and) else { return Ok(()) };
-    let (now, context) = (app.clock.now(), (asker.clone(), wish));
-    let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
+pub async fn change(base: Base<'_>, asker: &Asker, id: ContactId, wish: Wish) -> Done<()> {
+    let Some(note) = pass(base, asker, id, &wish).await? else { return Ok(()) };
+    let wish = Wish { locale: wish.locale.read()?, ..wish };
+    let now = base.clock.now();
+    let cursor = gate::act(base, note, (asker.clone(), wish), move |tx, note, (asker, wish)| {
         Box::pin(async move {
-            let (mut held, made) = held(tx, asker, id, wish).await?;
+            let (mut held, made) = held(tx, asker, id, wish, now).await?;
             let difference = describe::set(tx, Subject::Contact, id.0, &wish.described).await?;
+            let located = locale::told(&made.before, &made.after);
+            note.tell_if(Verb::DescribeContact, !difference.is_none() || located.is_some());
+            if let Some(detail) = located {
+                note.set_detail_of(Verb::DescribeContact, detail);
+            }
             if !difference.is_none() {
-                note.set_detail(difference.detail());
+                note.set_detail_of(Verb::DescribeContact, difference.detail());
                 show_anew(&mut held, made.after.conversation_id);
             }
-            note.tell_if(Verb::DescribeContact, !difference.is_none());
             note.tell_if(Verb::RenameContact, made.before.name != made.after.name);
-            note.tell_if(Verb::BlockContact, made.before.blocked != made.after.blocked);
+            let is_carried = match &wish.blocked {
+                Some(blocking) => {
+                    let of = block::Of { contact: id, held: &held };
+                    let is_carried = blocking.carry(tx, &of, now).await?;
+                    let (before, after) = (made.before.blocked.as_ref(), made.after.blocked.as_ref());
+                    note.set_detail_of(Verb::BlockContact, block::told(before, after));
+                    is_carried
+                }
+                None => false,
+            };
+            if is_carried {
+                show_anew(&mut held, made.after.conversation_id);
+            }
+            note.tell_if(Verb::BlockContact, made.before.blocked != made.after.blocked || is_carried);
             let (cursor, _) = held.write(tx, now).await?;
             Ok(cursor)
         })
     })
     .await?;
-    app.hub.changed(asker.workspace, cursor);
+    base.hub.changed(asker.workspace, cursor);
     Ok(())
 }
 
-async fn pass_block(app: &App, asker: &Asker, id: ContactId, blocked: bool) -> Done<Note> {
-    let mut note = gate::pass(app.base(), asker, Verb::BlockContact, id).await?;
-    note.set_detail(if blocked { Matter::Blocked } else { Matter::Unblocked });
-    Ok(note)
+/// Each act that is wished, all of which the asker may do; `None` where nothing is.
+async fn pass(base: Base<'_>, asker: &Asker, id: ContactId, wish: &Wish) -> Done<Option<Note>> {
+    let wished = [
+        (Verb::DescribeContact, !wish.described.is_empty() || wish.locale.is_some()),
+        (Verb::RenameContact, wish.name.is_some()),
+        (Verb::BlockContact, wish.blocked.is_some()),
+    ];
+    let mut notes: Option<Note> = None;
+    for (verb, _) in wished.into_iter().filter(|(_, is_wished)| *is_wished) {
+        let note = gate::pass(base, asker, verb, id).await?;
+        notes = Some(match notes {
+            Some(before) => before.and(note),
+            None => note,
+        });
+    }
+    if let Some(blocking) = &wish.blocked {
+        blocking.check()?;
+    }
+    Ok(notes)
 }
 
 impl Wish {
-    fn apply(&self, contact: &mut Contact, identities: &[Identity]) {
+    fn apply(&self, contact: &mut Contact, identities: &[Identity], by: Author, now: Timestamp) {
         if let Some(name) = &self.name {
             contact.folded = folded(name, identities);
             contact.name.clone_from(name);
         }
-        contact.blocked = self.blocked.unwrap_or(contact.blocked);
+        if let Some(blocking) = &self.blocked {
+            blocking.apply(contact, by, now);
+        }
+        self.locale.apply(contact);
     }
 }
 
@@ -88,6 +116,7 @@ async fn held(
     asker: &Asker,
     id: ContactId,
     wish: &Wish,
+    now: Timestamp,
 ) -> Done<(Held, Changed<Contact>)> {
     if !visibility::of_contact(tx, asker.visibility(), id).await? {
         return Err(NotDone::NotFound);
@@ -96,7 +125,7 @@ async fn held(
     let identities = known.iter().map(|identity| identity.id).collect();
     let mut held = Held::load(tx, &Wanted { identities, ..Wanted::default() }).await?;
     let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
-    let made = Changed::by(before, |contact| wish.apply(contact, &known));
+    let made = Changed::by(before, |contact| wish.apply(contact, &known, Author::from(asker), now));
     if let Some(after) = made.news() {
         show_anew(&mut held, after.conversation_id);
         if let Some(contact) = held.contact_mut(id) {

@@ -11,16 +11,15 @@ use transom_store::contacts::{self, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Scoped, channels, messages, visibility};
 
-use super::marketing::{self, Said};
+use super::marketing;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong, look};
-use crate::fold::Reading;
 use crate::gate;
 use crate::workspace::purposes;
 
 /// The most characters of the words that were shown, of a note, and of an address.
-const MOST_WORDS: usize = 8000;
-const MOST_NOTE: usize = 1000;
+pub(super) const MOST_WORDS: usize = 8000;
+pub(super) const MOST_NOTE: usize = 1000;
 const MOST_URL: usize = 2000;
 
 /// A consent that is to be recorded, or that it was withdrawn.
@@ -115,8 +114,7 @@ pub async fn record(base: Base<'_>, asker: &Asker, contact: ContactId, wish: Wis
             note.made(id.0);
             let mut held = place.held;
             if consent.purpose == Purpose::Marketing {
-                let said = if consent.given { Said::Resume } else { Said::Stop };
-                marketing::hear(&mut held, consent.identity, said, consent.at, Reading::First);
+                marketing::told(&mut held, &consent);
             }
             held.consent(consent.clone());
             let (cursor, _) = held.write(tx, now).await?;
@@ -179,7 +177,7 @@ fn address(held: &Held, contact: ContactId, known: &[Identity], wish: &Wish) -> 
 /// What is recorded of a contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Consents {
-    /// The record of each purpose that holds.
+    /// The records that hold: of each purpose, and of a number alone where there is a newer one.
     pub holding: Vec<Consent>,
     /// All of them, the newest first.
     pub history: Vec<Consent>,

@@ -8,6 +8,11 @@ pub(super) fn is_separator(letter: char) -> bool {
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The country code of a number in international form.
+pub(super) fn code(number: &str) -> &str {
+    number.get(..code_length(number)).unwrap_or_default()
+}
+
 /// The digits of a number that is written with its country code.
 pub(super) fn international(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();

@@ -18,6 +18,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, look};
 use crate::gate::{self, Note};
 use crate::messages::files::folder;
+pub(super) use behind::names_of_open;
 use known::{Known, names};
 use said::Said;
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{AttributeId, ChannelId, ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::attributes::{self, Values};
+use transom_store::carried_blocks::{self, CarriedBlock};
 use transom_store::charges::{self, Charge};
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact, Identity};
@@ -18,7 +20,7 @@ use transom_store::erase::{self, Person};
 use transom_store::held::{Held, Wanted};
 use transom_store::labels::{self, Label};
 use transom_store::media::{self, Media};
-use transom_store::merges::{self, Merge};
+use transom_store::merges::{self, Merge, Side};
 use transom_store::messages::Message;
 use transom_store::notes::{self, Note};
 use transom_store::{Result, Scoped, channels};
@@ -67,10 +69,10 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let described = Described::of(tx, &person).await?;
     Ok(Some(json!({
         "exported_at": now.seconds(),
-        "contact": profile(&contact, &described),
+        "contact": profile(&contact, &described, &carried_blocks::of_contact(tx, id).await?),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
         "consents": consents::of_contact(tx, id, None, i64::MAX).await?.iter().map(consent).collect::<Vec<_>>(),
-        "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
+        "merges": merges::of_contact(tx, id).await?.iter().map(|one| merge(one, &described)).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
         "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled, &described)).collect::<Vec<_>>(),
         "notes": noted.iter().map(note).collect::<Vec<_>>(),
@@ -97,8 +99,12 @@ impl Described {
     }
 
     fn told(&self, of: Uuid) -> BTreeMap<&str, &str> {
-        let values = self.values.get(&of).into_iter().flatten();
-        values.filter_map(|(id, value)| Some((self.keys.get(id)?.as_str(), value.as_str()))).collect()
+        self.values.get(&of).map(|values| self.by_key(values)).unwrap_or_default()
+    }
+
+    fn by_key<'v>(&'v self, values: &'v Values) -> BTreeMap<&'v str, &'v str> {
+        let told = |(id, value)| Some((self.keys.get(id)?.as_str(), String::as_str(value)));
+        values.iter().filter_map(told).collect()
     }
 }
 
@@ -114,14 +120,37 @@ fn seconds(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::seconds)
 }
 
-fn profile(contact: &Contact, described: &Described) -> Value {
+fn profile(contact: &Contact, described: &Described, carried: &[CarriedBlock]) -> Value {
     json!({
         "attributes": described.told(contact.id.0),
         "id": contact.id.to_string(),
         "name": contact.name,
         "created_at": contact.created_at.seconds(),
-        "blocked": contact.blocked,
-        "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "opted_in_at": seconds(contact.marketing.opted_in_at), "told_at": seconds(contact.marketing.told_at)},
+        "blocked": contact.blocked.is_some(),
+        "block": contact.blocked.as_ref().map(|block| json!({"at": seconds(block.at), "reason": block.reason})),
+        "at_whatsapp": carried.iter().map(kept_out).collect::<Vec<_>>(),
+        "language": contact.language,
+        "time_zone": contact.time_zone,
+        "marketing": marketing(contact.marketing),
+        "marketing_by_number": contact.by_number.iter().map(|(id, said)| (id.to_string(), marketing(*said))).collect::<Map<_, _>>(),
+    })
+}
+
+fn marketing(said: Marketing) -> Value {
+    json!({
+        "opted_out_at": seconds(said.opted_out_at),
+        "opted_in_at": seconds(said.opted_in_at),
+        "told_at": seconds(said.told_at),
+    })
+}
+
+/// That WhatsApp keeps what they write from a number, or was asked to.
+fn kept_out(one: &CarriedBlock) -> Value {
+    json!({
+        "identity_id": one.place.identity.to_string(),
+        "channel_id": one.place.channel.to_string(),
+        "state": one.state,
+        "at": one.at.seconds(),
     })
 }
 
@@ -143,11 +172,18 @@ fn consent(consent: &Consent) -> Value {
 }
 
 /// What each of two was before they were merged.
-fn merge(merge: &Merge) -> Value {
+fn merge(merge: &Merge, described: &Described) -> Value {
+    let side = |side: &Side| {
+        let mut told = json!(side.profile);
+        if let Some(members) = told.as_object_mut() {
+            members.insert("attributes".to_owned(), json!(described.by_key(&side.attributes)));
+        }
+        told
+    };
     json!({
         "at": merge.at.seconds(),
-        "stayed": merge.sides.kept.profile,
-        "went_in": merge.sides.gone.profile,
+        "stayed": side(&merge.sides.kept),
+        "went_in": side(&merge.sides.gone),
     })
 }
 

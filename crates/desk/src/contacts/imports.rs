@@ -7,26 +7,40 @@ use transom_rules::access::{Asker, Matter, On, Verb};
 use transom_rules::id::ImportId;
 use transom_rules::import::State;
 use transom_rules::time::Span;
-use transom_store::attributes;
 use transom_store::imports::{self, Counts, Fault, Import, Part};
+use transom_store::{Result as Stored, Scoped};
 
+use super::address;
 use super::erase::is_seen_in_part;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate::{self, Note};
 use crate::people::name;
-use cut::{Cut, Head};
+use cut::{Cut, Head, Piece};
+use without::Erased;
 
+mod apart;
+mod consented;
 mod cut;
+pub mod faults;
 pub mod field;
+mod learn;
+mod lines;
+mod number;
 mod record;
+mod rows;
 pub mod run;
+mod whom;
 pub(super) mod without;
 
 /// The most bytes of a file: some millions of contacts.
 pub const MOST_BYTES: usize = 512 * 1024 * 1024;
 /// How long a file is kept that nobody goes through to its end, and what is told of one.
 pub(crate) const KEPT_FOR: Span = Span::hours(30 * 24);
+/// How long a file may take to come: whoever sent one that is not here then is gone.
+pub(crate) const COMES_FOR: Span = Span::hours(24);
+/// What a file is called that says nothing.
+const UNNAMED: &str = "contacts.csv";
 /// Files that are listed.
 const LISTED: i64 = 50;
 /// Records that are shown before anything is done.
@@ -52,7 +66,7 @@ impl Upload {
         let mut note = pass(base, asker, On::from(id)).await?;
         note.set_detail(Matter::BroughtIn);
         note.made(id.0);
-        let name = name::read(file).unwrap_or_else(|_| "contacts.csv".to_owned());
+        let name = name::read(file).unwrap_or_else(|_| UNNAMED.to_owned());
         let import = Import {
             id,
             name,
@@ -65,6 +79,8 @@ impl Upload {
             records: 0,
             parts: 0,
             next: 0,
+            pass: 1,
+            unread: 0,
             counts: Counts::default(),
             created_at: base.clock.now(),
             ended_at: None,
@@ -86,7 +102,7 @@ impl Upload {
         match taken {
             Ok(()) => Ok(()),
             Err(why) => {
-                self.forget(base).await?;
+                self.give_up(base).await?;
                 Err(why)
             }
         }
@@ -99,16 +115,20 @@ impl Upload {
     pub async fn finish(mut self, base: Base<'_>) -> Done<Import> {
         let taken = match self.take(base, &[], true).await {
             Ok(()) if self.import.records == 0 => Err(Wrong::FileEmpty.into()),
+            // Nothing of it can be read: it is another kind of file.
+            Ok(()) if self.import.records == self.import.unread => Err(Wrong::FileText.into()),
             taken => taken,
         };
         if let Err(why) = taken {
-            self.forget(base).await?;
+            self.give_up(base).await?;
             return Err(why);
         }
+        self.import.counts.bad = self.import.unread;
         self.import.state = State::Uploaded;
         let (note, import) = (self.note, self.import);
         gate::act(base, note, import, |tx, _, import| {
             Box::pin(async move {
+                imports::hold(tx, import.id).await?.ok_or(NotDone::NotFound)?;
                 imports::save(tx, import).await?;
                 Ok(import.clone())
             })
@@ -120,42 +140,77 @@ impl Upload {
         if let Some(head) = self.cut.head(bytes, is_end)? {
             self.keep(base, head).await?;
         }
-        let mut parts = Vec::new();
-        while let Some(piece) = self.cut.piece(is_end)? {
-            parts.push(Part { place: self.import.parts, line: piece.line, text: piece.text });
-            self.import.parts += 1;
-            self.import.records += piece.records;
+        let mut pieces = Vec::new();
+        while let Some(piece) = self.cut.piece(is_end) {
+            pieces.push(piece);
         }
-        if parts.is_empty() {
+        if pieces.is_empty() {
             return Ok(());
         }
         let here = base.db.of(self.asker.workspace);
-        let adding = here.write((self.import.clone(), parts), |tx, (import, parts)| {
-            Box::pin(imports::add_parts(tx, import, parts))
+        let adding = here.write((self.import.clone(), pieces.clone()), |tx, (import, pieces)| {
+            Box::pin(add(tx, import, pieces))
         });
-        Ok(adding.await?)
+        if !adding.await? {
+            return Err(NotDone::NotFound);
+        }
+        self.import.parts += i64::try_from(pieces.len()).unwrap_or(i64::MAX);
+        for piece in pieces {
+            self.import.records += piece.records;
+            self.import.unread += i64::try_from(piece.unread.len()).unwrap_or(i64::MAX);
+        }
+        Ok(())
     }
 
     /// Keeps that it comes, once its columns are known.
     async fn keep(&mut self, base: Base<'_>, head: Head) -> Done<()> {
         let here = base.db.of(self.asker.workspace);
-        let offered = here.read((), |tx, ()| Box::pin(attributes::offered(tx))).await?;
+        let offered = here.read((), |tx, ()| Box::pin(field::Offered::of(tx))).await?;
         self.import.separator = head.separator;
         self.import.mapping = field::likely(&head.columns, &offered);
         self.import.columns = head.columns;
-        here.write(self.import.clone(), |tx, import| Box::pin(imports::add(tx, import))).await?;
+        let keeping = here.write(self.import.clone(), |tx, import| {
+            Box::pin(async move {
+                let import = Erased::now(tx).await?.out_of_head(import.clone());
+                imports::add(tx, &import).await?;
+                Ok(import)
+            })
+        });
+        self.import = keeping.await?;
         self.is_kept = true;
         Ok(())
     }
 
-    async fn forget(&self, base: Base<'_>) -> Done<()> {
-        let id = self.import.id;
+    /// The file does not come whole: nothing is left of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn give_up(&self, base: Base<'_>) -> Done<()> {
+        let (id, now) = (self.import.id, base.clock.now());
         if self.is_kept {
             let here = base.db.of(self.asker.workspace);
-            here.write((), move |tx, ()| Box::pin(imports::remove(tx, id))).await?;
+            here.write((), move |tx, ()| Box::pin(imports::remove(tx, id, now))).await?;
         }
         Ok(())
     }
+}
+
+/// Adds pieces of a file; whether it is still coming, and nobody removed it. Whoever is being erased is in none of them.
+async fn add(tx: &mut Scoped<'_>, import: &Import, pieces: &[Piece]) -> Stored<bool> {
+    let known = imports::hold(tx, import.id).await?;
+    if known.is_none_or(|known| known.state != State::Uploading) {
+        return Ok(false);
+    }
+    let erased = Erased::now(tx).await?;
+    let parts = (import.parts..).zip(pieces).map(|(place, piece)| {
+        let part = Part { place, line: piece.line, text: piece.text.clone() };
+        erased.out_of(import, part)
+    });
+    imports::add_parts(tx, import, &parts.collect::<Vec<_>>()).await?;
+    let unread = pieces.iter().flat_map(|piece| &piece.unread);
+    let told = unread.map(|one| Fault { line: one.line, place: None, code: one.code.to_owned() });
+    imports::add_faults(tx, import, 0, &told.collect::<Vec<_>>()).await?;
+    Ok(true)
 }
 
 /// Whoever sees a part of the contacts, or their numbers in part, would touch and learn more than they see.
@@ -206,28 +261,19 @@ pub async fn get(base: Base<'_>, asker: &Asker, id: ImportId) -> Done<Shown> {
         Box::pin(async move {
             let import = imports::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             let part = imports::part(tx, id, 0).await?;
-            let rows = part.map(|part| record::rows(import.separator, &part)).unwrap_or_default();
+            let rows = part.map(|part| rows::rows(import.separator, &part)).unwrap_or_default();
             let first = rows.iter().take(SHOWN);
-            let first = first.map(|(_, record)| record.iter().map(str::to_owned).collect()).collect();
+            let first = first.map(|row| row.fields.iter().map(str::to_owned).collect()).collect();
             Ok(Shown { import, first })
         })
     })
     .await
 }
 
-/// What of a file could not be taken, after a line.
-///
-/// # Errors
-/// When the asker may not, or there is no such file.
-pub async fn faults(base: Base<'_>, asker: &Asker, id: ImportId, after: i64, limit: i64) -> Done<Vec<Fault>> {
-    may(base, asker).await?;
-    look(base.db.of(asker.workspace), (), move |tx, ()| {
-        Box::pin(async move {
-            imports::get(tx, id).await?.ok_or(NotDone::NotFound)?;
-            Ok(imports::faults(tx, id, after, limit).await?)
-        })
-    })
-    .await
+/// Whether the first line of a file reads as a contact: perhaps it has none with the names of its columns.
+pub fn is_headless(import: &Import) -> bool {
+    let names_somebody = |column: &String| address::phone(column).is_ok() || address::user_id(column).is_ok();
+    import.columns.iter().any(names_somebody)
 }
 
 /// How a file is to be gone through.
@@ -256,13 +302,13 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: ImportId, plan: Plan) -> D
             if !import.state.can_begin() {
                 return Err(Wrong::ImportState.into());
             }
-            let goes_on = import.next > 0 && import.state == State::Stopped;
+            let is_begun = import.next > 0 || import.counts.sum() > import.unread;
+            let goes_on = is_begun && import.state == State::Stopped;
             if goes_on && (plan.is_trial || plan.mapping.is_some()) {
                 return Err(Wrong::ImportBegun.into());
             }
             if !goes_on {
-                plan.settle(&mut import, &attributes::offered(tx).await?)?;
-                imports::drop_faults(tx, id).await?;
+                plan.settle(&mut import, &field::Offered::of(tx).await?)?;
             }
             import.state = if plan.is_trial { State::Checking } else { State::Running };
             imports::save(tx, &import).await?;
@@ -273,7 +319,7 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: ImportId, plan: Plan) -> D
 }
 
 impl Plan {
-    fn settle(&self, import: &mut Import, offered: &[attributes::Attribute]) -> Done<()> {
+    fn settle(&self, import: &mut Import, offered: &field::Offered) -> Done<()> {
         if let Some(words) = &self.mapping {
             if words.len() != import.columns.len() {
                 return Err(Wrong::MappingLength.into());
@@ -289,7 +335,10 @@ impl Plan {
             import.country = is_one.then(|| digits.to_owned()).ok_or(Wrong::CountryCode)?;
         }
         import.replaces = self.replaces.unwrap_or(import.replaces);
-        (import.next, import.counts, import.ended_at) = (0, Counts::default(), None);
+        let counts = Counts { bad: import.unread, ..Counts::default() };
+        (import.next, import.counts, import.ended_at) = (0, counts, None);
+        // What the pass before could not take is told no more.
+        import.pass += 1;
         Ok(())
     }
 }
@@ -316,17 +365,19 @@ pub async fn stop(base: Base<'_>, asker: &Asker, id: ImportId) -> Done<Import> {
     .await
 }
 
-/// Removes a file and what was said of it; contacts that it brought stay.
+/// Removes a file and what was said of it; contacts that it brought stay. Nobody sees it any more, and it goes by
+/// [`run::sweep`].
 ///
 /// # Errors
 /// When the asker may not, or there is no such file.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: ImportId) -> Done<()> {
     let mut note = pass(base, asker, On::from(id)).await?;
     note.set_detail(Matter::Removed);
+    let now = base.clock.now();
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
             imports::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
-            Ok(imports::remove(tx, id).await?)
+            Ok(imports::remove(tx, id, now).await?)
         })
     })
     .await

@@ -1,12 +1,15 @@
 //! What a customer says of marketing: it holds for the address they said it under, and for who they are.
 
+use transom_channels::whatsapp::content::{self, Content};
 use transom_rules::author::Author;
-use transom_rules::consent::{How, Purpose};
+use transom_rules::consent::{How, Keywords, Purpose};
+use transom_rules::content::Kind;
 use transom_rules::id::{ConsentId, IdentityId};
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::time::Timestamp;
 use transom_store::consents::Consent;
 use transom_store::held::Held;
+use transom_store::messages::Message;
 
 use crate::fold::Reading;
 
@@ -33,8 +36,8 @@ impl Said {
     }
 }
 
-/// Takes in what was said at an instant. Webhooks come in any order: the newest word counts. Whether anything is said by
-/// it that was not known of the address.
+/// Takes in what was said at an instant of all numbers. Webhooks come in any order: the newest word counts. Whether
+/// anything is said by it that was not known of the address.
 pub(crate) fn hear(
     held: &mut Held,
     identity: IdentityId,
@@ -59,6 +62,28 @@ pub(crate) fn hear(
     told.is_some() && (said != Said::Stopped || known.opted_out_at.is_none())
 }
 
+/// Takes in what somebody recorded: of all numbers, or of the one that it is for.
+pub(crate) fn told(held: &mut Held, consent: &Consent) {
+    let said = if consent.given { Said::Resume } else { Said::Stop };
+    let Some(channel) = consent.channel else {
+        hear(held, consent.identity, said, consent.at, Reading::First);
+        return;
+    };
+    let hears = |numbers: &mut ByNumber| {
+        let known = numbers.get(&channel).copied().unwrap_or_default();
+        if Reading::First.replaces(consent.at, known.told_at) {
+            numbers.insert(channel, said.after(known, consent.at));
+        }
+    };
+    if let Some(identity) = held.identity_mut(consent.identity) {
+        hears(&mut identity.by_number);
+        let contact = identity.contact_id;
+        if let Some(contact) = held.contact_mut(contact) {
+            hears(&mut contact.by_number);
+        }
+    }
+}
+
 /// The record of what was heard from WhatsApp.
 pub(crate) fn heard(id: ConsentId, identity: IdentityId, given: bool, at: Timestamp) -> Consent {
     Consent {
@@ -75,4 +100,21 @@ pub(crate) fn heard(id: ConsentId, identity: IdentityId, given: bool, at: Timest
         note: String::new(),
         url: String::new(),
     }
+}
+
+/// Whether a whole message gives consent to marketing or withdraws it, with the words that say so: what they wrote, or
+/// what stands on the button that they pressed. What our side put behind a button only stops: they never saw it, so it
+/// is no consent.
+pub(crate) fn keyword(keywords: &Keywords, message: &Message) -> Option<(bool, String)> {
+    if message.kind == Kind::Text {
+        return keywords.said(&message.text).map(|given| (given, message.text.clone()));
+    }
+    if !matches!(message.kind, Kind::Button | Kind::Interactive) {
+        return None;
+    }
+    let json = serde_json::from_str(&message.json).ok()?;
+    let Content::Reply { title, payload, .. } = content::read(message.kind, &json) else { return None };
+    let behind = || keywords.said(&payload).filter(|given| !given);
+    let given = keywords.said(&title).or_else(behind)?;
+    Some((given, if title.is_empty() { payload } else { title }))
 }

@@ -8,7 +8,7 @@ use transom_rules::continued::Continued;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
 use transom_rules::mark::Priority;
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::receive::{
     Conversation as Summary, ConversationChoice, ConversationStatus, Validity, choose,
 };
@@ -216,7 +216,10 @@ impl Fold<'_> {
             name,
             conversation_id: None,
             marketing: Marketing::default(),
-            blocked: false,
+            by_number: ByNumber::new(),
+            blocked: None,
+            language: String::new(),
+            time_zone: String::new(),
             created_at: self.now,
         });
         id
@@ -233,6 +236,7 @@ impl Fold<'_> {
             username: party.username.clone().unwrap_or_default(),
             group_id: String::new(),
             marketing: Marketing::default(),
+            by_number: ByNumber::new(),
             created_at: self.now,
         });
         self.refold(id);
@@ -313,7 +317,7 @@ impl Fold<'_> {
         });
         let lasts = self.known.validity(self.workspace, channel).map(Validity::Lasts);
         let validity = lasts.unwrap_or(Validity::WhileOpen(self.rules.validity));
-        let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked);
+        let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked.is_some());
         match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             // Who is blocked begins no work: what they write stands with the rest.

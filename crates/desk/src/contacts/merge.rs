@@ -14,6 +14,7 @@ use transom_store::{Scoped, visibility};
 
 use super::change::folded;
 use crate::base::Base;
+use crate::conversations::wake;
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
 use whole::Whole;
@@ -76,11 +77,14 @@ pub async fn outlook(base: Base<'_>, asker: &Asker, kept: ContactId, gone: Conta
 pub async fn merge(base: Base<'_>, asker: &Asker, kept: ContactId, gone: ContactId) -> Done<()> {
     let note = gate::pass(base, asker, Verb::MergeContacts, kept).await?;
     let now = base.clock.now();
-    let done = gate::act(base, note, asker.clone(), move |tx, note, asker| {
+    let context = (asker.clone(), wake::line(base.clock));
+    let done = gate::act(base, note, context, move |tx, note, (asker, line)| {
         Box::pin(async move {
             let mut both = Both::of(tx, asker, Pick { kept, gone, peek: false }).await?;
             note.set_detail(told(Matter::Joined, gone, both.sides.gone.conversations.len()));
-            both.join();
+            if let Some(left) = both.join() {
+                wake::left(tx, &mut both.held, left, line).await?;
+            }
             let merge = both.as_kept(now);
             merges::keep(tx, &merge).await?;
             described::join(tx, &merge).await?;
@@ -157,7 +161,8 @@ impl Both {
         Ok(Self { held: whole.held, kept, gone, sides, place })
     }
 
-    fn join(&mut self) {
+    /// Makes one of them. Returns the conversation that what is new went to and does not any more.
+    fn join(&mut self) -> Option<ConversationId> {
         let id = self.kept.id;
         for identity in &self.sides.gone.identities {
             if let Some(identity) = self.held.identity_mut(*identity) {
@@ -182,6 +187,7 @@ impl Both {
             contact.folded = folded(&contact.name, &known);
             contact.conversation_id = current;
         }
+        both.into_iter().flatten().find(|id| Some(*id) != current)
     }
 
     fn as_kept(&self, at: Timestamp) -> Merge {

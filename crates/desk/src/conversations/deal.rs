@@ -10,7 +10,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Conversation};
 use transom_store::held::Held;
-use transom_store::{Result as Stored, Scoped, audit, teams};
+use transom_store::{Result as Stored, Scoped, audit, teams, users};
 
 use super::held;
 use crate::base::Base;
@@ -133,12 +133,17 @@ pub(crate) async fn begun(tx: &mut Scoped<'_>, held: &mut Held, around: &Surroun
     Ok(())
 }
 
-/// Gives out what waits in the teams of a workspace.
+/// Gives out what waits in the teams of a workspace, and what is open again and of somebody who is gone: that is nobody's
+/// then, or of somebody of its team.
 ///
 /// # Errors
 /// Those of the store: what is left is given out another time.
 pub async fn due(base: Base<'_>, workspace: WorkspaceId) -> Done<()> {
     let here = base.db.of(workspace);
+    let find = here.read((), |tx, ()| Box::pin(conversations::left_behind(tx, AT_ONCE)));
+    for id in find.await? {
+        give(base, workspace, id).await?;
+    }
     for team in here.read((), |tx, ()| Box::pin(teams::behind(tx))).await? {
         let find = here.read((), move |tx, ()| Box::pin(conversations::waiting(tx, team, AT_ONCE)));
         for id in find.await? {
@@ -164,8 +169,10 @@ async fn give(base: Base<'_>, workspace: WorkspaceId, id: ConversationId) -> Don
     let (has_somebody, cursor) = gate::act(base, note, asker, move |tx, note, asker| {
         Box::pin(async move {
             let (mut held, _) = held(tx, asker, id, |_| ()).await?;
+            let is_taken = take_from_who_left(tx, &mut held, id).await?;
             match one(tx, &mut held, id).await? {
                 Some(dealt) => note.set_detail(dealt.detail()),
+                None if is_taken => note.set_detail(Detail::from(Matter::Given).to(None)),
                 None => note.tell_nothing(),
             }
             let has_somebody = held.conversation(id).is_some_and(|one| one.assignee_id.is_some());
@@ -176,4 +183,17 @@ async fn give(base: Base<'_>, workspace: WorkspaceId, id: ConversationId) -> Don
     .await?;
     base.hub.changed(workspace, cursor);
     Ok(has_somebody)
+}
+
+/// A conversation that is open and of somebody who cannot sign in any more is nobody's; whether it was one.
+async fn take_from_who_left(tx: &mut Scoped<'_>, held: &mut Held, id: ConversationId) -> Stored<bool> {
+    let is_open = |one: &&Conversation| one.status != ConversationStatus::Closed;
+    let Some(user) = held.conversation(id).filter(is_open).and_then(|one| one.assignee_id) else {
+        return Ok(false);
+    };
+    let is_gone = users::get(tx, user).await?.is_none_or(|user| user.deactivated_at.is_some());
+    if is_gone && let Some(conversation) = held.conversation_mut(id) {
+        conversation.assignee_id = None;
+    }
+    Ok(is_gone)
 }

@@ -10,6 +10,7 @@ use super::held;
 use crate::app::App;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
+use crate::people::someone;
 
 /// The most characters of a note.
 pub const LONGEST: usize = 4_000;
@@ -18,7 +19,8 @@ pub const LONGEST: usize = 4_000;
 /// them.
 ///
 /// # Errors
-/// When the asker may not, there is no such conversation for them, it is no note, or nobody of an id works here.
+/// When the asker may not, there is no such conversation for them, it is no note, nobody of an id works here, or whoever
+/// is mentioned does not see the conversation.
 pub async fn write(
     app: &App,
     asker: &Asker,
@@ -50,7 +52,7 @@ pub async fn write(
     Ok(note)
 }
 
-/// Whom a note mentions, each once and not its author.
+/// Whom a note mentions, each once and not its author. Each has to see it: it would wait for them for ever.
 async fn colleagues(tx: &mut Scoped<'_>, asker: &Asker, note: &Note, named: &[UserId]) -> Done<Vec<UserId>> {
     let mut all = users::all(tx).await?;
     all.retain(|user| user.deactivated_at.is_none());
@@ -60,8 +62,16 @@ async fn colleagues(tx: &mut Scoped<'_>, asker: &Asker, note: &Note, named: &[Us
     let text = note.text.to_lowercase();
     let called: Vec<&str> = all.iter().map(|user| user.name.as_str()).collect();
     let is_meant = |id: UserId, name: &str| named.contains(&id) || is_mentioned(&text, name, &called);
-    let meant = all.iter().filter(|user| is_meant(user.id, &user.name)).map(|user| user.id);
-    Ok(meant.filter(|user| asker.user() != Some(*user)).collect())
+    let meant = all.iter().filter(|user| is_meant(user.id, &user.name) && asker.user() != Some(user.id));
+    let mut mentioned = Vec::new();
+    for user in meant {
+        let seen = someone::visibility_of(tx, user).await?;
+        if !visibility::of_conversation(tx, seen, note.conversation).await? {
+            return Err(Wrong::MentionUnseen.into());
+        }
+        mentioned.push(user.id);
+    }
+    Ok(mentioned)
 }
 
 /// Whether a text in small letters mentions somebody: by their whole name, or by the first part of it where nobody else of

@@ -3,9 +3,9 @@
 
 use std::str::FromStr;
 
-use transom_rules::access::{ActorKind, Detail, Matter, Part, Verb};
+use transom_rules::access::{ActorKind, Detail, Matter, On, Part, Verb};
 use transom_rules::assignment::Policy;
-use transom_rules::id::{AttributeId, AuditId, ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{AttributeId, AuditId, ContactId, ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -44,6 +44,10 @@ pub enum What {
     Labelled(Vec<LabelId>, Vec<LabelId>),
     /// These of its attributes were set, and those taken away.
     Described(Vec<AttributeId>, Vec<AttributeId>),
+    /// Its contact was blocked.
+    Blocked,
+    /// Its contact was let in again.
+    LetIn,
 }
 
 /// Whose work it became. Of what is `None` nothing is said.
@@ -68,12 +72,24 @@ impl Given {
 const TOLD: [Verb; 5] =
     [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation, Verb::DescribeConversation];
 
+/// Acts on its contact that a thread tells of.
+const TOLD_OF_CONTACT: [Verb; 1] = [Verb::BlockContact];
+
 /// What was done with a conversation, oldest first.
 ///
 /// # Errors
 /// Those of the store.
 pub async fn of(tx: &mut Scoped<'_>, id: ConversationId, within: Within) -> Result<Vec<Deed>> {
-    let lines = audit::of_conversation(tx, id, &TOLD, within).await?;
+    let lines = audit::done_with(tx, &On::from(id), &TOLD, within).await?;
+    Ok(lines.iter().rev().filter_map(deed).collect())
+}
+
+/// What was done with a contact that the threads of their conversations tell of, oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, within: Within) -> Result<Vec<Deed>> {
+    let lines = audit::done_with(tx, &On::from(id), &TOLD_OF_CONTACT, within).await?;
     Ok(lines.iter().rev().filter_map(deed).collect())
 }
 
@@ -106,6 +122,8 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
         Verb::Prioritise => What::Urgent(Priority::from_word(part(Part::Priority)?)?),
         Verb::LabelConversation => What::Labelled(ids(part(Part::On)), ids(part(Part::Off))),
         Verb::DescribeConversation => What::Described(ids(part(Part::On)), ids(part(Part::Off))),
+        Verb::BlockContact if detail.matter == Matter::Blocked => What::Blocked,
+        Verb::BlockContact if detail.matter == Matter::Unblocked => What::LetIn,
         _ => return None,
     })
 }

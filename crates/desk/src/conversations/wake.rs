@@ -1,12 +1,17 @@
-//! Conversations that slept until now: they open, and stand on top of the list.
+//! Conversations that slept until now: they open, and stand on top of the list. And those that slept until their
+//! customer answers, where the answer goes elsewhere from now on.
 
-use transom_rules::access::{Asker, Detail, Face, Matter, Part, Verb};
+use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
-use transom_store::conversations;
+use transom_store::audit::Entry;
+use transom_store::conversations::Conversation;
+use transom_store::held::Held;
+use transom_store::{Result as Stored, Scoped, audit, conversations};
 
 use super::held;
 use crate::app::App;
+use crate::base::clock::Clock;
 use crate::done::Done;
 use crate::gate;
 
@@ -29,7 +34,7 @@ pub async fn due(app: &App, workspace: WorkspaceId) -> Done<()> {
 async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()> {
     let (now, asker) = (app.clock.now(), Asker::system(workspace, Face::Server));
     let mut note = gate::pass(app.base(), &asker, Verb::Close, id).await?;
-    note.set_detail(Detail::from(Matter::Woke).with(Part::Status, ConversationStatus::Open.as_str()));
+    note.set_detail(woke());
     let cursor = gate::act(app.base(), note, asker, move |tx, note, asker| {
         Box::pin(async move {
             let (held, made) = held(tx, asker, id, |conversation| {
@@ -48,5 +53,32 @@ async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()>
     })
     .await?;
     app.hub.changed(workspace, cursor);
+    Ok(())
+}
+
+fn woke() -> Detail {
+    Detail::from(Matter::Woke).with(Part::Status, ConversationStatus::Open.as_str())
+}
+
+/// The line about a conversation that wakes because of something else: whose id it is about is known later.
+pub(crate) fn line(clock: &Clock) -> Entry {
+    gate::by_itself(clock, Verb::Close, On::NOTHING, &woke())
+}
+
+/// What the customer of a conversation writes goes to another one from now on. One that sleeps until they answer opens:
+/// nothing else would wake it.
+pub(crate) async fn left(
+    tx: &mut Scoped<'_>,
+    held: &mut Held,
+    id: ConversationId,
+    line: &Entry,
+) -> Stored<()> {
+    let sleeps = |one: &Conversation| one.status == ConversationStatus::Snoozed && one.wakes_at.is_none();
+    if held.conversation(id).is_some_and(sleeps)
+        && let Some(conversation) = held.conversation_mut(id)
+    {
+        conversation.stand(ConversationStatus::Open);
+        audit::add(tx, &Entry { on: id.into(), ..line.clone() }).await?;
+    }
     Ok(())
 }

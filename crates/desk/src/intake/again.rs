@@ -27,6 +27,7 @@ use crate::fold::{Fold, Reading, Surroundings};
 use crate::messages::files::folder;
 use groups::Groups;
 
+mod by_hand;
 mod groups;
 mod into;
 mod sends;

@@ -72,13 +72,14 @@ impl Fold<'_> {
         self.show_clocks(identity, channel);
     }
 
-    /// A word that is all that somebody wrote gives their consent to marketing or withdraws it: the message is the proof.
+    /// A word that is all that somebody wrote, or that stands on the button they pressed, gives their consent to
+    /// marketing or withdraws it: the message is the proof.
     fn keyword(&mut self, message: &Message) {
-        if message.kind != Kind::Text || message.writer_id.is_some() {
+        if message.writer_id.is_some() {
             return;
         }
         let policy = self.known.consent(self.workspace);
-        let Some(given) = policy.keywords.said(&message.text) else { return };
+        let Some((given, words)) = marketing::keyword(&policy.keywords, message) else { return };
         let said = if given { Said::Resume } else { Said::Stop };
         let (identity, at) = (message.identity_id, message.at);
         if marketing::hear(&mut self.held, identity, said, at, self.reading) {
@@ -86,7 +87,7 @@ impl Fold<'_> {
             self.held.consent(Consent {
                 how: How::Keyword,
                 message: Some(message.id),
-                note: message.text.trim().to_owned(),
+                note: words.trim().to_owned(),
                 ..heard
             });
         }
@@ -111,7 +112,7 @@ impl Fold<'_> {
         at: Timestamp,
     ) {
         let contact = self.held.identity(identity).and_then(|of| self.held.contact(of.contact_id));
-        let is_blocked = contact.is_some_and(|contact| contact.blocked);
+        let is_blocked = contact.is_some_and(|contact| contact.blocked.is_some());
         let Some(conversation) = self.held.conversation_mut(conversation) else { return };
         // What somebody writes who is blocked is kept, and waits for nobody.
         if !is_blocked {

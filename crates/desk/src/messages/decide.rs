@@ -20,6 +20,7 @@ use transom_rules::template_check;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::{Sentence, number as words};
 use transom_store::channels::Channel;
+use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Scoped, contacts, reached, templates};
@@ -196,6 +197,8 @@ impl<'a> Facts<'a> {
             || if by_phone { format!("+{}", asked.to) } else { asked.to.to_owned() },
             contacts::Identity::address,
         );
+        let said = |contact: &Contact| contact.marketing.through(&contact.by_number, asked.channel.id);
+        let marketing = contact.map(said).unwrap_or_default();
         let is_group = asked.group.is_some() || identity.is_some_and(contacts::Identity::is_group);
         let (is_template, language) = match &asked.draft.form {
             Form::Template(wanted) => (true, wanted.language.as_str()),
@@ -209,11 +212,12 @@ impl<'a> Facts<'a> {
                 conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
                 contact: contact.map(|contact| contact.id),
+                language: contact.map(|contact| contact.language.clone()).unwrap_or_default(),
                 lacks_consent: !is_group
                     && asked.known.consent(asked.channel.workspace).marketing_needs_consent
-                    && contact.is_none_or(|contact| contact.marketing.opted_in_at.is_none()),
-                opted_out: contact.and_then(|contact| contact.marketing.opted_out_at),
-                blocked: contact.is_some_and(|contact| contact.blocked),
+                    && marketing.opted_in_at.is_none(),
+                opted_out: marketing.opted_out_at,
+                blocked: contact.is_some_and(|contact| contact.blocked.is_some()),
                 country: country::of_address(&to),
                 group: is_group
                     .then(|| group_facts(&asked.identity.map(|id| held.group(id)).unwrap_or_default())),

@@ -27,6 +27,7 @@ use super::draft::{Ask, When};
 use crate::app::Shared;
 use crate::charges::price;
 use crate::contacts::meet::current;
+use crate::conversations::wake;
 use crate::done::{Done, NotDone};
 use crate::fold::{Fold, Surroundings, summary, take_over};
 use crate::gate;
@@ -117,9 +118,14 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
     let mut fold = Fold::new(held, ask.workspace(), around, now);
     let file = file_of(tx, ask).await?;
     let written = Written { ask, named: &named, file: file.as_ref() };
+    let before =
+        fold.asked_for(&ask.to, ask.group.as_deref()).and_then(|id| Some(current(&fold.held, id)?.id));
     let Some(message) = compose(&mut fold, written, permit.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
+    if let Some(left) = before.filter(|id| *id != message.conversation_id) {
+        wake::left(tx, &mut fold.held, left, &wake::line(&around.clock)).await?;
+    }
     let due = Due {
         message_id: message.id,
         channel_id: message.channel_id,

@@ -1,6 +1,6 @@
 //! Somebody as a colleague meets them: who they are, what they may, and whether the colleague may touch them.
 
-use transom_rules::access::{Asker, Denied, Role, RoleKey, Sees, Set};
+use transom_rules::access::{Asker, Denied, Role, RoleKey, Sees, Set, Visibility};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::users::{self, User};
@@ -23,6 +23,11 @@ pub(crate) async fn role_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
 /// What a user may and sees.
 pub(super) async fn reach_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
     Ok(role_of(tx, user).await?.seeing(user.sees))
+}
+
+/// Which conversations exist for a user.
+pub(crate) async fn visibility_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Visibility> {
+    Ok(reach_of(tx, user).await?.sees.of(user.id))
 }
 
 /// The user whom the asker is about to touch, held until the act is done.

@@ -2,7 +2,8 @@
 
 use transom_rules::access::{Asker, Denied, Detail, Matter, On, Part, Role, Sees, Verb};
 use transom_rules::assignment::Policy;
-use transom_rules::id::{TeamId, UserId};
+use transom_rules::id::{TeamId, UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
 use transom_store::teams::{self, Team};
 use transom_store::{Result as Stored, Scoped, apps, conversations, feed, users};
 
@@ -121,7 +122,11 @@ pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec
     change(base, asker, id, Change { members: Some(members), ..Change::default() }).await
 }
 
-/// Removes a team. Its conversations are of none then, and those of a number that named it go to none.
+/// So many conversations leave a team that was removed before others have their turn.
+const AT_ONCE: i64 = 200;
+
+/// Removes a team. Its conversations are of none then, the newest at once and the others behind that, and those of a
+/// number that named it go to none.
 ///
 /// # Errors
 /// When the asker may not, or there is no such team.
@@ -133,13 +138,41 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
             teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
             apps::forget_receiver(tx, id).await?;
             teams::remove(tx, id).await?;
-            let left = conversations::leave_team(tx, id).await?;
-            Ok(feed::note(tx, &left, now).await?)
+            Ok(leave(tx, id, now).await?.0)
         })
     })
     .await?;
     base.hub.changed(asker.workspace, cursor);
     base.reload().await;
+    Ok(())
+}
+
+/// Some conversations leave a team that was removed: how far the feed is then, and whether it may have more.
+async fn leave(tx: &mut Scoped<'_>, id: TeamId, now: Timestamp) -> Stored<(i64, bool)> {
+    let left = conversations::leave_team(tx, id, AT_ONCE).await?;
+    if !left.more {
+        teams::forget_removed(tx, id).await?;
+    }
+    Ok((feed::note(tx, &left.open, now).await?, left.more))
+}
+
+/// Conversations leave the teams of a workspace that were removed, a few in each transaction.
+///
+/// # Errors
+/// Those of the store: what is left leaves another time.
+pub async fn empty_removed(base: Base<'_>, workspace: WorkspaceId) -> Stored<()> {
+    let here = base.db.of(workspace);
+    let now = base.clock.now();
+    for team in here.read((), |tx, ()| Box::pin(teams::removed(tx))).await? {
+        loop {
+            let part = here.write((), move |tx, ()| Box::pin(leave(tx, team, now)));
+            let (cursor, more) = part.await?;
+            base.hub.changed(workspace, cursor);
+            if !more {
+                break;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -73,6 +73,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Attribute> {
     };
     gate::act(base, note, made, move |tx, note, made| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let known = of_subject(tx, made.subject).await?;
             if known.len() >= MOST {
                 return Err(Wrong::AttributesMany.into());
@@ -119,6 +120,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: AttributeId, change: Chan
     let name = change.name.as_deref().map(name::read).transpose()?;
     gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
@@ -146,7 +148,7 @@ async fn put(tx: &mut Scoped<'_>, one: &Attribute, before: usize) -> Done<bool> 
     let mut changed = false;
     for (place, one) in order::placed(all, |known| known.id == one.id, before)? {
         if one.place != place {
-            attributes::change(tx, &Attribute { place, ..one }).await?;
+            attributes::set_place(tx, one.id, place).await?;
             changed = true;
         }
     }
@@ -163,6 +165,7 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: AttributeId) -> Done<()> 
     let now = base.clock.machine();
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
+            order::hold(tx).await?;
             held(tx, id).await?;
             Ok(attributes::remove(tx, id, now).await?)
         })

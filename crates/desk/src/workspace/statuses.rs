@@ -45,6 +45,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
     let (now, new) = (base.clock.machine(), New { name: name::read(&new.name)?, ..new });
     gate::act(base, note, new, move |tx, note, new| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let place =
                 statuses::all(tx).await?.iter().map(|known| known.place).max().unwrap_or_default() + 1;
             let New { name, colour, state } = new.clone();
@@ -80,6 +81,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     let now = base.clock.now();
     let (status, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
@@ -109,7 +111,7 @@ async fn put(tx: &mut Scoped<'_>, id: StatusId, before: usize) -> Done<bool> {
     let mut changed = false;
     for (place, status) in order::placed(all, |status| status.id == id, before)? {
         if status.place != place {
-            statuses::change(tx, &Status { place, ..status }).await?;
+            statuses::set_place(tx, status.id, place).await?;
             changed = true;
         }
     }
@@ -126,6 +128,7 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: StatusId) -> Done<()> {
     let (now, machine) = (base.clock.now(), base.clock.machine());
     let cursor = gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
+            order::hold(tx).await?;
             held(tx, id).await?;
             statuses::remove(tx, id, machine).await?;
             Ok(feed::defined(tx, true, now).await?)

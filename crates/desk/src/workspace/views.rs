@@ -97,6 +97,7 @@ pub async fn keep(base: Base<'_>, asker: &Asker, new: New) -> Done<Saved> {
     let now = base.clock.now();
     let (saved, cursor) = gate::act(base, note, (asker.clone(), new), move |tx, note, (asker, new)| {
         Box::pin(async move {
+            order::hold(tx).await?;
             exists(tx, &new.narrowing).await?;
             let list = of_list(tx, asker, is_shared).await?;
             if list.len() >= MOST {
@@ -148,6 +149,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ViewId, change: Change) -
     let now = base.clock.now();
     let (saved, cursor) = gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let before = held(tx, asker, id, was_shared).await?;
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
@@ -165,6 +167,9 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ViewId, change: Change) -
             }
             if after != before {
                 views::change(tx, &after).await?;
+            }
+            if after.place != before.place {
+                views::set_place(tx, id, after.place).await?;
             }
             let moved = match change.before {
                 Some(place) => put(tx, asker, &after, place).await?,
@@ -192,6 +197,7 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: ViewId) -> Done<()> {
     let now = base.clock.now();
     let cursor = gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
+            order::hold(tx).await?;
             held(tx, asker, id, was_shared).await?;
             views::remove(tx, id).await?;
             Ok(feed::defined(tx, true, now).await?)
@@ -234,7 +240,7 @@ async fn put(tx: &mut Scoped<'_>, asker: &Asker, view: &View, before: usize) -> 
     let mut changed = false;
     for (place, one) in order::placed(list, |one| one.id == view.id, before)? {
         if one.place != place {
-            views::change(tx, &View { place, ..one }).await?;
+            views::set_place(tx, one.id, place).await?;
             changed = true;
         }
     }

@@ -65,12 +65,42 @@ export function localise(root) {
   }
 }
 
+// What time it is where somebody lives, with the day where that is another one here.
+const elsewhere = new Map();
+
+function formatsOf(timeZone) {
+  if (!elsewhere.has(timeZone)) {
+    const clock = format({ hour: '2-digit', minute: '2-digit', timeZone });
+    elsewhere.set(timeZone, { clock, day: format({ weekday: 'short', timeZone }) });
+  }
+  return elsewhere.get(timeZone);
+}
+
+function tellElsewhere(root) {
+  const now = businessNow();
+  for (const element of all('time[data-zone]', root)) {
+    let formats;
+    try {
+      formats = formatsOf(element.dataset.zone);
+    } catch {
+      continue; // A zone that this browser does not know stays as the server told it.
+    }
+    const day = formats.day.format(now);
+    const text = (day === weekdayFormat.format(now) ? '' : `${day} `) + formats.clock.format(now);
+    if (element.textContent !== text) element.textContent = text;
+  }
+}
+
 localise(document);
+tellElsewhere(document);
 afterChange(localise);
+afterChange(tellElsewhere);
+document.addEventListener('clock-moved', () => tellElsewhere(document));
 // At midnight today becomes yesterday.
 setInterval(() => {
+  tellElsewhere(document);
   const day = localDay(businessNow());
   const body = one('body');
   if (body.dataset.day && body.dataset.day !== day) localise(document);
   body.dataset.day = day;
-}, 30000);
+}, 5000);

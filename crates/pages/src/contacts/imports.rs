@@ -69,6 +69,8 @@ pub struct Shown {
     pub known: Vec<Choice>,
     /// The country code of numbers that have none.
     pub country: String,
+    /// Its first line reads as a contact.
+    pub is_headless: bool,
     /// The first that could not be taken.
     pub faults: Vec<Fault>,
     /// Why it does not begin.
@@ -221,6 +223,7 @@ fn begin(shown: &Shown, path: &str) -> Markup {
                 div.form-end { button.primary name="go" value="on" { (word("import-goes-on")) } }
             } @else {
                 h2 { (word("import-columns")) }
+                @if shown.is_headless { p role="alert" { strong { (word("import-headless")) } } }
                 @for (place, column) in shown.columns.iter().enumerate() { (held(place, column)) }
                 fieldset { legend { (word("import-known")) } (answers("known", "known", Pick::One, &shown.known)) }
                 (Field::new("country", "import-country", Takes::Count).hint("import-country-hint").value(&shown.country).problem(shown.problem.as_ref()).optional().draw())

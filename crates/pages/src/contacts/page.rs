@@ -4,11 +4,13 @@ use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use super::Candidate;
+use super::block::{self, Back, Blocking};
 use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Field, Problem, Takes};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
+use crate::frame::there::{There, there};
 use crate::frame::when::{Form, time};
 use crate::thread::person::{Beside, beside};
 use crate::words::word;
@@ -20,10 +22,16 @@ pub struct Contact {
     pub who: Candidate,
     /// What was typed as their name.
     pub name: String,
-    /// Nothing is sent to them.
-    pub is_blocked: bool,
+    /// Whether they are blocked.
+    pub blocking: Blocking,
     /// Since when they want no marketing.
     pub opted_out_at: Option<Timestamp>,
+    /// Where they live, as far as it is known.
+    pub there: Option<There>,
+    /// What was typed as what they read.
+    pub language: String,
+    /// What was typed as their time zone.
+    pub time_zone: String,
     /// When we first heard of them.
     pub created_at: Timestamp,
     /// What else is known of them.
@@ -52,10 +60,12 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
                     h1 dir="auto" { (shown.who.name) }
                     a.bar-button href="/contacts" { (icon("back")) (word("contact-all")) }
                 }
+                @if shown.blocking.block.is_some() { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
                 @if shown.is_saved { p.said role="status" { (icon("check")) (word("said-saved")) } }
-                (known(shown))
+                (known(shown, frame.now))
                 (about(shown))
                 (talks(shown))
+                (blocked(shown))
                 @if shown.may_merge {
                     p { a href={ "/contacts/" (shown.who.id) "/merge" } { (word("panel-merge")) } }
                 }
@@ -65,15 +75,24 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
 }
 
 /// What is not changed here.
-fn known(shown: &Contact) -> Markup {
+fn known(shown: &Contact, now: Timestamp) -> Markup {
     html! {
         section.sheet-part {
             dl.pairs {
                 @for address in &shown.who.addresses { dt { (word("contact-address")) } dd { (address) } }
+                @if let Some(zone) = &shown.there { dt { (word("contact-there")) } dd { (there(zone, now)) } }
+                @if !shown.may_change && !shown.language.is_empty() { dt { (word("contact-language")) } dd { (shown.language) } }
                 dt { (word("contact-since")) } dd { (time(shown.created_at, Form::Full)) }
                 @if let Some(at) = shown.opted_out_at { dt { (word("contact-no-marketing")) } dd { (time(at, Form::Full)) } }
             }
-            @if shown.is_blocked { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
+        }
+    }
+}
+
+fn blocked(shown: &Contact) -> Markup {
+    html! {
+        @if shown.blocking.may_block || shown.blocking.block.is_some() {
+            section.sheet-part #block { h2 { (word("panel-block-title")) } (block::part(&shown.blocking, Back::Contact)) }
         }
     }
 }
@@ -85,6 +104,8 @@ fn about(shown: &Contact) -> Markup {
             @if shown.may_change {
                 form.form.sheet-card method="post" action={ "/contacts/" (shown.who.id) } {
                     (Field::new("name", "field-name", Takes::Name).value(&shown.name).problem(shown.problem.as_ref()).draw())
+                    (Field::new("language", "contact-language", Takes::Code).hint("contact-language-hint").value(&shown.language).free().problem(shown.problem.as_ref()).draw())
+                    (Field::new("time_zone", "contact-zone", Takes::Code).hint("contact-zone-hint").value(&shown.time_zone).free().problem(shown.problem.as_ref()).draw())
                     (described::fields(&shown.values))
                     div.form-end { button.primary { (word("form-save")) } }
                 }

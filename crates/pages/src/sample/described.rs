@@ -2,20 +2,25 @@
 
 use maud::Markup;
 use transom_rules::attribute::Kind;
+use transom_rules::block::Carried;
 use transom_rules::id::{AttributeId, ContactId};
 use uuid::Uuid;
 
 use super::people::settings;
 use super::{ago, conversation, frame};
 use crate::contacts::Candidate;
+use crate::contacts::block::{Block, Blocking, Kept};
 use crate::contacts::list::{self, Contacts, Line};
 use crate::contacts::page::{self, Contact};
 use crate::frame::chip::Status;
 use crate::frame::described::Value;
 use crate::frame::field::{Choice, Problem};
 use crate::frame::shell::Theme;
+use crate::frame::there::There;
 use crate::thread::about::{self, About, Filling};
+use crate::thread::panel::Consent;
 use crate::thread::person::Beside;
+use crate::words::word;
 use crate::workspace::attributes::{self, Attribute, Attributes, Typed};
 
 fn value(number: u128, name: &str, kind: Kind, value: &str) -> Value {
@@ -23,6 +28,17 @@ fn value(number: u128, name: &str, kind: Kind, value: &str) -> Value {
     let choices = if kind == Kind::Choice { choices } else { Vec::new() };
     let id = AttributeId(Uuid::from_u128(number));
     Value { id, name: name.into(), kind, choices, value: value.into(), problem: None }
+}
+
+/// What a contact agreed to, and withdrew for one number.
+pub(super) fn agreed() -> Vec<Consent> {
+    let one = |given, minutes, channel: Option<&str>| Consent {
+        purpose: "Marketing".into(),
+        given,
+        at: ago(minutes),
+        channel: channel.map(str::to_owned),
+    };
+    vec![one(true, 300, None), one(false, 200, Some("Returns"))]
 }
 
 fn of_contact() -> Vec<Value> {
@@ -53,16 +69,42 @@ fn who(number: u128, name: &str, address: &str) -> Candidate {
 }
 
 fn contacts() -> Contacts {
-    let line = |who, is_blocked, is_opted_out| Line { who, is_blocked, is_opted_out };
+    let line = |who, block, is_opted_out| Line { who, block, is_opted_out };
     Contacts {
         contacts: vec![
-            line(who(1, "Daniel Okafor", "+15550100117"), false, false),
-            line(who(2, "Grace <b>Okafor</b>", "+447700900118"), true, true),
+            line(who(1, "Daniel Okafor", "+15550100117"), None, false),
+            line(who(2, "Grace <b>Okafor</b>", "+447700900118"), Some(block()), true),
         ],
         query: String::new(),
+        only_blocked: false,
         after: Some(ContactId(Uuid::from_u128(2))),
         may_import: true,
         may_export: true,
+    }
+}
+
+fn block() -> Block {
+    Block {
+        at: Some(ago(40)),
+        by: Some("Ana <b>Ruiz</b>".into()),
+        reason: "Threats against <b>the shop</b>".into(),
+    }
+}
+
+/// Of somebody who is not blocked and wrote a moment ago.
+pub(crate) fn blocking() -> Blocking {
+    let contact = ContactId(Uuid::from_u128(7));
+    Blocking { contact, block: None, carried: Vec::new(), can_be_carried: true, may_block: true }
+}
+
+/// Of somebody who is blocked, at WhatsApp as far as it does that.
+fn blocked() -> Blocking {
+    let kept = |state, why: Option<&str>| Kept { number: "Shop".into(), state, why: why.map(str::to_owned) };
+    let late = word("carried-day");
+    Blocking {
+        block: Some(block()),
+        carried: vec![kept(Carried::Refused, Some(late)), kept(Carried::Blocked, None)],
+        ..blocking()
     }
 }
 
@@ -70,8 +112,11 @@ fn contact() -> Contact {
     Contact {
         who: who(1, "Daniel <b>Okafor</b>", "+15550100117"),
         name: "Daniel <b>Okafor</b>".into(),
-        is_blocked: true,
+        blocking: blocked(),
         opted_out_at: Some(ago(90)),
+        there: Some(There { zone: "Europe/Berlin".into(), is_guess: false }),
+        language: "de".into(),
+        time_zone: "Europe/Berlin".into(),
         created_at: ago(900),
         values: of_contact(),
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
@@ -120,7 +165,16 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     values[2].problem = Some("A number is written in digits.".into());
     let unsaved =
         Contact { values: values.clone(), problem: Some(wrong("name")), is_saved: false, ..contact() };
-    let read_only = Contact { may_change: false, may_merge: false, conversations: Vec::new(), ..contact() };
+    let stuck =
+        Kept { number: "Shop".into(), state: Carried::Stuck, why: Some("It gave the error 190.".into()) };
+    let read_only = Contact {
+        may_change: false,
+        may_merge: false,
+        conversations: Vec::new(),
+        blocking: Blocking { carried: vec![stuck], can_be_carried: false, ..blocking() },
+        ..contact()
+    };
+    let only_blocked = Contacts { only_blocked: true, ..contacts() };
     let filling = |values| Filling { conversation: conversation(1), name: "Daniel <b>".into(), values };
     let nobody = |query: &str| Contacts { query: query.into(), ..Contacts::default() };
     vec![
@@ -135,6 +189,7 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
             ),
         ),
         ("contacts", list::page(frame, &contacts())),
+        ("contacts-blocked", list::page(frame, &only_blocked)),
         ("no-contacts", list::page(frame, &nobody(""))),
         ("contacts-nothing", list::page(frame, &nobody("zebra <b>"))),
         ("contact", page::page(frame, &contact())),

@@ -35,6 +35,7 @@ pub(crate) fn work() -> Work {
         people: vec![Choice::new("", "Nobody", false), Choice::new("u-ana", "Ana Ruiz", true)],
         priority: Priority::High,
         window: Window::Open { until: NOW + Span::hours(21) },
+        blocking: super::described::blocking(),
         labels: vec![
             (Choice::new("l-1", "vip", true), Colour::Purple),
             (Choice::new("l-2", "wholesale", false), Colour::Teal),

@@ -9,12 +9,15 @@ use super::about::{self, About};
 use super::group::{self, Group};
 use super::origin::{self, Came};
 use super::person::{self, Person};
+use crate::contacts::block::{self, Back, Blocking};
 use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
+use crate::frame::there::{There, there};
 use crate::frame::when::{Form, Length, time};
 use crate::timeline::{Timeline, compact};
+use crate::weave;
 use crate::words::word;
 
 /// What the column tells.
@@ -24,6 +27,8 @@ pub struct Panel {
     pub name: String,
     /// The address for people: `+1 555 010 0100`, or a user name where the phone is hidden.
     pub address: String,
+    /// Where they live, as far as it is known.
+    pub there: Option<There>,
     /// Channels with their clocks.
     pub clocks: Vec<Clock>,
     /// The last days as a picture; `None` where the number is not connected any more.
@@ -42,6 +47,8 @@ pub struct Panel {
     pub person: Person,
     /// What they agreed to or withdrew, where whoever looks may know: what holds of each purpose.
     pub consents: Option<Vec<Consent>>,
+    /// Whether they are blocked.
+    pub blocking: Blocking,
     /// What may be done with all there is of them.
     pub whole: Whole,
 }
@@ -55,6 +62,8 @@ pub struct Consent {
     pub given: bool,
     /// When.
     pub at: Timestamp,
+    /// Only through this number.
+    pub channel: Option<String>,
 }
 
 /// What whoever looks may do with all there is of a contact.
@@ -66,10 +75,6 @@ pub struct Whole {
     pub may_export: bool,
     /// Erase it.
     pub may_erase: bool,
-    /// Block it, or let it in again.
-    pub may_block: bool,
-    /// It is blocked.
-    pub is_blocked: bool,
 }
 
 /// The column as one element with the id `panel`.
@@ -84,6 +89,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 @if panel.group.is_some() { (chip::group(&panel.name, None)) } @else { (chip::avatar(&panel.name, None)) }
                 p.panel-name dir="auto" { (panel.name) }
                 p.panel-address { (panel.address) }
+                @if let Some(zone) = &panel.there { p.panel-there { (there(zone, now)) } }
             }
             section.panel-part {
                 h3 { (word("panel-clocks")) }
@@ -116,7 +122,9 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
             (about::part(&panel.about))
             @if let Some(known) = &panel.consents { (consents(panel.whole.contact, known)) }
             (person::person(&panel.person))
-            @if panel.whole.may_block { (block(&panel.whole)) }
+            @if panel.blocking.may_block || panel.blocking.block.is_some() {
+                section.panel-part { h3 { (word("panel-block-title")) } (block::part(&panel.blocking, Back::Conversation)) }
+            }
             @if panel.whole.may_export || panel.whole.may_erase { (whole(&panel.whole)) }
         }
     }
@@ -132,34 +140,11 @@ fn consents(contact: ContactId, known: &[Consent]) -> Markup {
                     li {
                         strong dir="auto" { (one.purpose) } " · "
                         (word(if one.given { "consent-given" } else { "consent-withdrawn" })) " · " (time(one.at, Form::Full))
+                        @if let Some(channel) = &one.channel { " · " (weave!("consent-through", channel = html! { span dir="auto" { (channel) } })) }
                     }
                 }
             }
             p { a href={ "/contacts/" (contact) "/consents" } { (word("panel-consents")) } }
-        }
-    }
-}
-
-/// What becomes of what they write, and the button that changes it.
-fn block(whole: &Whole) -> Markup {
-    let action = format!("/contacts/{}/block", whole.contact);
-    html! {
-        section.panel-part {
-            h3 { (word("panel-block-title")) }
-            @if whole.is_blocked {
-                p.small { (word("panel-blocked-about")) }
-                form.panel-act method="post" action=(action) {
-                    input type="hidden" name="blocked" value="no";
-                    button.small-button { (word("panel-unblock")) }
-                }
-            } @else {
-                div.panel-act {
-                    (ask(
-                        Ask { id: "block-contact", action: &action, button: "panel-block", title: "panel-block-ask", yes: "panel-block-yes" },
-                        &html! { p { (word("panel-block-about")) } input type="hidden" name="blocked" value="yes"; },
-                    ))
-                }
-            }
         }
     }
 }

@@ -7,6 +7,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::time::{Span, Timestamp};
 
+use crate::contacts::block::{self, Blocking};
 use crate::frame::chip::{Status, Window};
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
@@ -34,6 +35,8 @@ pub struct Work {
     pub window: Window,
     /// When somebody is there again, or comes next.
     pub opens: Option<Timestamp>,
+    /// Whether its contact is blocked.
+    pub blocking: Blocking,
     /// The workspace's labels, those on that it has.
     pub labels: Vec<(Choice, Colour)>,
     /// What whoever looks may do: nothing else is offered.
@@ -74,6 +77,7 @@ pub fn work(work: &Work, now: Timestamp) -> Markup {
         @if may(Permission::ConversationsAssign) { (given(work)) }
         @if may(Permission::ConversationsClose) { (statuses(work)) (sleep(work, now)) }
         @if may(Permission::ConversationsOrganise) { (priorities(work)) (labels(work)) }
+        (block::menu(&work.blocking))
     }
 }
 

@@ -63,6 +63,8 @@ fn anew(what: &str) -> &str {
     match what {
         "name" => word("detail-name"),
         "email" => word("detail-email"),
+        "language" => word("contact-language"),
+        "time_zone" => word("contact-zone"),
         other => other,
     }
 }

@@ -91,6 +91,17 @@ pub enum Visibility {
     Nothing,
 }
 
+impl Sees {
+    /// Which conversations exist for a user who sees so many.
+    pub const fn of(self, user: UserId) -> Visibility {
+        match self {
+            Self::All => Visibility::All,
+            Self::Team => Visibility::Team(user),
+            Self::Own => Visibility::Own(user),
+        }
+    }
+}
+
 impl Asker {
     /// We ourselves, in a workspace: may everything.
     pub fn system(workspace: WorkspaceId, face: Face) -> Self {
@@ -116,9 +127,8 @@ impl Asker {
     /// Which conversations exist for them.
     pub const fn visibility(&self) -> Visibility {
         match (self.sees, self.user()) {
-            (Sees::Team, Some(user)) => Visibility::Team(user),
-            (Sees::Own, Some(user)) => Visibility::Own(user),
-            (Sees::All, _) => Visibility::All,
+            (sees, Some(user)) => sees.of(user),
+            (Sees::All, None) => Visibility::All,
             (Sees::Team | Sees::Own, None) => Visibility::Nothing,
         }
     }

@@ -60,6 +60,8 @@ pub struct Recipient {
     pub group: Option<GroupFacts>,
     /// Whether a phone number is known; false for customers known by user id alone.
     pub phone_known: bool,
+    /// What somebody said that they read; empty where nobody did.
+    pub language: String,
     /// Their name, to fill greetings with.
     pub name: Option<String>,
     /// Their conversation, where another app may be asked to leave it to us.

@@ -12,7 +12,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, UserId, WorkspaceId};
 use transom_rules::mark::Priority;
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
@@ -178,7 +178,10 @@ fn add(held: &mut Held, ground: &Ground, identity_id: IdentityId, n: u32) -> Con
         folded: format!("{} {}", fold(&who.name), who.phone),
         conversation_id: Some(id),
         marketing: Marketing::default(),
-        blocked: false,
+        by_number: ByNumber::new(),
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: at,
     });
     held.add_identity(Identity {
@@ -190,6 +193,7 @@ fn add(held: &mut Held, ground: &Ground, identity_id: IdentityId, n: u32) -> Con
         username: String::new(),
         group_id: String::new(),
         marketing: Marketing::default(),
+        by_number: ByNumber::new(),
         created_at: at,
     });
     let mut pair = held.pair(identity_id, ground.channel);

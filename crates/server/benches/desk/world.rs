@@ -9,7 +9,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::mark::Priority;
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
@@ -184,7 +184,10 @@ fn add(
         folded: format!("{} {}", fold(&customer.name), customer.phone),
         conversation_id: Some(id),
         marketing: Marketing::default(),
-        blocked: false,
+        by_number: ByNumber::new(),
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: now,
     });
     held.add_identity(Identity {
@@ -196,6 +199,7 @@ fn add(
         username: String::new(),
         group_id: String::new(),
         marketing: Marketing::default(),
+        by_number: ByNumber::new(),
         created_at: now,
     });
     let mut pair = held.pair(identity_id, channel_id);

@@ -1,5 +1,7 @@
 //! `/api/v1/contacts`: people and the addresses they are known by.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -7,15 +9,18 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_channels::whatsapp::number;
 use transom_desk::app::Shared;
+use transom_desk::contacts::block::Blocking;
+use transom_desk::contacts::locale::{self, Locale};
 use transom_desk::contacts::{address, change, erase, export, meet, words};
 use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::attribute::Subject;
 use transom_rules::event::Party;
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
+use transom_store::carried_blocks::{self, CarriedBlock};
 use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow};
 use transom_store::erase::Erasure as ErasureRow;
-use transom_store::visibility;
+use transom_store::{Scoped, visibility};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +33,7 @@ use super::shape::attributes::{self, Attributes, ByKey};
 use super::shape::message::some;
 use crate::shown::{self, Shown};
 
+pub(super) mod block;
 pub(super) mod consents;
 pub(super) mod merge;
 
@@ -53,8 +59,20 @@ pub(super) struct Contact {
     conversation_id: Option<Uuid>,
     /// We blocked them: nothing is sent to them.
     blocked: bool,
-    /// Since when they want no marketing.
+    /// How they came to be blocked; `null` where they are not.
+    block: Option<block::Block>,
+    /// What WhatsApp keeps from our numbers of what they write, or was asked to.
+    at_whatsapp: Vec<block::Kept>,
+    /// Since when they want no marketing, whichever number it comes through. What holds for one number alone stands with
+    /// their consents.
     opted_out_at: Option<i64>,
+    /// What they read, as templates call it: `pt_BR`.
+    language: Option<String>,
+    /// The IANA name of the time zone that they live in: what somebody said, else that of the country of their number
+    /// where it has one.
+    time_zone: Option<String>,
+    /// Whether that is only what the number says.
+    time_zone_guessed: bool,
     /// What else is known of them, by the keys of attributes that the workspace defines.
     #[schema(value_type = Object)]
     attributes: ByKey,
@@ -104,6 +122,8 @@ pub(super) struct Identity {
 pub(super) struct Wish {
     /// Words that all have to be found, in the name or an address in any form.
     q: Option<String>,
+    /// Only those who are blocked (`true`), or all.
+    blocked: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many, 1 to 200; 50 if it is not given.
@@ -129,6 +149,10 @@ pub(super) struct ContactChange {
     name: Option<String>,
     /// Whether nothing may be sent to them.
     blocked: Option<bool>,
+    /// What they read, as templates call it: `pt_BR`; empty takes it away.
+    language: Option<String>,
+    /// The IANA name of the time zone that they live in, such as `Europe/Berlin`; empty takes it away.
+    time_zone: Option<String>,
     /// Values of attributes by their keys; `null` takes one away.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -149,21 +173,21 @@ pub(super) async fn list(
         [id] => id.parse::<ContactId>().ok(),
         _ => None,
     })?;
+    let blocked = block::only(wish.blocked.as_ref())?;
     let mask = caller.mask();
     let words = given(wish.q.as_ref()).map(|q| words::as_written(q, mask)).unwrap_or_default();
-    let (found, known) = rows::read(&app, &caller.asker, (), move |tx, ()| {
-        let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
+    let (found, around) = rows::read(&app, &caller.asker, (), move |tx, ()| {
+        let filter = store::Filter { seen, words, blocked, before, limit: page::one_more(limit) };
         Box::pin(async move {
             let page = store::page(tx, &filter).await?;
-            let ids = page.iter().map(|(row, _)| row.id.0);
-            let known = Attributes::of(tx, Subject::Contact, ids).await?;
-            Ok((page, known))
+            let around = Around::of(tx, page.iter().map(|(row, _)| row.id)).await?;
+            Ok((page, around))
         })
     })
     .await?;
     let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);
     let shown =
-        page.data.iter().cloned().map(|(row, identities)| contact(mask, row, identities, &known)).collect();
+        page.data.iter().cloned().map(|(row, identities)| contact(mask, row, identities, &around)).collect();
     Ok(Json(page.with(shown)))
 }
 
@@ -248,8 +272,8 @@ async fn one(
             }
             let Some(row) = store::get(tx, id).await? else { return Ok(None) };
             let identities = store::identities(tx, id).await?;
-            let known = Attributes::of(tx, Subject::Contact, [id.0]).await?;
-            Ok(Some(contact(mask, row, identities, &known)))
+            let around = Around::of(tx, [id]).await?;
+            Ok(Some(contact(mask, row, identities, &around)))
         })
     })
     .await
@@ -269,8 +293,10 @@ pub(super) async fn edit(
 ) -> Result<Response, Problem> {
     let name = wanted.name.as_deref().map(name).transpose()?;
     let described = attributes::described(&app, &caller, Subject::Contact, wanted.attributes).await?;
-    let wish = change::Wish { name, blocked: wanted.blocked, described };
-    change::change(&app, &caller.asker, id, wish).await?;
+    let locale = Locale { language: wanted.language, time_zone: wanted.time_zone };
+    let wish = change::Wish { name, blocked: wanted.blocked.map(Blocking::plain), locale, described };
+    change::change(app.base(), &caller.asker, id, wish).await?;
+    app.blocks.notify_one();
     let now = one(&app, &caller, caller.seen(), id).await?;
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
 }
@@ -327,11 +353,30 @@ fn erasure(row: &ErasureRow) -> Erasure {
     }
 }
 
-fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, known: &Attributes) -> Contact {
-    let attributes = known.told(&shown::veil_of(mask, &identities), row.id.0);
+/// What is shown beside the rows of contacts.
+struct Around {
+    known: Attributes,
+    carried: BTreeMap<ContactId, Vec<CarriedBlock>>,
+}
+
+impl Around {
+    async fn of(
+        tx: &mut Scoped<'_>,
+        contacts: impl IntoIterator<Item = ContactId>,
+    ) -> transom_store::Result<Self> {
+        let contacts: Vec<ContactId> = contacts.into_iter().collect();
+        let known = Attributes::of(tx, Subject::Contact, contacts.iter().map(|id| id.0)).await?;
+        Ok(Self { known, carried: carried_blocks::of_contacts(tx, &contacts).await? })
+    }
+}
+
+fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, around: &Around) -> Contact {
+    let attributes = around.known.told(&shown::veil_of(mask, &identities), row.id.0);
+    let zone = locale::zone(&row, &identities);
     let (row, identities) = Shown::contact(mask, row, identities);
     let newest =
         |of: fn(&IdentityRow) -> &String| identities.iter().rev().find_map(|known| some(of(known).clone()));
+    let carried = around.carried.get(&row.id).into_iter().flatten();
     Contact {
         id: row.id.0,
         name: row.name.clone(),
@@ -340,8 +385,13 @@ fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, known: &Attribute
         username: newest(|known| &known.username),
         identities: identities.iter().map(identity).collect(),
         conversation_id: row.conversation_id.map(|id| id.0),
-        blocked: row.blocked,
+        blocked: row.blocked.is_some(),
+        block: row.blocked.as_ref().map(block::Block::of),
+        at_whatsapp: carried.map(block::Kept::of).collect(),
         opted_out_at: row.marketing.opted_out_at.map(Timestamp::seconds),
+        language: some(row.language.clone()),
+        time_zone_guessed: zone.as_ref().is_some_and(|zone| zone.is_guess),
+        time_zone: zone.map(|zone| zone.name),
         attributes,
         created_at: row.created_at.seconds(),
     }

@@ -8,11 +8,12 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
+use transom_desk::contacts::imports::faults::{self, Told};
 use transom_desk::contacts::imports::{self as desk, Plan, Upload};
 use transom_pages::words::wrong::of_code;
 use transom_rules::id::ImportId;
 use transom_rules::time::Timestamp;
-use transom_store::imports::{Fault as FaultRow, Import as Row};
+use transom_store::imports::Import as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -34,7 +35,11 @@ pub(super) struct Import {
     state: &'static str,
     /// What its columns are called.
     columns: Vec<String>,
-    /// What each column holds: `name`, `phone`, `user_id`, `attributes.` and a key, or nothing for one that is left out.
+    /// A cell of the first line reads as a phone number or a user id: perhaps the file has no line with the names of its
+    /// columns, and its first contact stands there.
+    headless: bool,
+    /// What each column holds: `name`, `phone`, `user_id`, `language`, `time_zone`, `attributes.` and a key, `consent.` and a purpose
+    /// (whether they consented; with `.at` when, `.words` the words shown, `.source` where it comes from), or nothing for one that is left out.
     /// At first it is guessed by what the columns are called.
     mapping: Vec<String>,
     /// What is known already gives way to what the file says.
@@ -63,6 +68,7 @@ impl From<Row> for Import {
     fn from(row: Row) -> Self {
         Self {
             id: row.id.0,
+            headless: desk::is_headless(&row),
             name: row.name,
             state: row.state.as_str(),
             columns: row.columns,
@@ -104,9 +110,9 @@ pub(super) struct Fault {
     what: String,
 }
 
-impl From<FaultRow> for Fault {
-    fn from(row: FaultRow) -> Self {
-        Self { line: row.line, column: row.field, what: of_code(&row.code), code: row.code }
+impl From<Told> for Fault {
+    fn from(told: Told) -> Self {
+        Self { line: told.line, column: told.column, what: of_code(&told.code), code: told.code }
     }
 }
 
@@ -160,7 +166,10 @@ pub(super) async fn upload(
     let mut upload = Upload::begin(app.base(), &caller.asker, name).await?;
     let mut bytes = body.into_data_stream();
     while let Some(chunk) = bytes.next().await {
-        let chunk = chunk.map_err(|_| Problem::unreadable("The body ended early, or is too large."))?;
+        let Ok(chunk) = chunk else {
+            upload.give_up(app.base()).await?;
+            return Err(Problem::unreadable("The body ended early, or is too large."));
+        };
         upload.push(app.base(), &chunk).await?;
     }
     Ok((StatusCode::CREATED, Json(upload.finish(app.base()).await?.into())))
@@ -231,6 +240,7 @@ pub(super) async fn remove(
     Id(id): Id<ImportId>,
 ) -> Result<StatusCode, Problem> {
     desk::remove(app.base(), &caller.asker, id).await?;
+    app.imports.notify_one();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -250,7 +260,7 @@ pub(super) async fn faults(
         _ => None,
     })?;
     let found =
-        desk::faults(app.base(), &caller.asker, id, after.unwrap_or(-1), page::one_more(limit)).await?;
+        faults::page(app.base(), &caller.asker, id, after.unwrap_or(-1), page::one_more(limit)).await?;
     let page = page::cut(found, limit, "errors", |fault| vec![fault.line.to_string()]);
     let shown = page.data.iter().cloned().map(Fault::from).collect();
     Ok(Json(page.with(shown)))

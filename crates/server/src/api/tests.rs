@@ -311,6 +311,30 @@ async fn contacts_are_made_once_renamed_and_blocked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_contact_lives_where_somebody_said_or_where_their_number_is_from() {
+    let desk = Client::open().await;
+    let made = desk.post("/api/v1/contacts", &json!({"phone": "+49 1512 3456780"})).await.is(201).json;
+    let lives = |contact: &Value| {
+        let of = |field: &str| contact[field].clone();
+        [of("language"), of("time_zone"), of("time_zone_guessed")]
+    };
+    assert_eq!(lives(&made), [Value::Null, json!("Europe/Berlin"), json!(true)]);
+    let path = format!("/api/v1/contacts/{}", made["id"].as_str().unwrap());
+    let change = |body: Value| {
+        let (desk, path) = (&desk, &path);
+        async move { desk.call("PATCH", path, Some(body.to_string()), &[]).await }
+    };
+    let moved = change(json!({"language": "pt-br", "time_zone": "atlantic/azores"})).await.is(200).json;
+    assert_eq!(lives(&moved), [json!("pt_BR"), json!("Atlantic/Azores"), json!(false)]);
+    assert_eq!(change(json!({"language": "Portuguese"})).await.is(422).field(), "language");
+    assert_eq!(change(json!({"time_zone": "Lisbon"})).await.is(422).field(), "time_zone");
+    let back = change(json!({"language": "", "time_zone": ""})).await.is(200).json;
+    assert_eq!(lives(&back), lives(&made));
+    assert_eq!(desk.get("/api/v1/contacts?blocked=maybe").await.is(400).field(), "blocked");
+    assert!(desk.get("/api/v1/contacts?blocked=true").await.is(200).ids().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn slots_are_given_names_and_those_with_names_of_their_own_keep_them() {
     let desk = Client::open().await;
     desk.has_template("order", "en_US", "Hi {{1}}, order {{2}} is here.").await;

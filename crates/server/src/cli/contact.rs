@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use transom_desk::contacts::block::Blocking;
 use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::contacts::erase::behind;
 use transom_desk::contacts::merge::{self, undo};
@@ -18,8 +19,8 @@ use transom_store::erase as erased;
 use super::here::{Here, time};
 use super::{Site, purpose, word};
 
+mod block;
 mod consents;
-
 mod import;
 
 /// Erasures that are listed.
@@ -96,6 +97,24 @@ enum What {
         #[arg(long, default_value = "")]
         url: String,
     },
+    /// Blocks a contact: nothing is sent to them, and what they write wakes nobody
+    Block {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+        /// Why
+        #[arg(long)]
+        reason: Option<String>,
+        /// Has WhatsApp keep what they write from our numbers, too; the server asks it
+        #[arg(long)]
+        at_whatsapp: bool,
+    },
+    /// Lets a contact in again, at WhatsApp too
+    Unblock {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+    },
+    /// Lists who is blocked, the newest contact first: since when and why
+    Blocked,
     /// Erases a contact with everything that was said; of what it cost the sums stay. There is no way back
     Erase {
         /// Their phone number, user id, or the contact's id
@@ -144,6 +163,11 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             println!("Recorded: {}.", made.id);
             Ok(())
         }
+        What::Block { contact, reason, at_whatsapp } => {
+            block::set(here, &contact, Blocking::Block { reason, at_whatsapp }).await
+        }
+        What::Unblock { contact } => block::set(here, &contact, Blocking::LetIn).await,
+        What::Blocked => block::list(here).await,
         What::Erase { contact, yes } => {
             let found = find(here, &contact).await?;
             anyhow::ensure!(yes || confirms(&found)?, "nothing was erased");

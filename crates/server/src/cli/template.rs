@@ -51,7 +51,12 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::List => {
             for template in all(&Here::open(&options.site).await?).await? {
                 let category = category_word(template.category);
-                println!("{}\t{}\t{category}\t{}", template.name, template.language, template.status.as_str());
+                println!(
+                    "{}\t{}\t{category}\t{}",
+                    template.name,
+                    template.language,
+                    template.status.as_str()
+                );
             }
             Ok(())
         }
@@ -62,7 +67,8 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 
 async fn all(here: &Here) -> anyhow::Result<Vec<Template>> {
     let filter = Filter { limit: MOST, ..Filter::default() };
-    let read = here.base().db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
+    let read =
+        here.base().db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
     Ok(read.await?.into_iter().map(|(template, _)| template).collect())
 }
 
@@ -76,7 +82,12 @@ fn lint(files: &[PathBuf], rules: &Settings) -> anyhow::Result<()> {
                 let is_error = finding.severity == FindingSeverity::Error;
                 errors += usize::from(is_error);
                 let word = if is_error { "error" } else { "warning" };
-                println!("{}: {called}: {word} at {}: {}", file.display(), finding.field, say(&finding.message));
+                println!(
+                    "{}: {called}: {word} at {}: {}",
+                    file.display(),
+                    finding.field,
+                    say(&finding.message)
+                );
             }
         }
     }

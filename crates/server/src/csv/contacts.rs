@@ -2,20 +2,31 @@
 
 use ::csv::Terminator;
 use axum::response::Response;
-use futures_util::stream::StreamExt as _;
+use futures_util::stream::{Stream, StreamExt as _};
 use transom_desk::app::Shared;
+use transom_desk::contacts::imports::faults::Told;
 use transom_desk::contacts::table::{self, Page};
 use transom_desk::done::Done;
 use transom_pages::words::wrong::of_code;
 use transom_rules::access::Asker;
 use transom_rules::time::Timestamp;
+use transom_store::Result as Stored;
 use transom_store::attributes::Attribute;
 use transom_store::contacts::{Contact, Identity};
-use transom_store::imports::Fault;
 
 /// The columns before those of attributes.
-const COLUMNS: [&str; 8] =
-    ["id", "name", "phone", "user_id", "username", "blocked", "no_marketing_since", "first_heard_of"];
+const COLUMNS: [&str; 10] = [
+    "id",
+    "name",
+    "phone",
+    "user_id",
+    "username",
+    "language",
+    "time_zone",
+    "blocked",
+    "no_marketing_since",
+    "first_heard_of",
+];
 
 /// All of them, the newest first.
 pub(crate) async fn answer(app: &Shared, asker: &Asker) -> Done<Response> {
@@ -54,7 +65,9 @@ fn fields(contact: &Contact, identities: &[Identity]) -> [String; COLUMNS.len()]
         if phone.is_empty() { phone } else { format!("+{phone}") },
         newest(|known| &known.user_id),
         newest(|known| &known.username),
-        if contact.blocked { "yes" } else { "no" }.to_owned(),
+        contact.language.clone(),
+        contact.time_zone.clone(),
+        if contact.blocked.is_some() { "yes" } else { "no" }.to_owned(),
         contact.marketing.opted_out_at.map(at).unwrap_or_default(),
         at(contact.created_at),
     ]
@@ -64,11 +77,13 @@ fn fields(contact: &Contact, identities: &[Identity]) -> [String; COLUMNS.len()]
 const FAULTS: &str = "line,column,code,what\r\n";
 
 /// What of a file could not be taken, in the order of its lines.
-pub(crate) fn faults(found: Vec<Fault>) -> anyhow::Result<Response> {
-    let rows = found.into_iter().map(|one| {
-        let what = of_code(&one.code);
-        [one.line.to_string(), one.field, one.code, what]
-    });
-    let lines = super::lines(Terminator::CRLF, rows)?;
-    Ok(super::file("not-taken.csv", FAULTS, futures_util::stream::iter([Ok(lines)])))
+pub(crate) fn faults(pages: impl Stream<Item = Stored<Vec<Told>>> + Send + 'static) -> Response {
+    let lines = |page: Vec<Told>| {
+        let rows = page.into_iter().map(|one| {
+            let what = of_code(&one.code);
+            [one.line.to_string(), one.column, one.code, what]
+        });
+        super::lines(Terminator::CRLF, rows)
+    };
+    super::file("not-taken.csv", FAULTS, pages.map(move |page| lines(page?)))
 }

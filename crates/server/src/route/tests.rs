@@ -220,7 +220,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 50] = [
+const BODIES: [(&str, &str); 51] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -255,6 +255,7 @@ const BODIES: [(&str, &str); 50] = [
     ("POST /settings/attributes/{id}", "name=Mine"),
     ("POST /settings/attributes/{id}/place", "before=0"),
     ("POST /contacts/{id}", "name=Mine"),
+    ("POST /api/v1/contacts/{id}/block", "{}"),
     ("POST /api/v1/imports/{id}/start", "{}"),
     ("PATCH /api/v1/attributes/{id}", r#"{"name": "Mine"}"#),
     ("POST /settings/statuses/{id}", "name=Mine&colour=red"),

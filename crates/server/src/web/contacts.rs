@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::Form;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
+use transom_desk::contacts::block::Blocking;
 use transom_desk::contacts::{change, erase, export};
 use transom_desk::done::NotDone;
 use transom_pages::frame::door;
@@ -28,8 +29,18 @@ pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {
 
 /// `POST /contacts/{id}/block`: blocks a contact, or lets it in again.
 pub(super) async fn block(desk: Desk, Id(contact): Id<ContactId>, Form(fields): Filled) -> Done {
-    let wish = change::Wish { blocked: Some(fields.one("blocked") == "yes"), ..change::Wish::default() };
-    change::change(&desk.app, &desk.asker, contact, wish).await?;
+    let blocking = if fields.one("blocked") == "yes" {
+        let reason = fields.all("reason").next().map(str::to_owned);
+        Blocking::Block { reason, at_whatsapp: fields.one("whatsapp") == "yes" }
+    } else {
+        Blocking::LetIn
+    };
+    let wish = change::Wish { blocked: Some(blocking), ..change::Wish::default() };
+    change::change(desk.app.base(), &desk.asker, contact, wish).await?;
+    desk.app.blocks.notify_one();
+    if fields.one("back") == "contact" {
+        return Ok(Redirect::to(&format!("/contacts/{contact}")).into_response());
+    }
     merge::to_conversation(&desk, contact).await
 }
 

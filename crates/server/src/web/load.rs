@@ -21,6 +21,7 @@ use transom_store::{Result, Scoped, apps, deliveries, feed};
 
 use crate::shown::{self, Shown};
 
+pub(super) mod block;
 pub(super) mod bubbles;
 pub(super) mod clocks;
 pub(super) mod content;

@@ -18,6 +18,7 @@ use transom_rules::access::Verb;
 use transom_rules::content::Kind;
 use transom_rules::draft::TemplateDraft;
 use transom_rules::id::ConversationId;
+use transom_rules::language::Reader;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey, SlotKind};
@@ -63,7 +64,8 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
             }
             None => None,
         };
-        let options = shown::choices(&known, &to.listed.identity.address(), &prices);
+        let (address, language) = (to.listed.identity.address(), &to.listed.contact.language);
+        let options = shown::choices(&known, Reader { language, address: &address }, &prices);
         let picker = Picker { conversation: to.id(), to: contact.clone(), options, chosen };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };

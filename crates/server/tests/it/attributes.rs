@@ -53,7 +53,7 @@ async fn describe(
     sets: &[(AttributeId, &str)],
 ) -> Result<(), NotDone> {
     let described = sets.iter().map(|(id, value)| (*id, (*value).to_owned())).collect();
-    change::change(&desk.app, asker, id, change::Wish { described, ..change::Wish::default() }).await
+    change::change(desk.app.base(), asker, id, change::Wish { described, ..change::Wish::default() }).await
 }
 
 /// What is known of somebody, as who asks for their data gets it.

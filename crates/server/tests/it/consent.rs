@@ -7,11 +7,12 @@ use transom_desk::contacts::merge::{self, undo};
 use transom_desk::contacts::{erase, export};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::workspace::{consent as policy, purposes};
 use transom_rules::access::{Asker, Face};
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::ContactId;
+use transom_rules::id::{ChannelId, ContactId};
 use transom_rules::refusal::{Code, Refusal, RemedyKind};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::Span;
@@ -28,8 +29,11 @@ on_each_engine!(
     a_consent_is_recorded_with_its_proof_and_the_newest_holds,
     what_cannot_be_recorded_says_why,
     a_keyword_is_a_whole_message_and_its_proof,
+    a_button_that_says_stop_is_heard,
     what_meta_tells_of_marketing_is_a_record_too,
     marketing_waits_for_a_consent_where_one_is_needed,
+    a_consent_for_one_number_says_nothing_of_another,
+    two_records_of_one_instant_are_both_kept,
     a_record_goes_with_its_address_and_its_person,
 );
 
@@ -83,6 +87,7 @@ async fn a_consent_is_recorded_with_its_proof_and_the_newest_holds(engine: Engin
     let given = record(&desk, &asker, ana.id, form.clone()).await;
     let paper = Wish {
         at: Some(desk.app.clock.now() - Span::hours(900)),
+        channel: Some(desk.channel),
         ..Wish::now(for_surveys, false, How::InPerson)
     };
     record(&desk, &asker, ana.id, paper).await;
@@ -161,6 +166,46 @@ async fn a_keyword_is_a_whole_message_and_its_proof(engine: Engine) {
     assert!(matches!(refused, Err(NotDone::Wrong(Wrong::KeywordBoth))), "{refused:?}");
 }
 
+async fn a_button_that_says_stop_is_heard(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears_at(ANA, "Ana", "Hello", Span::seconds(90)).await;
+    let ana = contact(&desk, ANA).await.id;
+    let replied = |what: &str, id: &str, title: &str| json!({"type": "interactive", "interactive": {"type": what, (what): {"id": id, "title": title}}});
+    let pressed =
+        |payload: &str, text: &str| json!({"type": "button", "button": {"payload": payload, "text": text}});
+    let buttons = [
+        (pressed("no-more", "Stop"), Some(false)),
+        (replied("button_reply", "7", "START"), Some(true)),
+        (replied("list_reply", "8", "Unsubscribe"), Some(false)),
+        (pressed("again", "Subscribe"), Some(true)),
+        (pressed("STOP", "No more offers"), Some(false)),
+        // What stands behind a button nobody saw: it is no consent.
+        (pressed("START", "Go on"), None),
+        (replied("button_reply", "stop-by", "See you"), None),
+    ];
+    let mut heard = 0;
+    for (n, (press, given)) in buttons.iter().enumerate() {
+        let ago = Span::seconds(80 - 10 * i64::try_from(n).unwrap());
+        let mut value = desk.written(ANA, &format!("wamid.press{n}"), "", ago);
+        let message = value["messages"][0].as_object_mut().unwrap();
+        message.remove("text");
+        message.extend(press.as_object().unwrap().clone());
+        desk.takes([value]).await;
+        heard += usize::from(given.is_some());
+        let found = all(&desk, &asker, ana).await;
+        assert_eq!(found.history.len(), heard, "{press}");
+        if let Some(given) = given {
+            let newest = &found.holding[0];
+            assert_eq!(
+                (newest.given, newest.how, newest.message.is_some()),
+                (*given, How::Keyword, true),
+                "{press}"
+            );
+        }
+    }
+    assert_eq!(all(&desk, &asker, ana).await.history[0].note, "No more offers");
+}
+
 async fn what_meta_tells_of_marketing_is_a_record_too(engine: Engine) {
     let (desk, asker) = desk(engine).await;
     desk.hears(ANA, "Ana", "Hello").await;
@@ -188,7 +233,7 @@ async fn marketing_waits_for_a_consent_where_one_is_needed(engine: Engine) {
     let ana = contact(&desk, ANA).await.id;
     desk.has_template("order", "en_US", "It is on its way.").await;
     desk.has_template("sale", "en_US", "Everything must go.").await;
-    is_marketing(&desk, "sale").await;
+    is_marketing(&desk, "200", "sale").await;
     sends(&desk, ANA, "sale").await.expect("nothing recorded refuses nothing");
     let needed = policy::Wish { marketing_needs_consent: Some(true), ..policy::Wish::default() };
     policy::set(desk.app.base(), &asker, needed).await.unwrap();
@@ -210,6 +255,73 @@ async fn marketing_waits_for_a_consent_where_one_is_needed(engine: Engine) {
     sends(&desk, ANA, "sale").await.expect("it is recorded");
     record(&desk, &asker, ana, Wish::now(Purpose::Marketing, false, How::Call)).await;
     assert_eq!(sends(&desk, ANA, "sale").await.unwrap_err().code, Code::OptedOut);
+}
+
+async fn a_consent_for_one_number_says_nothing_of_another(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears(ANA, "Ana", "Hello").await;
+    desk.hears(BEN, "Ben", "Hello").await;
+    let (ana, ben) = (contact(&desk, ANA).await.id, contact(&desk, BEN).await.id);
+    let other = desk.has_another_account("500", "UTC").await.parse().map(ChannelId).unwrap();
+    for account in ["200", "500"] {
+        desk.has_template_at(
+            account,
+            "sale",
+            "en_US",
+            json!([{"type": "BODY", "text": "Everything must go."}]),
+        )
+        .await;
+        is_marketing(&desk, account, "sale").await;
+    }
+    let needed = policy::Wish { marketing_needs_consent: Some(true), ..policy::Wish::default() };
+    policy::set(desk.app.base(), &asker, needed).await.unwrap();
+    let code = async |channel| sends_by(&desk, channel, ANA, "sale").await.err().map(|refusal| refusal.code);
+    let mut seconds = 90;
+    for (given, for_number, here, there) in [
+        (true, Some(desk.channel), None, Some(Code::ConsentMissing)),
+        (false, Some(other), None, Some(Code::OptedOut)),
+        (true, None, None, None),
+        (false, Some(desk.channel), Some(Code::OptedOut), None),
+        (false, None, Some(Code::OptedOut), Some(Code::OptedOut)),
+        (true, Some(other), Some(Code::OptedOut), None),
+    ] {
+        let at = Some(desk.app.clock.now() - Span::seconds(seconds));
+        seconds -= 10;
+        let wish = Wish { at, channel: for_number, ..Wish::now(Purpose::Marketing, given, How::Form) };
+        record(&desk, &asker, ana, wish).await;
+        assert_eq!(
+            (code(desk.channel).await, code(other).await),
+            (here, there),
+            "{given} for {for_number:?}"
+        );
+    }
+    // Of two who are one person the stricter word holds, for each number; taken apart each has their own.
+    let no = Wish { channel: Some(other), ..Wish::now(Purpose::Marketing, false, How::Call) };
+    record(&desk, &asker, ben, no).await;
+    merge::merge(desk.app.base(), &asker, ana, ben).await.unwrap();
+    assert_eq!(code(other).await, Some(Code::OptedOut));
+    undo::undo(desk.app.base(), &asker, ana, None).await.unwrap();
+    assert_eq!((code(desk.channel).await, code(other).await), (Some(Code::OptedOut), None));
+}
+
+async fn two_records_of_one_instant_are_both_kept(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears(ANA, "Ana", "Hello").await;
+    let ana = contact(&desk, ANA).await.id;
+    let at = Some(desk.app.clock.now() - Span::hours(1));
+    let wish = |channel, words: &str| Wish {
+        at,
+        channel,
+        words: words.into(),
+        ..Wish::now(Purpose::Marketing, true, How::Form)
+    };
+    let mut made = Vec::new();
+    for wish in [wish(None, "I agree"), wish(Some(desk.channel), "I agree"), wish(None, "I agree.")] {
+        made.push(record(&desk, &asker, ana, wish).await);
+    }
+    let mut kept = all(&desk, &asker, ana).await.history;
+    kept.sort_by_key(|one| one.id);
+    assert_eq!(kept, made);
 }
 
 async fn a_record_goes_with_its_address_and_its_person(engine: Engine) {
@@ -238,21 +350,27 @@ async fn a_record_goes_with_its_address_and_its_person(engine: Engine) {
 
 /// A template is sent; its id, or why not.
 async fn sends(desk: &Desk, phone: &str, template: &str) -> Result<String, Refusal> {
+    sends_by(desk, desk.channel, phone, template).await
+}
+
+/// The same from one of the numbers.
+async fn sends_by(desk: &Desk, number: ChannelId, phone: &str, template: &str) -> Result<String, Refusal> {
     let draft = json!({"type": "template", "template": {"name": template, "language": {"code": "en_US"}}});
-    match send::send(&desk.app, desk.asks(phone, &draft)).await.unwrap() {
+    let channel = desk.app.registry.known().channel(desk.workspace, number).cloned().unwrap();
+    match send::send(&desk.app, Ask { channel, ..desk.asks(phone, &draft) }).await.unwrap() {
         Sent::Queued(message) => Ok(message.id.to_string()),
         Sent::Refused(refusal) => Err(*refusal),
         Sent::Repeated(_) | Sent::KeyTaken => panic!("it was sent before"),
     }
 }
 
-async fn is_marketing(desk: &Desk, name: &str) {
-    let (now, name) = (desk.app.clock.now(), name.to_owned());
-    desk.write(name, move |tx, name| {
+async fn is_marketing(desk: &Desk, account: &str, name: &str) {
+    let (now, of) = (desk.app.clock.now(), (account.to_owned(), name.to_owned()));
+    desk.write(of, move |tx, (account, name)| {
         Box::pin(async move {
-            for template in templates::named(tx, "200", name).await? {
+            for template in templates::named(tx, account, name).await? {
                 let template = Template { category: Category::Marketing, ..template };
-                templates::keep(tx, "200", &template, templates::By::Meta, now).await?;
+                templates::keep(tx, account, &template, templates::By::Meta, now).await?;
             }
             Ok(())
         })

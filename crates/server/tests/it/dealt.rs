@@ -28,7 +28,9 @@ on_each_engine!(
     a_hundred_that_come_at_once_are_given_out_in_turn,
     the_least_busy_who_is_there_gets_the_next,
     what_nobody_can_have_waits_until_somebody_is_back,
+    what_comes_back_to_somebody_who_left_goes_to_others,
     a_team_is_given_a_conversation_by_hand_and_loses_it_when_it_is_gone,
+    many_conversations_leave_a_team_a_few_at_a_time,
 );
 
 struct Office {
@@ -173,6 +175,43 @@ async fn what_nobody_can_have_waits_until_somebody_is_back(engine: Engine) {
     assert_eq!(office.one(waits).await.assignee_id, Some(office.people[2]));
     let nobody = take::assign(app, &office.asker, waits, Some(office.people[1])).await;
     assert!(matches!(nobody, Err(NotDone::Wrong(Wrong::Assignee))), "{nobody:?}");
+}
+
+async fn what_comes_back_to_somebody_who_left_goes_to_others(engine: Engine) {
+    let office = office(engine, Policy::RoundRobin).await;
+    let (app, base, asker) = (&office.desk.app, office.desk.app.base(), &office.asker);
+    let (closed, alone) = (office.hears(1).await, office.hears(2).await);
+    take::to_team(app, asker, alone, None).await.unwrap();
+    for id in [closed, alone] {
+        take::assign(app, asker, id, Some(office.people[1])).await.unwrap();
+        stand::set(app, asker, id, Stand::In(ConversationStatus::Closed)).await.unwrap();
+    }
+    deactivate::deactivate(base, asker, office.people[1], None).await.unwrap();
+    deal::due(base, office.desk.workspace).await.unwrap();
+    assert_eq!(office.one(closed).await.assignee_id, Some(office.people[1]), "what is resolved stays theirs");
+    for (n, id) in [(1, closed), (2, alone)] {
+        assert_eq!(office.hears(n).await, id);
+        assert_eq!(office.one(id).await.status, ConversationStatus::Open);
+    }
+    deal::due(base, office.desk.workspace).await.unwrap();
+    let now = office.one(closed).await.assignee_id;
+    assert!([0, 2].map(|n| Some(office.people[n])).contains(&now), "somebody of its team has it: {now:?}");
+    assert_eq!(office.one(alone).await.assignee_id, None, "it is of no team");
+    assert_eq!(office.told(alone).await.last(), Some(&What::Given(Given::to(None))));
+    let told = office.told(alone).await.len();
+    deal::due(base, office.desk.workspace).await.unwrap();
+    assert_eq!(office.told(alone).await.len(), told, "it is told once");
+}
+
+async fn many_conversations_leave_a_team_a_few_at_a_time(engine: Engine) {
+    let office = office(engine, Policy::Manual).await;
+    office.hear(0..230).await;
+    let base = office.desk.app.base();
+    teams::remove(base, &office.asker, office.team).await.unwrap();
+    assert_eq!(office.all().await.len(), 30, "the newest left at once");
+    teams::empty_removed(base, office.desk.workspace).await.unwrap();
+    assert_eq!(office.all().await, []);
+    teams::empty_removed(base, office.desk.workspace).await.unwrap();
 }
 
 async fn a_team_is_given_a_conversation_by_hand_and_loses_it_when_it_is_gone(engine: Engine) {

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use transom_desk::contacts::imports::{self, Plan, Upload, run};
-use transom_desk::contacts::{erase, table};
+use transom_desk::contacts::imports::{self, Plan, Upload, faults, run};
+use transom_desk::contacts::locale::{self, Locale};
+use transom_desk::contacts::{change, consent, erase, table};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::attributes::{self, New};
+use transom_desk::workspace::purposes;
 use transom_rules::access::{Asker, Face, Visibility};
 use transom_rules::attribute::{Kind, Subject};
+use transom_rules::consent::How;
 use transom_rules::id::ImportId;
 use transom_rules::import::State;
 use transom_store::contacts::{self, Filter};
@@ -23,9 +26,11 @@ on_each_engine!(
     a_file_that_is_stopped_goes_on_where_it_was,
     two_who_go_through_one_file_bring_each_record_once,
     somebody_erased_goes_out_of_files_that_wait,
+    a_file_says_who_consented_when_and_to_which_words,
+    a_file_says_what_somebody_reads_and_where_they_live,
 );
 
-async fn desk(engine: Engine) -> (Desk, Asker) {
+pub(crate) async fn desk(engine: Engine) -> (Desk, Asker) {
     let desk = inside(engine, |_| ()).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     let tier = New {
@@ -39,7 +44,7 @@ async fn desk(engine: Engine) -> (Desk, Asker) {
     (desk, asker)
 }
 
-async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDone> {
+pub(crate) async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDone> {
     let mut upload = Upload::begin(desk.app.base(), asker, "customers.csv").await?;
     for bite in file.as_bytes().chunks(10_007) {
         upload.push(desk.app.base(), bite).await?;
@@ -48,18 +53,18 @@ async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDon
 }
 
 /// Goes through a file until its end, in this task.
-async fn through(desk: &Desk, asker: &Asker, id: ImportId, plan: Plan) -> Import {
+pub(crate) async fn through(desk: &Desk, asker: &Asker, id: ImportId, plan: Plan) -> Import {
     imports::start(desk.app.base(), asker, id, plan).await.unwrap();
     go(desk, id).await;
     imports::get(desk.app.base(), asker, id).await.unwrap().import
 }
 
-async fn go(desk: &Desk, id: ImportId) {
+pub(crate) async fn go(desk: &Desk, id: ImportId) {
     let app = &desk.app;
     run::through(app.base(), &app.settings, &app.clock, desk.workspace, id).await.unwrap();
 }
 
-async fn named(desk: &Desk) -> BTreeSet<(String, String)> {
+pub(crate) async fn named(desk: &Desk) -> BTreeSet<(String, String)> {
     let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
         Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 10_000)).await })
     });
@@ -83,9 +88,9 @@ async fn each_bad_line_is_named_and_the_rest_is_in(engine: Engine) {
     assert_eq!(named(&desk).await, BTreeSet::new(), "a trial keeps nothing");
     let done = through(&desk, &asker, import.id, plan(false)).await;
     assert_eq!((done.state, done.counts.added, done.counts.same, done.counts.bad), (State::Done, 3, 1, 5));
-    let faults = imports::faults(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
     let told: Vec<(i64, &str, &str)> =
-        faults.iter().map(|one| (one.line, one.field.as_str(), one.code.as_str())).collect();
+        faults.iter().map(|one| (one.line, one.column.as_str(), one.code.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -165,7 +170,7 @@ async fn a_file_that_is_stopped_goes_on_where_it_was(engine: Engine) {
     let done = imports::get(base, &asker, import.id).await.unwrap().import;
     assert_eq!((done.state, done.counts.added, done.counts.bad), (State::Done, 2_574, 26));
     assert_eq!(named(&desk).await.len(), 2_574);
-    let faults = imports::faults(base, &asker, import.id, -1, 99).await.unwrap();
+    let faults = faults::page(base, &asker, import.id, -1, 99).await.unwrap();
     assert_eq!(
         faults.iter().map(|one| one.line).collect::<Vec<_>>(),
         (1..=26).map(|n| 100 * n + 1).collect::<Vec<_>>()
@@ -201,4 +206,88 @@ async fn somebody_erased_goes_out_of_files_that_wait(engine: Engine) {
     let done = through(&desk, &asker, import.id, Plan::default()).await;
     assert_eq!((done.state, done.counts.added), (State::Done, 1));
     assert_eq!(named(&desk).await, [("Bo".to_owned(), "+353871230002".to_owned())].into());
+}
+
+/// What is recorded of whoever has this number: what for, given or not, when, the words and the source.
+async fn recorded(desk: &Desk, asker: &Asker, phone: &str) -> Vec<(String, bool, i64, String, String)> {
+    let keys = [format!("p:{phone}")];
+    let read = desk.app.db.of(desk.workspace).read(keys, |tx, keys| Box::pin(contacts::contact_of(tx, keys)));
+    let id = read.await.unwrap().unwrap();
+    let known = consent::of_contact(desk.app.base(), asker, id, None, 9).await.unwrap();
+    let told = known.history.into_iter().map(|one| {
+        assert_eq!(one.how, How::Import);
+        (one.purpose.to_string(), one.given, one.at.seconds(), one.words, one.note)
+    });
+    told.collect()
+}
+
+async fn a_file_says_who_consented_when_and_to_which_words(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let tastings = purposes::make(desk.app.base(), &asker, "Tastings").await.unwrap().id.to_string();
+    let file = "phone,offers,on,shown,from,tastings\n\
+        +353871230001,yes,2025-03-14,I agree to offers.,Fair,2025-05-01 10:00\n\
+        +353871230002,no,,,,\n\
+        +353871230003,perhaps,,,,\n\
+        +353871230004,yes,14.3.2025,,,\n\
+        +353871230005,yes,2125-01-01,,,\n\
+        +353871230006,,2025-03-14,,,\n";
+    let import = upload(&desk, &asker, file).await.unwrap();
+    assert_eq!(import.mapping[1..], [""; 5], "a consent is never guessed");
+    let held = ["phone", "consent.marketing", "consent.marketing.at", "consent.marketing.words"];
+    let held = held.into_iter().chain(["consent.marketing.source", "consent.Tastings"]);
+    let mapping: Vec<String> = held.map(str::to_owned).collect();
+    let plan = Plan { mapping: Some(mapping), ..Plan::default() };
+    let done = through(&desk, &asker, import.id, plan.clone()).await;
+    assert_eq!((done.counts.added, done.counts.bad), (3, 3));
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let told: Vec<_> = faults.iter().map(|one| (one.line, one.column.as_str(), one.code.as_str())).collect();
+    assert_eq!(told, [(4, "offers", "consent_answer"), (5, "on", "consent_day"), (6, "on", "consent_at")]);
+    let (agreed, none) = (1_741_910_400, String::new());
+    let offers = ("marketing".to_owned(), true, agreed, "I agree to offers.".into(), "Fair".into());
+    let both = vec![(tastings, true, 1_746_093_600, none.clone(), none.clone()), offers];
+    assert_eq!(recorded(&desk, &asker, "353871230001").await, both);
+    let came = import.created_at.seconds();
+    let refuses = ("marketing".to_owned(), false, came, none.clone(), none);
+    assert_eq!(recorded(&desk, &asker, "353871230002").await, [refuses.clone()]);
+    assert_eq!(recorded(&desk, &asker, "353871230006").await, [], "no answer is none, whatever the day");
+    let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
+        Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 9)).await })
+    });
+    let wants: Vec<bool> =
+        read.await.unwrap().iter().map(|(contact, _)| contact.marketing.opted_out_at.is_none()).collect();
+    assert_eq!(wants, [true, false, true], "the newest first");
+    // The same again says nothing new; a list without a day brings nobody back who withdrew.
+    let again = upload(&desk, &asker, file).await.unwrap();
+    assert_eq!(through(&desk, &asker, again.id, plan.clone()).await.counts.same, 3);
+    let list = upload(&desk, &asker, "phone,a,b,c,d,e\n+353871230002,yes,,,,\n").await.unwrap();
+    assert_eq!(through(&desk, &asker, list.id, plan).await.counts.same, 1);
+    assert_eq!(recorded(&desk, &asker, "353871230002").await, [refuses]);
+}
+
+async fn a_file_says_what_somebody_reads_and_where_they_live(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let file = "phone,language,time zone\n+34600000031,pt-br,Atlantic/Canary\n+34600000032,Spanish,\n\
+        +34600000033,,Madrid\n";
+    let import = upload(&desk, &asker, file).await.unwrap();
+    assert_eq!(import.mapping, ["phone", "language", "time_zone"]);
+    let done = through(&desk, &asker, import.id, Plan::default()).await;
+    assert_eq!((done.counts.added, done.counts.bad), (1, 2));
+    let faults = faults::page(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let codes: Vec<&str> = faults.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(codes, ["language_unknown", "time_zone_unknown"]);
+    let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
+        Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 9)).await })
+    });
+    let (ana, identities) = read.await.unwrap().remove(0);
+    assert_eq!((ana.language.as_str(), ana.time_zone.as_str()), ("pt_BR", "Atlantic/Canary"));
+    let known = locale::zone(&ana, &identities).unwrap();
+    assert_eq!((known.name.as_str(), known.is_guess), ("Atlantic/Canary", false));
+    let forgotten = Locale { time_zone: Some(String::new()), ..Locale::default() };
+    let wish = change::Wish { locale: forgotten, ..change::Wish::default() };
+    change::change(desk.app.base(), &asker, ana.id, wish).await.unwrap();
+    let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
+        Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 9)).await })
+    });
+    let (ana, identities) = read.await.unwrap().remove(0);
+    assert_eq!(locale::zone(&ana, &identities), None, "Spain has three");
 }

@@ -3,14 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+use transom_desk::contacts::merge;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
-use transom_desk::conversations::{Wish, change, note, story, wake};
+use transom_desk::conversations::{Wish, change, note, story, take, wake};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::Ask;
+use transom_desk::messages::send::{self, Sent};
 use transom_desk::workspace::statuses::New;
 use transom_desk::workspace::{labels, statuses, validity};
-use transom_rules::access::{Asker, Face, Visibility};
+use transom_rules::access::{Asker, Face, RoleKey, Sees, Visibility};
 use transom_rules::id::ConversationId;
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
@@ -18,6 +22,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::audit::Within;
 use transom_store::conversations::{self, Conversation, Filter};
 use transom_store::notes;
+use transom_store::users::{self, User};
 
 use crate::harness::{Engine, inside, on_each_engine};
 
@@ -26,10 +31,12 @@ const BEN: &str = "15550178002";
 
 on_each_engine!(
     a_status_of_the_workspaces_says_where_a_conversation_stands,
+    a_list_that_is_put_in_order_keeps_what_others_change_in_it,
     what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes,
     labels_are_exact_and_what_is_removed_is_gone_everywhere,
     a_note_is_for_colleagues_and_waits_for_whom_it_mentions,
     a_customer_who_writes_after_the_validity_begins_anew,
+    what_sleeps_until_the_customer_answers_is_woken_by_the_answer,
 );
 
 async fn desk(engine: Engine) -> (Desk, Asker) {
@@ -99,6 +106,29 @@ async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Eng
     let names: Vec<String> =
         statuses::all(base, &asker).await.unwrap().into_iter().map(|one| one.name).collect();
     assert_eq!(names, ["Paid", "Promise"]);
+}
+
+/// Two who work on the list at the same moment: what one says of a status is not lost where the other moves one.
+async fn a_list_that_is_put_in_order_keeps_what_others_change_in_it(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let base = desk.app.base();
+    let mut ids = Vec::new();
+    for name in ["One", "Two", "Three"] {
+        let new = New { name: name.into(), colour: Colour::Teal, state: ConversationStatus::Open };
+        ids.push(statuses::make(base, &asker, new).await.unwrap().id);
+    }
+    for round in 0..8 {
+        let name = format!("Round {round}");
+        let renamed = statuses::Change { name: Some(name.clone()), ..statuses::Change::default() };
+        let moved = statuses::Change { before: Some(round % 3), ..statuses::Change::default() };
+        let rename = statuses::change(base, &asker, ids[0], renamed);
+        let (renamed, moved) = tokio::join!(rename, statuses::change(base, &asker, ids[1], moved));
+        renamed.unwrap();
+        moved.unwrap();
+        let all = statuses::all(base, &asker).await.unwrap();
+        assert!(all.iter().any(|one| one.name == name), "{all:?}");
+        assert_eq!(all.iter().map(|one| one.place).collect::<Vec<_>>(), [1, 2, 3]);
+    }
 }
 
 async fn what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes(engine: Engine) {
@@ -187,14 +217,57 @@ async fn a_note_is_for_colleagues_and_waits_for_whom_it_mentions(engine: Engine)
     let left = note::write(app, &asker, ana, "They pay late", vec![desk.user]).await.unwrap();
     let waiting = || {
         let (here, user) = (desk.app.db.of(desk.workspace), desk.user);
-        async move { here.read((), move |tx, ()| Box::pin(notes::waiting(tx, user, 9))).await.unwrap() }
+        async move {
+            here.read((), move |tx, ()| Box::pin(notes::waiting(tx, user, Visibility::All, 9))).await.unwrap()
+        }
     };
     assert_eq!(waiting().await, 1);
     let now = get(&desk, ana).await;
     assert_eq!((now.last_text.as_str(), now.last_at), ("Hello", before.last_at), "no message was sent");
+    // Who sees their own alone is mentioned where they see it.
+    let ivo = User {
+        sees: Some(Sees::Own),
+        ..User::new(desk.workspace, app.clock.user_id(), "ivo@test.example", "Ivo", RoleKey::Agent)
+    };
+    let id = ivo.id;
+    desk.write(ivo, |tx, ivo| Box::pin(users::add(tx, ivo, Timestamp::default()))).await;
+    let unseen = note::write(app, &asker, ana, "@ivo, have a look", Vec::new()).await;
+    assert!(matches!(unseen, Err(NotDone::Wrong(Wrong::MentionUnseen))), "{unseen:?}");
+    take::assign(app, &asker, ana, Some(id)).await.unwrap();
+    let theirs = note::write(app, &asker, ana, "@ivo, have a look", Vec::new()).await.unwrap();
+    note::remove(app, &asker, theirs.id).await.unwrap();
     note::remove(app, &asker, left.id).await.unwrap();
     assert!(matches!(note::remove(app, &asker, left.id).await, Err(NotDone::NotFound)));
     assert_eq!(waiting().await, 0, "what was taken away waits for nobody");
+}
+
+/// Whatever the validity says: what sleeps until the customer answers is woken by the answer.
+async fn what_sleeps_until_the_customer_answers_is_woken_by_the_answer(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let (app, base) = (&desk.app, desk.app.base());
+    validity::set(base, &asker, None, Some(48)).await.unwrap();
+    let ana = desk.hears(ANA, "Ana", "Later, please").await;
+    stand::set(app, &asker, ana, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
+    desk.clock_jumps(Span::hours(72));
+    assert_eq!(desk.hears(ANA, "Ana", "Now?").await, ana);
+    assert_eq!(get(&desk, ana).await.status, ConversationStatus::Open);
+    // The customer's answers go elsewhere once somebody writes in another conversation of theirs.
+    stand::set(app, &asker, ana, Stand::In(ConversationStatus::Closed)).await.unwrap();
+    let newer = desk.hears(ANA, "Ana", "Something else").await;
+    assert_ne!(newer, ana);
+    stand::set(app, &asker, newer, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
+    let ask = desk.asks(ANA, &json!({"type": "text", "text": {"body": "About the first one"}}));
+    let sent = send::send(app, Ask { written_in: Some(ana), ..ask }).await.unwrap();
+    assert!(matches!(sent, Sent::Queued(_)), "{sent:?}");
+    assert_eq!(get(&desk, newer).await.status, ConversationStatus::Open, "nothing else would wake it");
+    assert_eq!(told(&desk, newer).await.last(), Some(&story::What::Woke));
+    // And when two who are one person are merged.
+    let ben = desk.hears(BEN, "Ben", "Later, too").await;
+    stand::set(app, &asker, ben, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
+    desk.hears(ANA, "Ana", "Well?").await;
+    let (one, other) = (get(&desk, ana).await.contact_id, get(&desk, ben).await.contact_id);
+    merge::merge(base, &asker, one, other).await.unwrap();
+    assert_eq!(get(&desk, ben).await.status, ConversationStatus::Open);
 }
 
 /// The three cases of a desk that sets one, and none where none is set.

@@ -103,6 +103,38 @@ async fn a_stream_brings_changes_without_digits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn why_somebody_is_blocked_is_told_without_digits() {
+    let office = Office::open(Engine::Sqlite).await;
+    let digits = Digits::of(&office.numbers());
+    let (contact, conversation) = office.strangers();
+    let reason = json!({"reason": format!("Rings at night from +{} and swears", strange::NUMBER)});
+    let path = format!("/api/v1/contacts/{contact}");
+    let blocked = office.ask("POST", &format!("{path}/block"), &reason, By::Token.masked().token()).await;
+    assert!(
+        digits.within(&blocked.all).is_empty() && blocked.text.contains("Rings at night"),
+        "{}",
+        blocked.text
+    );
+    let pages = [
+        path,
+        "/api/v1/contacts?blocked=true".to_owned(),
+        format!("/contacts/{contact}"),
+        "/contacts?blocked=yes".to_owned(),
+        format!("/c/{conversation}"),
+        format!("/partials/menu/{conversation}"),
+    ];
+    for path in pages {
+        let by = By::of(&path);
+        let seen = office.get(&path, by.masked()).await;
+        assert!(seen.text.contains("Rings at night"), "GET {path}: {}", seen.text);
+        assert!(digits.within(&seen.all).is_empty(), "GET {path}: {}", seen.text);
+        let whole = office.get(&path, by.owner()).await;
+        assert!(whole.text.contains(strange::NUMBER), "GET {path}: {}", whole.text);
+    }
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn digits_find_nobody_for_who_does_not_see_numbers() {
     let office = Office::open(Engine::Sqlite).await;
     let masked = By::Token.masked();

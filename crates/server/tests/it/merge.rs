@@ -2,15 +2,20 @@
 //! is the stricter of both and comes back. Histories that go on elsewhere are linked. On both engines.
 
 use serde_json::{Value, json};
+use transom_desk::contacts::block::Blocking;
 use transom_desk::contacts::links::{self, Other};
 use transom_desk::contacts::merge::{self, undo};
-use transom_desk::contacts::{change, erase};
+use transom_desk::contacts::{change, erase, export};
 use transom_desk::done::{Done, NotDone, Wrong};
 use transom_desk::fixture::Desk;
+use transom_desk::upkeep;
+use transom_desk::workspace::attributes::{self, New};
 use transom_rules::access::{Asker, Face, Mask, Visibility};
+use transom_rules::attribute::{Kind, Subject};
 use transom_rules::continued::Continued;
-use transom_rules::id::{ContactId, ConversationId};
+use transom_rules::id::{AttributeId, ContactId, ConversationId};
 use transom_rules::time::Span;
+use transom_store::attributes::Values;
 use transom_store::contacts::{self, Contact};
 use transom_store::conversations::{self, Filter, Listed};
 use transom_store::messages;
@@ -32,6 +37,7 @@ on_each_engine!(
     a_number_that_was_changed_since_goes_along,
     whom_whatsapp_calls_one_is_not_taken_apart,
     who_was_erased_comes_back_by_no_undo,
+    values_that_are_taken_away_come_back_by_no_undo,
     nobody_is_merged_with_themselves_or_a_group,
     histories_that_go_on_elsewhere_are_linked,
 );
@@ -74,12 +80,12 @@ async fn consent_is_the_stricter_and_comes_back(engine: Engine) {
     block(&desk, ben, true).await;
     join(&desk, ana, ben).await.unwrap();
     let both = one(&desk, ana).await.unwrap();
-    assert_eq!((both.marketing.opted_out_at, both.blocked), (bens.marketing.opted_out_at, true));
+    assert_eq!((both.marketing.opted_out_at, both.blocked.is_some()), (bens.marketing.opted_out_at, true));
     part(&desk, ana).await.unwrap();
     let (anas, again) = (one(&desk, ana).await.unwrap(), one(&desk, ben).await.unwrap());
-    assert_eq!((anas.marketing.opted_out_at, anas.blocked), (None, false));
+    assert_eq!((anas.marketing.opted_out_at, anas.blocked.is_some()), (None, false));
     assert_eq!(
-        (again.marketing.opted_out_at, again.blocked, again.name),
+        (again.marketing.opted_out_at, again.blocked.is_some(), again.name),
         (bens.marketing.opted_out_at, true, bens.name)
     );
     // What is said after a merge is said for the address that it is said from.
@@ -96,11 +102,11 @@ async fn what_somebody_decided_since_about_both_stays(engine: Engine) {
     join(&desk, ana, ben).await.unwrap();
     block(&desk, ana, true).await;
     let wish = change::Wish { name: Some("Ana Quill".into()), ..change::Wish::default() };
-    change::change(&desk.app, &us(&desk), ana, wish).await.unwrap();
+    change::change(desk.app.base(), &us(&desk), ana, wish).await.unwrap();
     part(&desk, ana).await.unwrap();
     let (anas, bens) = (one(&desk, ana).await.unwrap(), one(&desk, ben).await.unwrap());
-    assert_eq!((anas.name.as_str(), anas.blocked), ("Ana Quill", true));
-    assert_eq!((bens.name.as_str(), bens.blocked), ("Somebody", true));
+    assert_eq!((anas.name.as_str(), anas.blocked.is_some()), ("Ana Quill", true));
+    assert_eq!((bens.name.as_str(), bens.blocked.is_some()), ("Somebody", true));
     assert!(anas.folded.contains("quill") && !anas.folded.contains(OTHER), "{}", anas.folded);
     assert!(bens.folded.contains(OTHER) && !bens.folded.contains(PHONE), "{}", bens.folded);
 }
@@ -189,6 +195,59 @@ async fn who_was_erased_comes_back_by_no_undo(engine: Engine) {
     assert_eq!(left, []);
 }
 
+async fn text(desk: &Desk, name: &str) -> AttributeId {
+    let (name, choices) = (name.to_owned(), Vec::new());
+    let new = New { subject: Subject::Contact, key: None, name, kind: Kind::Text, choices };
+    attributes::make(desk.app.base(), &us(desk), new).await.unwrap().id
+}
+
+async fn describe(desk: &Desk, id: ContactId, told: &[(AttributeId, &str)]) {
+    let described = told.iter().map(|(id, value)| (*id, (*value).to_owned())).collect();
+    let wish = change::Wish { described, ..change::Wish::default() };
+    change::change(desk.app.base(), &us(desk), id, wish).await.unwrap();
+}
+
+async fn values(desk: &Desk, id: ContactId) -> Vec<String> {
+    let here = desk.app.db.of(desk.workspace);
+    let read = here
+        .read((), move |tx, ()| Box::pin(transom_store::attributes::values(tx, Subject::Contact, [id.0])));
+    read.await.unwrap().into_values().flat_map(Values::into_values).collect()
+}
+
+/// What is known of the one that went in, as it is told to whoever asks for all of it.
+async fn went_in(desk: &Desk, id: ContactId) -> Value {
+    let told = export::export(desk.app.base(), &us(desk), id).await.unwrap();
+    told["merges"][0]["went_in"]["attributes"].clone()
+}
+
+async fn values_that_are_taken_away_come_back_by_no_undo(engine: Engine) {
+    let (desk, ana, ben) = two(engine).await;
+    let (tier, city, code) =
+        (text(&desk, "Tier").await, text(&desk, "City").await, text(&desk, "Code").await);
+    describe(&desk, ana, &[(tier, "A")]).await;
+    describe(&desk, ben, &[(tier, "B"), (city, "Cork"), (code, "7")]).await;
+    join(&desk, ana, ben).await.unwrap();
+    assert_eq!(values(&desk, ana).await, ["A", "Cork", "7"]);
+    assert_eq!(went_in(&desk, ana).await, json!({"tier": "B", "city": "Cork", "code": "7"}));
+    describe(&desk, ana, &[(city, "")]).await;
+    attributes::remove(desk.app.base(), &us(&desk), code).await.unwrap();
+    assert_eq!(went_in(&desk, ana).await, json!({"tier": "B"}));
+    part(&desk, ana).await.unwrap();
+    assert_eq!(
+        (values(&desk, ana).await, values(&desk, ben).await),
+        (vec!["A".to_owned()], vec!["B".to_owned()])
+    );
+    // What is kept of a merge goes with the attribute, too.
+    join(&desk, ana, ben).await.unwrap();
+    attributes::remove(desk.app.base(), &us(&desk), tier).await.unwrap();
+    upkeep::clean_up(&desk.app).await.unwrap();
+    let here = desk.app.db.of(desk.workspace);
+    let merges =
+        here.read((), move |tx, ()| Box::pin(transom_store::merges::of_contact(tx, ana))).await.unwrap();
+    let left = [&merges[0].sides.kept.attributes, &merges[0].sides.gone.attributes].map(Values::len);
+    assert_eq!((merges.len(), left), (1, [0, 0]));
+}
+
 async fn nobody_is_merged_with_themselves_or_a_group(engine: Engine) {
     let (desk, ana, ben) = two(engine).await;
     let mut in_group = wrote(&desk, Some(PHONE), None, 5);
@@ -260,8 +319,8 @@ async fn part(desk: &Desk, kept: ContactId) -> Done<ContactId> {
 }
 
 async fn block(desk: &Desk, id: ContactId, blocked: bool) {
-    let wish = change::Wish { blocked: Some(blocked), ..change::Wish::default() };
-    change::change(&desk.app, &us(desk), id, wish).await.unwrap();
+    let wish = change::Wish { blocked: Some(Blocking::plain(blocked)), ..change::Wish::default() };
+    change::change(desk.app.base(), &us(desk), id, wish).await.unwrap();
 }
 
 fn said(desk: &Desk, phone: &str, text: &str, ago: i64) -> Value {

@@ -202,7 +202,7 @@ async fn the_examples_of_the_manuals_say_what_they_say() {
     play(include_str!("../../../../docs/people.md"), 20).await;
     play(include_str!("../../../../docs/conversations.md"), 9).await;
     play(include_str!("../../../../docs/templates.md"), 1).await;
-    play(include_str!("../../../../docs/consent.md"), 6).await;
+    play(include_str!("../../../../docs/consent.md"), 12).await;
     play(include_str!("../../../../docs/contacts.md"), 9).await;
 }
 

@@ -6,8 +6,34 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use transom_desk::base::keys;
+use transom_desk::contacts::block::Blocking;
+use transom_desk::contacts::change;
+use transom_desk::contacts::consent::{self, Wish};
+use transom_desk::contacts::locale::Locale;
+use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::note;
+use transom_desk::intake::again;
+use transom_desk::messages::send::{self, Sent};
+use transom_desk::people::teams;
+use transom_desk::workspace::{labels, purposes, statuses};
+use transom_rules::access::{Asker, Face};
+use transom_rules::assignment::Policy;
+use transom_rules::block::Carried;
+use transom_rules::consent::{How, Purpose};
+use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::mark::Colour;
+use transom_rules::merging::Profile;
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Span;
+use transom_store::consents::{self, Consent};
+use transom_store::contacts::{self, Contact};
+use transom_store::{self as store, Db, carried_blocks, merges};
+use uuid::Uuid;
 
-use crate::harness::{Desk, Engine, Folder, Table, key_file, new_database, rows, run, table};
+use crate::harness::{
+    Desk, Engine, Folder, Table, inside, key_file, new_database, on_each_engine, rows, run, table,
+};
 use eventful::{eventful, post, wrote};
 
 mod eventful;
@@ -64,6 +90,112 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_postgres() {
     same_elsewhere(&folder, &database, &new_database().await).await;
     same_elsewhere(&folder, &database, &sqlite(&folder, "again")).await;
     costs_what_the_ledger_says(&database).await;
+}
+
+on_each_engine!(what_people_recorded_is_carried_over_too,);
+
+/// Of Ana, whom somebody answered, and of Ben, whom only the kept body tells of.
+async fn what_people_recorded_is_carried_over_too(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let (app, base, asker) = (&desk.app, desk.app.base(), Asker::system(desk.workspace, Face::Command));
+    let (ana, ben) = ("15550178301", "15550178302");
+    let theirs = desk.hears(ana, "Ana", "Hello").await;
+    let answer = json!({"type": "text", "text": {"body": "Good day"}});
+    assert!(matches!(send::send(app, desk.asks(ana, &answer)).await.unwrap(), Sent::Queued(_)));
+    desk.takes([desk.written(ben, "wamid.BEN", "Hello", Span::seconds(30))]).await;
+    let label = labels::make(base, &asker, "Trade", Colour::Teal).await.unwrap();
+    label::set(app, &asker, theirs, Labels::With(label.id)).await.unwrap();
+    note::write(app, &asker, theirs, "They pay late", vec![desk.user]).await.unwrap();
+    let team = teams::make(base, &asker, "Repairs").await.unwrap();
+    let policy = teams::Change { policy: Some(Policy::RoundRobin), ..teams::Change::default() };
+    teams::change(base, &asker, team.id, policy).await.unwrap();
+    let state = ConversationStatus::Pending;
+    let promise = statuses::New { name: "Promise".into(), colour: Colour::Pink, state };
+    statuses::make(base, &asker, promise).await.unwrap();
+    purposes::make(base, &asker, "Surveys").await.unwrap();
+    for phone in [ana, ben] {
+        let contact = contact(&desk.app.db, desk.workspace, phone).await.id;
+        let known = Locale { language: Some("de".into()), time_zone: Some("Europe/Vienna".into()) };
+        let block = Blocking::Block { reason: Some("Pays nobody".into()), at_whatsapp: true };
+        let wish = change::Wish { blocked: Some(block), locale: known, ..change::Wish::default() };
+        change::change(base, &asker, contact, wish).await.unwrap();
+        for (channel, given) in [(None, true), (Some(desk.channel), false)] {
+            let at = Some(app.clock.now() - Span::seconds(if given { 20 } else { 10 }));
+            let words = "I agree.".to_owned();
+            let wish = Wish { at, channel, words, ..Wish::now(Purpose::Marketing, given, How::Form) };
+            consent::record(base, &asker, contact, wish).await.unwrap();
+        }
+    }
+    let folder = Folder::new();
+    let target = keys::open_copy(&app.settings, &sqlite(&folder, "again")).await.unwrap();
+    again::into(&app.db, &target, &app.settings, &[desk.workspace]).await.unwrap();
+    for phone in [ana, ben] {
+        let [here, there] = [&app.db, &target].map(|db| recorded(db, desk.workspace, phone));
+        let (here, there) = (here.await, there.await);
+        assert_eq!(here, there, "{phone}");
+        assert_eq!(here.consents.len(), 2);
+        assert!(here.profile.blocked.is_some() && here.profile.language == "de", "{here:?}");
+        assert_eq!(here.at_whatsapp.len(), 1);
+    }
+    let defined = |db: &Db| {
+        let here = db.clone();
+        let workspace = desk.workspace;
+        async move {
+            let told = here.of(workspace).read((), move |tx, ()| {
+                Box::pin(async move {
+                    Ok(format!(
+                        "{:?} {:?} {:?} {:?} {:?} {:?}",
+                        store::labels::of_conversations(tx, &[theirs]).await?,
+                        store::notes::of_conversations(tx, &[theirs]).await?,
+                        store::notes::waits(tx, desk.user, theirs).await?,
+                        store::teams::all(tx).await?,
+                        store::statuses::all(tx).await?,
+                        store::purposes::all(tx).await?,
+                    ))
+                })
+            });
+            told.await.unwrap()
+        }
+    };
+    let (here, there) = (defined(&app.db).await, defined(&target).await);
+    assert_eq!(here, there);
+    for word in ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "true"] {
+        assert!(here.contains(word), "{word}: {here}");
+    }
+}
+
+async fn contact(db: &Db, workspace: WorkspaceId, phone: &str) -> Contact {
+    let keys = vec![format!("p:{phone}")];
+    let read = db.of(workspace).read(keys, |tx, keys| {
+        Box::pin(async move {
+            match contacts::contact_of(tx, keys).await? {
+                Some(id) => contacts::get(tx, id).await,
+                None => Ok(None),
+            }
+        })
+    });
+    read.await.unwrap().unwrap()
+}
+
+/// What is known of somebody, without ids of theirs.
+#[derive(Debug, PartialEq)]
+struct Recorded {
+    consents: Vec<Consent>,
+    profile: Profile,
+    at_whatsapp: Vec<(ChannelId, Carried)>,
+}
+
+async fn recorded(db: &Db, workspace: WorkspaceId, phone: &str) -> Recorded {
+    let known = contact(db, workspace, phone).await;
+    let id = known.id;
+    let history = db.of(workspace).read((), move |tx, ()| Box::pin(consents::of_contact(tx, id, None, 10)));
+    let mut history = history.await.unwrap();
+    for one in &mut history {
+        one.identity = IdentityId(Uuid::nil());
+    }
+    let asked = db.of(workspace).read((), move |tx, ()| Box::pin(carried_blocks::of_contact(tx, id)));
+    let asked = asked.await.unwrap().into_iter().map(|one| (one.place.channel, one.state)).collect();
+    Recorded { consents: history, profile: merges::profile(&known), at_whatsapp: asked }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,6 +27,7 @@ use crate::harness::{Engine, inside, on_each_engine};
 on_each_engine!(
     a_list_asks_the_database_for_what_it_would_take_itself,
     a_view_of_ones_own_is_nobody_elses_and_a_shared_one_everybodys,
+    views_that_are_put_in_order_keep_what_others_change_in_them,
     what_a_view_narrows_by_has_to_be_there,
     who_sees_no_numbers_has_no_view_that_looks_for_one,
 );
@@ -193,6 +194,26 @@ async fn a_view_of_ones_own_is_nobody_elses_and_a_shared_one_everybodys(engine: 
     let done =
         views::change(base, &ben, kept.id, Change { is_shared: Some(false), ..Change::default() }).await;
     assert!(done.unwrap().is_shared);
+}
+
+/// Two who work on the list at the same moment: what one says of a view is not lost where the other moves one.
+async fn views_that_are_put_in_order_keep_what_others_change_in_them(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let base = desk.app.base();
+    let mut ids = Vec::new();
+    for name in ["One", "Two", "Three"] {
+        ids.push(views::keep(base, &asker, new(name, true, Narrowing::of(View::Closed))).await.unwrap().id);
+    }
+    for round in 0..8 {
+        let name = format!("Round {round}");
+        let renamed = Change { name: Some(name.clone()), ..Change::default() };
+        let moved = Change { before: Some(round % 3), ..Change::default() };
+        let rename = views::change(base, &asker, ids[0], renamed);
+        let (renamed, moved) = tokio::join!(rename, views::change(base, &asker, ids[1], moved));
+        (renamed.unwrap(), moved.unwrap());
+        let all = names(&desk, &asker).await;
+        assert!(all.len() == 3 && all.contains(&name), "{all:?}");
+    }
 }
 
 async fn what_a_view_narrows_by_has_to_be_there(engine: Engine) {

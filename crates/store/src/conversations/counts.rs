@@ -8,10 +8,12 @@ use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
 use super::Filter;
+use super::find::{self, Effort};
 use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
+use crate::value::key_list;
 use crate::visibility;
 
 /// Where counting ends: this many stand for any number above.
@@ -82,8 +84,13 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
 
 /// How many conversations a list without words holds, [`MOST`] at most; where it goes on and its limit say nothing.
 pub async fn count(tx: &mut Scoped<'_>, filter: &Filter) -> Result<i64> {
-    let Query { sql, params } = of_count(filter);
-    tx.one(&sql, params).await?.next()
+    let Some(few) = find::marked(tx, filter, Effort::USUAL.rare).await? else {
+        let Query { sql, params } = of_count(filter);
+        return tx.one(&sql, params).await?.next();
+    };
+    let Query { sql, params } = find::of_places(filter, None, None, tx.dialect());
+    let found = tx.among(&sql, params, key_list(&few)).await?;
+    Ok(i64::try_from(found.len()).map_or(MOST, |found| found.min(MOST)))
 }
 
 pub(crate) fn of_count(filter: &Filter) -> Query {

@@ -1,9 +1,13 @@
-//! Conversations in which words stand, in the order of their list, however many there are.
+//! Conversations in which words stand or that are marked, in the order of their list, however many there are.
+//!
+//! Those that have a label that few have, or in which a note waits for somebody, are looked up by that. Of a label that
+//! very many have each conversation of the list is asked, until a page is full.
 //!
 //! Words that many use stand in what is newest, so the list's first conversations are looked through one by one. Where
-//! that does not fill a page, the index says where a word stands, unless that is in very many places, and only there is
-//! looked further. Words that are everywhere but seldom together are looked for in so many conversations at a time: the
-//! page then tells where to go on.
+//! that does not fill a page, the index says in which names and in which messages a word stands, unless it was met often
+//! or stands in very many places, and only there is looked further. Words that are everywhere but seldom together are
+//! looked for in so many conversations at a time, in the messages of those alone that their names do not decide about:
+//! the page then tells where to go on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +15,7 @@ use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_rules::time::Timestamp;
 
-use super::{Filter, Listed, Order, some};
+use super::{Filter, Listed, Mark, Order, some};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -30,7 +34,7 @@ pub struct Effort {
     pub at_once: i64,
     /// Conversations that are looked through for one page.
     pub most: usize,
-    /// In more places than this a word stands everywhere.
+    /// In more places than this a word, or a label, stands everywhere.
     pub rare: usize,
 }
 
@@ -51,29 +55,78 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// A page of those that hold all words of a filter.
+/// A page of those that have the marks and hold all words of a filter.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter, effort: Effort) -> Result<Page> {
+    let mut sought = Sought::all(&filter.words);
+    if let Some(known) = marked(tx, filter, effort.rare).await? {
+        let found = further(tx, filter, &known, &mut sought, effort).await?;
+        return cut(tx, filter, found, None).await;
+    }
+    if sought.is_empty() {
+        return super::in_order(tx, filter).await;
+    }
     let limit = size(filter.limit);
-    let all: Vec<&Word> = filter.words.iter().collect();
     let first = places(tx, filter, filter.after, effort.first).await?;
-    let mut found = holding(tx, &all, &first).await?;
+    let mut found = holding(tx, &mut sought, &first).await?;
     let mut seen = first.len();
     let mut whole = seen < size(effort.first);
     let mut after = first.last().copied().or(filter.after);
-    let known = if found.len() > limit || whole { None } else { known(tx, filter, effort).await? };
-    if let Some(known) = known {
-        found.extend(further(tx, &Filter { after, ..filter.clone() }, &known, effort).await?);
-        whole = true;
+    if found.len() <= limit && !whole && !backfill::is_due(tx).await? {
+        ask_index(tx, &mut sought, effort).await?;
+        if let Some(known) = Sought::narrow(&mut sought) {
+            found
+                .extend(further(tx, &Filter { after, ..filter.clone() }, &known, &mut sought, effort).await?);
+            whole = true;
+        }
     }
     while found.len() <= limit && !whole && seen < effort.most {
         let next = places(tx, filter, after, effort.at_once).await?;
-        found.extend(holding(tx, &all, &next).await?);
+        found.extend(holding(tx, &mut sought, &next).await?);
         (whole, seen) = (next.len() < size(effort.at_once), seen + next.len());
         after = next.last().copied().or(after);
     }
+    cut(tx, filter, found, after.filter(|_| !whole)).await
+}
+
+/// As many of what was found as a page has. Where that is all of it, it may go on elsewhere.
+async fn cut(
+    tx: &mut Scoped<'_>,
+    filter: &Filter,
+    mut found: Vec<Place>,
+    elsewhere: Option<Place>,
+) -> Result<Page> {
+    let limit = size(filter.limit);
     let last = found.get(limit.saturating_sub(1)).filter(|_| found.len() > limit).copied();
     found.truncate(limit);
-    Ok(Page { rows: rows(tx, &found).await?, next: last.or(after.filter(|_| !whole)) })
+    Ok(Page { rows: rows(tx, &found).await?, next: last.or(elsewhere) })
+}
+
+/// All conversations with a mark of the filter's that few have; `None` where it asks for none, or very many may have each.
+pub(crate) async fn marked(
+    tx: &mut Scoped<'_>,
+    filter: &Filter,
+    rare: usize,
+) -> Result<Option<BTreeSet<ConversationId>>> {
+    for mark in Mark::all(filter) {
+        let Query { sql, params } = of_mark(mark, rare);
+        let rows = tx.all(&sql, params).await?;
+        if rows.len() <= rare {
+            return rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>().map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The conversations with a mark, and no more than one above what is rare.
+pub(crate) fn of_mark(mark: Mark, rare: usize) -> Query {
+    let Mark { table, column, of } = mark;
+    let mut query = Query { sql: String::new(), params: params![] };
+    let of = query.bind(of);
+    let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
+    let sql = format!(
+        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}"
+    );
+    Query { sql, ..query }
 }
 
 fn size(count: i64) -> usize {
@@ -87,12 +140,17 @@ async fn places(
     after: Option<Place>,
     count: i64,
 ) -> Result<Vec<Place>> {
-    let Query { sql, params } = of_places(filter, after, Some(count));
+    let Query { sql, params } = of_places(filter, after, Some(count), tx.dialect());
     tx.all(&sql, params).await?.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The places of the next `count` conversations; without it, of those among some.
-pub(crate) fn of_places(filter: &Filter, after: Option<Place>, count: Option<i64>) -> Query {
+pub(crate) fn of_places(
+    filter: &Filter,
+    after: Option<Place>,
+    count: Option<i64>,
+    dialect: Dialect,
+) -> Query {
     let mut query = Query { sql: String::new(), params: params![] };
     let order = Order::of(filter.clock);
     query.narrow(filter);
@@ -101,88 +159,173 @@ pub(crate) fn of_places(filter: &Filter, after: Option<Place>, count: Option<i64
         Some(count) => format!(" ORDER BY {} LIMIT {}", order.sql(), query.bind(count)),
         None => " AND c.id IN (*)".to_owned(),
     };
+    let by = if count.is_some() { "" } else { dialect.conversations_by_id() };
     let sql = format!(
-        "SELECT {}, c.id FROM conversations c WHERE c.workspace_id = $1{}{end}",
+        "SELECT {}, c.id FROM conversations c{by} WHERE c.workspace_id = $1{}{end}",
         order.column, query.sql
     );
     Query { sql, ..query }
 }
 
 /// Those of some conversations that hold all these words, in the same order.
-async fn holding(tx: &mut Scoped<'_>, words: &[&Word], places: &[Place]) -> Result<Vec<Place>> {
-    if words.is_empty() {
-        return Ok(places.to_vec());
-    }
-    let Query { sql, params } = of_holding(words, tx.dialect());
-    let mut held = BTreeSet::new();
-    for mut row in tx.among(&sql, params, key_list(places.iter().map(|(_, id)| *id))).await? {
-        held.insert(row.next::<ConversationId>()?);
+async fn holding(tx: &mut Scoped<'_>, sought: &mut [Sought<'_>], places: &[Place]) -> Result<Vec<Place>> {
+    let mut held: BTreeSet<ConversationId> = places.iter().map(|(_, id)| *id).collect();
+    for one in sought {
+        held = one.held_by(tx, held).await?;
     }
     Ok(places.iter().filter(|(_, id)| held.contains(id)).copied().collect())
 }
 
-pub(crate) fn of_holding(words: &[&Word], dialect: Dialect) -> Query {
+/// A word, and where it stands as far as that is known.
+struct Sought<'w> {
+    word: &'w Word,
+    named: Met,
+    said: Met,
+}
+
+/// Where a word stands in names, or in messages.
+#[derive(Default)]
+struct Met {
+    /// In these conversations and no others; `None` where each has to be looked through.
+    only_in: Option<BTreeSet<ConversationId>>,
+    /// So many were looked through.
+    of: usize,
+    /// It was found in so many of them.
+    times: usize,
+}
+
+/// A word that was met in one of so many conversations is everywhere: the index need not be asked.
+const EVERYWHERE: usize = 20;
+
+impl Met {
+    /// Those of some conversations in which it is known to stand; `None` where that is not known.
+    fn known(&self, among: &BTreeSet<ConversationId>) -> Option<BTreeSet<ConversationId>> {
+        self.only_in.as_ref().map(|these| these & among)
+    }
+
+    fn note(&mut self, among: usize, found: usize) {
+        self.of += among;
+        self.times += found;
+    }
+
+    const fn is_seldom(&self) -> bool {
+        self.times * EVERYWHERE < self.of || self.of == 0
+    }
+}
+
+impl<'w> Sought<'w> {
+    fn all(words: &'w [Word]) -> Vec<Self> {
+        words.iter().map(|word| Self { word, named: Met::default(), said: Met::default() }).collect()
+    }
+
+    /// Those of some conversations that hold the word. Names are looked at first: it takes less.
+    async fn held_by(
+        &mut self,
+        tx: &mut Scoped<'_>,
+        among: BTreeSet<ConversationId>,
+    ) -> Result<BTreeSet<ConversationId>> {
+        let dialect = tx.dialect();
+        let named = match self.named.known(&among) {
+            Some(known) => known,
+            None => those(tx, of_named(self.word, dialect), &among).await?,
+        };
+        self.named.note(among.len(), named.len());
+        let rest = &among - &named;
+        let said = match self.said.known(&rest) {
+            Some(known) => known,
+            None => those(tx, of_said(self.word, dialect), &rest).await?,
+        };
+        self.said.note(rest.len(), said.len());
+        Ok(&named | &said)
+    }
+
+    /// The conversations that hold all words of which it is known where they stand; these are sought no more. `None`
+    /// where that is known of none. What takes the least to be looked for comes first then.
+    fn narrow(sought: &mut Vec<Self>) -> Option<BTreeSet<ConversationId>> {
+        let mut known: Option<BTreeSet<ConversationId>> = None;
+        sought.retain(|one| {
+            let (Some(named), Some(said)) = (&one.named.only_in, &one.said.only_in) else { return true };
+            let these = named | said;
+            known = Some(known.take().map_or(these.clone(), |others| &others & &these));
+            false
+        });
+        sought.sort_by_key(|one| one.said.only_in.is_none());
+        known
+    }
+}
+
+/// Which of some conversations a question finds.
+async fn those(
+    tx: &mut Scoped<'_>,
+    question: Option<Query>,
+    among: &BTreeSet<ConversationId>,
+) -> Result<BTreeSet<ConversationId>> {
+    let Some(Query { sql, params }) = question else { return Ok(BTreeSet::new()) };
+    let rows = tx.among(&sql, params, key_list(among)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Which conversations are with somebody in whose name or number a word stands; `None` where it stands in none.
+pub(crate) fn of_named(word: &Word, dialect: Dialect) -> Option<Query> {
     let mut query = Query { sql: String::new(), params: params![] };
-    for word in words {
-        let condition =
-            format!("{} OR {} IS NOT NULL", word.named(&mut query, "p"), word.said(&mut query, dialect));
-        query.sql += &format!(" AND ({condition})");
+    if word.in_names().is_empty() {
+        return None;
     }
     let sql = format!(
-        "SELECT c.id FROM conversations c \
+        "SELECT c.id FROM conversations c{} \
          JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
-         WHERE c.workspace_id = $1{} AND c.id IN (*)",
-        query.sql
+         WHERE c.workspace_id = $1 AND ({}) AND c.id IN (*)",
+        dialect.conversations_by_id(),
+        word.named(&mut query, "p")
     );
-    Query { sql, ..query }
+    Some(Query { sql, ..query })
 }
 
-/// Where the words stand that do not stand everywhere, and the others.
-struct Known<'w> {
-    conversations: BTreeSet<ConversationId>,
-    everywhere: Vec<&'w Word>,
-}
-
-/// `None` where all words stand everywhere, or the index is not whole yet.
-async fn known<'w>(tx: &mut Scoped<'_>, filter: &'w Filter, effort: Effort) -> Result<Option<Known<'w>>> {
-    if backfill::is_due(tx).await? {
-        return Ok(None);
+/// In which conversations a word was said; `None` where it is said in none.
+pub(crate) fn of_said(word: &Word, dialect: Dialect) -> Option<Query> {
+    let mut query = Query { sql: String::new(), params: params![] };
+    if word.in_messages().is_empty() {
+        return None;
     }
-    let mut known: Option<BTreeSet<ConversationId>> = None;
-    let mut everywhere = Vec::new();
-    for word in &filter.words {
-        match (of_word(tx, word, effort.rare).await?, known.take()) {
-            (Some(these), None) => known = Some(these),
-            (Some(these), Some(others)) => known = Some(&these & &others),
-            (None, others) => {
-                everywhere.push(word);
-                known = others;
-            }
+    let sql = format!(
+        "SELECT c.id FROM conversations c{} WHERE c.workspace_id = $1 AND {} IS NOT NULL AND c.id IN (*)",
+        dialect.conversations_by_id(),
+        word.said(&mut query, dialect)
+    );
+    Some(Query { sql, ..query })
+}
+
+/// Asks the index where words stand that were seldom met.
+async fn ask_index(tx: &mut Scoped<'_>, sought: &mut [Sought<'_>], effort: Effort) -> Result<()> {
+    for one in sought {
+        if one.named.is_seldom() {
+            one.named.only_in = named_in(tx, one.word, effort.rare).await?;
+        }
+        if one.said.is_seldom() {
+            one.said.only_in = said_in(tx, one.word, effort.rare).await?;
         }
     }
-    Ok(known.map(|conversations| Known { conversations, everywhere }))
+    Ok(())
 }
 
-/// All conversations that hold a word; `None` where there may be very many.
-async fn of_word(tx: &mut Scoped<'_>, word: &Word, rare: usize) -> Result<Option<BTreeSet<ConversationId>>> {
-    let Some(names) = word.names_indexed() else { return Ok(None) };
-    let dialect = tx.dialect();
-    let mut found = BTreeSet::new();
+/// All conversations in which a word was said; `None` where there may be very many.
+async fn said_in(tx: &mut Scoped<'_>, word: &Word, rare: usize) -> Result<Option<BTreeSet<ConversationId>>> {
     let parts = word.in_messages();
-    if !parts.is_empty() {
-        let Some(said) =
-            indexed::<ConversationId>(tx, of_indexed("conversation_id", &parts, rare, dialect)).await?
-        else {
-            return Ok(None);
-        };
-        found.extend(said);
+    if parts.is_empty() {
+        return Ok(Some(BTreeSet::new()));
     }
-    for part in names {
-        let Some(contacts) =
-            indexed::<ContactId>(tx, of_indexed("message_id", &[part], rare, dialect)).await?
-        else {
-            return Ok(None);
-        };
+    let question = of_indexed("conversation_id", &parts, rare, tx.dialect());
+    let said = indexed::<ConversationId>(tx, question).await?;
+    Ok(said.map(BTreeSet::from_iter))
+}
+
+/// All conversations with those in whose name or number a word stands; `None` where there may be very many.
+async fn named_in(tx: &mut Scoped<'_>, word: &Word, rare: usize) -> Result<Option<BTreeSet<ConversationId>>> {
+    let Some(parts) = word.names_indexed() else { return Ok(None) };
+    let mut found = BTreeSet::new();
+    for part in parts {
+        let question = of_indexed("message_id", &[part], rare, tx.dialect());
+        let Some(contacts) = indexed::<ContactId>(tx, question).await? else { return Ok(None) };
         let mut query = Query { sql: String::new(), params: params![] };
         let sql = format!(
             "SELECT c.id FROM conversations c JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
@@ -226,11 +369,12 @@ pub(crate) fn of_indexed(column: &str, parts: &[Part], rare: usize, dialect: Dia
 async fn further(
     tx: &mut Scoped<'_>,
     filter: &Filter,
-    known: &Known<'_>,
+    known: &BTreeSet<ConversationId>,
+    others: &mut [Sought<'_>],
     effort: Effort,
 ) -> Result<Vec<Place>> {
-    let Query { sql, params } = of_places(filter, filter.after, None);
-    let rows = tx.among(&sql, params, key_list(&known.conversations)).await?;
+    let Query { sql, params } = of_places(filter, filter.after, None, tx.dialect());
+    let rows = tx.among(&sql, params, key_list(known)).await?;
     let places = rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?)));
     let mut places: Vec<Place> = places.collect::<Result<_>>()?;
     places.sort_unstable();
@@ -239,7 +383,7 @@ async fn further(
     }
     let mut found = Vec::new();
     for some in places.chunks(size(effort.at_once).max(1)) {
-        found.extend(holding(tx, &known.everywhere, some).await?);
+        found.extend(holding(tx, others, some).await?);
         if found.len() > size(filter.limit) {
             break;
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use transom_rules::id::{ChannelId, ContactId, IdentityId};
+use transom_rules::merging::hear_newest;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
@@ -95,13 +96,21 @@ fn complete(identity: &mut Identity, gone: Identity) {
         }
     }
     identity.marketing = identity.marketing.newest(gone.marketing);
+    hear_newest(&mut identity.by_number, &gone.by_number);
 }
 
 /// What a person asked for holds, under whichever key they asked for it; search finds them by all their words.
 fn absorb(contact: &mut Contact, gone: &Contact) {
     contact.conversation_id = contact.conversation_id.or(gone.conversation_id);
     contact.marketing = contact.marketing.newest(gone.marketing);
-    contact.blocked |= gone.blocked;
+    hear_newest(&mut contact.by_number, &gone.by_number);
+    contact.blocked = contact.blocked.take().or_else(|| gone.blocked.clone());
+    for (mine, theirs) in [(&mut contact.language, &gone.language), (&mut contact.time_zone, &gone.time_zone)]
+    {
+        if mine.is_empty() {
+            mine.clone_from(theirs);
+        }
+    }
     for word in gone.folded.split_whitespace() {
         if !contact.folded.contains(word) {
             contact.folded = format!("{} {word}", contact.folded);

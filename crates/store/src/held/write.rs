@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId};
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 
 use super::{Fate, Held, rows_with};
+use crate::attributes;
+use crate::carried_blocks;
 use crate::consents;
+use crate::contacts::Contact;
 use crate::continued;
 use crate::conversations::Conversation;
 use crate::error::Result;
@@ -19,44 +22,40 @@ use crate::search::{self, Entry};
 use crate::value::Value;
 
 pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
-    let contacts = rows_with(&held.contacts, Fate::Insert)
-        .into_iter()
-        .map(|c| {
-            params![
-                c.id,
-                &c.name,
-                &c.folded,
-                c.conversation_id,
-                c.marketing.opted_out_at,
-                c.marketing.opted_in_at,
-                c.marketing.told_at,
-                c.blocked,
-                c.created_at
-            ]
-        })
-        .collect();
+    let fresh = rows_with(&held.contacts, Fate::Insert).into_iter().map(of_contact).collect();
     tx.insert(
-        "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, \
-         opted_in_at, preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        contacts,
+        "INSERT INTO contacts (workspace_id, name, folded, conversation_id, opted_out_at, opted_in_at, \
+         preference_at, marketing_by_number, blocked, blocked_at, blocked_by, block_reason, language, \
+         time_zone, id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        fresh,
     )
     .await?;
-    let contacts = rows_with(&held.contacts, Fate::Update)
-        .into_iter()
-        .map(|c| {
-            let mut row = params![&c.name, &c.folded, c.conversation_id];
-            row.extend(said_of_marketing(c.marketing));
-            row.extend(params![c.blocked, c.id]);
-            row
-        })
-        .collect();
+    let changed = rows_with(&held.contacts, Fate::Update).into_iter().map(|contact| {
+        let mut row = of_contact(contact);
+        // When we first heard of them stays.
+        row.pop();
+        row
+    });
     tx.update(
         "UPDATE contacts SET name = $2, folded = $3, conversation_id = $4, opted_out_at = $5, \
-         opted_in_at = $6, preference_at = $7, blocked = $8 WHERE workspace_id = $1 AND id = $9",
-        contacts,
+         opted_in_at = $6, preference_at = $7, marketing_by_number = $8, blocked = $9, blocked_at = $10, \
+         blocked_by = $11, block_reason = $12, language = $13, time_zone = $14 WHERE workspace_id = $1 AND id = $15",
+        changed.collect(),
     )
     .await?;
     identities(tx, held).await
+}
+
+fn of_contact(contact: &Contact) -> Vec<Value> {
+    let mut row = params![&contact.name, &contact.folded, contact.conversation_id];
+    row.extend(said_of_marketing(contact.marketing, &contact.by_number));
+    let (at, by, reason) = match &contact.blocked {
+        Some(block) => (block.at, block.by, block.reason.as_str()),
+        None => (None, None, ""),
+    };
+    row.extend(params![contact.blocked.is_some(), at, by, reason]);
+    row.extend(params![&contact.language, &contact.time_zone, contact.id, contact.created_at]);
+    row
 }
 
 async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
@@ -65,15 +64,15 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .map(|i| {
             let mut row =
                 params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, &i.group_id];
-            row.extend(said_of_marketing(i.marketing));
+            row.extend(said_of_marketing(i.marketing, &i.by_number));
             row.extend(params![i.created_at, i.id]);
             row
         })
         .collect();
     tx.insert(
         "INSERT INTO identities (workspace_id, contact_id, phone, user_id, parent_user_id, username, group_id, \
-         opted_out_at, opted_in_at, preference_at, created_at, id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         opted_out_at, opted_in_at, preference_at, marketing_by_number, created_at, id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         fresh,
     )
     .await?;
@@ -81,22 +80,24 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .into_iter()
         .map(|i| {
             let mut row = params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username];
-            row.extend(said_of_marketing(i.marketing));
+            row.extend(said_of_marketing(i.marketing, &i.by_number));
             row.extend(params![i.id]);
             row
         })
         .collect();
     tx.update(
         "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6, \
-         opted_out_at = $7, opted_in_at = $8, preference_at = $9 WHERE workspace_id = $1 AND id = $10",
+         opted_out_at = $7, opted_in_at = $8, preference_at = $9, marketing_by_number = $10 \
+         WHERE workspace_id = $1 AND id = $11",
         changed,
     )
     .await?;
     Ok(())
 }
 
-fn said_of_marketing(marketing: Marketing) -> [Value; 3] {
-    [marketing.opted_out_at, marketing.opted_in_at, marketing.told_at].map(Value::from)
+fn said_of_marketing(marketing: Marketing, by_number: &ByNumber) -> Vec<Value> {
+    let Marketing { opted_out_at, opted_in_at, told_at } = marketing;
+    params![opted_out_at, opted_in_at, told_at, Some(kept(by_number)).filter(|kept| !kept.is_empty())]
 }
 
 /// As JSON, where nothing is kept of what nothing is known of.
@@ -293,18 +294,20 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
     reached::join(tx, one, other).await?;
     continued::repoint(tx, one, other).await?;
     consents::repoint(tx, one, other).await?;
+    carried_blocks::repoint(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())
 }
 
-/// The conversations of the second contact become the first one's; the second is gone.
+/// The conversations of the second contact become the first one's, and so does what is known of it; the second is gone.
 pub(super) async fn dissolve(tx: &mut Scoped<'_>, one: ContactId, other: ContactId) -> Result<()> {
     tx.run(
         "UPDATE conversations SET contact_id = $2 WHERE workspace_id = $1 AND contact_id = $3",
         params![one, other],
     )
     .await?;
+    attributes::join(tx, one, other).await?;
     // Nobody is left to be given back to whoever went into the second one.
     tx.run("DELETE FROM merges WHERE workspace_id = $1 AND contact_id = $2", params![other]).await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![other]).await?;

@@ -8,9 +8,10 @@ use super::{OF_WORK, Table};
 /// A file.
 pub(super) const FILES: Table = Table {
     name: "imports",
-    theirs: &[],
-    ours: &["workspace_id", "id", "name", "state", "separator", "columns", "mapping", "country"],
-    erased: Nothing("what a file is called, and its columns"),
+    // A file without a line of names has its first contact for one.
+    theirs: &["name", "columns"],
+    ours: &["workspace_id", "id", "state", "separator", "mapping", "country"],
+    erased: Named,
     exported: Not(OF_WORK),
     kept: Until("thirty days are over"),
 };
@@ -29,8 +30,8 @@ pub(super) const PARTS: Table = Table {
 pub(super) const FAULTS: Table = Table {
     name: "import_faults",
     theirs: &[],
-    ours: &["workspace_id", "import_id", "field", "code"],
-    erased: Nothing("lines and columns of a file, and words of a closed list"),
+    ours: &["workspace_id", "import_id", "code"],
+    erased: Nothing("places in a file, and words of a closed list"),
     exported: Not(OF_WORK),
     kept: Until("thirty days are over"),
 };

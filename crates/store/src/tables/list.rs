@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought};
+use super::{OF_WORK, Table, brought, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -71,6 +71,7 @@ pub const TABLES: &[Table] = &[
     of_workspace("users", &["workspace_id", "id", "email", "name", "role", "password_hash", "sees", "theme"]),
     of_workspace("roles", &["workspace_id", "id", "name", "permissions", "sees"]),
     of_workspace("teams", &["workspace_id", "id", "name", "policy"]),
+    kept(Until("no conversation is theirs any more"), of_workspace("removed_teams", &["workspace_id", "id"])),
     of_workspace("statuses", &["workspace_id", "id", "name", "colour", "state"]),
     of_workspace("labels", &["workspace_id", "id", "name", "colour"]),
     of_workspace("purposes", &["workspace_id", "id", "name"]),
@@ -391,6 +392,7 @@ pub const TABLES: &[Table] = &[
         exported: Not("it is about all who are in the group"),
         kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
     },
+    carried::BLOCKS,
     Table {
         name: "reached",
         theirs: &[],
@@ -399,22 +401,8 @@ pub const TABLES: &[Table] = &[
         exported: Not("that a message reached them stands with the message"),
         kept: Until("a day has passed"),
     },
-    Table {
-        name: "identity_keys",
-        theirs: &["key"],
-        ours: &["workspace_id", "identity_id"],
-        erased: Erased::With(Identity, "identity_id"),
-        exported: Within("identities"),
-        kept: Kept::With("identities"),
-    },
-    Table {
-        name: "identities",
-        theirs: &["phone", "user_id", "parent_user_id", "username", "group_id"],
-        ours: &["workspace_id", "id", "contact_id"],
-        erased: Erased::With(Identity, "id"),
-        exported: As("identities"),
-        kept: ForEver("until their contact is erased"),
-    },
+    known::KEYS,
+    known::IDENTITIES,
     Table {
         name: "merges",
         theirs: &["sides"],
@@ -423,14 +411,7 @@ pub const TABLES: &[Table] = &[
         exported: As("merges"),
         kept: Kept::With("contacts"),
     },
-    Table {
-        name: "contacts",
-        theirs: &["name", "folded"],
-        ours: &["workspace_id", "id", "conversation_id"],
-        erased: Erased::With(Contact, "id"),
-        exported: As("contact"),
-        kept: ForEver("until they are erased"),
-    },
+    known::CONTACTS,
     Table {
         name: "orphans",
         theirs: &["wamid", "participant", "event"],

@@ -16,6 +16,8 @@ on_each_engine!(
     attributes_are_told_in_their_order_and_keys_are_free_again,
     values_are_set_and_taken_away,
     values_of_what_is_removed_go_a_few_at_a_time,
+    of_what_is_said_twice_the_last_word_holds,
+    a_value_may_be_as_long_as_a_text_is,
 );
 
 fn attribute(n: u128, subject: Subject, key: &str, place: i64) -> Attribute {
@@ -62,12 +64,19 @@ async fn attributes_are_told_in_their_order_and_keys_are_free_again(db: Db) {
     let renamed = Attribute { name: "Town".into(), choices: vec!["Cork".into()], place: 7, ..city.clone() };
     let held = db.of(HERE).write(renamed.clone(), |tx, renamed| {
         Box::pin(async move {
-            attributes::change(tx, renamed).await?;
+            attributes::change(tx, &Attribute { place: 0, ..renamed.clone() }).await?;
+            attributes::set_place(tx, renamed.id, renamed.place).await?;
             attributes::hold(tx, renamed.id).await
         })
     });
     assert_eq!(held.await.unwrap(), Some(renamed));
-    db.of(HERE).write(city.clone(), |tx, city| Box::pin(attributes::change(tx, city))).await.unwrap();
+    let back = db.of(HERE).write(city.clone(), |tx, city| {
+        Box::pin(async move {
+            attributes::change(tx, city).await?;
+            attributes::set_place(tx, city.id, city.place).await
+        })
+    });
+    back.await.unwrap();
     commit!(db, |tx| {
         attributes::remove(&mut tx.of(HERE), AttributeId(Uuid::from_u128(1)), at(9)).await?;
         attributes::add(&mut tx.of(HERE), &attribute(4, Subject::Contact, "tier", 3), at(9)).await
@@ -100,6 +109,37 @@ async fn values_are_set_and_taken_away(db: Db) {
     assert_eq!(of_talks, BTreeMap::new());
     let elsewhere = look!(db, |tx| attributes::values(&mut tx.of(ELSEWHERE), Subject::Contact, of).await);
     assert_eq!(elsewhere, BTreeMap::new());
+}
+
+async fn told(db: &Db, of: u128, n: u128) -> Option<String> {
+    let of = Uuid::from_u128(of);
+    let found = look!(db, |tx| attributes::values(&mut tx.of(HERE), Subject::Contact, [of]).await);
+    found.get(&of)?.get(&AttributeId(Uuid::from_u128(n))).cloned()
+}
+
+async fn of_what_is_said_twice_the_last_word_holds(db: Db) {
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        attributes::add(tx, &attribute(1, Subject::Contact, "tier", 1), at(0)).await?;
+        let sets =
+            vec![set(7, 1, Some("Gold")), set(8, 1, None), set(7, 1, Some("Été")), set(8, 1, Some("Gold"))];
+        attributes::set(tx, Subject::Contact, sets).await?;
+        attributes::set(tx, Subject::Contact, vec![set(9, 1, Some("Gold")), set(9, 1, None)]).await
+    })
+    .unwrap();
+    let all = (told(&db, 7, 1).await, told(&db, 8, 1).await, told(&db, 9, 1).await);
+    assert_eq!(all, (Some("Été".to_owned()), Some("Gold".to_owned()), None));
+}
+
+async fn a_value_may_be_as_long_as_a_text_is(db: Db) {
+    let long: String = (0..1_000).filter_map(|n| char::from_u32(0x4e00 + n * 7)).collect();
+    let sets = |subject| vec![(subject, Set { value: Some(long.clone()), ..set(7, 1, None) })];
+    for (subject, one) in sets(Subject::Contact).into_iter().chain(sets(Subject::Conversation)) {
+        let setting = db.of(HERE).write(one, move |tx, one| {
+            Box::pin(async move { attributes::set(tx, subject, vec![one.clone()]).await })
+        });
+        setting.await.unwrap();
+    }
 }
 
 async fn values_of_what_is_removed_go_a_few_at_a_time(db: Db) {

@@ -1,18 +1,21 @@
 //! What customers consent to: the newest record holds, a text is kept once, and what is told twice is kept once.
 
-use transom_rules::consent::{Policy, Purpose};
-use transom_rules::id::{ConsentId, PurposeId};
-use transom_store::consents::{self, Consent};
-use transom_store::held::join;
+use transom_rules::consent::{How, Policy, Purpose};
+use transom_rules::id::{ChannelId, ConsentId, PurposeId};
+use transom_rules::merging::{ByNumber, Marketing};
+use transom_store::consents::{self, Consent, Outline};
+use transom_store::held::{Held, Wanted, join};
 use transom_store::purposes::Purpose as Defined;
-use transom_store::{Db, Error, apps, params, purposes};
+use transom_store::{Db, Error, apps, contacts, params, purposes};
 
 use crate::engines::on_each_engine;
-use crate::world::{self, HERE, at, commit, consent, contact_id, identity_id, look, uuid};
+use crate::world::{self, HERE, SHOP, at, commit, consent, contact_id, identity_id, look, uuid};
 
 on_each_engine!(
     the_newest_record_of_a_purpose_holds,
-    what_is_said_twice_is_kept_once,
+    what_is_heard_twice_is_kept_once_and_each_record_of_somebody_is_its_own,
+    what_is_said_of_one_number_holds_beside_what_is_said_of_all,
+    what_holds_for_one_number_is_kept_with_the_person,
     two_addresses_that_are_one_have_one_history,
     purposes_are_named_once_and_their_names_can_be_had_again,
     a_workspace_says_when_a_consent_is_needed,
@@ -38,31 +41,88 @@ async fn the_newest_record_of_a_purpose_holds(db: Db) {
     assert_eq!(holding, [record(1, 8, true), service.clone()]);
     let all = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), None, 9).await);
     assert_eq!(all, [record(1, 8, true), record(2, 7, false), service]);
+    let outlines =
+        look!(db, |tx| consents::outlines(&mut tx.of(HERE), &[contact_id(1), contact_id(9)]).await);
+    let mut told = outlines[&contact_id(1)].clone();
+    told.sort_by_key(|one| (one.purpose, one.at));
+    let outline = |purpose, given, seconds| Outline { purpose, given, at: at(seconds), channel: None };
+    let marketing = [(false, 7), (true, 8)].map(|(given, at)| outline(Purpose::Marketing, given, at));
+    assert_eq!(told, [marketing[0], marketing[1], outline(Purpose::Service, true, 5)]);
+    assert_eq!(outlines.len(), 1);
     let place = Some((all[0].at, all[0].id));
     let rest = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), place, 1).await);
     assert_eq!(rest, all[1..2]);
 }
 
-async fn what_is_said_twice_is_kept_once(db: Db) {
+async fn what_is_heard_twice_is_kept_once_and_each_record_of_somebody_is_its_own(db: Db) {
     world::people(&db, &["Ada"]).await;
+    let heard = |n, how| Consent { how, ..record(n, 9, false) };
+    keep(&db, vec![heard(1, How::Meta), heard(2, How::Keyword)]).await;
+    keep(&db, vec![heard(3, How::Meta), heard(4, How::Keyword)]).await;
+    // Of the same instant, for another number and in other words.
     let shown = |n, seconds| Consent { words: "I agree.".into(), ..record(n, seconds, true) };
-    keep(&db, vec![shown(1, 5), shown(2, 6)]).await;
-    keep(&db, vec![shown(3, 5), shown(4, 7)]).await;
+    let through = Consent { channel: Some(SHOP), ..shown(6, 5) };
+    let corrected = Consent { note: "On the phone.".into(), ..shown(7, 5) };
+    keep(&db, vec![shown(5, 5), through.clone()]).await;
+    keep(&db, vec![corrected.clone()]).await;
     let all = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), None, 9).await);
-    assert_eq!(all, [shown(4, 7), shown(2, 6), shown(1, 5)]);
+    assert_eq!(all, [heard(2, How::Keyword), heard(1, How::Meta), corrected, through, shown(5, 5)]);
     let sql = "SELECT COUNT(*) FROM consent_words WHERE workspace_id = $1";
     let texts = look!(db, |tx| tx.one(sql, params![HERE]).await?.next::<i64>());
     assert_eq!(texts, 1);
 }
 
+async fn what_is_said_of_one_number_holds_beside_what_is_said_of_all(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    let through = |n, seconds, channel| Consent { channel: Some(channel), ..record(n, seconds, true) };
+    let other = ChannelId(uuid(0, 0xc2));
+    let older = through(1, 4, other);
+    let (all, newer) = (record(2, 5, false), through(3, 6, SHOP));
+    keep(&db, vec![older.clone(), all.clone(), newer.clone()]).await;
+    let holding = look!(db, |tx| consents::holding(&mut tx.of(HERE), contact_id(1)).await);
+    assert_eq!(holding, [all, newer], "what is said of all numbers replaces what was said of each before");
+    let newest = record(4, 7, true);
+    keep(&db, vec![newest.clone()]).await;
+    let holding = look!(db, |tx| consents::holding(&mut tx.of(HERE), contact_id(1)).await);
+    assert_eq!(holding, [newest]);
+}
+
+async fn what_holds_for_one_number_is_kept_with_the_person(db: Db) {
+    world::people(&db, &["Ada", "Ada"]).await;
+    let numbers = move |seconds| {
+        let said = Some(at(seconds));
+        ByNumber::from([(SHOP, Marketing { opted_out_at: said, told_at: said, ..Marketing::default() })])
+    };
+    let read =
+        async || look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap().by_number;
+    assert_eq!(read().await, ByNumber::new());
+    for (n, seconds) in [(1, 5), (2, 9)] {
+        commit!(db, |tx| {
+            let wanted = Wanted { identities: [identity_id(n)].into(), ..Wanted::default() };
+            let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+            held.contact_mut(contact_id(n)).unwrap().by_number = numbers(seconds);
+            held.identity_mut(identity_id(n)).unwrap().by_number = numbers(seconds);
+            held.write(&mut tx.of(HERE), at(9)).await
+        })
+        .unwrap();
+    }
+    assert_eq!(read().await, numbers(5));
+    commit!(db, |tx| join(&mut tx.of(HERE), identity_id(1), identity_id(2)).await).unwrap();
+    assert_eq!(read().await, numbers(9), "two addresses are one: the newer word holds");
+    let known = look!(db, |tx| contacts::identities(&mut tx.of(HERE), contact_id(1)).await);
+    assert_eq!(known[0].by_number, numbers(9));
+}
+
 async fn two_addresses_that_are_one_have_one_history(db: Db) {
     world::people(&db, &["Ada", "Ada"]).await;
     let under = |identity, of: Consent| Consent { identity, ..of };
-    let twice = under(identity_id(2), record(2, 5, true));
-    keep(&db, vec![record(1, 5, true), twice, under(identity_id(2), record(3, 6, false))]).await;
+    let heard = |n| Consent { how: How::Meta, ..record(n, 5, true) };
+    let twice = under(identity_id(2), heard(2));
+    let (told, again) = (record(4, 4, true), under(identity_id(2), record(5, 4, true)));
+    keep(&db, vec![heard(1), twice, under(identity_id(2), record(3, 6, false)), told.clone(), again]).await;
     commit!(db, |tx| join(&mut tx.of(HERE), identity_id(1), identity_id(2)).await).unwrap();
     let all = look!(db, |tx| consents::of_contact(&mut tx.of(HERE), contact_id(1), None, 9).await);
-    assert_eq!(all, [record(3, 6, false), record(1, 5, true)]);
+    assert_eq!(all, [record(3, 6, false), heard(1), record(5, 4, true), told]);
 }
 
 async fn purposes_are_named_once_and_their_names_can_be_had_again(db: Db) {

@@ -119,9 +119,15 @@ async fn a_view_is_of_everybody_or_of_its_owner(db: Db) {
     };
     assert_eq!((of(Some(AGENT)).await, of(None).await), (vec![1, 2], vec![2]));
     assert_eq!(look!(db, |tx| views::of_user(&mut tx.of(ELSEWHERE), Some(AGENT)).await), []);
-    let changed = View { name: "Urgent".into(), is_shared: true, ..own };
+    let changed = View { name: "Urgent".into(), is_shared: true, place: 3, ..own };
     let change = changed.clone();
-    db.of(HERE).write(change, |tx, one| Box::pin(views::change(tx, one))).await.unwrap();
+    let writing = db.of(HERE).write(change, |tx, one| {
+        Box::pin(async move {
+            views::change(tx, one).await?;
+            views::set_place(tx, one.id, one.place).await
+        })
+    });
+    writing.await.unwrap();
     let (id, gone) = (changed.id, shared.id);
     let held = db.of(HERE).write((), move |tx, ()| Box::pin(views::hold(tx, id))).await.unwrap();
     assert_eq!(held, Some(changed));

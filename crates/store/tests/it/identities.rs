@@ -1,11 +1,16 @@
 //! Who somebody is: keys that one webhook names together are one identity, whoever comes first.
 
+use std::collections::BTreeMap;
+
 use transom_rules::access::Visibility;
+use transom_rules::attribute::{Kind, Subject};
+use transom_rules::block::Block;
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
-use transom_rules::id::{ChannelId, IdentityId};
+use transom_rules::id::{AttributeId, ChannelId, IdentityId};
 use transom_rules::merging::Marketing;
 use transom_rules::pair::PairKey;
+use transom_store::attributes::{self, Attribute, Set};
 use transom_store::held::{self, Held, Recipient, Wanted};
 use transom_store::{Db, contacts, conversations, messages, outbox};
 use uuid::Uuid;
@@ -21,6 +26,7 @@ on_each_engine!(
     an_answer_to_one_key_answers_the_ad_that_the_other_came_through,
     a_join_keeps_the_word_of_who_stopped_marketing,
     a_contact_with_another_identity_outlives_a_join,
+    what_is_known_of_both_is_known_of_who_stays,
     keys_of_new_people_that_one_batch_names_apart_and_together_are_one,
     a_new_key_of_somebody_known_is_added_to_them,
     a_phone_of_one_user_is_not_joined_to_another,
@@ -246,6 +252,10 @@ async fn an_answer_to_one_key_answers_the_ad_that_the_other_came_through(db: Db)
     }
 }
 
+fn block() -> Block {
+    Block { at: Some(at(4)), by: None, reason: "Spam".into() }
+}
+
 async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
     world::people(&db, &["Ada", "Ada"]).await;
     commit!(db, |tx| {
@@ -255,14 +265,48 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
         let second = held.contact_mut(contact_id(2)).unwrap();
         second.marketing =
             Marketing { opted_out_at: Some(at(5)), told_at: Some(at(5)), ..Marketing::default() };
-        second.blocked = true;
+        second.blocked = Some(block());
         held.write(&mut tx.of(HERE), at(5)).await
     })
     .unwrap();
     load(&db, vec![(both(), identity_id(9))]).await;
     let kept = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
-    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), true));
+    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), Some(block())));
     assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
+}
+
+async fn what_is_known_of_both_is_known_of_who_stays(db: Db) {
+    world::people(&db, &["Ada", "Ada"]).await;
+    let attribute = |n: u128| AttributeId(Uuid::from_u128(n));
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        for (n, key) in [(1, "tier"), (2, "city")] {
+            let one = Attribute {
+                id: attribute(n),
+                subject: Subject::Contact,
+                key: key.into(),
+                name: key.into(),
+                kind: Kind::Text,
+                choices: Vec::new(),
+                place: 1,
+                is_removed: false,
+            };
+            attributes::add(tx, &one, at(0)).await?;
+        }
+        let set = |of: u32, n, value: &str| Set {
+            of: contact_id(of).0,
+            attribute: attribute(n),
+            value: Some(value.to_owned()),
+        };
+        let sets = vec![set(1, 1, "Gold"), set(2, 1, "Silver"), set(2, 2, "Cork")];
+        attributes::set(tx, Subject::Contact, sets).await
+    })
+    .unwrap();
+    load(&db, vec![(both(), identity_id(9))]).await;
+    let both = [1, 2].map(|n| contact_id(n).0);
+    let known = look!(db, |tx| attributes::values(&mut tx.of(HERE), Subject::Contact, both).await);
+    let theirs = [(1, "Gold"), (2, "Cork")].map(|(n, value)| (attribute(n), value.to_owned()));
+    assert_eq!(known, BTreeMap::from([(both[0], theirs.into())]));
 }
 
 async fn a_contact_with_another_identity_outlives_a_join(db: Db) {

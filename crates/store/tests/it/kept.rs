@@ -15,10 +15,11 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, attributes, audit, challenges, channels, charges, consents, contacts,
-    continued, conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, imports, labels,
-    links, media, merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles,
-    sessions, slots, statuses, teams, template_events, templates, tokens, users, views,
+    Db, Result, Tx, analytics, apps, attributes, audit, carried_blocks, challenges, channels, charges,
+    consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
+    idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
+    rates, reached, reread, roles, sessions, slots, statuses, teams, template_events, templates, tokens,
+    users, views,
 };
 
 use uuid::Uuid;
@@ -189,6 +190,14 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
     ])
 }
 
+async fn faults(tx: &mut Tx<'_>) -> Result<Vec<imports::Fault>> {
+    let file = imports::get(&mut tx.of(HERE), story::brought::FILE).await?;
+    match file {
+        Some(file) => imports::faults(&mut tx.of(HERE), &file, -1, 9).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
     let filter = conversations::Filter { words, ..conversations::Filter::of(Visibility::All, 10) };
@@ -218,13 +227,14 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("statuses", &statuses::all(&mut tx.of(HERE)).await?),
         line("labels", &labels::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
         line("notes", &notes::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
-        line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, 10).await?),
+        line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, Visibility::All, 10).await?),
         line("views", &views::of_user(&mut tx.of(HERE), Some(AGENT)).await?),
         line("attributes", &attributes::all(&mut tx.of(HERE)).await?),
         line("described", &described(tx).await?),
+        line("carried", &carried_blocks::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
         line("imports", &imports::list(&mut tx.of(HERE), 9).await?),
         line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
-        line("faults", &imports::faults(&mut tx.of(HERE), story::brought::FILE, -1, 9).await?),
+        line("faults", &faults(tx).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

@@ -16,6 +16,7 @@ mod world;
 mod analytics;
 mod attributes;
 mod audit;
+mod blocks;
 mod charges;
 mod consents;
 mod dealt;

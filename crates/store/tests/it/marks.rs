@@ -1,6 +1,6 @@
 //! What a workspace marks its conversations with: statuses, labels, priorities, sleep, notes.
 
-use transom_rules::access::{Actor, ActorKind, Face, Origin, Outcome, Verb, Visibility};
+use transom_rules::access::{Actor, ActorKind, Face, Mask, Origin, Outcome, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::hours::Business;
 use transom_rules::id::{AuditId, ChannelId, ConversationId, LabelId, NoteId, StatusId, UserId};
@@ -8,10 +8,13 @@ use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::audit::{self, Entry, Within};
+use transom_store::conversations::find::{self, Effort};
 use transom_store::conversations::{self, Conversation, Filter};
+use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
 use transom_store::labels::{self, Label};
 use transom_store::notes::{self, Note};
+use transom_store::search::Word;
 use transom_store::statuses::{self, Status};
 use transom_store::{Db, Error, apps};
 use uuid::Uuid;
@@ -26,6 +29,8 @@ on_each_engine!(
     who_sleeps_wakes_in_the_order_of_their_hours,
     notes_are_read_by_their_time,
     a_mention_waits_until_it_is_seen,
+    a_note_that_is_old_waits_for_nobody,
+    marked_conversations_are_paged_alike_however_many_there_are,
     what_is_raised_stands_by_another_hour_than_it_was_said,
     what_was_done_with_a_conversation_is_read_from_the_log,
     hours_of_a_workspace_and_of_its_numbers_are_kept,
@@ -66,7 +71,9 @@ async fn statuses_are_told_in_their_order_and_stay_known(db: Db) {
     assert!(matches!(twin, Err(Error::Duplicate(_))));
     let id = promise.id;
     commit!(db, |tx| {
-        statuses::change(&mut tx.of(HERE), &status(2, "Under way", 5)).await?;
+        // Its place stays, whatever is told of it, and so does all else when it gets another one.
+        statuses::change(&mut tx.of(HERE), &status(2, "Under way", 0)).await?;
+        statuses::set_place(&mut tx.of(HERE), StatusId(Uuid::from_u128(2)), 5).await?;
         statuses::remove(&mut tx.of(HERE), StatusId(Uuid::from_u128(1)), at(9)).await?;
         // Its name is free again.
         statuses::add(&mut tx.of(HERE), &status(3, "Promise", 3), at(9)).await
@@ -238,11 +245,17 @@ async fn a_mention_waits_until_it_is_seen(db: Db) {
     leave(&db, note(1, 1, 10), &[AGENT, ZED]).await;
     leave(&db, note(2, 1, 20), &[ZED]).await;
     leave(&db, note(3, 2, 30), &[ZED]).await;
-    let waiting = |user| {
+    let waits_of = |user, seen| {
         let here = db.of(HERE);
-        async move { here.read((), move |tx, ()| Box::pin(notes::waiting(tx, user, 9))).await.unwrap() }
+        async move { here.read((), move |tx, ()| Box::pin(notes::waiting(tx, user, seen, 9))).await.unwrap() }
     };
+    let waiting = |user| waits_of(user, Visibility::All);
     assert_eq!((waiting(AGENT).await, waiting(ZED).await), (1, 2), "conversations, not notes");
+    // What is out of their sight could never be looked at, and is counted when it is theirs again.
+    assert_eq!(waits_of(ZED, Visibility::Own(ZED)).await, 0);
+    change(&db, 2, |one| one.assignee_id = Some(ZED)).await;
+    assert_eq!(waits_of(ZED, Visibility::Own(ZED)).await, 1);
+    change(&db, 2, |one| one.assignee_id = None).await;
     let waits = db.of(HERE).read((), |tx, ()| Box::pin(notes::waits(tx, ZED, conversation_id(2)))).await;
     assert!(waits.unwrap());
     let of_zed = || Filter { mentioned: Some(ZED), ..Filter::of(Visibility::All, 10) };
@@ -251,6 +264,65 @@ async fn a_mention_waits_until_it_is_seen(db: Db) {
     assert!(seen.unwrap());
     assert_eq!((waiting(AGENT).await, waiting(ZED).await), (1, 1));
     assert_eq!(list(&db, of_zed()).await, ids(&[2]));
+}
+
+/// Whether few have a label or many: each page of each list is the same, as is what is found by words in it.
+async fn marked_conversations_are_paged_alike_however_many_there_are(db: Db) {
+    let names: Vec<String> = (1..=9).map(|n| format!("Customer {n}")).collect();
+    world::people(&db, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let trade = label(1, "Trade");
+    let id = trade.id;
+    commit!(db, |tx| labels::add(&mut tx.of(HERE), &label(1, "Trade"), at(0)).await).unwrap();
+    for n in [1, 3, 4, 7, 9] {
+        set(&db, n, &[id], &[]).await;
+    }
+    for (note_of, conversation) in [(1, 3), (2, 3), (3, 4), (4, 8)] {
+        leave(&db, note(note_of, conversation, 10), &[ZED]).await;
+    }
+    change(&db, 4, |one| one.stand(ConversationStatus::Closed)).await;
+    let whole = Filter::of(Visibility::All, 2);
+    let words = vec![Word::new("customer", Mask::Off)];
+    for filter in [
+        Filter { label: Some(id), ..whole.clone() },
+        Filter { mentioned: Some(ZED), ..whole.clone() },
+        Filter { label: Some(id), mentioned: Some(ZED), ..whole.clone() },
+        Filter { label: Some(id), except: &[ConversationStatus::Closed], ..whole.clone() },
+        Filter { label: Some(id), words, ..whole.clone() },
+        Filter { label: Some(LabelId(Uuid::from_u128(99))), ..whole },
+    ] {
+        let (few, many) = (pages(&db, &filter, 100).await, pages(&db, &filter, 0).await);
+        assert_eq!(few, many, "{filter:?}");
+        let all = Filter { limit: 100, words: Vec::new(), ..filter.clone() };
+        assert_eq!(few.concat(), list(&db, all).await, "{filter:?}");
+    }
+}
+
+/// Page by page, where a mark is rare that no more than so many have.
+async fn pages(db: &Db, filter: &Filter, rare: usize) -> Vec<Vec<ConversationId>> {
+    let effort = Effort { rare, ..Effort::USUAL };
+    let (mut pages, mut after) = (Vec::new(), None);
+    loop {
+        let filter = Filter { after, ..filter.clone() };
+        let read = db.of(HERE).read(filter, move |tx, filter| Box::pin(find::page(tx, filter, effort)));
+        let page = read.await.unwrap();
+        pages.push(page.rows.iter().map(|row| row.conversation.id).collect());
+        after = page.next;
+        if after.is_none() {
+            return pages;
+        }
+    }
+}
+
+async fn a_note_that_is_old_waits_for_nobody(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    leave(&db, note(1, 1, 10), &[ZED]).await;
+    leave(&db, note(2, 2, 30), &[ZED]).await;
+    let gone = db.of(HERE).write((), |tx, ()| Box::pin(forget(tx, Aged::Notes, at(20)))).await;
+    assert_eq!(gone, Ok(1));
+    let of_zed = Filter { mentioned: Some(ZED), ..Filter::of(Visibility::All, 10) };
+    assert_eq!(list(&db, of_zed).await, ids(&[2]));
+    let waits = db.of(HERE).read((), |tx, ()| Box::pin(notes::waits(tx, ZED, conversation_id(1)))).await;
+    assert!(!waits.unwrap());
 }
 
 async fn what_is_raised_stands_by_another_hour_than_it_was_said(db: Db) {
@@ -313,7 +385,7 @@ async fn what_was_done_with_a_conversation_is_read_from_the_log(db: Db) {
         async move {
             let verbs = [Verb::Assign, Verb::Close];
             let found = here.read(verbs, move |tx, verbs| {
-                Box::pin(audit::of_conversation(tx, conversation_id(1), verbs, within))
+                Box::pin(async move { audit::done_with(tx, &conversation_id(1).into(), verbs, within).await })
             });
             found.await.unwrap().into_iter().map(|line| line.id.0.as_u128()).collect::<Vec<_>>()
         }

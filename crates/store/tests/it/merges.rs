@@ -1,16 +1,21 @@
 //! A contact goes into another one and comes back; what stands in a conversation is moved with all that hangs on it; a
 //! history goes on under another identity.
 
+use std::collections::BTreeSet;
+
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::author::Author;
+use transom_rules::block::Block;
 use transom_rules::continued::Continued;
-use transom_rules::id::{ContactId, ConversationId, IdentityId};
-use transom_rules::merging::{Marketing, Profile};
+use transom_rules::id::{AttributeId, ContactId, ConversationId, IdentityId};
+use transom_rules::merging::{ByNumber, Marketing, Profile};
 use transom_store::continued::{self, Link};
 use transom_store::conversations::{self, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::merges::{self, Merge, Side, Sides, profile, set_profile};
 use transom_store::search::Word;
 use transom_store::{Db, attributes, contacts, erase, held, messages, params};
+use uuid::Uuid;
 
 use crate::engines::on_each_engine;
 use crate::world::{
@@ -21,6 +26,7 @@ use crate::world::{
 on_each_engine!(
     a_merge_is_kept_and_forgotten,
     what_had_gone_in_before_goes_along_and_comes_back,
+    values_of_both_are_forgotten,
     messages_are_moved_with_what_they_are_found_by,
     a_link_has_two_sides_and_each_goes_with_its_identity,
     links_follow_identities_that_turn_out_to_be_one,
@@ -29,7 +35,7 @@ on_each_engine!(
 
 fn side(n: u32, name: &str) -> Side {
     Side {
-        profile: Profile { name: name.into(), blocked: false, marketing: Marketing::default() },
+        profile: Profile { name: name.into(), ..Profile::default() },
         created_at: at(0),
         identities: vec![identity_id(n)],
         conversations: vec![conversation_id(n)],
@@ -72,7 +78,14 @@ async fn a_merge_is_kept_and_forgotten(db: Db) {
     assert_eq!(of(&db, 1).await, []);
     let mut ana = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
     let stopped = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(6)), ..Marketing::default() };
-    let known = Profile { name: "Eva".into(), blocked: true, marketing: stopped };
+    let known = Profile {
+        name: "Eva".into(),
+        blocked: Some(Block { at: Some(at(5)), by: Some(Author::User(AGENT)), reason: "Spam".into() }),
+        marketing: stopped,
+        by_number: ByNumber::new(),
+        language: "de".into(),
+        time_zone: "Europe/Vienna".into(),
+    };
     set_profile(&mut ana, known.clone());
     assert_eq!(profile(&ana), known);
 }
@@ -87,6 +100,43 @@ async fn what_had_gone_in_before_goes_along_and_comes_back(db: Db) {
     assert_eq!((places, of(&db, 2).await.len()), (vec![3, 2], 0));
     db.of(HERE).write(outer, |tx, outer| Box::pin(merges::forget(tx, outer))).await.unwrap();
     assert_eq!((of(&db, 1).await.len(), of(&db, 2).await), (0, vec![merge(2, 3, Vec::new())]));
+}
+
+async fn values_of_both_are_forgotten(db: Db) {
+    people(&db, &["Ana", "Ben", "Eva", "Dan"]).await;
+    let attribute = |n| AttributeId(Uuid::from_u128(n));
+    let known = [1, 2].map(|n| (attribute(n), n.to_string()));
+    for (kept, gone) in [(1, 2), (3, 4)] {
+        let mut merge = merge(kept, gone, Vec::new());
+        merge.sides.kept.attributes = known.clone().into();
+        merge.sides.gone.attributes = known.clone().into();
+        db.of(HERE).write(merge, |tx, merge| Box::pin(merges::keep(tx, merge))).await.unwrap();
+    }
+    let left = async |n| {
+        let sides = of(&db, n).await.remove(0).sides;
+        [sides.kept.attributes, sides.gone.attributes].map(|left| left.into_values().collect::<String>())
+    };
+    commit!(db, |tx| {
+        let first = BTreeSet::from([attribute(1)]);
+        merges::forget_values(&mut tx.of(HERE), contact_id(1), &first).await
+    })
+    .unwrap();
+    assert_eq!(
+        (left(1).await, left(3).await),
+        (["2", "2"].map(String::from), ["12", "12"].map(String::from))
+    );
+    let mut after = Some(ContactId(Uuid::nil()));
+    let mut seen = Vec::new();
+    while let Some(last) = after {
+        let next = commit!(db, |tx| {
+            let second = BTreeSet::from([attribute(2)]);
+            merges::forget_values_after(&mut tx.of(HERE), last, &second).await
+        });
+        after = next.unwrap();
+        seen.push(after);
+    }
+    assert_eq!(seen, [Some(contact_id(4)), None]);
+    assert_eq!((left(1).await, left(3).await), (["", ""].map(String::from), ["1", "1"].map(String::from)));
 }
 
 async fn messages_are_moved_with_what_they_are_found_by(db: Db) {

@@ -9,15 +9,16 @@ use refinery::Target;
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::attribute::Subject;
 use transom_store::conversations::{self, Filter};
 use transom_store::search::Word;
-use transom_store::{Db, Error, apps, contacts, feed, messages, outbox};
+use transom_store::{Db, Error, apps, attributes, contacts, feed, messages, outbox};
 
 use crate::engines::Folder;
 use crate::parity;
 use crate::postgres::Cluster;
 use crate::seals;
-use crate::world::{HERE, commit, conversation_id, look};
+use crate::world::{HERE, commit, contact_id, conversation_id, look};
 
 mod of_sqlite {
     refinery::embed_migrations!("migrations/sqlite");
@@ -140,6 +141,9 @@ async fn holds_the_samples(db: &Db) {
     let key = "p:4915112345678".to_owned();
     assert_eq!(look!(db, |tx| contacts::find(&mut tx.of(HERE), &[key]).await), Some(found[0].identity.id));
     assert_eq!(look!(db, |tx| outbox::depth(tx).await), [("queued".to_owned(), 1)]);
+    let of_nobody = [contact_id(404).0];
+    let left = look!(db, |tx| attributes::values(&mut tx.of(HERE), Subject::Contact, of_nobody).await);
+    assert!(left.is_empty(), "of contacts that are no more nothing is known");
 }
 
 /// The samples of the newest version have a row in every table, so none can be forgotten.

@@ -2,19 +2,23 @@
 //! carried into an empty database, what a history is made of, and that two databases that know the same are dumped
 //! the same.
 
+use transom_rules::attribute::Subject;
 use transom_rules::author::Author;
+use transom_rules::block::Block;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
-use transom_rules::id::{DeliveryId, IdentityId, MessageId};
+use transom_rules::id::{AttributeId, ConversationId, DeliveryId, IdentityId, LabelId, MessageId, NoteId};
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
+use transom_store::attributes::Set;
 use transom_store::deliveries::{self, Delivery, Orphan, Unknown};
 use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
+use transom_store::notes::Note;
 use transom_store::reread::{self, Folded};
-use transom_store::{Db, carry, channels, dump, feed, history};
+use transom_store::{Db, attributes, carry, channels, consents, dump, feed, history, labels, notes};
 use uuid::Uuid;
 
 use crate::engines::{self, Folder, on_each_engine};
@@ -30,6 +34,8 @@ on_each_engine!(
     what_waits_because_of_an_old_body_is_as_old,
     the_feed_names_what_changed_at_a_cursor,
     a_directory_is_carried_into_an_empty_database,
+    what_people_put_on_conversations_is_carried_to_those_that_are_there,
+    of_whom_something_is_recorded_is_found_by_their_keys,
     sends_and_strangers_are_told_from_what_webhooks_made,
     a_history_has_the_addresses_of_both_sides,
     a_dump_has_an_order_of_its_own_and_no_ids_of_chance,
@@ -207,6 +213,78 @@ async fn a_directory_is_carried_into_an_empty_database(db: Db) {
         }
         assert_eq!(look!(from, |tx| channels::all(tx).await), look!(to, |tx| channels::all(tx).await));
     }
+}
+
+async fn what_people_put_on_conversations_is_carried_to_those_that_are_there(db: Db) {
+    world::people(&db, &["Ana", "Ben"]).await;
+    let folder = Folder::new();
+    let there = engines::sqlite(&folder).await;
+    world::people(&there, &["Ana"]).await;
+    commit!(db, |tx| {
+        for n in 1..=2 {
+            labels::set(&mut tx.of(HERE), conversation_id(n), &[LabelId(Uuid::from_u128(7))], &[]).await?;
+            let (conversation, author) = (conversation_id(n), Author::User(AGENT));
+            let id = NoteId(Uuid::from_u128(u128::from(n)));
+            let note = Note { id, conversation, author, text: "They pay late".into(), at: at(3) };
+            notes::add(&mut tx.of(HERE), &note, &[AGENT]).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let nothing = ConversationId(Uuid::nil());
+    for table in carry::OF_CONVERSATIONS {
+        let after = async |id, limit| {
+            look!(db, |tx| carry::conversations_after(&mut tx.of(HERE), table, id, limit).await)
+        };
+        let found = after(nothing, 9).await;
+        if found.is_empty() {
+            continue;
+        }
+        assert_eq!(found, [conversation_id(1), conversation_id(2)]);
+        assert_eq!(after(conversation_id(1), 9).await, [conversation_id(2)]);
+        assert_eq!(after(nothing, 1).await, [conversation_id(1)]);
+        let known = there.of(HERE).read(found, |tx, ids| Box::pin(carry::known_conversations(tx, ids)));
+        let known = known.await.unwrap();
+        assert_eq!(known, [conversation_id(1)]);
+        let take = |db: &Db| {
+            let (db, known) = (db.clone(), known.clone());
+            async move {
+                let read = db.of(HERE).read(known, move |tx, ids| Box::pin(carry::take_of(tx, table, ids)));
+                read.await.unwrap()
+            }
+        };
+        let rows = take(&db).await;
+        assert_eq!(rows.len(), 1);
+        let put =
+            there.of(HERE).write(rows.clone(), move |tx, rows| Box::pin(carry::put(tx, table, rows.clone())));
+        put.await.unwrap();
+        assert_eq!(take(&there).await, rows);
+    }
+}
+
+async fn of_whom_something_is_recorded_is_found_by_their_keys(db: Db) {
+    world::people(&db, &["Ana", "Ben", "Cy", "Di"]).await;
+    commit!(db, |tx| {
+        consents::keep(&mut tx.of(HERE), &[world::consent(at(5))], at(5)).await?;
+        let attribute = AttributeId(Uuid::from_u128(1));
+        let set = Set { of: contact_id(2).0, attribute, value: Some("Gold".into()) };
+        attributes::set(&mut tx.of(HERE), Subject::Contact, vec![set]).await?;
+        let wanted = Wanted { identities: [identity_id(3)].into(), ..Wanted::default() };
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+        held.contact_mut(contact_id(3)).unwrap().blocked = Some(Block::default());
+        held.write(&mut tx.of(HERE), at(5)).await
+    })
+    .unwrap();
+    let nobody = IdentityId(Uuid::nil());
+    let after = async |id, limit| look!(db, |tx| carry::described_after(&mut tx.of(HERE), id, limit).await);
+    assert_eq!(after(nobody, 9).await, [identity_id(1), identity_id(2), identity_id(3)]);
+    assert_eq!(after(identity_id(1), 1).await, [identity_id(2)]);
+    let keys = [world::key(1), world::key(4), "p:0".to_owned()];
+    let found = look!(db, |tx| carry::identities_of(&mut tx.of(HERE), &keys).await);
+    assert_eq!(found, [(world::key(1), identity_id(1)), (world::key(4), identity_id(4))].into());
+    let both = [identity_id(1), identity_id(2)];
+    let said = look!(db, |tx| consents::of_identities(&mut tx.of(HERE), &both).await);
+    assert_eq!(said, [world::consent(at(5))]);
 }
 
 async fn sends_and_strangers_are_told_from_what_webhooks_made(db: Db) {

@@ -1,6 +1,8 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
+#[path = "story/blocked.rs"]
+mod blocked;
 #[path = "story/brought.rs"]
 pub(crate) mod brought;
 #[path = "story/consented.rs"]
@@ -13,6 +15,8 @@ mod described;
 mod later;
 #[path = "story/marked.rs"]
 mod marked;
+#[path = "story/mended.rs"]
+mod mended;
 #[path = "story/merged.rs"]
 mod merged;
 

@@ -4,7 +4,7 @@ use transom_rules::access::{Mask, RoleKey, Visibility};
 use transom_rules::id::{ConversationId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_store::charges::{self, Charge};
-use transom_store::conversations::{self, Counting, Counts};
+use transom_store::conversations::{self, Counting, Counts, Left};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::users::{self, User};
@@ -20,6 +20,7 @@ on_each_engine!(
     a_contact_is_seen_with_one_of_its_conversations,
     a_team_sees_what_is_its_own_and_others_do_not,
     conversations_are_handed_on,
+    what_is_of_somebody_who_left_is_found_while_it_is_open,
     charges_are_seen_with_their_conversation,
 );
 
@@ -109,8 +110,16 @@ async fn a_team_sees_what_is_its_own_and_others_do_not(db: Db) {
     }
     let waiting = look!(db, |tx| conversations::waiting(&mut tx.of(HERE), team, 9).await);
     assert_eq!(numbers(&waiting), [4]);
-    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team).await).unwrap();
-    assert_eq!(numbers(&left), [4]);
+    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team, 1).await).unwrap();
+    assert_eq!((numbers(&left.open), left.more), (vec![4], true));
+    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team, 1).await).unwrap();
+    assert_eq!(left, Left::default());
+    // A team that is removed is known until nothing is left of it.
+    commit!(db, |tx| teams::remove(&mut tx.of(HERE), team).await).unwrap();
+    assert_eq!(look!(db, |tx| teams::removed(&mut tx.of(HERE)).await), [team]);
+    commit!(db, |tx| teams::forget_removed(&mut tx.of(ELSEWHERE), team).await).unwrap();
+    commit!(db, |tx| teams::forget_removed(&mut tx.of(HERE), team).await).unwrap();
+    assert_eq!(look!(db, |tx| teams::removed(&mut tx.of(HERE)).await), []);
     assert_eq!(numbers(&seen(Visibility::Team(STRANGER)).await), [3, 4]);
 }
 
@@ -173,6 +182,27 @@ async fn conversations_are_handed_on(db: Db) {
         commit!(db, |tx| conversations::hand_on(&mut tx.of(HERE), MATE, None).await).unwrap().len(),
         2
     );
+}
+
+async fn what_is_of_somebody_who_left_is_found_while_it_is_open(db: Db) {
+    office(&db).await;
+    commit!(db, |tx| {
+        let mate = User::new(HERE, MATE, "mate@example.com", "Mate", RoleKey::Agent);
+        users::add(&mut tx.of(HERE), &mate, at(0)).await
+    })
+    .unwrap();
+    let found = async || look!(db, |tx| conversations::left_behind(&mut tx.of(HERE), 9).await);
+    assert_eq!(found().await, [], "they work here");
+    commit!(db, |tx| users::set_deactivated(&mut tx.of(HERE), MATE, Some(at(5))).await).unwrap();
+    assert_eq!(numbers(&found().await), [2]);
+    commit!(db, |tx| {
+        let wanted = Wanted { conversations: [conversation_id(2)].into(), ..Wanted::default() };
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+        held.conversation_mut(conversation_id(2)).unwrap().stand(ConversationStatus::Closed);
+        held.write(&mut tx.of(HERE), at(6)).await
+    })
+    .unwrap();
+    assert_eq!(found().await, []);
 }
 
 async fn charges_are_seen_with_their_conversation(db: Db) {

@@ -9,7 +9,7 @@ use transom_rules::id::{
     ChannelId, ConsentId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId,
 };
 use transom_rules::mark::Priority;
-use transom_rules::merging::Marketing;
+use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::pair::Pair;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -71,7 +71,10 @@ pub(crate) fn contact(n: u32, name: &str) -> Contact {
         folded: format!("{} {}", fold(name), phone(n)),
         conversation_id: Some(conversation_id(n)),
         marketing: Marketing::default(),
-        blocked: false,
+        by_number: ByNumber::new(),
+        blocked: None,
+        language: String::new(),
+        time_zone: String::new(),
         created_at: at(0),
     }
 }
@@ -104,6 +107,7 @@ pub(crate) fn identity(n: u32) -> Identity {
         username: String::new(),
         group_id: String::new(),
         marketing: Marketing::default(),
+        by_number: ByNumber::new(),
         created_at: at(0),
     }
 }

@@ -12,7 +12,7 @@ use transom_channels::whatsapp::erase::Names;
 use transom_rules::access::{Asker, Face, Matter, Verb};
 use transom_rules::id::{ContactId, DeliveryId, WorkspaceId};
 use transom_store::erase::{self, Body, Open, Place};
-use transom_store::{Result, Scoped, apps};
+use transom_store::{Error, Result, Scoped, apps};
 
 use super::known::Known;
 use crate::app::Shared;
@@ -56,6 +56,22 @@ async fn round(app: &Shared) -> anyhow::Result<()> {
         done = finish(app.base(), &app.files, workspace).await.and(done);
     }
     done
+}
+
+/// What those are called by whose erasure goes on.
+pub(in crate::contacts) async fn names_of_open(tx: &mut Scoped<'_>) -> Result<Vec<Names>> {
+    let mut called = Vec::new();
+    for open in erase::open(tx).await? {
+        let known = known_of(&open).map_err(|error| Error::Broken(error.to_string()))?;
+        called.extend(known.map(|known| known.names));
+    }
+    Ok(called)
+}
+
+/// What is known of somebody; what they were called by is forgotten one step before the end.
+fn known_of(open: &Open) -> serde_json::Result<Option<Known>> {
+    let names = open.names.expose();
+    if names.is_empty() { Ok(None) } else { serde_json::from_str(names).map(Some) }
 }
 
 /// Brings every erasure of a workspace to its end; one that fails keeps no other from it.
@@ -105,12 +121,7 @@ struct Behind<'a> {
 
 impl Behind<'_> {
     async fn forget(&self, open: Open) -> anyhow::Result<()> {
-        let names = open.names.expose();
-        if names.is_empty() {
-            // What they were called by is forgotten one step before the end.
-            return Ok(());
-        }
-        let known: Known = serde_json::from_str(names).context("what somebody was called by")?;
+        let Some(known) = known_of(&open).context("what somebody was called by")? else { return Ok(()) };
         folder::remove_unwanted(self.base.db, self.files, &known.files).await?;
         let names = Arc::new(known.names);
         let until = self.bound(open.until).await?;

@@ -1,9 +1,12 @@
 //! What the columns of a file hold.
 
 use transom_rules::attribute::Subject;
+use transom_rules::consent::Purpose;
 use transom_rules::id::AttributeId;
-use transom_store::attributes::Attribute;
+use transom_store::attributes::{self, Attribute};
+use transom_store::purposes::{self, Purpose as Defined};
 use transom_store::search::fold;
+use transom_store::{Result as Stored, Scoped};
 
 use crate::done::Wrong;
 
@@ -16,15 +19,89 @@ pub enum Field {
     Phone,
     /// Their user id.
     UserId,
+    /// What they read.
+    Language,
+    /// The time zone that they live in.
+    TimeZone,
     /// A value of an attribute of contacts.
     Attribute(AttributeId),
+    /// That they consented to a purpose, or how that is known.
+    Consent(Purpose, Told),
+}
+
+/// What a column tells of a consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Whether they consented: yes or no, or when they did.
+    Answer,
+    /// When.
+    At,
+    /// The words that they were shown.
+    Words,
+    /// Where it comes from.
+    Source,
+}
+
+impl Told {
+    const ALL: [Self; 4] = [Self::Answer, Self::At, Self::Words, Self::Source];
+
+    /// What stands behind the purpose.
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Answer => "",
+            Self::At => ".at",
+            Self::Words => ".words",
+            Self::Source => ".source",
+        }
+    }
+}
+
+/// What a workspace defines that columns can hold.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    /// Attributes of contacts.
+    pub attributes: Vec<Attribute>,
+    /// Purposes of its own.
+    pub purposes: Vec<Defined>,
+}
+
+impl Offered {
+    /// What it defines now.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn of(tx: &mut Scoped<'_>) -> Stored<Self> {
+        let mut attributes = attributes::offered(tx).await?;
+        attributes.retain(|one| one.subject == Subject::Contact);
+        let mut purposes = purposes::all(tx).await?;
+        purposes.retain(|one| !one.is_removed);
+        Ok(Self { attributes, purposes })
+    }
+
+    /// Every purpose that somebody can consent to.
+    fn every_purpose(&self) -> impl Iterator<Item = Purpose> {
+        let defined = self.purposes.iter().map(|one| Purpose::Custom(one.id));
+        Purpose::BUILT_IN.into_iter().chain(defined)
+    }
+
+    /// The purpose of a word of ours, an id, or a name.
+    fn purpose(&self, told: &str) -> Option<Purpose> {
+        let named = || {
+            let found = self.purposes.iter().find(|one| fold(&one.name) == fold(told));
+            found.map(|one| Purpose::Custom(one.id))
+        };
+        let known = |purpose: &Purpose| purpose.to_string() == told;
+        self.every_purpose().find(known).or_else(named)
+    }
 }
 
 /// What stands before the key of an attribute.
 const ATTRIBUTE: &str = "attributes.";
+/// What stands before a purpose.
+const CONSENT: &str = "consent.";
 
 /// What columns are often called.
-const CALLED: [(&str, &[&str]); 3] = [
+const CALLED: [(&str, &[&str]); 5] = [
     ("name", &["name", "full name", "fullname", "contact", "customer", "contact name"]),
     (
         "phone",
@@ -42,6 +119,8 @@ const CALLED: [(&str, &[&str]); 3] = [
         ],
     ),
     ("user_id", &["user id", "userid", "user_id", "bsuid"]),
+    ("language", &["language", "locale", "lang"]),
+    ("time_zone", &["time zone", "timezone", "time_zone", "tz"]),
 ];
 
 impl Field {
@@ -49,37 +128,56 @@ impl Field {
     ///
     /// # Errors
     /// When there is no such field.
-    pub fn of(word: &str, offered: &[Attribute]) -> Result<Option<Self>, Wrong> {
+    pub fn of(word: &str, offered: &Offered) -> Result<Option<Self>, Wrong> {
         match word {
             "" => Ok(None),
             "name" => Ok(Some(Self::Name)),
             "phone" => Ok(Some(Self::Phone)),
             "user_id" => Ok(Some(Self::UserId)),
+            "language" => Ok(Some(Self::Language)),
+            "time_zone" => Ok(Some(Self::TimeZone)),
             word => {
+                if let Some(told) = word.strip_prefix(CONSENT) {
+                    return Self::consent(told, offered).map(Some).ok_or(Wrong::Mapping);
+                }
                 let key = word.strip_prefix(ATTRIBUTE).ok_or(Wrong::Mapping)?;
-                let of_contacts = offered.iter().filter(|one| one.subject == Subject::Contact);
-                let found = of_contacts.into_iter().find(|one| one.key == key).ok_or(Wrong::Mapping)?;
+                let found = offered.attributes.iter().find(|one| one.key == key).ok_or(Wrong::Mapping)?;
                 Ok(Some(Self::Attribute(found.id)))
             }
         }
     }
 
+    /// The longest suffix that fits counts: a purpose may be called anything.
+    fn consent(told: &str, offered: &Offered) -> Option<Self> {
+        let fits = |part: Told| offered.purpose(told.strip_suffix(part.suffix())?).map(|of| (of, part));
+        let found = Told::ALL.into_iter().rev().find_map(fits);
+        found.map(|(purpose, part)| Self::Consent(purpose, part))
+    }
+
     /// All that a column can hold, by its word.
-    pub fn words(offered: &[Attribute]) -> Vec<String> {
-        let of_contacts = offered.iter().filter(|one| one.subject == Subject::Contact);
-        let keys = of_contacts.map(|one| format!("{ATTRIBUTE}{}", one.key));
-        ["name", "phone", "user_id"].map(str::to_owned).into_iter().chain(keys).collect()
+    pub fn words(offered: &Offered) -> Vec<String> {
+        let keys = offered.attributes.iter().map(|one| format!("{ATTRIBUTE}{}", one.key));
+        let consents = offered.every_purpose().flat_map(|purpose| {
+            Told::ALL.into_iter().map(move |part| format!("{CONSENT}{purpose}{}", part.suffix()))
+        });
+        let keys = keys.chain(consents);
+        ["name", "phone", "user_id", "language", "time_zone"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(keys)
+            .collect()
     }
 }
 
-/// What the columns of a file are likely to hold, by what they are called; each field once.
-pub(super) fn likely(columns: &[String], offered: &[Attribute]) -> Vec<String> {
+/// What the columns of a file are likely to hold, by what they are called; each field once. That somebody consented is
+/// never guessed.
+pub(super) fn likely(columns: &[String], offered: &Offered) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     let mut guess = |column: &String| {
         let called = fold(column);
         let known = CALLED.iter().find(|(_, names)| names.contains(&called.as_str())).map(|(word, _)| *word);
-        let of_contacts = offered.iter().filter(|one| one.subject == Subject::Contact);
-        let attribute = of_contacts.into_iter().find(|one| fold(&one.name) == called || one.key == called);
+        let mut attributes = offered.attributes.iter();
+        let attribute = attributes.find(|one| fold(&one.name) == called || one.key == called);
         let word =
             attribute.map(|one| format!("{ATTRIBUTE}{}", one.key)).or_else(|| known.map(str::to_owned));
         let word = word.filter(|word| !taken.contains(word)).unwrap_or_default();
@@ -92,8 +190,9 @@ pub(super) fn likely(columns: &[String], offered: &[Attribute]) -> Vec<String> {
 /// What each column holds.
 ///
 /// # Errors
-/// When a word is none, two columns hold the same, or nobody could be found by any.
-pub(super) fn mapping(words: &[String], offered: &[Attribute]) -> Result<Vec<Option<Field>>, Wrong> {
+/// When a word is none, two columns hold the same, nobody could be found by any, or the proof of a consent is told and not
+/// whether there is one.
+pub(super) fn mapping(words: &[String], offered: &Offered) -> Result<Vec<Option<Field>>, Wrong> {
     let fields = words.iter().map(|word| Field::of(word, offered)).collect::<Result<Vec<_>, _>>()?;
     let known: Vec<Field> = fields.iter().copied().flatten().collect();
     let is_twice = known
@@ -101,9 +200,63 @@ pub(super) fn mapping(words: &[String], offered: &[Attribute]) -> Result<Vec<Opt
         .enumerate()
         .any(|(place, field)| known.iter().skip(place + 1).any(|other| other == field));
     let finds = known.iter().any(|field| matches!(field, Field::Phone | Field::UserId));
+    let says = |purpose, part| known.contains(&Field::Consent(purpose, part));
+    let is_bare = known.iter().any(|field| {
+        matches!(field, Field::Consent(of, Told::Words | Told::Source)
+            if !says(*of, Told::Answer) && !says(*of, Told::At))
+    });
+    if is_bare {
+        return Err(Wrong::MappingConsent);
+    }
     match (is_twice, finds) {
         (true, _) => Err(Wrong::MappingTwice),
         (false, false) => Err(Wrong::MappingAddress),
         (false, true) => Ok(fields),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::id::PurposeId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_consent_is_of_a_purpose_by_its_word_id_or_name() {
+        let tastings = PurposeId(Uuid::from_u128(7));
+        let defined = |id, name: &str| Defined { id, name: name.into(), is_removed: false };
+        let other = PurposeId(Uuid::from_u128(8));
+        let purposes = vec![defined(tastings, "Tastings"), defined(other, "News.at")];
+        let offered = Offered { purposes, ..Offered::default() };
+        for (word, field) in [
+            ("consent.marketing", Some((Purpose::Marketing, Told::Answer))),
+            ("consent.service.at", Some((Purpose::Service, Told::At))),
+            ("consent.tastings.words", Some((Purpose::Custom(tastings), Told::Words))),
+            (&format!("consent.{tastings}.source"), Some((Purpose::Custom(tastings), Told::Source))),
+            ("consent.news.at", Some((Purpose::Custom(other), Told::Answer))),
+            ("consent.surveys", None),
+            ("consent.", None),
+        ] {
+            let found = Field::of(word, &offered).ok().flatten();
+            assert_eq!(found, field.map(|(purpose, part)| Field::Consent(purpose, part)), "{word}");
+        }
+        assert!(Field::words(&offered).iter().all(|word| Field::of(word, &offered).is_ok()));
+    }
+
+    #[test]
+    fn a_proof_belongs_to_an_answer() {
+        let offered = Offered::default();
+        let read = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            mapping(&words, &offered).map(|fields| fields.len())
+        };
+        assert_eq!(read(&["phone", "consent.marketing.words"]), Err(Wrong::MappingConsent));
+        assert_eq!(
+            read(&["phone", "consent.marketing.words", "consent.service"]),
+            Err(Wrong::MappingConsent)
+        );
+        assert_eq!(read(&["phone", "consent.marketing.words", "consent.marketing.at"]), Ok(3));
+        assert_eq!(read(&["phone", "consent.marketing", "consent.marketing"]), Err(Wrong::MappingTwice));
     }
 }

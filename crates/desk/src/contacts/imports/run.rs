@@ -1,28 +1,29 @@
 //! Goes through files part by part, behind whoever asked for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use transom_rules::access::{Asker, Detail, Face, Matter, Part as Told, Verb};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{ContactId, IdentityId, ImportId, WorkspaceId};
+use transom_rules::id::{ContactId, ImportId, WorkspaceId};
 use transom_rules::import::State;
 use transom_rules::time::Timestamp;
-use transom_store::attributes::{self, Attribute, Set, Values};
-use transom_store::contacts::Contact;
-use transom_store::held::{Held, Wanted};
-use transom_store::imports::{self, Counts, Import};
-use transom_store::{Result, Scoped, apps};
+use transom_store::held::{self, Held, Wanted};
+use transom_store::imports::{self, Counts, Fault, Import, Place};
+use transom_store::{Result as Stored, Scoped, apps, attributes, consents};
 use uuid::Uuid;
 
-use super::field;
+use super::apart::Passed;
+use super::learn::Taking;
 use super::record::{Reading, Record};
+use super::rows::{Row, rows, without};
+use super::without::Erased;
+use super::{apart, field, whom};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
-use crate::contacts::meet;
 use crate::done::{Done, NotDone};
 use crate::fold::{Fold, Surroundings};
 use crate::gate;
@@ -58,8 +59,20 @@ async fn round(app: &Shared) -> Done<()> {
             let around = Surroundings::of(app);
             done = through_by(app.base(), &around, workspace, id).await.and(done);
         }
+        done = sweep(app.base(), workspace).await.and(done);
     }
     done
+}
+
+/// Takes away what of files is removed, or told of passes that are over, a few rows at a time.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sweep(base: Base<'_>, workspace: WorkspaceId) -> Done<()> {
+    while base.db.of(workspace).write((), |tx, ()| Box::pin(imports::sweep(tx))).await? {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
 }
 
 /// Goes through a file until its end, or until somebody stops it.
@@ -85,18 +98,13 @@ async fn through_by(base: Base<'_>, around: &Surroundings, workspace: WorkspaceI
 
 /// Goes through the next part; whether another one follows.
 async fn step(base: Base<'_>, around: &Surroundings, workspace: WorkspaceId, id: ImportId) -> Done<bool> {
-    let now = base.clock.now();
-    let going = base.db.of(workspace).write(around.clone(), move |tx, around| {
-        Box::pin(async move {
-            let Some(mut import) = imports::hold(tx, id).await? else { return Ok(None) };
-            if !import.state.is_under_way() || import.next >= import.parts {
-                return Ok(Some((import, 0)));
-            }
-            let cursor = Going { tx, around, now }.part(&mut import).await?;
-            Ok(Some((import, cursor)))
-        })
-    });
-    let Some((import, cursor)) = going.await? else { return Ok(false) };
+    let taken = match next(base, around, workspace, id, Share::Part).await {
+        Err(error) if !error.is_transient() => {
+            apart::part(base, workspace, id, || next(base, around, workspace, id, Share::Record)).await?
+        }
+        taken => taken?,
+    };
+    let Some((import, cursor)) = taken else { return Ok(false) };
     if cursor > 0 {
         base.hub.changed(workspace, cursor);
     }
@@ -105,6 +113,37 @@ async fn step(base: Base<'_>, around: &Surroundings, workspace: WorkspaceId, id:
         return Ok(false);
     }
     Ok(import.state.is_under_way())
+}
+
+/// How much is taken in one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Share {
+    /// A part.
+    Part,
+    /// The first record that is left of one.
+    Record,
+}
+
+/// Takes what comes next of a file.
+async fn next(
+    base: Base<'_>,
+    around: &Surroundings,
+    workspace: WorkspaceId,
+    id: ImportId,
+    share: Share,
+) -> Stored<Passed> {
+    let now = base.clock.now();
+    let going = base.db.of(workspace).write(around.clone(), move |tx, around| {
+        Box::pin(async move {
+            let Some(mut import) = imports::hold(tx, id).await? else { return Ok(None) };
+            if !import.state.is_under_way() || import.next >= import.parts {
+                return Ok(Some((import, 0)));
+            }
+            let cursor = Going { tx, around, now }.part(&mut import, share).await?;
+            Ok(Some((import, cursor)))
+        })
+    });
+    going.await
 }
 
 /// Notes that all of it was gone through.
@@ -141,158 +180,102 @@ struct Going<'g, 't> {
 }
 
 impl Going<'_, '_> {
-    /// Takes what stands in the next part; how far the feed is then.
-    async fn part(&mut self, import: &mut Import) -> Result<i64> {
-        let offered = attributes::offered(self.tx).await?;
-        let mut cursor = 0;
-        if let Some(part) = imports::part(self.tx, import.id, import.next).await? {
-            // An attribute that was removed meanwhile is no column's any more.
-            let mapping = import.mapping.iter().map(|word| field::Field::of(word, &offered).ok().flatten());
-            let mapping: Vec<_> = mapping.collect();
-            let reading = Reading { import, mapping: &mapping, offered: &offered };
-            let (records, faults) = reading.part(&part);
-            let mut counts = if import.state == State::Running {
-                let (counts, now) = self.take(import, &records, &offered).await?;
-                imports::drop_part(self.tx, import.id, part.place).await?;
-                cursor = now;
-                counts
-            } else {
-                self.count(&records).await?
-            };
-            imports::add_faults(self.tx, import, &faults).await?;
-            counts.bad += i64::try_from(faults.len()).unwrap_or(i64::MAX);
-            let so_far = import.counts;
-            import.counts = Counts {
-                added: so_far.added + counts.added,
-                changed: so_far.changed + counts.changed,
-                same: so_far.same + counts.same,
-                bad: so_far.bad + counts.bad,
-            };
+    /// Takes what stands in the next part, or first in it; how far the feed is then.
+    async fn part(&mut self, import: &mut Import, share: Share) -> Stored<i64> {
+        let part = imports::part(self.tx, import.id, import.next).await?;
+        let all = part.as_ref().map(|part| rows(import.separator, part)).unwrap_or_default();
+        let some = match share {
+            Share::Record if import.state == State::Running => all.get(..1).unwrap_or_default(),
+            Share::Record | Share::Part => all.as_slice(),
+        };
+        let cursor = self.rows(import, some).await?;
+        match part {
+            Some(part) if some.len() < all.len() => {
+                let place = Place { import: import.id, part: part.place };
+                imports::rewrite_part(self.tx, place, &without(&part, some)).await?;
+            }
+            _ => {
+                if import.state == State::Running {
+                    imports::drop_part(self.tx, import.id, import.next).await?;
+                }
+                import.next += 1;
+            }
         }
-        import.next += 1;
         imports::save(self.tx, import).await?;
         Ok(cursor)
     }
 
-    /// Who of them is known.
-    async fn count(&mut self, records: &[Record]) -> Result<Counts> {
-        let held = Held::load(self.tx, &Wanted { peek: true, ..self.wanted(records) }).await?;
-        let mut new = BTreeSet::new();
-        let mut counts = Counts::default();
-        for record in records {
-            let keys = meet::keys(&record.party, None);
-            match held.identity_of(&keys) {
-                Some(_) => counts.changed += 1,
-                None if keys.iter().any(|key| new.contains(key)) => counts.changed += 1,
-                None => counts.added += 1,
-            }
-            new.extend(keys);
-        }
-        Ok(counts)
-    }
-
-    fn wanted(&self, records: &[Record]) -> Wanted {
-        let party = |record: &Record| (meet::keys(&record.party, None), self.around.clock.identity_id());
-        Wanted { parties: records.iter().map(party).collect(), ..Wanted::default() }
+    /// Takes records; how far the feed is then.
+    async fn rows(&mut self, import: &mut Import, rows: &[Row]) -> Stored<i64> {
+        let offered = field::Offered::of(self.tx).await?;
+        // An attribute that was removed meanwhile is no column's any more.
+        let mapping = import.mapping.iter().map(|word| field::Field::of(word, &offered).ok().flatten());
+        let mapping: Vec<_> = mapping.collect();
+        let (mut records, mut faults) = Reading { import, mapping: &mapping, offered: &offered }.rows(rows);
+        let is_trial = import.state != State::Running;
+        let wanted = whom::wanted(&records, &self.around.clock);
+        let held = Held::load(self.tx, &Wanted { peek: is_trial, ..wanted }).await?;
+        let erased = Erased::now(self.tx).await?;
+        let gone: BTreeSet<i64> = erased.of(&import.country, rows).into_iter().map(|row| row.line).collect();
+        records.retain(|record| !gone.contains(&record.line));
+        faults.retain(|fault| !gone.contains(&fault.line));
+        let (counts, more, cursor) = if is_trial {
+            let (counts, more) = count(&held, &records);
+            (counts, more, 0)
+        } else {
+            self.take(held, import, &records, &offered).await?
+        };
+        faults.extend(more);
+        imports::add_faults(self.tx, import, import.pass, &faults).await?;
+        let so_far = import.counts;
+        import.counts = Counts {
+            added: so_far.added + counts.added,
+            changed: so_far.changed + counts.changed,
+            same: so_far.same + counts.same,
+            bad: so_far.bad + i64::try_from(faults.len()).unwrap_or(i64::MAX),
+        };
+        Ok(cursor)
     }
 
     /// Makes them known, or known better.
     async fn take(
         &mut self,
+        held: Held,
         import: &Import,
         records: &[Record],
-        offered: &[Attribute],
-    ) -> Result<(Counts, i64)> {
-        let held = Held::load(self.tx, &self.wanted(records)).await?;
+        offered: &field::Offered,
+    ) -> Stored<(Counts, Vec<Fault>, i64)> {
         let workspace = self.tx.workspace();
-        let mut taking = Taking::new(Fold::new(held, workspace, self.around, self.now), import.replaces);
-        let known: Vec<Uuid> =
-            records.iter().filter_map(|record| taking.known(record)).map(|(_, contact)| contact.0).collect();
-        if !offered.is_empty() {
+        let fold = Fold::new(held, workspace, self.around, self.now);
+        let mut taking = Taking::new(fold, import, &self.around.clock);
+        let known = records.iter().filter_map(|record| taking.known(record).ok().flatten());
+        let known: Vec<ContactId> = known.map(|(_, contact)| contact).collect();
+        if records.iter().any(|record| !record.consents.is_empty()) {
+            taking.consents = consents::outlines(self.tx, &known).await?;
+        }
+        if !offered.attributes.is_empty() {
+            let known: Vec<Uuid> = known.iter().map(|contact| contact.0).collect();
             taking.values = attributes::values(self.tx, Subject::Contact, known).await?;
         }
         for record in records {
             taking.take(record);
         }
+        held::give_back(self.tx, taking.fold.held.keys_of_nobody()).await?;
         let (cursor, _) = taking.fold.held.write(self.tx, self.now).await?;
         attributes::set(self.tx, Subject::Contact, taking.sets).await?;
-        Ok((taking.counts, cursor))
+        Ok((taking.counts, taking.faults, cursor))
     }
 }
 
-/// Contacts that are made known.
-struct Taking<'a> {
-    fold: Fold<'a>,
-    replaces: bool,
-    values: BTreeMap<Uuid, Values>,
-    sets: Vec<Set>,
-    counts: Counts,
-}
-
-impl<'a> Taking<'a> {
-    fn new(fold: Fold<'a>, replaces: bool) -> Self {
-        Self { fold, replaces, values: BTreeMap::new(), sets: Vec::new(), counts: Counts::default() }
-    }
-
-    fn known(&self, record: &Record) -> Option<(IdentityId, ContactId)> {
-        let id = self.fold.held.identity_of(&meet::keys(&record.party, None))?;
-        Some((id, self.fold.held.identity(id)?.contact_id))
-    }
-
-    fn take(&mut self, record: &Record) {
-        if let Some((identity, contact)) = self.known(record) {
-            let renamed = self.rename(identity, record);
-            if self.describe(contact, record) || renamed {
-                self.counts.changed += 1;
-            } else {
-                self.counts.same += 1;
-            }
-            return;
-        }
-        let mut party = record.party.clone();
-        party.name.clone_from(&record.name);
-        let made = self.fold.asked_for(&party, None);
-        if let Some(contact) = made.and_then(|id| self.fold.held.identity(id)).map(|one| one.contact_id) {
-            self.counts.added += 1;
-            self.describe(contact, record);
+/// Who of them is known, and who cannot be told.
+fn count(held: &Held, records: &[Record]) -> (Counts, Vec<Fault>) {
+    let (mut would, mut counts, mut faults) = (whom::Would::default(), Counts::default(), Vec::new());
+    for record in records {
+        match would.is_new(held, &record.party) {
+            Ok(true) => counts.added += 1,
+            Ok(false) => counts.changed += 1,
+            Err(code) => faults.push(record.fault(code)),
         }
     }
-
-    /// Whoever was called by their address alone gets a name; others where what is known gives way.
-    fn rename(&mut self, id: IdentityId, record: &Record) -> bool {
-        let Some((identity, name)) = self.fold.held.identity(id).zip(record.name.as_ref()) else {
-            return false;
-        };
-        let (address, contact) = (identity.address(), identity.contact_id);
-        let before = self.fold.held.contact(contact);
-        let is_news = |known: &Contact| known.name != *name && (self.replaces || known.name == address);
-        if !before.is_some_and(is_news) {
-            return false;
-        }
-        let conversation = self.fold.held.contact_mut(contact).and_then(|contact| {
-            contact.name.clone_from(name);
-            contact.conversation_id
-        });
-        self.fold.refold(id);
-        // The name on open pages changes with it.
-        if let Some(conversation) = conversation {
-            self.fold.held.conversation_mut(conversation);
-        }
-        true
-    }
-
-    fn describe(&mut self, contact: ContactId, record: &Record) -> bool {
-        let known = self.values.entry(contact.0).or_default();
-        let mut is_news = false;
-        for (attribute, value) in &record.values {
-            let before = known.get(attribute);
-            if before == Some(value) || (before.is_some() && !self.replaces) {
-                continue;
-            }
-            known.insert(*attribute, value.clone());
-            self.sets.push(Set { of: contact.0, attribute: *attribute, value: Some(value.clone()) });
-            is_news = true;
-        }
-        is_news
-    }
+    (counts, faults)
 }

@@ -1,18 +1,73 @@
-//! Somebody who is erased goes out of files that wait to be gone through, too.
+//! Somebody who is erased goes out of files of contacts, too: out of the parts that wait to be gone through, and out of
+//! what a file and its columns are called, where a file without a line of names has its first contact. Files go on coming
+//! and being gone through meanwhile; whoever does that asks who [`Erased`] is.
 
 use std::sync::Arc;
 
 use transom_channels::whatsapp::erase::Names;
 use transom_rules::id::ImportId;
-use transom_store::imports::{self, Part, Place};
+use transom_store::imports::{self, Called, Import, Part, Place, Written};
 use transom_store::{Result, Scope, Scoped};
 use uuid::Uuid;
 
-use super::record::rows;
-use crate::contacts::address;
+use super::rows::{Row, rows, without};
+use super::{UNNAMED, number};
+use crate::contacts::erase;
 
-/// Takes somebody out of all of them, a part at a time.
+/// Those who are being erased.
+pub(super) struct Erased(Vec<Names>);
+
+impl Erased {
+    /// Who they are in this moment. A transaction that makes people known asks once it holds their keys: an erasure that
+    /// was under way has been committed then.
+    pub(super) async fn now(tx: &mut Scoped<'_>) -> Result<Self> {
+        Ok(Self(erase::names_of_open(tx).await?))
+    }
+
+    /// The records that name one of them.
+    pub(super) fn of<'r>(&self, country: &str, rows: &'r [Row]) -> Vec<&'r Row> {
+        let is_theirs = |row: &&Row| self.0.iter().any(|names| are_in(names, country, &row.fields));
+        rows.iter().filter(is_theirs).collect()
+    }
+
+    /// A part without them.
+    pub(super) fn out_of(&self, import: &Import, part: Part) -> Part {
+        if self.0.is_empty() {
+            return part;
+        }
+        let all = rows(import.separator, &part);
+        let text = without(&part, self.of(&import.country, &all));
+        Part { text, ..part }
+    }
+
+    /// A file that is called by none of their names, nor are its columns.
+    pub(super) fn out_of_head(&self, import: Import) -> Import {
+        let mut called = Called { id: import.id, name: import.name.clone(), columns: import.columns.clone() };
+        for names in &self.0 {
+            uncall(names, &mut called);
+        }
+        Import { name: called.name, columns: called.columns, ..import }
+    }
+}
+
+/// Whether one of somebody's names stands in a record, or their number in whatever form.
+fn are_in(names: &Names, country: &str, fields: &csv::StringRecord) -> bool {
+    fields.iter().any(|field| is_in(names, country, field))
+}
+
+fn is_in(names: &Names, country: &str, field: &str) -> bool {
+    names.is_in(field) || names.phones().any(|phone| number::is(field, country, phone))
+}
+
+/// Takes somebody out of all files, a part at a time.
 pub(in crate::contacts) async fn forget(here: Scope<'_>, names: &Arc<Names>) -> anyhow::Result<()> {
+    let mut after = ImportId(Uuid::nil());
+    loop {
+        let context = (Arc::clone(names), after);
+        let done = here.write(context, |tx, (names, after)| Box::pin(uncall_next(tx, names, *after)));
+        let Some(last) = done.await? else { break };
+        after = last;
+    }
     let mut after = Place { import: ImportId(Uuid::nil()), part: -1 };
     loop {
         let context = (Arc::clone(names), after);
@@ -22,54 +77,85 @@ pub(in crate::contacts) async fn forget(here: Scope<'_>, names: &Arc<Names>) -> 
     }
 }
 
+async fn uncall_next(tx: &mut Scoped<'_>, names: &Names, after: ImportId) -> Result<Option<ImportId>> {
+    let found = imports::hold_called_after(tx, after).await?;
+    let last = found.last().map(|called| called.id);
+    for mut called in found {
+        if uncall(names, &mut called) {
+            imports::call(tx, &called).await?;
+        }
+    }
+    Ok(last)
+}
+
+/// Takes somebody out of what a file and its columns are called; whether they stood there.
+fn uncall(names: &Names, called: &mut Called) -> bool {
+    let mut stood = false;
+    let stem = called.name.rsplit_once('.').map_or(called.name.as_str(), |(stem, _)| stem);
+    if is_in(names, "", stem) {
+        UNNAMED.clone_into(&mut called.name);
+        stood = true;
+    }
+    // Where one cell of the first line is theirs it is a contact's, and so are the others.
+    if called.columns.iter().any(|column| is_in(names, "", column)) {
+        called.columns.iter_mut().for_each(String::clear);
+        stood = true;
+    }
+    stood
+}
+
 async fn next(tx: &mut Scoped<'_>, names: &Names, after: Place) -> Result<Option<Place>> {
-    let Some((import, separator, part)) = imports::hold_part_after(tx, after).await? else { return Ok(None) };
-    let place = Place { import, part: part.place };
-    if let Some(left) = without(names, separator, &part) {
+    let Some((file, part)) = imports::hold_part_after(tx, after).await? else { return Ok(None) };
+    let place = Place { import: file.import, part: part.place };
+    if let Some(left) = left(names, &file, &part) {
         imports::rewrite_part(tx, place, &left).await?;
     }
     Ok(Some(place))
 }
 
 /// What is left of a part without the records that name somebody; `None` where none does. Lines stay where they are.
-fn without(names: &Names, separator: char, part: &Part) -> Option<String> {
-    let all = rows(separator, part);
-    let is_theirs = |fields: &csv::StringRecord| {
-        fields
-            .iter()
-            .any(|field| names.is_in(field) || address::phone(field).is_ok_and(|digits| names.is_in(&digits)))
-    };
-    let theirs: Vec<i64> =
-        all.iter().filter(|(_, record)| is_theirs(record)).map(|(line, _)| *line).collect();
-    if theirs.is_empty() {
-        return None;
-    }
-    let begins: Vec<i64> = all.iter().map(|(line, _)| *line).collect();
-    let mut is_kept = true;
-    let left = (part.line..).zip(part.text.split_inclusive('\n')).map(|(line, text)| {
-        if begins.binary_search(&line).is_ok() {
-            is_kept = theirs.binary_search(&line).is_err();
-        }
-        if is_kept { text } else { "\n" }
-    });
-    Some(left.collect())
+fn left(names: &Names, file: &Written, part: &Part) -> Option<String> {
+    let all = rows(file.separator, part);
+    let theirs: Vec<&Row> = all.iter().filter(|row| are_in(names, &file.country, &row.fields)).collect();
+    (!theirs.is_empty()).then(|| without(part, theirs))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn ana() -> Names {
+        Names::new(["353870000001".to_owned()], [], [])
+    }
+
+    fn file(country: &str) -> Written {
+        Written { import: ImportId(Uuid::nil()), separator: ',', country: country.to_owned() }
+    }
+
     #[test]
     fn records_that_name_somebody_go_and_lines_stay() {
-        let names = Names::new(["353870000001".to_owned()], [], []);
-        let text =
-            "Ana,+353 87 000 0001\n\"Ben\nCosta\",+353870000002\nAna,0,353870000001\nCara,+353870000003\n";
+        let text = "Ana,+353 87 000 0001\n\"Ben\nCosta\",+353870000002\nAna,0,353870000001\nAna,087 000 0001\nCara,+353870000003\n";
         let part = Part { place: 0, line: 2, text: text.to_owned() };
-        let left = without(&names, ',', &part).unwrap();
-        assert_eq!(left, "\n\"Ben\nCosta\",+353870000002\n\nCara,+353870000003\n");
-        let lines: Vec<i64> =
-            rows(',', &Part { text: left, ..part.clone() }).iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [3, 6]);
-        assert_eq!(without(&Names::new(["353879999999".to_owned()], [], []), ',', &part), None);
+        for country in ["", "353"] {
+            let left = left(&ana(), &file(country), &part).unwrap();
+            assert_eq!(left, "\n\"Ben\nCosta\",+353870000002\n\n\nCara,+353870000003\n");
+            let left = Part { text: left, ..part.clone() };
+            assert_eq!(rows(',', &left).iter().map(|row| row.line).collect::<Vec<_>>(), [3, 7]);
+        }
+        let elsewhere = left(&ana(), &file("49"), &part).unwrap();
+        assert!(elsewhere.contains("087 000 0001"), "there it is another one's");
+        assert_eq!(left(&Names::new(["353879999999".to_owned()], [], []), &file(""), &part), None);
+    }
+
+    #[test]
+    fn a_first_line_that_is_a_contact_goes_whole() {
+        let columns = ["Ana Costa", "087 000 0001"].map(str::to_owned).to_vec();
+        let mut called = Called { id: ImportId(Uuid::nil()), name: "it.csv".into(), columns };
+        assert!(uncall(&ana(), &mut called));
+        assert_eq!((called.name.as_str(), called.columns.concat().as_str()), ("it.csv", ""));
+        assert!(!uncall(&ana(), &mut called));
+        called.name = "+353 87 000 0001.csv".into();
+        assert!(uncall(&ana(), &mut called));
+        assert_eq!(called.name, UNNAMED);
     }
 }

@@ -1,5 +1,8 @@
 //! What else is known of two who are merged: of what both say, the word of the one that stays holds. An undo gives each
-//! back what was theirs, but for what was filled in since, which stays with the one that stayed.
+//! back what was theirs, but for what was filled in since, which stays with the one that stayed, and for what was taken
+//! away since, which is gone.
+
+use std::collections::BTreeSet;
 
 use transom_rules::attribute::Subject;
 use transom_rules::id::{AttributeId, ContactId};
@@ -37,12 +40,16 @@ pub(super) async fn join(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
 
 /// Gives each back what was theirs.
 pub(super) async fn part(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
+    let offered: BTreeSet<AttributeId> =
+        attributes::offered(tx).await?.into_iter().map(|one| one.id).collect();
     let kept = merge.contact;
     let now = attributes::values(tx, Subject::Contact, [kept.0]).await?.remove(&kept.0).unwrap_or_default();
     let both = joined(&merge.sides);
     let as_merged = both.iter().filter(|(id, value)| now.get(id) == Some(*value));
+    let as_merged = as_merged.filter(|(id, _)| offered.contains(id));
     let stays = as_merged.map(|(id, _)| set(kept, *id, merge.sides.kept.attributes.get(id).cloned()));
-    let back = merge.sides.gone.attributes.iter();
+    // Whatever is removed stays so: its values go, and come back by nothing.
+    let back = merge.sides.gone.attributes.iter().filter(|(id, _)| offered.contains(id));
     let back = back.map(|(id, value)| set(merge.gone, *id, Some(value.clone())));
     attributes::set(tx, Subject::Contact, stays.chain(back).collect()).await
 }

@@ -110,7 +110,7 @@ pub(super) fn newest(
 #[cfg(test)]
 mod tests {
     use transom_rules::id::ContactId;
-    use transom_rules::merging::{Marketing, Profile};
+    use transom_rules::merging::Profile;
     use transom_rules::time::Timestamp;
     use transom_store::attributes;
     use transom_store::continued::Link;
@@ -139,7 +139,7 @@ mod tests {
 
     fn side(identities: &[u128], conversations: &[u128]) -> Side {
         Side {
-            profile: Profile { name: String::new(), blocked: false, marketing: Marketing::default() },
+            profile: Profile::default(),
             created_at: Timestamp::default(),
             identities: identities.iter().copied().map(identity).collect(),
             conversations: conversations.iter().copied().map(conversation).collect(),

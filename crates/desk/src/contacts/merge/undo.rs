@@ -220,7 +220,9 @@ impl Parting {
         let mut back = self.as_it_was(&gone, Who::Gone, since);
         back.conversation_id = latest(&self.held, self.split.conversations_of(Who::Gone));
         let mut stays = self.as_it_was(&kept, Who::Kept, since);
-        stays.name = since.name(&kept.profile);
+        stays.name = since.word(&kept.profile, |known| &known.name);
+        stays.language = since.word(&kept.profile, |known| &known.language);
+        stays.time_zone = since.word(&kept.profile, |known| &known.time_zone);
         let is_still_theirs = |id: &ConversationId| self.split.conversations.get(id) == Some(&Who::Kept);
         stays.conversation_id = now
             .conversation_id
@@ -236,15 +238,20 @@ impl Parting {
     }
 
     fn as_it_was(&self, side: &Side, who: Who, since: Since<'_>) -> Contact {
-        let said = self.identities(who).into_iter().map(|identity| identity.marketing);
-        let Profile { name, blocked, marketing } = side.profile.parted(since, said);
+        let identities = self.identities(who);
+        let said = identities.iter().map(|identity| (identity.marketing, &identity.by_number));
+        let Profile { name, blocked, marketing, by_number, language, time_zone } =
+            side.profile.parted(since, said);
         Contact {
             id: self.contact(who),
             name,
             folded: String::new(),
             conversation_id: None,
             marketing,
+            by_number,
             blocked,
+            language,
+            time_zone,
             created_at: side.created_at,
         }
     }

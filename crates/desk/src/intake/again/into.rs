@@ -1,12 +1,12 @@
 //! Into an empty database: the directory and our own sends are carried over, everything else follows from the
-//! bodies, as it did when they came.
+//! bodies, as it did when they came; what people recorded of those who are there then is put beside it.
 
 use anyhow::Context as _;
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, carry, erase, reread};
 
 use super::groups::{Group, Groups};
-use super::{Report, Run, Way, none_half_erased, sends};
+use super::{Report, Run, Way, by_hand, none_half_erased, sends};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
 use crate::charges::price;
@@ -34,6 +34,7 @@ pub async fn into(
         erased.push(none_half_erased(source, settings, *workspace).await?);
         sends::carry(source, target, *workspace, &mut report).await.context("the sends")?;
         bodies(source, target, settings, *workspace, &mut report).await?;
+        by_hand::carry(source, target, *workspace).await.context("what people recorded")?;
         reports.push(report);
     }
     // Whoever is erased while another workspace is rebuilt is carried over already.

@@ -11,6 +11,7 @@ use super::*;
 use crate::accounts::secrets;
 use crate::accounts::timezone;
 use crate::contacts;
+use crate::contacts::block::Blocking;
 use crate::contacts::change as contact;
 use crate::conversations::stand::Stand;
 use crate::conversations::{read, stand, take};
@@ -60,9 +61,9 @@ async fn what_changes_nothing_is_done_and_not_told() {
     once!(desk, take::assign(app, owner, conversation, Some(cleo)), format!("given to={cleo}"));
     once!(desk, take::assign(app, owner, conversation, None), "given to=nobody");
     let named = contact::Wish { name: Some("Anna".into()), ..contact::Wish::default() };
-    once!(desk, contact::change(app, owner, customer, named.clone()), "");
-    let blocked = contact::Wish { blocked: Some(true), ..named };
-    once!(desk, contact::change(app, owner, customer, blocked.clone()), "blocked");
+    once!(desk, contact::change(base, owner, customer, named.clone()), "");
+    let blocked = contact::Wish { blocked: Some(Blocking::plain(true)), ..named };
+    once!(desk, contact::change(base, owner, customer, blocked.clone()), "blocked");
     once!(desk, timezone::set(base, owner, "200", "Europe/Paris"), "set zone=Europe/Paris");
 
     once!(desk, change::role(base, owner, cleo, RoleKey::Supervisor), "changed was=agent role=supervisor");
@@ -94,8 +95,12 @@ async fn of_two_changes_at_once_the_log_tells_what_was_new() {
     let before = desk.log().await.len();
     let added = contacts::meet::add(&desk.app, &owner, party).await.unwrap();
     assert!(added.contact == customer && !added.is_new);
-    let wish = contact::Wish { name: Some("Ana".into()), blocked: Some(true), ..contact::Wish::default() };
-    contact::change(&desk.app, &owner, customer, wish).await.unwrap();
+    let wish = contact::Wish {
+        name: Some("Ana".into()),
+        blocked: Some(Blocking::plain(true)),
+        ..contact::Wish::default()
+    };
+    contact::change(desk.app.base(), &owner, customer, wish).await.unwrap();
     let log = desk.log().await;
     assert_eq!(log.len(), before + 1);
     assert_eq!(log[0], (Verb::BlockContact, Outcome::Done, "blocked".to_owned()), "the name was so before");

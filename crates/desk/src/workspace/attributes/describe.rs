@@ -1,12 +1,12 @@
 //! Setting the values that a contact or a conversation has: within the act that changes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::{Detail, Matter, Part};
 use transom_rules::attribute::Subject;
-use transom_rules::id::AttributeId;
-use transom_store::Scoped;
+use transom_rules::id::{AttributeId, ContactId};
 use transom_store::attributes::{self, Set, Values};
+use transom_store::{Scoped, merges};
 use uuid::Uuid;
 
 use super::value;
@@ -59,7 +59,20 @@ pub(crate) async fn set(
     }
     sets.retain(|set| known.get(&set.attribute) != set.value.as_ref());
     attributes::set(tx, subject, sets.clone()).await?;
+    if subject == Subject::Contact {
+        forget_of_merges(tx, ContactId(of), described).await?;
+    }
     Ok(Difference { sets })
+}
+
+/// What is taken away of a contact is known no more of those whom it was merged of either.
+async fn forget_of_merges(tx: &mut Scoped<'_>, contact: ContactId, described: &Described) -> Done<()> {
+    let taken = described.iter().filter(|(_, told)| told.trim().is_empty());
+    let gone: BTreeSet<AttributeId> = taken.map(|(id, _)| *id).collect();
+    if !gone.is_empty() {
+        merges::forget_values(tx, contact, &gone).await?;
+    }
+    Ok(())
 }
 
 /// What was chosen stays as it is, though it may not be chosen any more.

@@ -67,13 +67,17 @@ fn date(told: &str) -> Option<String> {
     Some(day.to_string())
 }
 
+/// Whether a text says yes or no; `None` where it says neither.
+pub(crate) fn is_yes(told: &str) -> Option<bool> {
+    match told.trim().to_lowercase().as_str() {
+        "yes" | "true" | "y" | "1" => Some(true),
+        "no" | "false" | "n" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 fn yes_no(told: &str) -> Option<String> {
-    let yes = match told.to_lowercase().as_str() {
-        "yes" | "true" | "y" | "1" => true,
-        "no" | "false" | "n" | "0" => false,
-        _ => return None,
-    };
-    Some(if yes { "yes" } else { "no" }.to_owned())
+    is_yes(told).map(|yes| if yes { "yes" } else { "no" }.to_owned())
 }
 
 /// As it stands in the list.

@@ -33,7 +33,7 @@ pub(in crate::api) struct Consent {
     purpose: String,
     /// It was given; `false` where it was withdrawn.
     given: bool,
-    /// No newer record of this purpose is there: it is what holds.
+    /// It is what holds: of this purpose there is no newer record about all numbers, nor about the one it is for.
     holds: bool,
     /// When.
     at: i64,

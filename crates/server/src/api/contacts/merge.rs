@@ -9,7 +9,6 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::links::{self, Linked, Other};
 use transom_desk::contacts::merge::{self as act, undo};
 use transom_rules::access::{Mask, Verb};
-use transom_rules::attribute::Subject;
 use transom_rules::continued::Continued;
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
@@ -23,8 +22,7 @@ use super::super::input::{Id, Ids, Input, Params};
 use super::super::page::Page;
 use super::super::problem::Problem;
 use super::super::rows;
-use super::super::shape::attributes::Attributes;
-use super::{Contact, Identity, contact, identity, one};
+use super::{Around, Contact, Identity, contact, identity, one};
 use crate::shown::Shown;
 
 /// Which other contact.
@@ -99,7 +97,7 @@ pub(in crate::api) async fn outlook(
     let (gone, identities) = Shown::contact(caller.mask(), found.gone, found.gone_identities);
     Ok(Json(Outlook {
         name: if is_kept { kept.name.clone() } else { gone.name.clone() },
-        blocked: found.joined.blocked,
+        blocked: found.joined.blocked.is_some(),
         opted_out_at: found.joined.marketing.opted_out_at.map(Timestamp::seconds),
         identities: identities.iter().map(identity).collect(),
         conversations: found.conversations,
@@ -206,25 +204,25 @@ pub(in crate::api) async fn linked(
             }
             let links = links::of(tx, seen, id).await?;
             let others = links.iter().filter_map(|linked| match &linked.other {
-                Other::Known(row, _) => Some(row.id.0),
+                Other::Known(row, _) => Some(row.id),
                 Other::Erased | Other::Unseen | Other::Same(_) => None,
             });
-            let known = Attributes::of(tx, Subject::Contact, others.collect::<Vec<_>>()).await?;
-            Ok(Some((links, known)))
+            let around = Around::of(tx, others.collect::<Vec<_>>()).await?;
+            Ok(Some((links, around)))
         })
     })
     .await?;
-    let (found, known) = found.ok_or_else(|| Problem::not_found("There is no such contact."))?;
-    Ok(Json(Page::whole(found.into_iter().map(|linked| link(mask, linked, &known)).collect())))
+    let (found, around) = found.ok_or_else(|| Problem::not_found("There is no such contact."))?;
+    Ok(Json(Page::whole(found.into_iter().map(|linked| link(mask, linked, &around)).collect())))
 }
 
-fn link(mask: Mask, linked: Linked, known: &Attributes) -> Link {
+fn link(mask: Mask, linked: Linked, around: &Around) -> Link {
     Link {
         way: Continued::as_str(linked.way),
         at: linked.at.seconds(),
         one_person: linked.way.is_one_person(),
         contact: match linked.other {
-            Other::Known(row, identities) => Some(contact(mask, row, identities, known)),
+            Other::Known(row, identities) => Some(contact(mask, row, identities, around)),
             Other::Erased | Other::Unseen | Other::Same(_) => None,
         },
     }

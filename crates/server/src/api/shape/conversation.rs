@@ -81,7 +81,8 @@ pub(in crate::api) struct With {
     username: Option<String>,
     /// We blocked them.
     blocked: bool,
-    /// Since when they want no marketing.
+    /// Since when they want no marketing, whichever number it comes through. What holds for one number alone stands with
+    /// their consents.
     opted_out_at: Option<i64>,
 }
 
@@ -135,7 +136,7 @@ impl Conversation {
                 phone: some(identity.phone).map(|digits| format!("+{}", number::dialled(&digits))),
                 user_id: some(identity.user_id),
                 username: some(identity.username),
-                blocked: contact.blocked,
+                blocked: contact.blocked.is_some(),
                 opted_out_at: contact.marketing.opted_out_at.map(Timestamp::seconds),
             },
             channel_id: row.channel_id.0,

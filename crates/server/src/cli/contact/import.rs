@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use futures_util::StreamExt as _;
 use tokio::io::AsyncReadExt as _;
-use transom_desk::contacts::imports::{self, Plan, Upload, run};
+use transom_desk::contacts::imports::{self, Plan, Upload, faults, run};
 use transom_desk::contacts::table;
 use transom_pages::words::wrong::of_code;
 use transom_rules::id::ImportId;
@@ -26,7 +26,8 @@ const AT_ONCE: i64 = 1_000;
 pub(super) struct Options {
     /// The file
     file: PathBuf,
-    /// What a column holds: `name`, `phone`, `user_id`, `attributes.KEY`, or nothing to leave it out. Columns that are not
+    /// What a column holds: `name`, `phone`, `user_id`, `language`, `time_zone`, `attributes.KEY`, `consent.PURPOSE`
+    /// (and `.at`, `.words`, `.source` behind it), or nothing to leave it out. Columns that are not
     /// named are guessed by what they are called
     #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = pair)]
     mapping: Vec<(String, String)>,
@@ -61,6 +62,11 @@ pub(super) async fn run(here: &Here, options: Options) -> anyhow::Result<()> {
     for (column, field) in import.columns.iter().zip(&mapping) {
         eprintln!("{column}: {}", if field.is_empty() { "left out" } else { field });
     }
+    if imports::is_headless(&import) {
+        eprintln!(
+            "The first line reads as a contact, and has to have the names of the columns: it is not brought in."
+        );
+    }
     let plan = Plan {
         mapping: Some(mapping),
         is_trial: options.dry_run,
@@ -71,6 +77,7 @@ pub(super) async fn run(here: &Here, options: Options) -> anyhow::Result<()> {
         Ok(_) => through(here, import.id).await,
         Err(why) => {
             imports::remove(here.base(), &here.asker, import.id).await?;
+            run::sweep(here.base(), here.workspace).await?;
             Err(why.into())
         }
     }
@@ -107,11 +114,11 @@ async fn through(here: &Here, id: ImportId) -> anyhow::Result<()> {
     run::through(here.base(), &here.settings, &here.clock, here.workspace, id).await?;
     let mut after = -1;
     loop {
-        let faults = imports::faults(here.base(), &here.asker, id, after, AT_ONCE).await?;
+        let faults = faults::page(here.base(), &here.asker, id, after, AT_ONCE).await?;
         let Some(last) = faults.last() else { break };
         after = last.line;
         for fault in &faults {
-            let column = if fault.field.is_empty() { String::new() } else { format!(", {}", fault.field) };
+            let column = if fault.column.is_empty() { String::new() } else { format!(", {}", fault.column) };
             eprintln!("line {}{column}: {}", fault.line, of_code(&fault.code));
         }
     }

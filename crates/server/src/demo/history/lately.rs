@@ -219,4 +219,22 @@ pub(super) const STORIES: &[Story] = &[
         ],
         ..SOMEBODY
     },
+    Story {
+        // Somebody who sells, and does not stop.
+        phone: "+15550100126",
+        name: "Prime Deals",
+        shows: &[S::WindowClosed, S::Done],
+        begins: ago(3, 5, 0),
+        lines: &[
+            them(
+                0,
+                "Hi dear! We rank your shop FIRST on every map. 500 five-star reviews for 99 dollars, today only!!",
+            ),
+            them(3, "Just say YES and we begin."),
+            ines(20, "No, thank you. Please do not write to us about this again."),
+            them(1, "Last chance!! 400 reviews more for FREE"),
+            closes(2),
+        ],
+        ..SOMEBODY
+    },
 ];

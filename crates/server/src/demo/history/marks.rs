@@ -1,8 +1,10 @@
 //! What the company calls things by: its statuses, labels and attributes, and what its people marked and noted.
 
 use transom_desk::app::Shared;
+use transom_desk::contacts::block::Blocking;
 use transom_desk::contacts::change as describing;
 use transom_desk::contacts::consent::{self, Wish as Consented};
+use transom_desk::contacts::locale::Locale;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
@@ -56,6 +58,10 @@ pub(super) enum Mark {
     Consented(&'static str),
     /// This is known of the customer, by the place of the attribute in [`ATTRIBUTES`].
     Known(usize, &'static str),
+    /// They read this language, and live in this zone.
+    Lives(&'static str, &'static str),
+    /// They are blocked, for this reason.
+    Blocked(&'static str),
     /// It is about this order.
     Order(&'static str),
 }
@@ -65,7 +71,7 @@ const FORM: &str = "Yes, Harbour Lane may write to me on WhatsApp about new roas
      writing STOP.";
 
 /// By the customer's number.
-pub(super) const MARKED: [(&str, &[Mark]); 4] = [
+pub(super) const MARKED: [(&str, &[Mark]); 6] = [
     (
         "+15550100111",
         &[
@@ -88,6 +94,8 @@ pub(super) const MARKED: [(&str, &[Mark]); 4] = [
         "+61491570156",
         &[Mark::Label(0), Mark::Team("Wholesale"), Mark::Known(0, "C-0077"), Mark::Known(1, "Gold")],
     ),
+    ("+34600000031", &[Mark::Lives("es", "Europe/Madrid")]),
+    ("+15550100126", &[Mark::Blocked("Sells reviews and does not stop.")]),
 ];
 
 /// Whom and what a mark is put on.
@@ -173,7 +181,18 @@ impl Marks {
                 let attribute = attribute.ok_or_else(|| anyhow::Error::msg("there is no such attribute"))?;
                 let described = [(attribute, (*value).to_owned())].into();
                 let wish = describing::Wish { described, ..describing::Wish::default() };
-                describing::change(app, asker, contact, wish).await?;
+                describing::change(app.base(), asker, contact, wish).await?;
+            }
+            Mark::Lives(language, zone) => {
+                let locale =
+                    Locale { language: Some((*language).to_owned()), time_zone: Some((*zone).to_owned()) };
+                let wish = describing::Wish { locale, ..describing::Wish::default() };
+                describing::change(app.base(), asker, contact, wish).await?;
+            }
+            Mark::Blocked(reason) => {
+                let blocking = Blocking::Block { reason: Some((*reason).to_owned()), at_whatsapp: false };
+                let wish = describing::Wish { blocked: Some(blocking), ..describing::Wish::default() };
+                describing::change(app.base(), asker, contact, wish).await?;
             }
             Mark::Order(order) => {
                 let described = [(self.order, (*order).to_owned())].into();

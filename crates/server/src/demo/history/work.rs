@@ -67,6 +67,6 @@ impl<'a> Work<'a> {
     /// They know what the customer is called.
     pub(super) async fn name(&self, name: &str) -> anyhow::Result<()> {
         let wish = Wish { name: Some(name.to_owned()), ..Wish::default() };
-        Ok(change(self.app, &self.asker, self.contact, wish).await?)
+        Ok(change(self.app.base(), &self.asker, self.contact, wish).await?)
     }
 }

@@ -3,16 +3,17 @@
 use axum::extract::{Form, FromRequest as _, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use transom_desk::contacts::imports::field::Field;
-use transom_desk::contacts::imports::{self as desk_imports, Plan, Upload};
+use transom_desk::contacts::imports::field::{Field, Offered, Told};
+use transom_desk::contacts::imports::{self as desk_imports, Plan, Upload, faults};
 use transom_pages::contacts::imports::{self as pages, Column, Counts, Fault, File, Files, Shown};
 use transom_pages::frame::field::{Choice, Problem};
+use transom_pages::say;
 use transom_pages::words::{word, wrong};
-use transom_rules::attribute::Subject;
+use transom_rules::consent::Purpose;
 use transom_rules::id::ImportId;
-use transom_store::attributes::{self, Attribute};
 use transom_store::imports::Import;
 
+use super::consents;
 use crate::csv;
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::frame;
@@ -20,8 +21,6 @@ use crate::web::settings::{Fields, Filled, problem, whole};
 
 /// What of a file could not be taken is shown so far; a table has all of it.
 const FEW: i64 = 20;
-/// As much as a table holds.
-const ALL: i64 = 1_000_000;
 
 /// `GET /contacts/imports`.
 pub(in crate::web) async fn list(desk: Desk) -> Done {
@@ -83,8 +82,15 @@ async fn take(desk: &Desk, request: Request) -> Result<Import, Refused> {
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let mut upload = Upload::begin(desk.app.base(), &desk.asker, &name).await?;
-        while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
-            upload.push(desk.app.base(), &chunk).await?;
+        loop {
+            match field.chunk().await {
+                Ok(Some(chunk)) => upload.push(desk.app.base(), &chunk).await?,
+                Ok(None) => break,
+                Err(_) => {
+                    upload.give_up(desk.app.base()).await?;
+                    return Err(broken());
+                }
+            }
         }
         return Ok(upload.finish(desk.app.base()).await?);
     }
@@ -98,11 +104,11 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ImportId>) -> Done {
 
 async fn draw(desk: &Desk, id: ImportId, refused: Option<(Problem, &Fields)>, status: StatusCode) -> Done {
     let found = desk_imports::get(desk.app.base(), &desk.asker, id).await?;
-    let faults = desk_imports::faults(desk.app.base(), &desk.asker, id, -1, FEW).await?;
+    let faults = faults::page(desk.app.base(), &desk.asker, id, -1, FEW).await?;
     let (look, theme) = (desk.look(), desk.theme);
     let loaded = desk.read((look, found.import.name.clone()), move |tx, (look, name)| {
         Box::pin(async move {
-            let offered = attributes::offered(tx).await?;
+            let offered = Offered::of(tx).await?;
             Ok((frame(tx, look, name, theme).await?, offered))
         })
     });
@@ -122,16 +128,17 @@ async fn draw(desk: &Desk, id: ImportId, refused: Option<(Problem, &Fields)>, st
         ],
         faults: faults
             .into_iter()
-            .map(|one| Fault { line: one.line, column: one.field, what: wrong::of_code(&one.code) })
+            .map(|one| Fault { line: one.line, column: one.column, what: wrong::of_code(&one.code) })
             .collect(),
         problem: refused.map(|(problem, _)| problem),
         country: import.country.clone(),
+        is_headless: desk_imports::is_headless(&import),
         file: file(&import),
     };
     Ok((status, drawn(move || pages::file(&frame, &shown)).await?).into_response())
 }
 
-fn columns(import: &Import, first: &[Vec<String>], offered: &[Attribute]) -> Vec<Column> {
+fn columns(import: &Import, first: &[Vec<String>], offered: &Offered) -> Vec<Column> {
     let words = Field::words(offered);
     let column = |(place, name): (usize, &String)| {
         let held = import.mapping.get(place).map(String::as_str).unwrap_or_default();
@@ -146,17 +153,32 @@ fn columns(import: &Import, first: &[Vec<String>], offered: &[Attribute]) -> Vec
     import.columns.iter().enumerate().map(column).collect()
 }
 
-fn called(field: &str, offered: &[Attribute]) -> String {
-    match field {
+/// What a field is called, of its word.
+fn called(word_of: &str, offered: &Offered) -> String {
+    match word_of {
         "name" => word("field-name").to_owned(),
         "phone" => word("import-phone").to_owned(),
         "user_id" => word("import-user-id").to_owned(),
-        field => {
-            let of_contacts = offered.iter().filter(|one| one.subject == Subject::Contact);
-            let key = field.split_once('.').map(|(_, key)| key).unwrap_or_default();
-            let found = of_contacts.into_iter().find(|one| one.key == key);
-            found.map_or_else(|| field.to_owned(), |one| one.name.clone())
-        }
+        "language" => word("contact-language").to_owned(),
+        "time_zone" => word("contact-zone").to_owned(),
+        other => match Field::of(other, offered) {
+            Ok(Some(Field::Attribute(id))) => {
+                let found = offered.attributes.iter().find(|one| one.id == id);
+                found.map_or_else(|| other.to_owned(), |one| one.name.clone())
+            }
+            Ok(Some(Field::Consent(purpose, part))) => consent(purpose, part, offered),
+            Ok(_) | Err(_) => other.to_owned(),
+        },
+    }
+}
+
+fn consent(purpose: Purpose, part: Told, offered: &Offered) -> String {
+    let purpose = consents::called(purpose, &offered.purposes);
+    match part {
+        Told::Answer => say!("import-consent", purpose = purpose),
+        Told::At => say!("import-consent-at", purpose = purpose),
+        Told::Words => say!("import-consent-words", purpose = purpose),
+        Told::Source => say!("import-consent-source", purpose = purpose),
     }
 }
 
@@ -197,13 +219,13 @@ pub(in crate::web) async fn stop(desk: Desk, Id(id): Id<ImportId>) -> Done {
 /// `POST /contacts/imports/{id}/remove`.
 pub(in crate::web) async fn remove(desk: Desk, Id(id): Id<ImportId>) -> Done {
     desk_imports::remove(desk.app.base(), &desk.asker, id).await?;
+    desk.app.imports.notify_one();
     Ok(Redirect::to("/contacts/imports").into_response())
 }
 
 /// `GET /contacts/imports/{id}/errors.csv`.
 pub(in crate::web) async fn errors(desk: Desk, Id(id): Id<ImportId>) -> Done {
-    let found = desk_imports::faults(desk.app.base(), &desk.asker, id, -1, ALL).await?;
-    Ok(csv::contacts::faults(found).map_err(transom_desk::done::NotDone::from)?)
+    Ok(csv::contacts::faults(faults::all(desk.app.base(), &desk.asker, id).await?))
 }
 
 /// `POST /contacts/export`: all of them as a table.

@@ -97,7 +97,7 @@ pub(in crate::web) async fn outlook(desk: Desk, Ids(id, other): Ids<ContactId, C
     let gone = candidate(&look, found.gone, found.gone_identities);
     let outlook = Outlook {
         name: if is_kept { kept.name.clone() } else { gone.name.clone() },
-        is_blocked: found.joined.blocked,
+        is_blocked: found.joined.blocked.is_some(),
         is_opted_out: found.joined.marketing.opted_out_at.is_some(),
         conversations: found.conversations,
         kept,

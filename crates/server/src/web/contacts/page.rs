@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::contacts::change;
+use transom_desk::contacts::locale::Locale;
 use transom_pages::contacts::page::{self as pages, Contact};
 use transom_pages::frame::shell::Frame;
 use transom_rules::access::Verb;
@@ -14,10 +15,10 @@ use transom_store::attributes::{self, Attribute};
 use transom_store::{Result, Scoped, contacts, visibility};
 
 use super::merge::candidate;
-use crate::shown::veil_of;
+use crate::shown::{Shown, veil_of};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::described::{self, Of};
-use crate::web::load::{Look, frame, person};
+use crate::web::load::{Look, block, frame, person};
 use crate::web::settings::problem;
 
 /// Conversations that are listed.
@@ -49,12 +50,24 @@ pub(in crate::web) async fn save(
         return again(frame, shown).await;
     }
     let name = name.filter(|name| *name != shown.name);
-    let wish = change::Wish { name: name.clone(), described: typed, ..change::Wish::default() };
-    match change::change(&desk.app, &desk.asker, id, wish).await {
+    let field = |wanted: &str| {
+        let found = fields.iter().find(|(field, _)| field == wanted);
+        found.map(|(_, told)| told.trim().to_owned())
+    };
+    let locale = Locale { language: field("language"), time_zone: field("time_zone") };
+    let wish = change::Wish {
+        name: name.clone(),
+        described: typed,
+        locale: locale.clone(),
+        ..change::Wish::default()
+    };
+    match change::change(desk.app.base(), &desk.asker, id, wish).await {
         Ok(()) => Ok(Redirect::to(&format!("/contacts/{id}?saved=1")).into_response()),
         Err(not_done) => {
             shown.problem = Some(problem(not_done)?);
             shown.name = name.unwrap_or(shown.name);
+            shown.language = locale.language.unwrap_or(shown.language);
+            shown.time_zone = locale.time_zone.unwrap_or(shown.time_zone);
             again(frame, shown).await
         }
     }
@@ -92,10 +105,14 @@ async fn contact(
     let identities = contacts::identities(tx, id).await?;
     let offered = attributes::offered(tx).await?;
     let of = Of { subject: Subject::Contact, id: id.0 };
-    let values = described::values(tx, &offered, of, &veil_of(look.mask(), &identities)).await?;
+    let veil = veil_of(look.mask(), &identities);
+    let values = described::values(tx, &offered, of, &veil).await?;
     let shown = Contact {
-        is_blocked: row.blocked,
+        blocking: block::of(tx, look, &Shown::new(&veil, row.clone())).await?,
         opted_out_at: row.marketing.opted_out_at,
+        there: person::there(tx, id).await?,
+        language: row.language.clone(),
+        time_zone: row.time_zone.clone(),
         created_at: row.created_at,
         values,
         conversations: person::besides(tx, look, id, MOST).await?,

@@ -1,6 +1,8 @@
 //! What a contact is made of, and where else their history goes on.
 
 use transom_desk::contacts::links::{self, Linked, Other};
+use transom_desk::contacts::locale;
+use transom_pages::frame::there::There;
 use transom_pages::thread::person::{Beside, Link, Merged, Person, With};
 use transom_rules::access::{self, Verb};
 use transom_rules::id::ContactId;
@@ -29,6 +31,13 @@ pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Shown<Listed>)
         links: linked.into_iter().map(|linked| link(look, linked)).collect(),
         conversations: others,
     })
+}
+
+/// Where somebody lives. Their country is told by whole numbers alone, so they are read again.
+pub(in crate::web) async fn there(tx: &mut Scoped<'_>, id: ContactId) -> Result<Option<There>> {
+    let Some(contact) = contacts::get(tx, id).await? else { return Ok(None) };
+    let zone = locale::zone(&contact, &contacts::identities(tx, id).await?);
+    Ok(zone.map(|zone| There { zone: zone.name, is_guess: zone.is_guess }))
 }
 
 /// The conversations of a contact, the newest first.

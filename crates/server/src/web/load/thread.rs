@@ -3,8 +3,10 @@
 use transom_desk::contacts::erase;
 use transom_desk::messages::decide;
 use transom_desk::workspace::hours;
+use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::tag::{Away, Tag};
+use transom_pages::frame::there::There;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::about::About;
@@ -38,7 +40,7 @@ use transom_store::{Result, Scoped, attributes, consents, groups, purposes};
 use super::described::{self, Of};
 use super::marks;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
+use super::{Look, block, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
 
@@ -89,13 +91,18 @@ pub(crate) async fn open(
     let person = person::of(tx, look, &listed).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
-    items.extend(work::lines(tx, look, id, work::Span { from, to: None }).await?);
+    items.extend(
+        work::lines(tx, look, work::Of { id, contact: listed.contact.id }, work::Span { from, to: None })
+            .await?,
+    );
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let consents = consents(tx, look, listed.contact.id).await?;
     let about = about(tx, look, &listed).await?;
-    let aside = Aside { timeline, group, came, person, labels, consents, about };
+    let blocking = block::of(tx, look, &listed.shown_contact()).await?;
+    let there = person::there(tx, listed.contact.id).await?;
+    let aside = Aside { timeline, group, came, person, labels, consents, about, blocking, there };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -170,7 +177,15 @@ pub(crate) async fn earlier(
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, before.at));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
-    items.extend(work::lines(tx, look, id, work::Span { from, to: Some(before.at) }).await?);
+    items.extend(
+        work::lines(
+            tx,
+            look,
+            work::Of { id, contact: listed.contact.id },
+            work::Span { from, to: Some(before.at) },
+        )
+        .await?,
+    );
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -397,6 +412,8 @@ struct Aside {
     labels: Vec<Tag>,
     consents: Option<Vec<Consent>>,
     about: About,
+    blocking: Blocking,
+    there: Option<There>,
 }
 
 /// What holds of each purpose, for who may read contacts.
@@ -410,13 +427,17 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         purpose: called(one.purpose, &defined),
         given: one.given,
         at: one.at,
+        channel: one.channel.map(|id| match look.known.channel(look.workspace(), id) {
+            Some(channel) => channel.name.clone(),
+            None => id.to_string(),
+        }),
     };
     Ok(Some(holding.iter().map(shown).collect()))
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels, consents, about } = aside;
+    let Aside { timeline, group, came, person, labels, consents, about, blocking, there } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -432,15 +453,17 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
     }
-    if let Some(at) = contact.marketing.opted_out_at {
-        fact("fact-no-marketing", utc(at, "%-d %B %Y"));
+    if !contact.language.is_empty() {
+        fact("contact-language", contact.language.clone());
     }
-    if contact.blocked {
-        fact("fact-blocked", word("fact-blocked-about").to_owned());
+    let channel = listed.conversation.channel_id;
+    if let Some(at) = contact.marketing.through(&contact.by_number, channel).opted_out_at {
+        fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     Panel {
         name: contact.name.clone(),
         address,
+        there,
         clocks: vec![clock.clone()],
         timeline: Some(timeline),
         came,
@@ -454,8 +477,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
             contact: contact.id,
             may_export: erase::may(&look.asker, Verb::ExportContact),
             may_erase: erase::may(&look.asker, Verb::EraseContact),
-            may_block: access::may(&look.asker, Verb::BlockContact).is_ok(),
-            is_blocked: contact.blocked,
         },
+        blocking,
     }
 }

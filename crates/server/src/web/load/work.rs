@@ -12,7 +12,7 @@ use transom_pages::thread::work::{Offer, Work};
 use transom_pages::thread::{Item, Mark, MarkKind};
 use transom_pages::words::{access, word};
 use transom_rules::author::Author;
-use transom_rules::id::{AttributeId, ConversationId, LabelId, NoteId, TeamId, UserId};
+use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, NoteId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::audit::Within;
@@ -21,7 +21,7 @@ use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, labels, notes, statuses, teams};
 
 use super::marks::{Names, Stages, stages, team_names};
-use super::{Look, natural, rows};
+use super::{Look, block, natural, rows};
 use crate::shown::{self, Shown};
 
 /// The most notes, and the most deeds, of one page of a thread.
@@ -31,7 +31,7 @@ const MANY: i64 = 100;
 
 /// In how many conversations a note waits for whoever looks.
 pub(crate) async fn mentions(tx: &mut Scoped<'_>, look: &Look) -> Result<u64> {
-    Ok(natural(notes::waiting(tx, look.user.id, MANY).await?))
+    Ok(natural(notes::waiting(tx, look.user.id, look.asker.visibility(), MANY).await?))
 }
 
 /// The menu of a conversation; `None` if there is none for whoever looks.
@@ -67,6 +67,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
             .known
             .hours(look.workspace(), Some(conversation.channel_id))
             .and_then(|business| hours::opens_next(business, look.now)),
+        blocking: block::of(tx, look, &listed.shown_contact()).await?,
         labels: labels.collect(),
         permissions: look.asker.role.all_permissions(),
     }))
@@ -99,17 +100,21 @@ pub(super) struct Span {
     pub(super) to: Option<Timestamp>,
 }
 
+/// A conversation, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Of {
+    pub(super) id: ConversationId,
+    pub(super) contact: ContactId,
+}
+
 /// What colleagues noted in a part of a conversation and did with it, as lines of its thread.
-pub(super) async fn lines(
-    tx: &mut Scoped<'_>,
-    look: &Look,
-    id: ConversationId,
-    span: Span,
-) -> Result<Vec<Item>> {
-    let Span { from, to } = span;
+pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) -> Result<Vec<Item>> {
+    let (Of { id, contact }, Span { from, to }) = (of, span);
     let end = to.unwrap_or(Timestamp::from_millis(i64::MAX));
     let left = notes::of_conversation(tx, id, from, end, MOST).await?;
-    let done = story::of(tx, id, Within { from, to, limit: MOST }).await?;
+    let within = Within { from, to, limit: MOST };
+    let mut done = story::of(tx, id, within).await?;
+    done.extend(story::of_contact(tx, contact, within).await?);
     if left.is_empty() && done.is_empty() {
         return Ok(Vec::new());
     }
@@ -153,7 +158,8 @@ pub(crate) fn note_key(id: NoteId) -> String {
     format!("n-{id}")
 }
 
-fn author(author: Author, users: &[User]) -> String {
+/// What an author is called.
+pub(super) fn author(author: Author, users: &[User]) -> String {
     match author {
         Author::User(id) => called(id, users),
         Author::Customer | Author::Api | Author::Phone | Author::App => word("deed-program").to_owned(),
@@ -221,6 +227,8 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
             say!("deed-sleeps", who = who)
         }
         What::Woke => word("deed-woke").to_owned(),
+        What::Blocked => say!("deed-blocked", who = who),
+        What::LetIn => say!("deed-let-in", who = who),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),
         What::Described(on, off) => match (named.attributes.listed(on), named.attributes.listed(off)) {
             (on, off) if off.is_empty() => say!("deed-described", who = who, on = on),

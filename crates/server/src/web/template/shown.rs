@@ -11,7 +11,7 @@ use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::templates::slot;
 use transom_pages::thread::body::Button;
 use transom_pages::words::word;
-use transom_rules::language;
+use transom_rules::language::{self, Reader};
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template, TemplateStatus};
@@ -21,7 +21,7 @@ use transom_store::slots::Names;
 use crate::web::load::content::{button_icon, button_label};
 
 /// The list: what can be sent first, of that what the customer is likely to read, and of that utility before the rest.
-pub(super) fn choices(known: &[Template], to: &str, prices: &Prices) -> Vec<Choice> {
+pub(super) fn choices(known: &[Template], to: Reader<'_>, prices: &Prices) -> Vec<Choice> {
     let mut sorted: Vec<&Template> = known.iter().collect();
     sorted.sort_by_key(|template| {
         (
@@ -309,10 +309,14 @@ mod tests {
         assert_eq!(drawn(&Around { may_name: false, ..bare }).naming, None);
     }
 
+    fn reader(address: &str) -> Reader<'_> {
+        Reader { language: "", address }
+    }
+
     #[test]
     fn what_cannot_be_sent_stands_last_and_says_why() {
         let known = [template("a", "PAUSED"), template("b", "APPROVED")];
-        let choices = choices(&known, "+15550100111", &Prices::default());
+        let choices = choices(&known, reader("+15550100111"), &Prices::default());
         assert_eq!(choices[0].unusable, None);
         assert_eq!(choices[1].unusable.as_deref(), Some("Paused by Meta for its quality"));
     }
@@ -325,7 +329,7 @@ mod tests {
             ..template("Hello", "APPROVED")
         };
         let known = [named("a", "en_US"), named("z", "es")];
-        let first = |to: &str| choices(&known, to, &Prices::default()).swap_remove(0).name;
+        let first = |to: &str| choices(&known, reader(to), &Prices::default()).swap_remove(0).name;
         assert_eq!((first("+34600000031"), first("+447700900118")), ("z".into(), "a".into()));
     }
 }

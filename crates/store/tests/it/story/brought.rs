@@ -23,6 +23,8 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
         records: 3,
         parts: 2,
         next: 1,
+        pass: 1,
+        unread: 0,
         counts: Counts { added: 1, bad: 1, ..Counts::default() },
         created_at: at(37),
         ended_at: None,
@@ -30,6 +32,6 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     imports::add(tx, &file).await?;
     let part = Part { place: 1, line: 4, text: "Bo;0151 23456780".into() };
     imports::add_parts(tx, &file, &[part]).await?;
-    let fault = Fault { line: 3, field: "Phone".into(), code: "phone_invalid".into() };
-    imports::add_faults(tx, &file, &[fault]).await
+    let fault = Fault { line: 3, place: Some(1), code: "phone_invalid".into() };
+    imports::add_faults(tx, &file, 1, &[fault]).await
 }

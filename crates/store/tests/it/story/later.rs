@@ -5,7 +5,7 @@ use transom_rules::template_history::{Happened, Step};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries};
 
-use super::{TEAM, brought, consented, dealt, described, marked, merged};
+use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
 use crate::world::{at, uuid};
 
 /// It, as far as a version knows it.
@@ -29,7 +29,13 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
         described::write(tx).await?;
         brought::write(tx).await?;
     }
-    if version >= 29 {
+    if version >= 23 {
+        blocked::write(tx).await?;
+    }
+    if version >= 25 {
+        mended::write(tx).await?;
+    }
+    if version >= 26 {
         submitted(tx).await?;
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     // As the twentieth version finds what Meta told before it.
     held.consent(Consent { id: ConsentId(identity_id(1).0), how: How::Meta, ..consent(at(31)) });
     held.write(tx, at(31)).await?;
-    let known = Profile { name: "Zoë".into(), blocked: false, marketing: Marketing::default() };
+    let known = Profile { name: "Zoë".into(), ..Profile::default() };
     let side = Side {
         profile: known.clone(),
         created_at: at(0),
