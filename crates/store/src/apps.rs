@@ -385,7 +385,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 66] = [
+const OF_A_WORKSPACE: [&str; 67] = [
     "apps",
     "accounts",
     "numbers",
@@ -432,6 +432,7 @@ const OF_A_WORKSPACE: [&str; 66] = [
     "orphans",
     "media",
     "templates",
+    "template_events",
     "slot_names",
     "drafts",
     "idempotency",
