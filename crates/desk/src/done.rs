@@ -223,7 +223,7 @@ wrongs! {
     KeywordBoth = "keyword_both" in "keywords",
     /// A column tells when or by which words somebody consented, and none whether they did. Say which column does.
     MappingConsent = "mapping_consent" in "mapping",
-    /// A language is written as in templates, such as de or pt_BR.
+    /// A language is written as in templates, such as `de` or `pt_BR`.
     Language = "language_unknown" in "language",
     /// There is no such time zone. Write its name, such as Europe/Berlin.
     TimeZone = "time_zone_unknown" in "time_zone",
