@@ -63,6 +63,7 @@ pub const DIRECTORY: [Table; 27] = [
         columns: "id# waba_id meta_id name language category status reason quality parameter_format components \
                   changed_at+",
     },
+    Table { name: "template_events", columns: "template_id# at+ step was became reason author components" },
     Table { name: "slot_names", columns: "template_id# slot name" },
     Table { name: "number_facts", columns: "channel_id# facts" },
     Table { name: "settings", columns: "key value" },

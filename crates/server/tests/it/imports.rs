@@ -248,7 +248,7 @@ async fn a_file_says_who_consented_when_and_to_which_words(engine: Engine) {
     assert_eq!(recorded(&desk, &asker, "353871230001").await, both);
     let came = import.created_at.seconds();
     let refuses = ("marketing".to_owned(), false, came, none.clone(), none);
-    assert_eq!(recorded(&desk, &asker, "353871230002").await, [refuses.clone()]);
+    assert_eq!(recorded(&desk, &asker, "353871230002").await, std::slice::from_ref(&refuses));
     assert_eq!(recorded(&desk, &asker, "353871230006").await, [], "no answer is none, whatever the day");
     let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
         Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 9)).await })

@@ -13,10 +13,11 @@ use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::contacts::locale::Locale;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::note;
+use transom_desk::fixture::Desk as Fixture;
 use transom_desk::intake::again;
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::people::teams;
-use transom_desk::workspace::{labels, purposes, statuses};
+use transom_desk::workspace::{labels, purposes, statuses, views};
 use transom_rules::access::{Asker, Face};
 use transom_rules::assignment::Policy;
 use transom_rules::block::Carried;
@@ -26,6 +27,7 @@ use transom_rules::mark::Colour;
 use transom_rules::merging::Profile;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Span;
+use transom_rules::view::Narrowing;
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact};
 use transom_store::{self as store, Db, carried_blocks, merges};
@@ -113,19 +115,11 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     let promise = statuses::New { name: "Promise".into(), colour: Colour::Pink, state };
     statuses::make(base, &asker, promise).await.unwrap();
     purposes::make(base, &asker, "Surveys").await.unwrap();
-    for phone in [ana, ben] {
-        let contact = contact(&desk.app.db, desk.workspace, phone).await.id;
-        let known = Locale { language: Some("de".into()), time_zone: Some("Europe/Vienna".into()) };
-        let block = Blocking::Block { reason: Some("Pays nobody".into()), at_whatsapp: true };
-        let wish = change::Wish { blocked: Some(block), locale: known, ..change::Wish::default() };
-        change::change(base, &asker, contact, wish).await.unwrap();
-        for (channel, given) in [(None, true), (Some(desk.channel), false)] {
-            let at = Some(app.clock.now() - Span::seconds(if given { 20 } else { 10 }));
-            let words = "I agree.".to_owned();
-            let wish = Wish { at, channel, words, ..Wish::now(Purpose::Marketing, given, How::Form) };
-            consent::record(base, &asker, contact, wish).await.unwrap();
-        }
-    }
+    let narrowing = Narrowing { label: Some(label.id), ..Narrowing::default() };
+    let view = views::New { name: "Of the trade".into(), is_shared: true, narrowing };
+    views::keep(base, &asker, view).await.unwrap();
+    record(&desk, &asker, ana).await;
+    record(&desk, &asker, ben).await;
     let folder = Folder::new();
     let target = keys::open_copy(&app.settings, &sqlite(&folder, "again")).await.unwrap();
     again::into(&app.db, &target, &app.settings, &[desk.workspace]).await.unwrap();
@@ -138,19 +132,19 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
         assert_eq!(here.at_whatsapp.len(), 1);
     }
     let defined = |db: &Db| {
-        let here = db.clone();
-        let workspace = desk.workspace;
+        let (here, workspace) = (db.clone(), desk.workspace);
         async move {
             let told = here.of(workspace).read((), move |tx, ()| {
                 Box::pin(async move {
                     Ok(format!(
-                        "{:?} {:?} {:?} {:?} {:?} {:?}",
+                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
                         store::labels::of_conversations(tx, &[theirs]).await?,
                         store::notes::of_conversations(tx, &[theirs]).await?,
                         store::notes::waits(tx, desk.user, theirs).await?,
                         store::teams::all(tx).await?,
                         store::statuses::all(tx).await?,
                         store::purposes::all(tx).await?,
+                        store::views::of_user(tx, None).await?,
                     ))
                 })
             });
@@ -159,8 +153,23 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     };
     let (here, there) = (defined(&app.db).await, defined(&target).await);
     assert_eq!(here, there);
-    for word in ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "true"] {
+    for word in ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true"] {
         assert!(here.contains(word), "{word}: {here}");
+    }
+}
+
+/// Somebody is blocked, and said what they read and consent to.
+async fn record(desk: &Fixture, asker: &Asker, phone: &str) {
+    let contact = contact(&desk.app.db, desk.workspace, phone).await.id;
+    let known = Locale { language: Some("de".into()), time_zone: Some("Europe/Vienna".into()) };
+    let block = Blocking::Block { reason: Some("Pays nobody".into()), at_whatsapp: true };
+    let wish = change::Wish { blocked: Some(block), locale: known, ..change::Wish::default() };
+    change::change(desk.app.base(), asker, contact, wish).await.unwrap();
+    for (channel, given) in [(None, true), (Some(desk.channel), false)] {
+        let at = Some(desk.app.clock.now() - Span::seconds(if given { 20 } else { 10 }));
+        let words = "I agree.".to_owned();
+        let wish = Wish { at, channel, words, ..Wish::now(Purpose::Marketing, given, How::Form) };
+        consent::record(desk.app.base(), asker, contact, wish).await.unwrap();
     }
 }
 

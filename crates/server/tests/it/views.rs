@@ -210,7 +210,7 @@ async fn views_that_are_put_in_order_keep_what_others_change_in_them(engine: Eng
         let moved = Change { before: Some(round % 3), ..Change::default() };
         let rename = views::change(base, &asker, ids[0], renamed);
         let (renamed, moved) = tokio::join!(rename, views::change(base, &asker, ids[1], moved));
-        (renamed.unwrap(), moved.unwrap());
+        renamed.and(moved).unwrap();
         let all = names(&desk, &asker).await;
         assert!(all.len() == 3 && all.contains(&name), "{all:?}");
     }
