@@ -20,7 +20,7 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 27] = [
+pub const DIRECTORY: [Table; 28] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },

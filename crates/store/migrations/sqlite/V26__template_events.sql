@@ -12,3 +12,8 @@ CREATE TABLE template_events (
   components TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, template_id, at, step, became)
 ) STRICT;
+
+-- Who WhatsApp is still to be asked about is found by when.
+DROP INDEX carried_blocks_due;
+CREATE INDEX carried_blocks_due ON carried_blocks (workspace_id, run_at, identity_id, channel_id)
+WHERE state IN ('blocking', 'unblocking');

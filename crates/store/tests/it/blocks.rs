@@ -2,8 +2,10 @@
 
 use transom_rules::access::Visibility;
 use transom_rules::block::{Block, Carried};
+use transom_rules::channel::ChannelKind;
 use transom_rules::window::CustomerEvent;
 use transom_store::carried_blocks::{self, CarriedBlock, Due, Fate, Place};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::contacts::Filter;
 use transom_store::held::{Held, Wanted, join};
 use transom_store::{Db, contacts};
@@ -118,8 +120,28 @@ async fn what_is_known_of_two_addresses_that_are_one_is_known_of_it(db: Db) {
     assert_eq!(known(&db, 1).await, [is(1, Carried::Blocking, 5)]);
 }
 
+/// Connects the number that people write to.
+async fn connect(db: &Db) {
+    let channel = Channel {
+        workspace: HERE,
+        id: SHOP,
+        kind: ChannelKind::WhatsApp,
+        name: "Shop".into(),
+        address: "+15550001".into(),
+        phone_number_id: "100".into(),
+        waba_id: "waba".into(),
+        app_id: "app".into(),
+        trouble: String::new(),
+        disconnected_at: None,
+    };
+    let shop = Connected { channel, access_token: "secret".into() };
+    let add = db.of(HERE).write(shop, |tx, shop| Box::pin(channels::add(tx, shop, at(0))));
+    add.await.unwrap();
+}
+
 async fn who_wrote_lately_can_be_asked_about(db: Db) {
     world::people(&db, &["Ada", "Ben"]).await;
+    connect(&db).await;
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
