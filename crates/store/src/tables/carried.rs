@@ -11,6 +11,6 @@ pub(super) const BLOCKS: Table = Table {
     theirs: &[],
     ours: &["workspace_id", "identity_id", "channel_id", "state"],
     erased: Erased::With(Identity, "identity_id"),
-    exported: Within("contact"),
+    exported: Within("contacts"),
     kept: Until("they are let in again, or their contact is erased"),
 };
