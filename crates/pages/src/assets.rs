@@ -102,6 +102,24 @@ mod tests {
     }
 
     #[test]
+    fn no_two_modules_call_something_the_same() {
+        let declared = |line: &'static str| {
+            let line = line.strip_prefix("export ").unwrap_or(line);
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let kinds = ["const ", "let ", "function ", "class "];
+            let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()
+        };
+        let mut names = std::collections::BTreeMap::new();
+        for (file, text) in SCRIPTS {
+            for name in text.lines().filter_map(declared).filter(|name| !name.is_empty()) {
+                assert_eq!(names.insert(name, file), None, "{name} is declared in {file} too");
+            }
+        }
+        assert!(names.len() > 50);
+    }
+
+    #[test]
     fn every_module_imports_only_what_stands_before_it() {
         for (index, (name, text)) in SCRIPTS.iter().enumerate() {
             for line in text.lines().filter(|line| line.starts_with("import ")) {

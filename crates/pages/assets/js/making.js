@@ -4,19 +4,19 @@
 import { on, ask, later } from './dom.js';
 import { apply } from './patch.js';
 
-let asked = null;
+let following = null;
 
-async function follow(form) {
-  asked?.abort();
-  asked = new AbortController();
+async function followMaking(form) {
+  following?.abort();
+  following = new AbortController();
   try {
     const body = new URLSearchParams(new FormData(form));
-    apply((await ask('/partials/template', { method: 'POST', body, signal: asked.signal })).html);
+    apply((await ask('/partials/template', { method: 'POST', body, signal: following.signal })).html);
   } catch { /* The page tells all of it when the form is sent. */ }
 }
 
-on('input', 'form[data-making]', later(250, (event, form) => follow(form)));
-on('change', 'form[data-making]', (event, form) => follow(form));
+on('input', 'form[data-making]', later(250, (event, form) => followMaking(form)));
+on('change', 'form[data-making]', (event, form) => followMaking(form));
 
 on('click', '[data-more-buttons]', (event, button) => {
   const next = button.parentElement.querySelector('.template-button[hidden]');

@@ -91,7 +91,7 @@ async fn a_parameter_that_there_is_not_is_named() {
     }
     let answer = desk.get("/api/v1/contacts?qq=maria").await;
     let said = answer.json["errors"][0]["message"].as_str().unwrap();
-    assert_eq!(said, "There is no such parameter; there are q, cursor and limit.");
+    assert_eq!(said, "There is no such parameter; there are q, blocked, cursor and limit.");
 }
 
 /// Rows of each list.
@@ -128,7 +128,7 @@ async fn a_saved_view_lists_and_counts_what_it_holds() {
     }
     let all = desk.get("/api/v1/views").await.is(200).json;
     let called: Vec<_> = all["data"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
-    assert_eq!(called, ["Order", "Urgent"]);
+    assert_eq!(called, ["Urgent", "Order"]);
     desk.call("DELETE", &format!("/api/v1/views/{id}"), None, &[]).await.is(204);
     desk.call("DELETE", &format!("/api/v1/views/{id}"), None, &[]).await.is(404);
 }
