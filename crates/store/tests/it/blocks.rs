@@ -2,8 +2,10 @@
 
 use transom_rules::access::Visibility;
 use transom_rules::block::{Block, Carried};
+use transom_rules::channel::ChannelKind;
 use transom_rules::window::CustomerEvent;
 use transom_store::carried_blocks::{self, CarriedBlock, Due, Fate, Place};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::contacts::Filter;
 use transom_store::held::{Held, Wanted, join};
 use transom_store::{Db, contacts};
@@ -122,6 +124,19 @@ async fn who_wrote_lately_can_be_asked_about(db: Db) {
     world::people(&db, &["Ada", "Ben"]).await;
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
+        let shop = Channel {
+            workspace: HERE,
+            id: SHOP,
+            kind: ChannelKind::WhatsApp,
+            name: "Shop".into(),
+            address: "+15550001".into(),
+            phone_number_id: "100".into(),
+            waba_id: "waba".into(),
+            app_id: "app".into(),
+            trouble: String::new(),
+            disconnected_at: None,
+        };
+        channels::add(tx, &Connected { channel: shop, access_token: "secret".into() }, at(0)).await?;
         let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         let mut pair = held.pair(identity_id(1), SHOP);
