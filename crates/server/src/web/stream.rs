@@ -1,10 +1,11 @@
 //! The stream of changes to an open page. It waits until the workspace's feed moves or the business clock
 //! jumps, reads what changed since its cursor, and sends the same partials that the page was drawn from. A
-//! page that comes back after a break names the last cursor it saw, so that nothing is missed. It ends when what
-//! its reader may do is another thing (`stream/access.rs`): the page is told to load itself anew.
+//! page that comes back after a break names the last cursor it saw, so that nothing is missed. What changed is read and
+//! drawn once for all pages (`stream/bulletin.rs`). It ends when what its reader may do is another thing
+//! (`stream/access.rs`): the page is told to load itself anew.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Query;
@@ -17,23 +18,23 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use transom_pages::frame::patch::{self, How};
 use transom_pages::frame::view::View;
-use transom_pages::inbox::list;
 use transom_rules::id::ConversationId;
 use transom_rules::time::{Span, Timestamp};
-use transom_store::conversations::{self, Counts, Filter, Listed};
-use transom_store::feed::{self, News, Since};
+use transom_store::conversations::{self, Counts, Filter};
 use transom_store::{Result, Scoped};
 
 use super::desk::{Desk, drawn};
 use super::load::marks::Defined;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
-use crate::shown::{self, Shown};
 use access::Access;
+pub(super) use bulletin::Board;
+use bulletin::Bulletin;
 use sight::Sight;
 use steps::Steps;
 
 mod access;
+mod bulletin;
 mod diff;
 mod sight;
 mod steps;
@@ -46,9 +47,11 @@ const AFTER_A_BREAK: i64 = 200;
 const TOGETHER: Duration = Duration::from_millis(40);
 /// How often the stream looks at what time alone changes.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
-/// The numbers on the tabs are counted after a change, and then not for a while: counting looks at every
-/// conversation. The pause is so many times as long as the last look took,
+/// The numbers on the tabs are counted after a change, and then not for a while: each reader has their own. The pause
+/// is so many times as long as the last count took,
 const COUNT_PAUSE: i64 = 20;
+/// no shorter than this
+const SHORTEST_COUNT_PAUSE: Span = Span::millis(500);
 /// and no longer than this.
 const LONGEST_COUNT_PAUSE: Span = Span::seconds(2);
 /// How often the forms of an open page are marked anew: well within the day that a mark is good for.
@@ -70,9 +73,14 @@ pub(super) struct StreamQuery {
 }
 
 /// `GET /events?cursor&access&conversation&view`.
-pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers: HeaderMap) -> Response {
+pub(super) fn events(
+    board: Board,
+    desk: &Desk,
+    Query(asked): Query<StreamQuery>,
+    headers: &HeaderMap,
+) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let (access, steps) = (Access::new(&desk, asked.access), Steps::new(&desk));
+    let (access, steps) = (Access::new(desk, asked.access), Steps::new(desk));
     let viewer = Viewer {
         feed: desk.app.hub.watch(desk.workspace()),
         clock: desk.app.clock.moves(),
@@ -87,6 +95,7 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
         resumed: seen.is_some(),
         sight: Sight::default(),
         begun: false,
+        board,
         desk: desk.clone(),
     };
     let stop = desk.app.stop.clone();
@@ -108,6 +117,8 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
 /// One open page.
 struct Viewer {
     desk: Desk,
+    /// What other pages have read.
+    board: Board,
     feed: watch::Receiver<i64>,
     clock: watch::Receiver<i64>,
     /// What the page has seen; `None` until the first look if it did not say.
@@ -139,27 +150,25 @@ enum Because {
     TimePasses,
 }
 
-/// What a look found.
-struct Found {
-    since: Since,
+/// What a page asks for itself alone.
+#[derive(Clone, Copy)]
+struct Wanted {
+    open: Option<ConversationId>,
+    limit: i64,
+    counts: bool,
+    defined: bool,
+    sight: bool,
+}
+
+/// What it got.
+#[derive(Default)]
+struct Own {
     open: Option<Open>,
-    rows: Vec<(Shown<Listed>, list::Row)>,
-    gone: Vec<ConversationId>,
     counts: Option<Counts>,
     /// What the workspace defines, where that changed.
     defined: Option<Defined>,
     /// What is in sight when the stream begins.
     sight: Option<Sight>,
-}
-
-/// What to look for.
-#[derive(Clone, Copy)]
-struct Search {
-    cursor: Option<i64>,
-    open: Option<ConversationId>,
-    limit: i64,
-    because: Because,
-    count: bool,
 }
 
 impl Viewer {
@@ -212,50 +221,101 @@ impl Viewer {
     }
 
     async fn look(&mut self, because: Because) -> anyhow::Result<Markup> {
-        self.feed.borrow_and_update();
         let look = self.desk.look();
-        let (now, open) = (look.now, self.conversation);
-        let begins_at = self.desk.app.clock.machine();
-        let search = Search {
-            cursor: self.cursor,
-            open,
-            limit: if because == Because::Begins { AFTER_A_BREAK } else { NEWEST },
-            because,
-            count: because != Because::Changed || begins_at >= self.count_at,
+        let counts = because != Because::Changed || self.desk.app.clock.machine() >= self.count_at;
+        let (bulletin, own) = match (because, self.cursor) {
+            (Because::Changed, Some(seen)) => self.together(&look, seen, counts).await?,
+            _ => self.alone(&look, because).await?,
         };
-        let mut found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
-        if search.count {
-            self.count_at = pause_after(begins_at, self.desk.app.clock.machine());
+        let behind = because == Because::Begins
+            && self
+                .conversation
+                .is_some_and(|id| bulletin.news().is_some_and(|news| news.conversations.contains(&id)));
+        self.cursor = Some(bulletin.cursor());
+        if bulletin.news().is_none() {
+            return Ok(patch::reload());
         }
-        let (changed, cursor) = match &found.since {
-            Since::Changed(news, cursor) => (news.conversations.clone(), *cursor),
-            Since::Reload(cursor) => {
-                self.cursor = Some(*cursor);
-                return Ok(patch::reload());
-            }
-        };
-        self.cursor = Some(cursor);
-        if let Some(sight) = found.sight.take() {
+        let gone = bulletin.gone(&look);
+        if let Some(sight) = own.sight {
             self.sight = sight;
+            if let Some(id) = self.conversation.filter(|_| own.open.is_some()) {
+                self.sight.show(id);
+            }
             // What it showed before nobody knows any more, so nothing of that can be taken off it.
-            if self.resumed && self.sight != Sight::Whole && !found.gone.is_empty() {
+            if self.resumed && self.sight != Sight::Whole && !gone.is_empty() {
                 return Ok(patch::reload());
             }
         }
-        found.rows.iter().for_each(|(listed, _)| self.sight.show(listed.conversation.id));
-        found.gone = self.sight.lose(found.gone);
-        let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
-        let rows = self.rows(&found);
-        let counts = self.tell_counts(found.counts);
-        let defined = found.defined.as_ref().map(diff::defined);
+        let rows = self.rows(&bulletin, &look, gone);
+        let counts = self.tell_counts(own.counts);
+        let defined = own.defined.as_ref().map(diff::defined);
         // Where the page was drawn at this cursor it shows just this.
         let is_new = because != Because::Begins || behind;
-        let conversation = self.show(found.open, is_new, now).await?;
+        let conversation = self.show(own.open, is_new, look.now).await?;
         Ok(html! {
-            @if because == Because::ClockMoved { (patch::clock(now)) }
+            @if because == Because::ClockMoved { (patch::clock(look.now)) }
             (rows) (counts) (conversation) (self.mark_anew())
             @if let Some(defined) = defined { (defined) }
         })
+    }
+
+    /// What changed since a cursor, as it is read for all pages, and what is this page's alone.
+    async fn together(
+        &mut self,
+        look: &Look,
+        seen: i64,
+        counts: bool,
+    ) -> anyhow::Result<(Arc<Bulletin>, Own)> {
+        let newest = *self.feed.borrow_and_update();
+        let bulletin = self.board.since(&self.desk, seen).await?;
+        if bulletin.cursor() < newest {
+            // It was read before the last change.
+            self.feed.mark_changed();
+        }
+        let Some(news) = bulletin.news() else { return Ok((bulletin, Own::default())) };
+        // Nothing about the open conversation changes but by a change or by time.
+        let touched = |id: &ConversationId| news.defined || news.conversations.contains(id);
+        let open = self.conversation.filter(touched);
+        let wanted = Wanted { open, limit: NEWEST, counts, defined: news.defined, sight: false };
+        if open.is_none() && !counts && !news.defined {
+            return Ok((bulletin, Own::default()));
+        }
+        let begins_at = self.desk.app.clock.machine();
+        let own = self.desk.read(look.clone(), move |tx, look| Box::pin(own(tx, look, wanted))).await?;
+        self.counted(counts, begins_at);
+        Ok((bulletin, own))
+    }
+
+    /// The same on one picture of the database, which no other page looks at.
+    async fn alone(&mut self, look: &Look, because: Because) -> anyhow::Result<(Arc<Bulletin>, Own)> {
+        self.feed.borrow_and_update();
+        let (seen, begins) = (self.cursor, because == Because::Begins);
+        let limit = if begins { AFTER_A_BREAK } else { NEWEST };
+        let wanted = Wanted { open: self.conversation, limit, counts: true, defined: false, sight: begins };
+        let begins_at = self.desk.app.clock.machine();
+        let read = self.desk.read(look.clone(), move |tx, look| {
+            Box::pin(async move {
+                let beside = match because {
+                    Because::ClockMoved => {
+                        conversations::list(tx, &Filter::of(look.seen(), ROWS_AFTER_A_JUMP)).await?
+                    }
+                    Because::Begins | Because::Changed | Because::TimePasses => Vec::new(),
+                };
+                let bulletin = Bulletin::read(tx, seen, beside).await?;
+                let defined = bulletin.news().is_some_and(|news| news.defined);
+                Ok((Arc::new(bulletin), own(tx, look, Wanted { defined, ..wanted }).await?))
+            })
+        });
+        let read = read.await?;
+        self.counted(true, begins_at);
+        Ok(read)
+    }
+
+    /// The lists were counted, or not: when that may be done again.
+    fn counted(&mut self, counted: bool, begins_at: Timestamp) {
+        if counted {
+            self.count_at = pause_after(begins_at, self.desk.app.clock.machine());
+        }
     }
 
     /// The open conversation as the page shows it from now on; what differs, when that is `new` to it.
@@ -275,22 +335,25 @@ impl Viewer {
         Ok(patches)
     }
 
-    fn rows(&self, found: &Found) -> Markup {
-        let look = self.desk.look();
+    fn rows(&mut self, bulletin: &Bulletin, look: &Look, gone: Vec<ConversationId>) -> Markup {
+        let told: Vec<_> = bulletin.rows(look, self.conversation).collect();
+        for told in &told {
+            self.sight.show(told.conversation.id);
+        }
         html! {
-            @for (listed, row) in &found.rows {
-                @let target = format!("c-{}", row.id);
-                @if rows::belongs(self.view, &listed.conversation, &look) {
-                    (patch::patch(How::Row, "rows", &list::row(row, self.conversation, look.now)))
+            @for told in &told {
+                @let target = format!("c-{}", told.conversation.id);
+                @if rows::belongs(self.view, told.conversation, look) {
+                    (patch::patch(How::Row, "rows", &told.row))
                 } @else if self.view == View::Mentions {
                     // What is shown there stays until its reader has looked.
-                    (patch::patch(How::Replace, &target, &list::row(row, self.conversation, look.now)))
+                    (patch::patch(How::Replace, &target, &told.row))
                 } @else if self.view == View::All {
                     // A search in all finds the resolved ones too.
-                    (patch::patch(How::Remove, &target, &list::row(row, self.conversation, look.now)))
+                    (patch::patch(How::Remove, &target, &told.row))
                 } @else { (patch::patch(How::Remove, &target, &html! {})) }
             }
-            @for id in &found.gone { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
+            @for id in self.sight.lose(gone) { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
         }
     }
 
@@ -318,49 +381,18 @@ impl Viewer {
 /// When is counted again after a look that took from one instant to another.
 fn pause_after(from: Timestamp, to: Timestamp) -> Timestamp {
     let pause = Span::millis((to - from).as_millis().saturating_mul(COUNT_PAUSE));
-    to + pause.min(LONGEST_COUNT_PAUSE)
+    to + pause.clamp(SHORTEST_COUNT_PAUSE, LONGEST_COUNT_PAUSE)
 }
 
-async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
-    let since = match search.cursor {
-        Some(cursor) => feed::since(tx, cursor).await?,
-        None => Since::Changed(News::default(), feed::cursor(tx).await?),
-    };
-    let nothing = News::default();
-    let News { conversations: changed, defined } = match &since {
-        Since::Changed(news, _) => news,
-        Since::Reload(_) => &nothing,
-    };
-    let mut listed = conversations::some(tx, look.seen(), changed).await?;
-    let known: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
-    let gone = changed.iter().copied().filter(|id| !known.contains(id)).collect();
-    if search.because == Because::ClockMoved {
-        let filter = Filter::of(look.seen(), ROWS_AFTER_A_JUMP);
-        let all = conversations::list(tx, &filter).await?;
-        listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));
-    }
-    let mut listed = shown::rows(tx, look.mask(), listed).await?;
-    // Oldest first: each row that comes moves above those before it.
-    listed.sort_by_key(|one| one.conversation.last_at);
-    let rows = rows::rows(tx, look, &listed).await?;
-    // Nothing about the open conversation changes but by a change or by time.
-    let touched =
-        |id: &ConversationId| search.because != Because::Changed || *defined || changed.contains(id);
-    let open = match search.open.filter(touched) {
-        Some(id) => thread::open(tx, look, id, search.limit).await?,
-        None => None,
-    };
-    Ok(Found {
-        open,
-        rows: listed.into_iter().zip(rows).collect(),
-        gone,
-        sight: match search.because {
-            Because::Begins => Some(Sight::load(tx, look.seen()).await?),
-            Because::Changed | Because::ClockMoved | Because::TimePasses => None,
+async fn own(tx: &mut Scoped<'_>, look: &Look, wanted: Wanted) -> Result<Own> {
+    Ok(Own {
+        open: match wanted.open {
+            Some(id) => thread::open(tx, look, id, wanted.limit).await?,
+            None => None,
         },
-        defined: if *defined { Some(Defined::load(tx).await?) } else { None },
-        counts: if search.count { Some(counts(tx, look).await?) } else { None },
-        since,
+        counts: if wanted.counts { Some(counts(tx, look).await?) } else { None },
+        defined: if wanted.defined { Some(Defined::load(tx).await?) } else { None },
+        sight: if wanted.sight { Some(Sight::load(tx, look.seen()).await?) } else { None },
     })
 }
 
@@ -371,7 +403,7 @@ mod tests {
     #[test]
     fn a_desk_that_counts_quickly_counts_soon_again() {
         let from = Timestamp::from_seconds(100);
-        for (took_ms, pause_ms) in [(0, 0), (5, 100), (60, 1200), (900, 2000)] {
+        for (took_ms, pause_ms) in [(0, 500), (5, 500), (60, 1200), (900, 2000)] {
             let to = from + Span::millis(took_ms);
             assert_eq!(pause_after(from, to) - to, Span::millis(pause_ms), "{took_ms} ms");
         }
