@@ -143,6 +143,39 @@ pub(crate) async fn rows(
     Ok(found.into_iter().map(|listed| Shown::new(&veils.over(listed.conversation.id), listed)).collect())
 }
 
+/// Conversations of a list before it is known who looks, with what is to be hidden in them.
+pub(crate) struct Unseen {
+    listed: Vec<Listed>,
+    numbers: Vec<(ConversationId, String)>,
+}
+
+impl Unseen {
+    /// As they are shown to whoever sees everything in them.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn load(tx: &mut Scoped<'_>, mut listed: Vec<Listed>) -> Result<Self> {
+        plain::previews(tx, &mut listed).await?;
+        let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
+        let numbers = veils(tx, Mask::On, &ids).await?.numbers;
+        Ok(Self { listed, numbers })
+    }
+
+    /// The rows as they are kept, to decide about; what is shown of them is made by [`Self::shown`].
+    pub(crate) fn kept(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// One of these as somebody may see it, and the veil they see it through.
+    pub(crate) fn shown(&self, mask: Mask, listed: &Listed) -> (Veil, Shown<Listed>) {
+        let of = listed.conversation.id;
+        let theirs = self.numbers.iter().filter(|(id, _)| *id == of);
+        let veil = mask.over(theirs.map(|(_, number)| number.clone()));
+        let shown = Shown::new(&veil, listed.clone());
+        (veil, shown)
+    }
+}
+
 /// One conversation.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ use transom_rules::access::Verb::{
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
 use crate::route::Table;
+use desk::Desk;
 
 mod about;
 mod browser;
@@ -89,11 +90,14 @@ pub(crate) fn table(app: &Shared) -> Table {
 }
 
 fn conversations(table: Table) -> Table {
+    let board = stream::Board::default();
     table
         // Whoever signs in comes here first, also who has no inbox.
         .get("/", VerbElse(ListConversations, "/settings"), inbox::page)
         .get("/partials/list", Verb(ListConversations), inbox::rows)
-        .get("/events", Verb(WatchConversations), stream::events)
+        .get("/events", Verb(WatchConversations), async move |desk: Desk, asked, held, headers: HeaderMap| {
+            stream::events(board, &desk, asked, held, &headers)
+        })
         .get("/c/{id}", Verb(ReadConversation), inbox::conversation)
         .get("/c/{id}/timeline", Verb(ReadConversation), timeline::page)
         .get("/c/{id}/about", Verb(ReadConversation), about::page)

@@ -286,8 +286,9 @@ pub async fn conversation_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Opt
 
 /// The identity that one of these keys belongs to, without holding anything.
 pub async fn find(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<IdentityId>> {
-    let sql =
-        "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
-    let rows = tx.among(sql, params![], key_list(keys)).await?;
-    rows.into_iter().next().map(|mut row| row.next()).transpose()
+    let rows = tx.among(FIND, params![], key_list(keys)).await?;
+    let found: Result<Vec<IdentityId>> = rows.into_iter().map(|mut row| row.next()).collect();
+    Ok(found?.into_iter().min())
 }
+
+pub(crate) const FIND: &str = "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*)";

@@ -119,6 +119,15 @@ impl Dialect {
         }
     }
 
+    /// Joins a table after those before it. `SQLite`, which does not know how many rows a table has, would else begin with
+    /// all messages of a workspace.
+    pub(crate) const fn then_join(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CROSS JOIN",
+            Self::Postgres => "JOIN",
+        }
+    }
+
     /// Joins what a message `m` is found by, as `s`.
     pub(crate) const fn words_of_message(self) -> &'static str {
         match self {

@@ -6,10 +6,10 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::key_list;
+use crate::value::{Row, key_list};
 
 /// Whose draft, and where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DraftKey {
     /// The conversation.
     pub conversation: ConversationId,
@@ -48,19 +48,18 @@ pub async fn get(tx: &mut Scoped<'_>, key: DraftKey) -> Result<String> {
     row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
-/// The drafts of an agent in these conversations; those without one are left out.
-pub async fn of_user(
+/// The drafts in these conversations, whoever's they are.
+pub async fn within(
     tx: &mut Scoped<'_>,
-    user: UserId,
     conversations: &[ConversationId],
-) -> Result<Vec<(ConversationId, String)>> {
+) -> Result<Vec<(DraftKey, String)>> {
     let rows = tx
         .among(
-            "SELECT conversation_id, text FROM drafts WHERE workspace_id = $1 AND user_id = $2 \
-             AND conversation_id IN (*)",
-            params![user],
+            "SELECT conversation_id, user_id, text FROM drafts WHERE workspace_id = $1 AND conversation_id IN (*)",
+            params![],
             key_list(conversations),
         )
         .await?;
-    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+    let read = |mut row: Row| Ok((DraftKey { conversation: row.next()?, user: row.next()? }, row.next()?));
+    rows.into_iter().map(read).collect()
 }

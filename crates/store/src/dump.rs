@@ -12,6 +12,7 @@ use transom_rules::receive::Attempt;
 use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::held::{Held, Wanted};
 use crate::messages::{self, Message};
@@ -94,14 +95,7 @@ async fn messages_of(
     tx: &mut Scoped<'_>,
     customers: &[Customer],
 ) -> Result<BTreeMap<IdentityId, Vec<Message>>> {
-    // By way of the conversations: messages have no index by identity.
-    let sql = format!(
-        "SELECT {} FROM identities i \
-         JOIN conversations c ON c.workspace_id = i.workspace_id AND c.contact_id = i.contact_id \
-         JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.identity_id = i.id \
-         WHERE i.workspace_id = $1 AND i.id IN (*)",
-        messages::COLUMNS
-    );
+    let sql = of_messages(tx.dialect());
     let keys = key_list(customers.iter().map(|customer| customer.identity));
     let mut found: BTreeMap<IdentityId, Vec<Message>> = BTreeMap::new();
     for row in tx.among(&sql, params![], keys).await? {
@@ -112,6 +106,18 @@ async fn messages_of(
         theirs.sort_by_cached_key(|message| (message.at, name(message)));
     }
     Ok(found)
+}
+
+/// By way of the conversations: messages have no index by identity.
+pub(crate) fn of_messages(dialect: Dialect) -> String {
+    let join = dialect.then_join();
+    format!(
+        "SELECT {} FROM identities i \
+         {join} conversations c ON c.workspace_id = i.workspace_id AND c.contact_id = i.contact_id \
+         {join} messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.identity_id = i.id \
+         WHERE i.workspace_id = $1 AND i.id IN (*)",
+        messages::COLUMNS
+    )
 }
 
 /// What two databases call a message: WhatsApp's id, else what a send would have carried.

@@ -49,14 +49,14 @@ pub struct Person {
 
 /// Holds the keys of a person's addresses until commit: whoever hears of them meanwhile finds nobody then.
 pub async fn hold_keys(tx: &mut Scoped<'_>, contact: ContactId) -> Result<()> {
-    let sql = format!(
-        "SELECT k.key FROM identity_keys k WHERE k.workspace_id = $1 AND k.identity_id IN \
-         (SELECT i.id FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2) ORDER BY k.key{}",
-        tx.dialect().for_update()
-    );
+    let sql = format!("{KEYS}{}", tx.dialect().for_update());
     tx.all(&sql, params![contact]).await?;
     Ok(())
 }
+
+/// In the order of the keys, but not by their index, which holds everybody's.
+pub(crate) const KEYS: &str = "SELECT k.key FROM identity_keys k WHERE k.workspace_id = $1 AND k.identity_id IN \
+    (SELECT i.id FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2) ORDER BY k.key || ''";
 
 /// Everything that is a person's. What is held of them has to be held before, for it to stay all.
 pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {

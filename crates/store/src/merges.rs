@@ -109,11 +109,15 @@ pub async fn conversations(
     tx: &mut Scoped<'_>,
     contacts: &[ContactId],
 ) -> Result<Vec<(ContactId, ConversationId)>> {
-    let sql =
-        "SELECT contact_id, id FROM conversations WHERE workspace_id = $1 AND contact_id IN (*) ORDER BY id";
-    let rows = tx.among(sql, params![], key_list(contacts)).await?;
-    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+    let rows = tx.among(CONVERSATIONS, params![], key_list(contacts)).await?;
+    let read = |mut row: Row| Ok((row.next()?, row.next()?));
+    let mut found: Vec<(ContactId, ConversationId)> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    found.sort_unstable_by_key(|(_, id)| *id);
+    Ok(found)
 }
+
+pub(crate) const CONVERSATIONS: &str =
+    "SELECT contact_id, id FROM conversations WHERE workspace_id = $1 AND contact_id IN (*)";
 
 /// Keeps a merge: whoever had gone into the one that went in is the other's too, and its own row is no more.
 pub async fn keep(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {

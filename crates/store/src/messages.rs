@@ -8,7 +8,7 @@ use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
-mod answers;
+pub(crate) mod answers;
 pub(crate) mod find;
 mod housed;
 mod row;

@@ -22,8 +22,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, erase, forget, imports, media, messages, migrate, reached,
-    teams,
+    attributes, audit, carried_blocks, contacts, dump, erase, forget, imports, media, merges, messages,
+    migrate, reached, teams, visibility,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
@@ -51,6 +51,11 @@ fn who_sees_their_own_reads_their_own() {
     let filter = conversations::Filter::of(OWN, LIMIT);
     let list = conversations::of_list(&filter);
     goes_by(&list, "conversations_assignee (workspace_id=? AND assignee_id=?)");
+    let newest = visibility::of_newest(OWN, LIMIT);
+    goes_by(&newest, "conversations_assignee (workspace_id=? AND assignee_id=?)");
+    let plan = plan(&visibility::of_newest(Visibility::Team(AGENT), LIMIT));
+    assert!(plan.contains("INDEX conversations_newest (workspace_id=?)"), "{plan}");
+    assert!(!plan.contains("TEMP B-TREE FOR ORDER BY"), "all is sorted:\n{plan}");
 }
 
 #[test]
@@ -177,6 +182,26 @@ fn the_messages_of_a_pair_are_read_in_its_conversations() {
     let left = plan(&Query { sql: messages::find::LEFT_SINCE.into(), params: Vec::new() });
     for plan in [page, left] {
         assert!(plan.contains(thread) && !plan.contains("messages_at"), "{plan}");
+    }
+}
+
+#[test]
+fn what_is_one_persons_is_read_without_going_through_what_is_everybodys() {
+    let pair = PairKey { identity: IdentityId(Uuid::nil()), channel: ChannelId(Uuid::nil()) };
+    let answers = messages::answers::of_answers(ContactId(Uuid::nil()), pair, Timestamp::default());
+    let thread = "messages_thread (workspace_id=? AND conversation_id=?)";
+    for (sql, index) in [
+        (answers.sql, thread),
+        (dump::of_messages(Dialect::Sqlite), thread),
+        (contacts::FIND.to_owned(), "PRIMARY KEY (workspace_id=? AND key=?)"),
+        (merges::CONVERSATIONS.to_owned(), "conversations_contact (workspace_id=? AND contact_id=?)"),
+        (erase::KEYS.to_owned(), "identity_keys_identity (workspace_id=? AND identity_id=?)"),
+    ] {
+        for keys in [1, 8, 64] {
+            let keys: Vec<String> = (7..7 + keys).map(|n| format!("${n}")).collect();
+            let plan = finds(&sql.replace("(*)", &format!("({})", keys.join(", "))));
+            assert!(plan.contains(index), "{sql}:\n{plan}");
+        }
     }
 }
 

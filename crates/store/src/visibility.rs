@@ -1,12 +1,14 @@
 //! Which conversations exist for somebody, as a condition of a query. Whatever shows a conversation, or what hangs
 //! on one, asks here.
 
+use std::collections::BTreeSet;
+
 use transom_rules::access::Visibility;
-use transom_rules::id::{ContactId, ConversationId};
+use transom_rules::id::{ContactId, ConversationId, TeamId, UserId};
 
 use crate::error::Result;
 use crate::params;
-use crate::query::place;
+use crate::query::{Query, place};
 use crate::scope::Scoped;
 use crate::value::Value;
 
@@ -45,12 +47,54 @@ pub async fn of_conversation(
     Ok(tx.first(&sql, values).await?.is_some())
 }
 
-/// The conversations that somebody sees.
-pub async fn conversations(tx: &mut Scoped<'_>, visibility: Visibility) -> Result<Vec<ConversationId>> {
-    let mut values = params![];
-    let seen = narrow(visibility, "", &mut values);
-    let rows = tx.all(&format!("SELECT id FROM conversations WHERE workspace_id = $1{seen}"), values).await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
+/// The newest conversations that somebody sees, so many at most.
+pub async fn conversations(
+    tx: &mut Scoped<'_>,
+    visibility: Visibility,
+    most: i64,
+) -> Result<Vec<ConversationId>> {
+    let Query { sql, params } = of_newest(visibility, most);
+    tx.all(&sql, params).await?.into_iter().map(|mut row| row.next()).collect()
+}
+
+pub(crate) fn of_newest(visibility: Visibility, most: i64) -> Query {
+    let mut params = params![most];
+    let seen = narrow(visibility, "", &mut params);
+    let sql = format!(
+        "SELECT id FROM conversations WHERE workspace_id = $1{seen} ORDER BY last_at DESC, id DESC LIMIT $2"
+    );
+    Query { sql, params }
+}
+
+/// Who is in which team, as far as it decides about who sees what: what [`narrow`] asks the database, of rows that are
+/// loaded already.
+#[derive(Clone, Debug, Default)]
+pub struct Mates(BTreeSet<(TeamId, UserId)>);
+
+impl Mates {
+    /// All of the workspace's.
+    pub async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+        let rows =
+            tx.all("SELECT team_id, user_id FROM team_members WHERE workspace_id = $1", params![]).await?;
+        rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether somebody sees a conversation that is a user's, or nobody's, and a team's, or none's.
+    pub fn see(&self, visibility: Visibility, assignee: Option<UserId>, team: Option<TeamId>) -> bool {
+        match visibility {
+            Visibility::All => true,
+            Visibility::Nothing => false,
+            Visibility::Own(user) => assignee == Some(user),
+            Visibility::Team(user) => {
+                let of = |team: TeamId, other: UserId| self.0.contains(&(team, other));
+                let works_with =
+                    |other: UserId| self.0.iter().any(|(team, one)| *one == user && of(*team, other));
+                (assignee.is_none() && team.is_none())
+                    || assignee.is_some_and(|other| other == user || works_with(other))
+                    || team.is_some_and(|team| of(team, user))
+            }
+        }
+    }
 }
 
 /// Whether somebody sees a contact: one of whose conversations they see, or with whom nobody has one and they see

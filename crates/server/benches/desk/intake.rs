@@ -27,6 +27,10 @@ const HALF_LOAD_S: f64 = 8.0;
 pub(crate) struct Engine {
     /// The figure's name.
     pub(crate) ratio: &'static str,
+    /// With many connections.
+    pub(crate) ratio_of_many: &'static str,
+    /// What is written for each webhook; where the server writes it itself.
+    pub(crate) bytes: Option<&'static str>,
     /// The server's.
     pub(crate) ours: String,
     /// The floor's.
@@ -37,7 +41,13 @@ impl Engine {
     /// Two files.
     pub(crate) fn sqlite(folder: &Folder) -> Self {
         let url = |name: &str| format!("sqlite:{}", folder.path(name).display());
-        Self { ratio: "intake_sqlite_vs_floor", ours: url("ours.db"), floor: url("floor.db") }
+        Self {
+            ratio: "intake_sqlite_vs_floor",
+            ratio_of_many: "intake_sqlite_vs_floor_512",
+            bytes: Some("wal_bytes_per_event"),
+            ours: url("ours.db"),
+            floor: url("floor.db"),
+        }
     }
 }
 
@@ -55,29 +65,56 @@ pub(crate) async fn measure(
     let floor = Server::floor(&engine.floor).await?;
     let ours = Server::ours(folder, graph, &engine.ours).await?;
     let warm_up = traffic.requests(WARM_UP)?;
-    turn(&floor, &warm_up).await?;
-    turn(&ours, &warm_up).await?;
-    let mut rates = Vec::new();
-    for _ in 0..ROUNDS {
-        let requests = traffic.requests(OF_ROUND)?;
-        rates.push((turn(&ours, &requests).await?, turn(&floor, &requests).await?));
-        eprintln!("  ours and floor, webhooks/s: {:.0?}", rates.last());
+    turn(&floor, &warm_up, load::CONNECTIONS).await?;
+    turn(&ours, &warm_up, load::CONNECTIONS).await?;
+    let before = ours.written_bytes()?;
+    let few = turns(&ours, &floor, &mut traffic, load::CONNECTIONS).await?;
+    let written = ours.written_bytes()? - before;
+    let beside = format!("{}; {:.0} MB held after the load", few.beside, ours.rss_mb()?);
+    figures.add(engine.ratio, few.ratio, beside);
+    if let Some(name) = engine.bytes {
+        #[expect(clippy::cast_precision_loss, reason = "some hundred megabytes")]
+        let each = written as f64 / (ROUNDS * OF_ROUND) as f64;
+        figures.add(name, each, "into the database's files, the one beside it and then the one itself");
     }
-    let our_rate = median(rates.iter().map(|(ours, _)| *ours).collect());
-    let floor_rate = median(rates.iter().map(|(_, floor)| *floor).collect());
-    let ratio = median(rates.iter().map(|(ours, floor)| ours / floor).collect());
-    let beside =
-        format!("{our_rate:.0} of {floor_rate:.0} webhooks/s; {:.0} MB held after the load", ours.rss_mb()?);
-    figures.add(engine.ratio, ratio, beside);
+    let many = turns(&ours, &floor, &mut traffic, load::MANY_CONNECTIONS).await?;
+    figures.add(engine.ratio_of_many, many.ratio, many.beside);
+    let our_rate = few.our_rate;
     let p99 = half_load(&ours, &mut traffic, our_rate / 2.0).await?;
     all_there(engine, traffic.sent).await?;
     Ok(p99)
 }
 
+/// What some turns came to.
+struct Turns {
+    ratio: f64,
+    our_rate: f64,
+    beside: String,
+}
+
+/// Ours and the floor in turns.
+async fn turns(
+    ours: &Server,
+    floor: &Server,
+    traffic: &mut Traffic,
+    connections: usize,
+) -> anyhow::Result<Turns> {
+    let mut rates = Vec::new();
+    for _ in 0..ROUNDS {
+        let requests = traffic.requests(OF_ROUND)?;
+        rates.push((turn(ours, &requests, connections).await?, turn(floor, &requests, connections).await?));
+        eprintln!("  ours and floor, webhooks/s: {:.0?}", rates.last());
+    }
+    let our_rate = median(rates.iter().map(|(ours, _)| *ours).collect());
+    let floor_rate = median(rates.iter().map(|(_, floor)| *floor).collect());
+    let ratio = median(rates.iter().map(|(ours, floor)| ours / floor).collect());
+    Ok(Turns { ratio, our_rate, beside: format!("{our_rate:.0} of {floor_rate:.0} webhooks/s") })
+}
+
 /// One turn, after the machine has come to rest.
-async fn turn(server: &Server, requests: &Requests) -> anyhow::Result<f64> {
+async fn turn(server: &Server, requests: &Requests, connections: usize) -> anyhow::Result<f64> {
     tokio::time::sleep(Duration::from_millis(300)).await;
-    load::closed(server.address, requests).await
+    load::closed(server.address, requests, connections).await
 }
 
 async fn half_load(ours: &Server, traffic: &mut Traffic, per_second: f64) -> anyhow::Result<f64> {

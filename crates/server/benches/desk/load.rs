@@ -12,23 +12,25 @@ use tokio::task::JoinSet;
 
 use crate::clock;
 
-/// Connections at once.
-const CONNECTIONS: usize = 64;
+/// Connections at once, of a busy desk.
+pub(crate) const CONNECTIONS: usize = 64;
+/// The same where many desks are one customer's.
+pub(crate) const MANY_CONNECTIONS: usize = 512;
 
 /// Requests, ready to go.
 pub(crate) type Requests = Arc<[Vec<u8>]>;
 
 /// Sends each as soon as the answer before it is in. Returns requests a second.
-pub(crate) async fn closed(to: SocketAddr, requests: &Requests) -> anyhow::Result<f64> {
+pub(crate) async fn closed(to: SocketAddr, requests: &Requests, connections: usize) -> anyhow::Result<f64> {
     let begun = clock::now();
-    send(to, requests, None).await?;
+    send(to, requests, None, connections).await?;
     Ok(count(requests.len())? / begun.elapsed().as_secs_f64())
 }
 
 /// Sends at a fixed rate, whether or not answers are in. Returns how long each took from the moment it was
 /// due, in milliseconds, sorted.
 pub(crate) async fn open(to: SocketAddr, requests: &Requests, per_second: f64) -> anyhow::Result<Vec<f64>> {
-    let mut took = send(to, requests, Some(1.0 / per_second)).await?;
+    let mut took = send(to, requests, Some(1.0 / per_second), CONNECTIONS).await?;
     took.sort_by(f64::total_cmp);
     Ok(took)
 }
@@ -46,10 +48,15 @@ struct Pace {
     every_s: Option<f64>,
 }
 
-async fn send(to: SocketAddr, requests: &Requests, every_s: Option<f64>) -> anyhow::Result<Vec<f64>> {
+async fn send(
+    to: SocketAddr,
+    requests: &Requests,
+    every_s: Option<f64>,
+    count: usize,
+) -> anyhow::Result<Vec<f64>> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut connections = JoinSet::new();
-    let streams = (0..CONNECTIONS).map(|_| TcpStream::connect(to));
+    let streams = (0..count).map(|_| TcpStream::connect(to));
     let streams = futures_util::future::try_join_all(streams).await.context("connecting")?;
     let pace = Pace { begun: clock::now(), every_s };
     for stream in streams {

@@ -77,10 +77,10 @@ async fn servers(folder: &Folder, figures: &mut Figures) -> anyhow::Result<()> {
     }
     let p99 = "intake_p99_ms_half_load";
     let mut slowest = None;
-    if figures.wants(&["intake_sqlite_vs_floor", p99]) {
+    if figures.wants(&["intake_sqlite_vs_floor", "intake_sqlite_vs_floor_512", "wal_bytes_per_event", p99]) {
         slowest = Some(intake::measure(folder, &graph, &Engine::sqlite(folder), figures).await?);
     }
-    if figures.wants(&["intake_postgres_vs_floor", p99]) {
+    if figures.wants(&["intake_postgres_vs_floor", "intake_postgres_vs_floor_512", p99]) {
         let cluster = postgres::Cluster::start(folder)?;
         let postgres = intake::measure(folder, &graph, &cluster.engine()?, figures).await?;
         slowest = slowest.map(|sqlite: f64| sqlite.max(postgres));

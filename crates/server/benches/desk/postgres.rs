@@ -55,6 +55,8 @@ impl Cluster {
     pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
         Ok(Engine {
             ratio: "intake_postgres_vs_floor",
+            ratio_of_many: "intake_postgres_vs_floor_512",
+            bytes: None,
             ours: self.database("ours")?,
             floor: self.database("floor")?,
         })

@@ -117,15 +117,22 @@ impl Server {
 
     /// Memory that it holds, in MB (2^20 bytes).
     pub(crate) fn rss_mb(&self) -> anyhow::Result<f64> {
-        let status =
-            std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))?;
-        let kilobytes = status
-            .lines()
-            .find_map(|line| {
-                line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<u32>().ok()
-            })
-            .context("the kernel does not tell VmRSS")?;
+        let told = self.told("status", "VmRSS:")?;
+        let kilobytes: u32 = told.trim_end_matches("kB").trim().parse()?;
         Ok(f64::from(kilobytes) / 1024.0)
+    }
+
+    /// How many bytes it has written to files since it was started.
+    pub(crate) fn written_bytes(&self) -> anyhow::Result<u64> {
+        Ok(self.told("io", "wchar:")?.parse()?)
+    }
+
+    /// What the kernel tells of the process, in a line of one of its files.
+    fn told(&self, file: &str, name: &str) -> anyhow::Result<String> {
+        let path = Path::new("/proc").join(self.child.id().to_string()).join(file);
+        let text = std::fs::read_to_string(path)?;
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        Ok(line.with_context(|| format!("the kernel does not tell {name}"))?.trim().to_owned())
     }
 }
 

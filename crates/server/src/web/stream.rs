@@ -1,10 +1,12 @@
 //! The stream of changes to an open page. It waits until the workspace's feed moves or the business clock
 //! jumps, reads what changed since its cursor, and sends the same partials that the page was drawn from. A
-//! page that comes back after a break names the last cursor it saw, so that nothing is missed. It ends when what
-//! its reader may do is another thing (`stream/access.rs`): the page is told to load itself anew.
+//! page that comes back after a break names the last cursor it saw, so that nothing is missed. What changed is read and
+//! drawn once for all pages (`stream/bulletin.rs`). It ends when what its reader may do is another thing
+//! (`stream/access.rs`): the page is told to load itself anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Query;
@@ -15,29 +17,29 @@ use futures_util::stream::{self, StreamExt as _};
 use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
-use transom_desk::conversations::list as conversations_list;
+use transom_desk::conversations::list;
 use transom_pages::frame::patch::{self, How};
-use transom_pages::inbox::list;
 use transom_pages::inbox::narrow::Views;
-use transom_rules::id::{ConversationId, LabelId, ViewId};
+use transom_rules::id::{ConversationId, ViewId};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::{Narrowing, View};
-use transom_store::conversations::{self, Counts, Filter, Listed};
-use transom_store::feed::{self, News, Since};
+use transom_store::conversations::{self, Conversation, Counts, Filter};
 use transom_store::{Result, Scoped};
 
 use super::desk::{Desk, drawn};
 use super::inbox::InboxQuery;
 use super::load::marks::Defined;
 use super::load::thread::{self, Open};
-use super::load::{Look, counts, rows, views};
-use crate::shown::{self, Shown};
+use super::load::{Look, counts, views};
 use access::Access;
+pub(super) use bulletin::Board;
+use bulletin::Bulletin;
 use paced::Paced;
 use sight::Sight;
 use steps::Steps;
 
 mod access;
+mod bulletin;
 mod diff;
 mod paced;
 mod sight;
@@ -51,7 +53,8 @@ const AFTER_A_BREAK: i64 = 200;
 const TOGETHER: Duration = Duration::from_millis(40);
 /// How often the stream looks at what time alone changes.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
-/// The numbers on the tabs are counted after a change, and then not for a while, which is no longer than this.
+/// The numbers on the tabs are counted after a change, and then not for a while, which is no longer than this: each
+/// reader has their own.
 const LONGEST_COUNT_PAUSE: Span = Span::seconds(2);
 /// The same of saved views, of which there may be many.
 const LONGEST_VIEWS_PAUSE: Span = Span::seconds(10);
@@ -72,20 +75,21 @@ pub(super) struct StreamQuery {
 }
 
 /// `GET /events?cursor&access&conversation`, and what the list of the page holds.
-pub(super) async fn events(
-    desk: Desk,
+pub(super) fn events(
+    board: Board,
+    desk: &Desk,
     Query(asked): Query<StreamQuery>,
-    Query(list): Query<InboxQuery>,
-    headers: HeaderMap,
+    Query(held): Query<InboxQuery>,
+    headers: &HeaderMap,
 ) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let (access, steps) = (Access::new(&desk, asked.access), Steps::new(&desk));
+    let (access, steps) = (Access::new(desk, asked.access), Steps::new(desk));
     let viewer = Viewer {
         feed: desk.app.hub.watch(desk.workspace()),
         clock: desk.app.clock.moves(),
         cursor: seen.or_else(|| asked.cursor.parse().ok()),
         conversation: asked.conversation.parse().ok(),
-        list: list.narrowing(),
+        list: held.narrowing(),
         shown: None,
         counts: None,
         held: BTreeMap::new(),
@@ -95,6 +99,7 @@ pub(super) async fn events(
         resumed: seen.is_some(),
         sight: Sight::default(),
         begun: false,
+        board,
         desk: desk.clone(),
     };
     let stop = desk.app.stop.clone();
@@ -116,6 +121,8 @@ pub(super) async fn events(
 /// One open page.
 struct Viewer {
     desk: Desk,
+    /// What other pages have read.
+    board: Board,
     feed: watch::Receiver<i64>,
     clock: watch::Receiver<i64>,
     /// What the page has seen; `None` until the first look if it did not say.
@@ -150,12 +157,20 @@ enum Because {
     TimePasses,
 }
 
-/// What a look found.
-struct Found {
-    since: Since,
+/// What a page asks for itself alone.
+#[derive(Clone, Copy)]
+struct Wanted {
+    because: Because,
+    open: Option<ConversationId>,
+    counts: bool,
+    views: bool,
+    defined: bool,
+}
+
+/// What it got.
+#[derive(Default)]
+struct Own {
     open: Option<Open>,
-    rows: Vec<(Shown<Listed>, list::Row)>,
-    gone: Vec<ConversationId>,
     counts: Option<Counts>,
     /// How many the saved views hold.
     held: Option<BTreeMap<ViewId, u64>>,
@@ -163,17 +178,6 @@ struct Found {
     defined: Option<(Defined, Views)>,
     /// What is in sight when the stream begins.
     sight: Option<Sight>,
-}
-
-/// What to look for.
-#[derive(Clone, Copy)]
-struct Search {
-    cursor: Option<i64>,
-    open: Option<ConversationId>,
-    limit: i64,
-    because: Because,
-    count: bool,
-    count_views: bool,
 }
 
 impl Viewer {
@@ -226,54 +230,99 @@ impl Viewer {
     }
 
     async fn look(&mut self, because: Because) -> anyhow::Result<Markup> {
-        self.feed.borrow_and_update();
         let look = self.desk.look();
-        let (now, open) = (look.now, self.conversation);
-        let begins_at = self.desk.app.clock.machine();
-        let search = Search {
-            cursor: self.cursor,
-            open,
-            limit: if because == Because::Begins { AFTER_A_BREAK } else { NEWEST },
-            because,
-            count: because != Because::Changed || self.tabs.may(begins_at),
-            count_views: because == Because::Begins || self.views.may(begins_at),
+        let (bulletin, own) = match (because, self.cursor) {
+            (Because::Changed, Some(seen)) => self.together(&look, seen).await?,
+            _ => self.alone(&look, because).await?,
         };
-        let mut found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
-        let ends_at = self.desk.app.clock.machine();
-        self.tabs.looked(search.count, begins_at, ends_at);
-        self.views.looked(search.count_views, begins_at, ends_at);
-        let (changed, cursor) = match &found.since {
-            Since::Changed(news, cursor) => (news.conversations.clone(), *cursor),
-            Since::Reload(cursor) => {
-                self.cursor = Some(*cursor);
-                return Ok(patch::reload());
-            }
-        };
-        self.cursor = Some(cursor);
-        if let Some(sight) = found.sight.take() {
+        let behind = because == Because::Begins
+            && self
+                .conversation
+                .is_some_and(|id| bulletin.news().is_some_and(|news| news.conversations.contains(&id)));
+        self.cursor = Some(bulletin.cursor());
+        if bulletin.news().is_none() {
+            return Ok(patch::reload());
+        }
+        let gone = bulletin.gone(&look);
+        if let Some(sight) = own.sight {
             self.sight = sight;
+            if let Some(id) = self.conversation.filter(|_| own.open.is_some()) {
+                self.sight.show(id);
+            }
             // What it showed before nobody knows any more, so nothing of that can be taken off it.
-            if self.resumed && self.sight != Sight::Whole && !found.gone.is_empty() {
+            if self.resumed && self.sight != Sight::Whole && !gone.is_empty() {
                 return Ok(patch::reload());
             }
         }
-        found.rows.iter().for_each(|(listed, _)| self.sight.show(listed.conversation.id));
-        found.gone = self.sight.lose(found.gone);
-        let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
-        let rows = self.rows(&found);
-        let counts = self.tell_counts(found.counts);
-        let held = self.tell_held(found.held.take(), found.defined.is_some());
-        let defined =
-            found.defined.as_ref().map(|(defined, views)| diff::defined(defined, views, &self.list));
+        let rows = self.rows(&bulletin, &look, gone);
+        let counts = self.tell_counts(own.counts);
+        let held = self.tell_held(own.held, own.defined.is_some());
+        let defined = own.defined.as_ref().map(|(defined, views)| diff::defined(defined, views, &self.list));
         // Where the page was drawn at this cursor it shows just this.
         let is_new = because != Because::Begins || behind;
-        let conversation = self.show(found.open, is_new, now).await?;
+        let conversation = self.show(own.open, is_new, look.now).await?;
         Ok(html! {
-            @if because == Because::ClockMoved { (patch::clock(now)) }
+            @if because == Because::ClockMoved { (patch::clock(look.now)) }
             (rows) (counts) (conversation) (self.mark_anew())
             @if let Some(defined) = defined { (defined) }
             (held)
         })
+    }
+
+    /// What changed since a cursor, as it is read for all pages, and what is this page's alone.
+    async fn together(&mut self, look: &Look, seen: i64) -> anyhow::Result<(Arc<Bulletin>, Own)> {
+        let newest = *self.feed.borrow_and_update();
+        let bulletin = self.board.since(&self.desk, seen).await?;
+        if bulletin.cursor() < newest {
+            // It was read before the last change.
+            self.feed.mark_changed();
+        }
+        let Some(news) = bulletin.news() else { return Ok((bulletin, Own::default())) };
+        // Nothing about the open conversation changes but by a change or by time.
+        let touched = |id: &ConversationId| news.defined || news.conversations.contains(id);
+        let open = self.conversation.filter(touched);
+        let (begins_at, because, defined) = (self.desk.app.clock.machine(), Because::Changed, news.defined);
+        let (counts, views) = (self.tabs.may(begins_at), self.views.may(begins_at));
+        let wanted = Wanted { because, open, counts, views, defined };
+        let is_any = open.is_some() || counts || views || defined;
+        let own = if is_any {
+            self.desk.read(look.clone(), move |tx, look| Box::pin(own(tx, look, wanted))).await?
+        } else {
+            Own::default()
+        };
+        self.looked(wanted, begins_at);
+        Ok((bulletin, own))
+    }
+
+    /// The same on one picture of the database, which no other page looks at.
+    async fn alone(&mut self, look: &Look, because: Because) -> anyhow::Result<(Arc<Bulletin>, Own)> {
+        self.feed.borrow_and_update();
+        let (seen, begins_at) = (self.cursor, self.desk.app.clock.machine());
+        let views = because == Because::Begins || self.views.may(begins_at);
+        let wanted = Wanted { because, open: self.conversation, counts: true, views, defined: false };
+        let read = self.desk.read(look.clone(), move |tx, look| {
+            Box::pin(async move {
+                let beside = match because {
+                    Because::ClockMoved => {
+                        conversations::list(tx, &Filter::of(look.seen(), ROWS_AFTER_A_JUMP)).await?
+                    }
+                    Because::Begins | Because::Changed | Because::TimePasses => Vec::new(),
+                };
+                let bulletin = Bulletin::read(tx, seen, beside).await?;
+                let defined = bulletin.news().is_some_and(|news| news.defined);
+                Ok((Arc::new(bulletin), own(tx, look, Wanted { defined, ..wanted }).await?))
+            })
+        });
+        let read = read.await?;
+        self.looked(wanted, begins_at);
+        Ok(read)
+    }
+
+    /// The lists were counted, or not: when that may be done again.
+    fn looked(&mut self, wanted: Wanted, begins_at: Timestamp) {
+        let ends_at = self.desk.app.clock.machine();
+        self.tabs.looked(wanted.counts, begins_at, ends_at);
+        self.views.looked(wanted.views, begins_at, ends_at);
     }
 
     /// The open conversation as the page shows it from now on; what differs, when that is `new` to it.
@@ -293,22 +342,25 @@ impl Viewer {
         Ok(patches)
     }
 
-    fn rows(&self, found: &Found) -> Markup {
-        let look = self.desk.look();
+    fn rows(&mut self, bulletin: &Bulletin, look: &Look, gone: Vec<ConversationId>) -> Markup {
+        let told: Vec<_> = bulletin.rows(look, self.conversation).collect();
+        for told in &told {
+            self.sight.show(told.conversation.id);
+        }
         html! {
-            @for (listed, row) in &found.rows {
-                @let target = format!("c-{}", row.id);
-                @if self.holds(listed, row, &look) {
-                    (patch::patch(How::Row, "rows", &list::row(row, self.conversation, look.now)))
+            @for told in &told {
+                @let target = format!("c-{}", told.conversation.id);
+                @if self.holds(bulletin, told.conversation, look) {
+                    (patch::patch(How::Row, "rows", &told.row))
                 } @else if self.list.view == View::Mentions {
                     // What is shown there stays until its reader has looked.
-                    (patch::patch(How::Replace, &target, &list::row(row, self.conversation, look.now)))
+                    (patch::patch(How::Replace, &target, &told.row))
                 } @else {
                     // Where words are looked for, which the page alone knows, what is resolved stays.
-                    (patch::patch(How::Remove, &target, &list::row(row, self.conversation, look.now)))
+                    (patch::patch(How::Remove, &target, &told.row))
                 }
             }
-            @for id in &found.gone { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
+            @for id in self.sight.lose(gone) { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
         }
     }
 
@@ -322,9 +374,9 @@ impl Viewer {
     }
 
     /// Whether the page's list holds a conversation.
-    fn holds(&self, listed: &Listed, row: &list::Row, look: &Look) -> bool {
-        let is_labelled = |id: LabelId| row.labels.iter().any(|label| label.id == id.to_string());
-        conversations_list::holds(&self.list, &look.asker, look.now, &listed.conversation, is_labelled)
+    fn holds(&self, bulletin: &Bulletin, conversation: &Conversation, look: &Look) -> bool {
+        let is_labelled = |label| bulletin.is_labelled(conversation.id, label);
+        list::holds(&self.list, &look.asker, look.now, conversation, is_labelled)
     }
 
     /// How many the saved views hold, where that is another thing; all of them where they were just drawn anew.
@@ -346,50 +398,20 @@ impl Viewer {
     }
 }
 
-async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
-    let since = match search.cursor {
-        Some(cursor) => feed::since(tx, cursor).await?,
-        None => Since::Changed(News::default(), feed::cursor(tx).await?),
-    };
-    let nothing = News::default();
-    let News { conversations: changed, defined } = match &since {
-        Since::Changed(news, _) => news,
-        Since::Reload(_) => &nothing,
-    };
-    let mut listed = conversations::some(tx, look.seen(), changed).await?;
-    let known: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
-    let gone = changed.iter().copied().filter(|id| !known.contains(id)).collect();
-    if search.because == Because::ClockMoved {
-        let filter = Filter::of(look.seen(), ROWS_AFTER_A_JUMP);
-        let all = conversations::list(tx, &filter).await?;
-        listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));
-    }
-    let mut listed = shown::rows(tx, look.mask(), listed).await?;
-    // Oldest first: each row that comes moves above those before it.
-    listed.sort_by_key(|one| one.conversation.last_at);
-    let rows = rows::rows(tx, look, &listed).await?;
-    // Nothing about the open conversation changes but by a change or by time.
-    let touched =
-        |id: &ConversationId| search.because != Because::Changed || *defined || changed.contains(id);
-    let open = match search.open.filter(touched) {
-        Some(id) => thread::open(tx, look, id, search.limit).await?,
-        None => None,
-    };
-    Ok(Found {
-        open,
-        rows: listed.into_iter().zip(rows).collect(),
-        gone,
-        sight: match search.because {
-            Because::Begins => Some(Sight::load(tx, look.seen()).await?),
-            Because::Changed | Because::ClockMoved | Because::TimePasses => None,
+async fn own(tx: &mut Scoped<'_>, look: &Look, wanted: Wanted) -> Result<Own> {
+    let begins = wanted.because == Because::Begins;
+    Ok(Own {
+        open: match wanted.open {
+            Some(id) => thread::open(tx, look, id, if begins { AFTER_A_BREAK } else { NEWEST }).await?,
+            None => None,
         },
-        defined: if *defined {
+        counts: if wanted.counts { Some(counts(tx, look).await?) } else { None },
+        held: if wanted.views || wanted.defined { Some(views::counts(tx, look).await?) } else { None },
+        defined: if wanted.defined {
             Some((Defined::load(tx).await?, views::beside(tx, look).await?))
         } else {
             None
         },
-        held: if search.count_views || *defined { Some(views::counts(tx, look).await?) } else { None },
-        counts: if search.count { Some(counts(tx, look).await?) } else { None },
-        since,
+        sight: if begins { Some(Sight::load(tx, look.seen()).await?) } else { None },
     })
 }

@@ -7,6 +7,7 @@ use transom_rules::time::Timestamp;
 use super::row::{COLUMNS, read};
 use crate::error::Result;
 use crate::params;
+use crate::query::Query;
 use crate::scope::Scoped;
 
 /// An answer that reached the customer.
@@ -36,15 +37,8 @@ pub(crate) async fn answers_in(
     pair: PairKey,
     at: Timestamp,
 ) -> Result<Vec<Answer>> {
-    // Those whose `Message::sent_at` is late enough.
-    let sql = format!(
-        "SELECT {COLUMNS} FROM messages m \
-         JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
-         WHERE m.workspace_id = $1 AND c.contact_id = $2 AND m.identity_id = $3 AND m.channel_id = $4 \
-         AND m.inbound = FALSE AND (m.at >= $5 OR COALESCE(m.posted_at, m.accepted_at) >= $5) \
-         AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY m.at, m.id LIMIT 32"
-    );
-    let rows = tx.all(&sql, params![contact, pair.identity, pair.channel, at]).await?;
+    let Query { sql, params } = of_answers(contact, pair, at);
+    let rows = tx.all(&sql, params).await?;
     let answer = |row| {
         let message = read(row)?;
         Ok(message
@@ -53,4 +47,16 @@ pub(crate) async fn answers_in(
             .map(|reached| Answer { sent_at: message.sent_at(), arrived_at: reached }))
     };
     rows.into_iter().filter_map(|row| answer(row).transpose()).collect()
+}
+
+/// Those whose `Message::sent_at` is late enough. The sign keeps the index of all messages by time out of it.
+pub(crate) fn of_answers(contact: ContactId, pair: PairKey, at: Timestamp) -> Query {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
+         (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2) \
+         AND m.identity_id = $3 AND m.channel_id = $4 \
+         AND m.inbound = FALSE AND (m.at >= $5 OR COALESCE(m.posted_at, m.accepted_at) >= $5) \
+         AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY +m.at, m.id LIMIT 32"
+    );
+    Query { sql, params: params![contact, pair.identity, pair.channel, at] }
 }

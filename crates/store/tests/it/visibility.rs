@@ -8,6 +8,7 @@ use transom_store::conversations::{self, Counting, Counts, Left};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::users::{self, User};
+use transom_store::visibility::Mates;
 use transom_store::{Db, contacts, teams, visibility};
 use uuid::Uuid;
 
@@ -50,6 +51,18 @@ async fn office(db: &Db) {
     .unwrap();
 }
 
+/// What somebody sees of rows that are loaded.
+async fn in_memory(db: &Db, seen: Visibility) -> Vec<ConversationId> {
+    let all = conversations::Filter::of(Visibility::All, 9);
+    let all = look!(db, |tx| conversations::list(&mut tx.of(HERE), &all).await);
+    let mates = look!(db, |tx| Mates::load(&mut tx.of(HERE)).await);
+    let seen = all
+        .into_iter()
+        .map(|listed| listed.conversation)
+        .filter(|one| mates.see(seen, one.assignee_id, one.team_id));
+    seen.map(|one| one.id).collect()
+}
+
 fn numbers(ids: &[ConversationId]) -> Vec<u32> {
     (1..=4).filter(|n| ids.contains(&conversation_id(*n))).collect()
 }
@@ -68,9 +81,12 @@ async fn own_team_and_all_are_told_apart(db: Db) {
         let listed = look!(db, |tx| conversations::list(&mut tx.of(HERE), &filter).await);
         let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
         assert_eq!(numbers(&ids), expected, "{seen:?}");
-        let mut of_sight = look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen).await);
+        let mut of_sight = look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen, 9).await);
         of_sight.sort_unstable();
         assert_eq!(numbers(&of_sight), expected, "{seen:?}");
+        let newest = look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen, 1).await);
+        assert_eq!(newest.first(), ids.first(), "{seen:?}: as the list begins");
+        assert_eq!(numbers(&in_memory(&db, seen).await), expected, "{seen:?}");
         let mut one_by_one = Vec::new();
         for n in 1..=4 {
             let id = conversation_id(n);
@@ -100,13 +116,14 @@ async fn a_team_sees_what_is_its_own_and_others_do_not(db: Db) {
         held.write(&mut tx.of(HERE), at(1)).await
     })
     .unwrap();
-    let seen = async |seen| look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen).await);
+    let seen = async |seen| look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen, 9).await);
     for (who, expected) in [
         (Visibility::Team(MATE), &[1, 2, 4][..]),
         (Visibility::Team(STRANGER), &[3]),
         (Visibility::Own(MATE), &[2]),
     ] {
         assert_eq!(numbers(&seen(who).await), expected, "{who:?}");
+        assert_eq!(numbers(&in_memory(&db, who).await), expected, "{who:?}");
     }
     let waiting = look!(db, |tx| conversations::waiting(&mut tx.of(HERE), team, 9).await);
     assert_eq!(numbers(&waiting), [4]);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::webhook::group_change;
 use transom_desk::contacts::name;
-use transom_pages::inbox::list::{LastBy, Row};
+use transom_pages::inbox::list::{LastBy, LastWord};
 use transom_pages::say;
 use transom_pages::thread::group::{Group as View, Member, Reach, Reached};
 use transom_pages::thread::ticks::Delivery;
@@ -13,7 +13,7 @@ use transom_rules::access::Veil;
 use transom_rules::content::Kind;
 use transom_rules::event::{GroupChange, Party};
 use transom_rules::group::{self, Group, GroupState, Receipt, Receipts};
-use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::id::{ContactId, IdentityId, MessageId};
 use transom_store::contacts::Identity;
 use transom_store::conversations::Listed;
 use transom_store::groups::{self as store, Person};
@@ -21,7 +21,7 @@ use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
 use super::Look;
-use crate::shown::{self, Shown};
+use crate::shown::Shown;
 
 /// A group and whoever is heard of in some messages of it.
 pub(crate) struct Seen {
@@ -52,41 +52,49 @@ pub(super) async fn seen(
     }))
 }
 
-/// Completes the rows of those of these conversations that are groups: who wrote the last word, or how far it got with
-/// all of them.
-pub(super) async fn complete(
-    tx: &mut Scoped<'_>,
-    look: &Look,
-    found: &[Shown<Listed>],
-    rows: &mut [Row],
-) -> Result<()> {
-    let last: Vec<MessageId> = found
-        .iter()
-        .filter(|listed| listed.identity.is_group())
-        .filter_map(|listed| listed.conversation.last_message_id)
-        .collect();
-    if last.is_empty() {
-        return Ok(());
-    }
-    let newest = store::newest(tx, &last).await?;
-    let writers = newest.values().filter_map(|last| last.writer).collect();
-    let people = store::people(tx, &writers).await?;
-    let identities = found.iter().map(|listed| listed.identity.id).collect();
-    let groups = store::of_identities(tx, &identities).await?;
-    let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
-    let veils = shown::veils(tx, look.mask(), &ids).await?;
-    for (listed, row) in found.iter().zip(rows) {
-        let Some(last) = listed.conversation.last_message_id.and_then(|id| newest.get(&id)) else { continue };
-        let writer = last.writer.and_then(|id| people.get(&id)).cloned();
-        let writer = writer.map(|person| Shown::new(&veils.over(row.id), person));
-        row.last.writer = writer.map(|person| person.name.clone());
-        if let (LastBy::Business(delivery), Some(group)) = (&mut row.last.by, groups.get(&listed.identity.id))
-        {
-            let each = group::each(group, &last.receipts, last.at);
-            *delivery = view(&each, Vec::new()).ticks(*delivery);
+/// The newest messages of groups in a list: who wrote them, or whom they reached.
+#[derive(Default)]
+pub(super) struct Newest {
+    messages: BTreeMap<MessageId, store::Newest>,
+    people: BTreeMap<IdentityId, Person>,
+    groups: BTreeMap<IdentityId, Group>,
+}
+
+impl Newest {
+    /// Those of the conversations among these that are groups.
+    pub(super) async fn load(tx: &mut Scoped<'_>, found: &[&Listed]) -> Result<Self> {
+        let of_groups = found.iter().filter(|listed| listed.identity.is_group());
+        let last: Vec<MessageId> =
+            of_groups.clone().filter_map(|listed| listed.conversation.last_message_id).collect();
+        if last.is_empty() {
+            return Ok(Self::default());
         }
+        let messages = store::newest(tx, &last).await?;
+        let writers = messages.values().filter_map(|last| last.writer).collect();
+        let identities = of_groups.map(|listed| listed.identity.id).collect();
+        Ok(Self {
+            messages,
+            people: store::people(tx, &writers).await?,
+            groups: store::of_identities(tx, &identities).await?,
+        })
     }
-    Ok(())
+
+    /// What a row tells of the last word in a group, as somebody sees it who looks through a veil.
+    pub(super) fn complete(&self, veil: &Veil, listed: &Listed, last: LastWord) -> LastWord {
+        let Some(newest) = listed.conversation.last_message_id.and_then(|id| self.messages.get(&id)) else {
+            return last;
+        };
+        let writer = newest.writer.and_then(|id| self.people.get(&id)).cloned();
+        let writer = writer.map(|person| Shown::new(veil, person).name.clone());
+        let by = match (last.by, self.groups.get(&listed.identity.id)) {
+            (LastBy::Business(delivery), Some(group)) => {
+                let each = group::each(group, &newest.receipts, newest.at);
+                LastBy::Business(view(&each, Vec::new()).ticks(delivery))
+            }
+            (by, _) => by,
+        };
+        LastWord { by, writer, ..last }
+    }
 }
 
 /// Whom a message reached, in numbers and one by one.

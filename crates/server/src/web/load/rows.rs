@@ -9,16 +9,17 @@ use transom_pages::frame::tag::{Tag, priority_word};
 use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
-use transom_rules::access::{Permission, Sees};
+use transom_rules::access::{Permission, Sees, Veil};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ConversationId, TeamId, UserId};
+use transom_rules::id::{ConversationId, LabelId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_rules::view::{Narrowing, OfTeam, View};
 use transom_store::conversations::{self, Conversation, Filter, Listed, Place, REVOKED};
-use transom_store::{Result, Scoped, drafts, labels, statuses, teams, users};
+use transom_store::drafts::{self, DraftKey};
+use transom_store::{Result, Scoped, labels, statuses, teams, users};
 
 use super::marks::{Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};
@@ -114,70 +115,85 @@ pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>
 
 /// Rows of these conversations.
 pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed>]) -> Result<Vec<Row>> {
-    let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
-    let drafts: BTreeMap<_, _> = drafts::of_user(tx, look.user.id, &ids).await?.into_iter().collect();
-    let names: BTreeMap<UserId, String> =
-        users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-    let marks = Marks {
-        stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
-        tags: tags(tx, &ids).await?,
-        teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
-    };
-    let may = |permission| look.asker.role.has(permission);
-    let work =
-        [Permission::ConversationsAssign, Permission::ConversationsClose, Permission::ConversationsOrganise];
-    let may_work = work.into_iter().any(may);
-    let marked = |row: Row, conversation: &Conversation| Row {
-        labels: marks.tags.get(&row.id).cloned().unwrap_or_default(),
-        stage: marks.stages.of(conversation.status_id),
-        team: conversation.team_id.and_then(|id| marks.teams.get(&id).cloned()),
-        may_work,
-        ..row
-    };
-    let drawn = found.iter().map(|listed| marked(row(listed, look, &names, &drafts), &listed.conversation));
-    let mut rows: Vec<Row> = drawn.collect();
-    groups::complete(tx, look, found, &mut rows).await?;
-    Ok(rows)
+    let listed: Vec<&Listed> = found.iter().map(|listed| &**listed).collect();
+    let facts = Facts::load(tx, &listed).await?;
+    let groups = listed.iter().filter(|listed| listed.identity.is_group());
+    let groups: Vec<ConversationId> = groups.map(|listed| listed.conversation.id).collect();
+    let veils = shown::veils(tx, look.mask(), &groups).await?;
+    let row = |listed: &Shown<Listed>| facts.row(look, &veils.over(listed.conversation.id), listed);
+    Ok(found.iter().map(row).collect())
 }
 
-/// What the workspace marks the rows with.
-struct Marks {
+/// What rows of some conversations tell besides these, whoever looks.
+pub(crate) struct Facts {
+    drafts: BTreeMap<DraftKey, String>,
+    names: BTreeMap<UserId, String>,
     stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
     teams: BTreeMap<TeamId, String>,
+    groups: groups::Newest,
 }
 
-fn row(
-    listed: &Shown<Listed>,
-    look: &Look,
-    names: &BTreeMap<UserId, String>,
-    drafts: &BTreeMap<ConversationId, String>,
-) -> Row {
-    let conversation = &listed.conversation;
-    let channel =
-        super::channel(look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref));
-    let window = window(conversation, channel.kind, look.now);
-    Row {
-        id: conversation.id,
-        name: listed.contact.name.clone(),
-        is_group: listed.identity.is_group(),
-        channel,
-        at: conversation.last_at,
-        last: last_word(conversation),
-        unread: u32::try_from(conversation.unread).unwrap_or_default(),
-        window,
-        entry: entry(conversation, look.now),
-        team: None,
-        assignee: conversation.assignee_id.and_then(|id| names.get(&id).cloned()),
-        labels: Vec::new(),
-        status: status(conversation.status),
-        stage: None,
-        priority: conversation.priority,
-        wakes_at: conversation.wakes_at,
-        may_work: false,
-        draft: drafts.get(&conversation.id).cloned(),
-        found: None,
+impl Facts {
+    pub(crate) async fn load(tx: &mut Scoped<'_>, found: &[&Listed]) -> Result<Self> {
+        let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
+        Ok(Self {
+            drafts: drafts::within(tx, &ids).await?.into_iter().collect(),
+            names: users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect(),
+            stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
+            tags: tags(tx, &ids).await?,
+            teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
+            groups: groups::Newest::load(tx, found).await?,
+        })
     }
+
+    /// Whether a user has written something in a conversation that they did not send.
+    pub(crate) fn has_draft(&self, conversation: ConversationId, user: UserId) -> bool {
+        self.drafts.contains_key(&DraftKey { conversation, user })
+    }
+
+    /// Whether a conversation has a label.
+    pub(crate) fn is_labelled(&self, conversation: ConversationId, label: LabelId) -> bool {
+        let label = label.to_string();
+        self.tags.get(&conversation).is_some_and(|tags| tags.iter().any(|tag| tag.id == label))
+    }
+
+    /// The row of one of them, as somebody sees it who looks through a veil.
+    pub(crate) fn row(&self, look: &Look, veil: &Veil, listed: &Shown<Listed>) -> Row {
+        let conversation = &listed.conversation;
+        let channel = look.known.channel(look.workspace(), conversation.channel_id);
+        let channel = super::channel(channel.map(AsRef::as_ref));
+        let window = window(conversation, channel.kind, look.now);
+        let draft = DraftKey { conversation: conversation.id, user: look.user.id };
+        Row {
+            id: conversation.id,
+            name: listed.contact.name.clone(),
+            is_group: listed.identity.is_group(),
+            channel,
+            at: conversation.last_at,
+            last: self.groups.complete(veil, listed, last_word(conversation)),
+            unread: u32::try_from(conversation.unread).unwrap_or_default(),
+            window,
+            entry: entry(conversation, look.now),
+            team: conversation.team_id.and_then(|id| self.teams.get(&id).cloned()),
+            assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
+            labels: self.tags.get(&conversation.id).cloned().unwrap_or_default(),
+            status: status(conversation.status),
+            stage: self.stages.of(conversation.status_id),
+            priority: conversation.priority,
+            wakes_at: conversation.wakes_at,
+            may_work: may_work(look),
+            draft: self.drafts.get(&draft).cloned(),
+            found: None,
+        }
+    }
+}
+
+/// Whether somebody may do something about conversations.
+pub(crate) fn may_work(look: &Look) -> bool {
+    let work =
+        [Permission::ConversationsAssign, Permission::ConversationsClose, Permission::ConversationsOrganise];
+    work.into_iter().any(|permission| look.asker.role.has(permission))
 }
 
 fn last_word(conversation: &Conversation) -> LastWord {

@@ -4,6 +4,8 @@ use transom_rules::time::{Span, Timestamp};
 
 /// The pause is so many times as long as the last look took,
 const PAUSE: i64 = 20;
+/// no shorter than this
+const SHORTEST: Span = Span::millis(500);
 
 /// When something is counted, by the machine's clock.
 pub(super) struct Paced {
@@ -35,7 +37,7 @@ impl Paced {
         self.is_due = !counted;
         if counted {
             let pause = Span::millis((to - from).as_millis().saturating_mul(PAUSE));
-            self.next = to + pause.min(self.longest);
+            self.next = to + pause.clamp(SHORTEST, self.longest);
         }
     }
 }
@@ -47,7 +49,7 @@ mod tests {
     #[test]
     fn a_desk_that_counts_quickly_counts_soon_again() {
         let from = Timestamp::from_seconds(100);
-        for (took_ms, pause_ms) in [(0, 0), (5, 100), (60, 1200), (900, 2000)] {
+        for (took_ms, pause_ms) in [(0, 500), (5, 500), (60, 1200), (900, 2000)] {
             let to = from + Span::millis(took_ms);
             let mut paced = Paced::new(Span::seconds(2));
             paced.looked(true, from, to);

@@ -1,11 +1,15 @@
 //! Which conversations an open page may show. Whoever does not see all of them is told by name of none that leaves their
-//! sight but those that were in it.
+//! sight but those that were in it. Of those that stood there before the stream began the newest are known, as far down
+//! as people scroll: what stands below them stays on the page until it is loaded anew.
 
 use std::collections::BTreeSet;
 
 use transom_rules::access::Visibility;
 use transom_rules::id::ConversationId;
 use transom_store::{Result, Scoped, visibility};
+
+/// How many of the newest are known when a stream begins.
+const NEWEST: i64 = 1_000;
 
 /// What is in somebody's sight, or was until it is noticed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +27,7 @@ impl Sight {
         match seen {
             Visibility::All => Ok(Self::Whole),
             Visibility::Team(_) | Visibility::Own(_) | Visibility::Nothing => {
-                Ok(Self::Part(visibility::conversations(tx, seen).await?.into_iter().collect()))
+                Ok(Self::Part(visibility::conversations(tx, seen, NEWEST).await?.into_iter().collect()))
             }
         }
     }
