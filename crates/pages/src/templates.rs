@@ -6,5 +6,6 @@ pub mod one;
 mod page;
 pub mod picker;
 pub mod slot;
+mod standing;
 
 pub use page::{Asked, SlotLine, TemplateLine, page};

@@ -127,8 +127,8 @@ fn header(typed: &Form, problem: Option<&Problem>) -> Markup {
     let kinds: Vec<Choice> = kinds.collect();
     html! {
         (select("header", "header", "template-header", &kinds))
-        (Field::new("header_text", "template-header-words", Takes::Name).value(&typed.header_text).problem(problem).free().draw())
-        (Field::new("header_handle", "template-header-handle", Takes::Code).value(&typed.header_handle).hint("template-header-handle-hint").problem(problem).free().draw())
+        div.for-words { (Field::new("header_text", "template-header-words", Takes::Name).value(&typed.header_text).problem(problem).free().draw()) }
+        div.for-file { (Field::new("header_handle", "template-header-handle", Takes::Code).value(&typed.header_handle).hint("template-header-handle-hint").problem(problem).free().draw()) }
     }
 }
 

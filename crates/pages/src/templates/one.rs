@@ -8,7 +8,7 @@ use transom_rules::template_history::Step;
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
-use super::page::{readable, sentence_case, status};
+use super::standing::{readable, sentence_case, status};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
 use crate::frame::icon::icon;

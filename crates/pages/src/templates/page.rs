@@ -7,6 +7,7 @@ use transom_rules::template::{Category, TemplateStatus};
 
 use super::one;
 use super::picker::Piece;
+use super::standing::{readable, sentence_case, status};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::{self, word};
@@ -168,33 +169,6 @@ fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
     }
 }
 
-pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
-    match status {
-        TemplateStatus::Approved => ("open", "check"),
-        TemplateStatus::Pending | TemplateStatus::InAppeal => ("closing", "clock"),
-        TemplateStatus::Rejected | TemplateStatus::Disabled => ("urgent", "cross"),
-        TemplateStatus::Paused => ("urgent", "pause"),
-        TemplateStatus::PendingDeletion
-        | TemplateStatus::Deleted
-        | TemplateStatus::Archived
-        | TemplateStatus::Other(_) => ("quiet", "info"),
-    }
-}
-
-/// Meta's reason is a sentence, or a word of its own: `TAG_CONTENT_MISMATCH` as `Tag content mismatch`.
-pub(super) fn readable(reason: &str) -> String {
-    let is_word =
-        reason.contains('_') && !reason.contains(|letter: char| letter.is_lowercase() || letter == ' ');
-    if is_word { sentence_case(reason) } else { reason.to_owned() }
-}
-
-/// `IN_APPEAL` as `In appeal`.
-pub(super) fn sentence_case(word: &str) -> String {
-    let lower = word.replace('_', " ").to_lowercase();
-    let mut letters = lower.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn empty(query: &str) -> Markup {
     html! {
         div.teach {
@@ -207,19 +181,5 @@ fn empty(query: &str) -> Markup {
                 p { a href="/templates" { (word("templates-all")) } }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn metas_statuses_become_words() {
-        assert_eq!(sentence_case("IN_APPEAL"), "In appeal");
-        assert_eq!(sentence_case(""), "");
-        assert_eq!(readable("TAG_CONTENT_MISMATCH"), "Tag content mismatch");
-        assert_eq!(readable("The tag (A_B) does not fit."), "The tag (A_B) does not fit.");
-        assert_eq!(status(&TemplateStatus::Other("SOMETHING_NEW".into())), ("quiet", "info"));
     }
 }

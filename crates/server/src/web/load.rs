@@ -23,6 +23,7 @@ use crate::shown::{self, Shown};
 
 pub(super) mod block;
 pub(super) mod bubbles;
+mod called;
 pub(super) mod clocks;
 pub(super) mod content;
 pub(super) mod costs;

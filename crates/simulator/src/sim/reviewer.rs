@@ -8,13 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::templates::decide;
 use crate::carrier::Carrier;
-use crate::clock::Clock;
+use crate::graph::templates::REVIEW_AFTER;
 use crate::world::{Template, World};
 
 /// How often the reviewer looks.
 const LOOKS: Duration = Duration::from_millis(300);
-/// After how many seconds it decides; kept among the world's settings.
-const AFTER: &str = "review_after_seconds";
 /// What a name begins with that is to be rejected.
 const REJECTED: &str = "rejected";
 /// The reasons that such a name may go on with; of others the first.
@@ -24,13 +22,8 @@ const REASONS: [&str; 5] =
 /// Says after how many seconds the review decides; without it, whoever reviews does.
 pub(crate) fn set(world: &mut World, after: Option<u32>) {
     if let Some(after) = after {
-        world.settings.put(AFTER, after.into());
+        world.settings.put(REVIEW_AFTER, after.into());
     }
-}
-
-/// When a template that is submitted now is decided on.
-pub(crate) fn due(world: &World, clock: &Clock) -> Option<i64> {
-    Some(clock.now() + world.settings.get(AFTER)?.as_i64()?)
 }
 
 /// Decides on what is due, until the simulator stops.

@@ -231,8 +231,7 @@ pub(super) const STORIES: &[Story] = &[
                 "Hi dear! We rank your shop FIRST on every map. 500 five-star reviews for 99 dollars, today only!!",
             ),
             them(3, "Just say YES and we begin."),
-            ines(20, "No, thank you. Please do not write to us about this again."),
-            them(1, "Last chance!! 400 reviews more for FREE"),
+            them(21, "Last chance!! 400 reviews more for FREE"),
             closes(2),
         ],
         ..SOMEBODY

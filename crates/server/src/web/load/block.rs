@@ -9,7 +9,7 @@ use transom_store::contacts::{self, Contact};
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped};
 
-use super::{Look, work};
+use super::{Look, called};
 use crate::carried;
 use crate::shown::Shown;
 
@@ -32,7 +32,7 @@ pub(in crate::web) async fn of(
 
 /// A block with the name of whoever it is by.
 pub(in crate::web) fn told(block: &block::Block, users: &[User]) -> Block {
-    let by = block.by.map(|by| work::author(by, users));
+    let by = block.by.map(|by| called::author(by, users));
     Block { at: block.at, by, reason: block.reason.clone() }
 }
 

@@ -20,6 +20,7 @@ use transom_store::conversations::Conversation;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, labels, notes, statuses, teams};
 
+use super::called::{author, called};
 use super::marks::{Names, Stages, stages, team_names};
 use super::{Look, block, natural, rows};
 use crate::shown::{self, Shown};
@@ -156,19 +157,6 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
 /// The element of a note.
 pub(crate) fn note_key(id: NoteId) -> String {
     format!("n-{id}")
-}
-
-/// What an author is called.
-pub(super) fn author(author: Author, users: &[User]) -> String {
-    match author {
-        Author::User(id) => called(id, users),
-        Author::Customer | Author::Api | Author::Phone | Author::App => word("deed-program").to_owned(),
-    }
-}
-
-fn called(id: UserId, users: &[User]) -> String {
-    let known = users.iter().find(|user| user.id == id);
-    known.map_or_else(|| word("deed-somebody").to_owned(), |user| user.name.clone())
 }
 
 /// What deeds speak of.

@@ -289,6 +289,7 @@ impl Office {
             ("/media/", media.clone()),
             ("/api/v1/media/", media),
             ("/api/v1/templates/", self.ids("templates", "id")),
+            ("/templates/", self.ids("templates", "id")),
             ("/api/v1/channels/", channels.clone()),
             ("/settings/hours/", channels.clone()),
             ("/settings/numbers/", channels),

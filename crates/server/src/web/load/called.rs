@@ -1,0 +1,20 @@
+//! What colleagues and programs are called beside what they did.
+
+use transom_pages::words::word;
+use transom_rules::author::Author;
+use transom_rules::id::UserId;
+use transom_store::users::User;
+
+/// What an author is called.
+pub(super) fn author(author: Author, users: &[User]) -> String {
+    match author {
+        Author::User(id) => called(id, users),
+        Author::Customer | Author::Api | Author::Phone | Author::App => word("deed-program").to_owned(),
+    }
+}
+
+/// What somebody is called.
+pub(super) fn called(id: UserId, users: &[User]) -> String {
+    let known = users.iter().find(|user| user.id == id);
+    known.map_or_else(|| word("deed-somebody").to_owned(), |user| user.name.clone())
+}
