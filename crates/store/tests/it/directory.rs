@@ -3,25 +3,22 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::SlotKey;
-use transom_rules::template_history::Step;
-use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::media::{self, Media};
 use transom_store::slots;
 use transom_store::templates::{self, By, Filter};
-use transom_store::{Db, Error, template_events};
+use transom_store::{Db, Error};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, look, message_id, uuid};
+use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, look, message_id, uuid};
 
 on_each_engine!(
     values_of_a_workspace_are_set_and_changed,
@@ -33,7 +30,6 @@ on_each_engine!(
     a_channel_is_disconnected_and_connected_again,
     an_apps_secret_is_changed_in_its_workspace,
     templates_follow_what_meta_says,
-    what_happens_to_a_template_is_kept_newest_first,
     templates_change_as_webhooks_tell,
     templates_are_listed_page_by_page,
     slots_are_called_what_they_were_called_last,
@@ -298,53 +294,6 @@ async fn templates_follow_what_meta_says(db: Db) {
     assert_eq!(listed(&db, left).await, [("new".into(), "de".into()), ("order".into(), "de".into())]);
     let gone = Filter { status: Some("DELETED".into()), limit: 10, ..Filter::default() };
     assert_eq!(listed(&db, gone).await.len(), 2);
-}
-
-async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
-    let first = template(1, "order", "de");
-    let by = |by: By, at: Timestamp, template: &Template| {
-        let template = template.clone();
-        db.of(HERE).write(template, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at)))
-    };
-    by(By::Us(Author::User(AGENT)), at(1), &first).await.unwrap();
-    let elsewhere = Template { components: json!([{"type": "BODY", "text": "Other"}]), ..first.clone() };
-    by(By::Meta, at(2), &elsewhere).await.unwrap();
-    by(By::Meta, at(3), &elsewhere).await.unwrap();
-    let changed = |n: i64, change: TemplateChange| {
-        let (name, language) = ("order".to_owned(), "de".to_owned());
-        let changed = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(n)) };
-        db.of(HERE).write(changed, move |tx, one| Box::pin(templates::change(tx, "waba", one, at(99))))
-    };
-    let paused = TemplateChange::Status { event: "PAUSED".into(), reason: "Blocked often.".into() };
-    assert!(changed(4, paused.clone()).await.unwrap());
-    // The same webhook again is nothing new.
-    changed(4, paused).await.unwrap();
-    changed(5, TemplateChange::Category("MARKETING".into())).await.unwrap();
-    changed(6, TemplateChange::Quality("RED".into())).await.unwrap();
-    let id = first.id;
-    commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(7)).await).unwrap();
-    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(8)).await).unwrap();
-    let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
-    let told: Vec<_> = all
-        .iter()
-        .map(|one| (one.happened.step, one.happened.was.as_str(), one.happened.became.as_str()))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            (Step::Gone, "PENDING_DELETION", "DELETED"),
-            (Step::Deleted, "PAUSED", "PENDING_DELETION"),
-            (Step::Quality, "GREEN", "RED"),
-            (Step::Category, "UTILITY", "MARKETING"),
-            (Step::Status, "APPROVED", "PAUSED"),
-            (Step::EditedElsewhere, "", ""),
-            (Step::Submitted, "", "APPROVED"),
-        ]
-    );
-    assert_eq!(all[4].happened.reason, "Blocked often.");
-    assert_eq!(all[5].happened.components.as_ref(), Some(&first.components));
-    assert_eq!((all[5].author, all[6].author), (None, Some(Author::User(AGENT))));
-    assert_eq!(look!(db, |tx| template_events::of_template(&mut tx.of(ELSEWHERE), id, 20).await), []);
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn shown(desk: &Desk, form: &Form) -> Shown {
     };
     let findings = template_check::lint(&defined, &desk.app.settings.rules).into_iter();
     let findings = findings.map(|finding| Finding {
-        field: field_of(&finding.field, components),
+        field: id_of(&field_of(&finding.field, components)),
         text: say(&finding.message),
         is_error: finding.severity == FindingSeverity::Error,
     });
@@ -124,6 +124,12 @@ fn shown(desk: &Desk, form: &Form) -> Shown {
         examples: examples.iter().map(|key| (key.to_string(), label(key))).collect(),
         findings: findings.collect(),
     }
+}
+
+/// The element of a field.
+fn id_of(field: &str) -> String {
+    let is_own = field == "header" || field.starts_with("button_");
+    if is_own { field.to_owned() } else { format!("field-{field}") }
 }
 
 /// The field that a place of Meta's object is typed in.

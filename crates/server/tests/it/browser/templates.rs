@@ -30,33 +30,41 @@ async fn a_template_is_made_reviewed_sent_and_tapped() {
     stage.end().await;
 }
 
+/// Types into a field, in the place of what stands there.
+async fn fill(page: &Page, name: &str, value: &str) {
+    page.until(&format!("document.querySelector('form[data-making] [name=\"{name}\"]')")).await;
+    let script = "const it = document.querySelector(`form[data-making] [name=\"${arguments[0]}\"]`);
+        it.value = arguments[1]; it.dispatchEvent(new Event('input', { bubbles: true }))";
+    page.run(script, &[json!(name), json!(value)]).await;
+}
+
 async fn it_is_typed_and_seen(page: &Page) {
-    page.write("#name", "spring_visit").await;
-    page.write("#language", "en").await;
-    page.write("#body", "Hello {{1}}, we are at the market in {{2}} this Saturday.").await;
+    fill(page, "name", "spring_visit").await;
+    fill(page, "language", "en").await;
+    fill(page, "body", "Hello {{1}}, we are at the market in {{2}} this Saturday.").await;
     page.until("document.querySelectorAll('#template-examples .field').length === 2").await;
-    page.write("#example-body-1", "Ana").await;
-    page.write("#example-body-2", "Porto").await;
+    fill(page, "example_body:1", "Ana").await;
+    fill(page, "example_body:2", "Porto").await;
     page.sees("#template-look .bubble", "Hello Ana, we are at the market in Porto").await;
     page.sees("#template-look", "Nothing is found").await;
     // What Meta would refuse is said while it is typed, and where.
-    page.write("#name", "Spring Visit").await;
+    fill(page, "name", "Spring Visit").await;
     page.sees("#template-look .findings .wrong", "small letters").await;
-    page.write("#name", "spring_visit").await;
+    fill(page, "name", "spring_visit").await;
     page.sees("#template-look", "Nothing is found").await;
-    page.write("#button_text_0", "I will come").await;
+    fill(page, "button_text_0", "I will come").await;
     page.sees("#template-look .buttons", "I will come").await;
 }
 
 async fn it_is_duplicated_and_deleted(page: &Page) {
     page.press("a[href*='/templates/new?from=']").await;
-    page.until("document.querySelector('#name')?.value === 'spring_visit_2'").await;
-    page.until("document.querySelector('#body').value.includes('market')").await;
-    page.write("#name", "spring visit").await;
+    page.until("document.querySelector('[name=name]')?.value === 'spring_visit_2'").await;
+    page.until("document.querySelector('[name=body]').value.includes('market')").await;
+    fill(page, "name", "spring visit").await;
     page.run("document.querySelector('form[data-making]').requestSubmit()", &[]).await;
-    page.until("document.querySelector('#name[aria-invalid]')").await;
+    page.until("document.querySelector('[name=name][aria-invalid]')").await;
     assert!(
-        page.holds("document.querySelector('#body').value.includes('market')").await,
+        page.holds("document.querySelector('[name=body]').value.includes('market')").await,
         "what was typed is lost"
     );
     page.run("location.href = '/templates?q=spring'", &[]).await;

@@ -1,0 +1,79 @@
+//! What happens to templates.
+
+use serde_json::json;
+use transom_rules::author::Author;
+use transom_rules::event::{TemplateChange, TemplateChanged};
+use transom_rules::id::TemplateId;
+use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_history::Step;
+use transom_rules::time::Timestamp;
+use transom_store::templates::{self, By};
+use transom_store::{Db, template_events};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
+
+on_each_engine!(what_happens_to_a_template_is_kept_newest_first,);
+
+fn template(n: u128, name: &str, language: &str) -> Template {
+    Template {
+        id: TemplateId(Uuid::from_u128(n)),
+        meta_id: Some(format!("meta-{n}")),
+        name: name.into(),
+        language: language.into(),
+        category: Category::Utility,
+        status: TemplateStatus::Approved,
+        reason: String::new(),
+        quality: "GREEN".into(),
+        parameter_format: "NAMED".into(),
+        components: json!([{"type": "BODY", "text": format!("Hello {n} {{{{name}}}}")}]),
+    }
+}
+
+async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
+    let first = template(1, "order", "de");
+    let by = |by: By, at: Timestamp, template: &Template| {
+        let template = template.clone();
+        db.of(HERE).write(template, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at)))
+    };
+    by(By::Us(Author::User(AGENT)), at(1), &first).await.unwrap();
+    let elsewhere = Template { components: json!([{"type": "BODY", "text": "Other"}]), ..first.clone() };
+    by(By::Meta, at(2), &elsewhere).await.unwrap();
+    by(By::Meta, at(3), &elsewhere).await.unwrap();
+    let changed = |n: i64, change: TemplateChange| {
+        let (name, language) = ("order".to_owned(), "de".to_owned());
+        let changed = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(n)) };
+        db.of(HERE).write(changed, move |tx, one| Box::pin(templates::change(tx, "waba", one, at(99))))
+    };
+    let paused = TemplateChange::Status { event: "PAUSED".into(), reason: "Blocked often.".into() };
+    assert!(changed(4, paused.clone()).await.unwrap());
+    // The same webhook again is nothing new.
+    changed(4, paused).await.unwrap();
+    changed(5, TemplateChange::Category("MARKETING".into())).await.unwrap();
+    changed(6, TemplateChange::Quality("RED".into())).await.unwrap();
+    let id = first.id;
+    commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(7)).await).unwrap();
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(8)).await).unwrap();
+    let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
+    let told: Vec<_> = all
+        .iter()
+        .map(|one| (one.happened.step, one.happened.was.as_str(), one.happened.became.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Step::Gone, "PENDING_DELETION", "DELETED"),
+            (Step::Deleted, "PAUSED", "PENDING_DELETION"),
+            (Step::Quality, "GREEN", "RED"),
+            (Step::Category, "UTILITY", "MARKETING"),
+            (Step::Status, "APPROVED", "PAUSED"),
+            (Step::EditedElsewhere, "", ""),
+            (Step::Submitted, "", "APPROVED"),
+        ]
+    );
+    assert_eq!(all[4].happened.reason, "Blocked often.");
+    assert_eq!(all[5].happened.components.as_ref(), Some(&first.components));
+    assert_eq!((all[5].author, all[6].author), (None, Some(Author::User(AGENT))));
+    assert_eq!(look!(db, |tx| template_events::of_template(&mut tx.of(ELSEWHERE), id, 20).await), []);
+}
