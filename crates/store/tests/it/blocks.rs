@@ -144,19 +144,6 @@ async fn who_wrote_lately_can_be_asked_about(db: Db) {
     connect(&db).await;
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
-        let shop = Channel {
-            workspace: HERE,
-            id: SHOP,
-            kind: ChannelKind::WhatsApp,
-            name: "Shop".into(),
-            address: "+15550001".into(),
-            phone_number_id: "100".into(),
-            waba_id: "waba".into(),
-            app_id: "app".into(),
-            trouble: String::new(),
-            disconnected_at: None,
-        };
-        channels::add(tx, &Connected { channel: shop, access_token: "secret".into() }, at(0)).await?;
         let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         let mut pair = held.pair(identity_id(1), SHOP);
