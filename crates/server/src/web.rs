@@ -162,7 +162,8 @@ fn marks(table: Table) -> Table {
         .post("/settings/labels/{id}", Verb(DefineLabels), marks::labels::change)
         .post("/settings/labels/{id}/remove", Verb(DefineLabels), marks::labels::remove)
         .get("/settings/views", Verb(ListConversations), marks::views::page)
-        .post("/settings/views", AnyOf(&[KeepViews, ShareViews]), marks::views::make)
+        // Who reads no conversations keeps no view of them, not for others either.
+        .post("/settings/views", Verb(KeepViews), marks::views::make)
         .post("/settings/views/{id}", AnyOf(&[KeepViews, ShareViews]), marks::views::change)
         .post("/settings/views/{id}/place", AnyOf(&[KeepViews, ShareViews]), marks::views::place)
         .post("/settings/views/{id}/remove", AnyOf(&[KeepViews, ShareViews]), marks::views::remove)
