@@ -106,6 +106,10 @@ impl Desk {
     /// Starts again where it was, after it was killed or has ended.
     pub(crate) async fn restart(&mut self) {
         (self.start.fresh, self.start.now) = (false, None);
+        // Two at once do not share a database: the next begins when this one is gone.
+        if !self.process.has_ended() {
+            self.process.kill().await;
+        }
         self.process = Process::demo(&self.folder, &self.start);
         self.wait_until_ready().await;
     }
