@@ -8,6 +8,7 @@ templates-none-about = Templates come from your WhatsApp account, and through { 
 templates-nothing-found = Nothing found
 templates-all = Show all templates
 template-sync = Fetch from Meta
+template-not-fetched = Meta cannot be reached, or did not answer as it should. What is known of the templates is shown; try again in a moment.
 
 # The page of a template.
 template-language = Language

@@ -66,6 +66,8 @@ pub struct Asked {
     pub may_make: bool,
     /// They may fetch the templates from Meta.
     pub may_sync: bool,
+    /// Meta was asked for them and did not say.
+    pub not_fetched: bool,
     /// The template whose slots somebody came to name.
     pub naming: Option<TemplateId>,
     /// The template whose slots were just named, and what is wrong with their names; empty if they were taken.
@@ -91,6 +93,7 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                         input #q type="search" name="q" value=(query) placeholder=(word("templates-search"));
                     }
                 }
+                @if asked.not_fetched { p.wrong role="alert" { (icon("info")) (word("template-not-fetched")) } }
                 @if lines.is_empty() { (empty(query)) } @else {
                     ul.cards { @for one in lines { (line(one, asked)) } }
                 }

@@ -45,11 +45,9 @@ pub(super) struct TemplatesQuery {
 pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Done {
     let asked = Asked {
         query: asked.q,
-        may_name: desk.may(Verb::NameSlots),
-        may_make: desk.may(Verb::SubmitTemplate),
-        may_sync: desk.may(Verb::SyncTemplates),
         naming: asked.slots,
         named: asked.named.map(|id| (id, String::new())),
+        ..may(&desk)
     };
     Ok(draw(&desk, &asked, &Names::new()).await?.into_response())
 }
@@ -70,8 +68,18 @@ pub(super) async fn name_slots(
     };
     let problem = settings::problem(not_done)?.text;
     let typed = fields.into_iter().filter_map(|(key, name)| Some((key.parse().ok()?, name))).collect();
-    let asked = Asked { query, may_name: true, named: Some((id, problem)), ..Asked::default() };
+    let asked = Asked { query, named: Some((id, problem)), ..may(&desk) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, &asked, &typed).await?).into_response())
+}
+
+/// What the reader may do there.
+fn may(desk: &Desk) -> Asked {
+    Asked {
+        may_name: desk.may(Verb::NameSlots),
+        may_make: desk.may(Verb::SubmitTemplate),
+        may_sync: desk.may(Verb::SyncTemplates),
+        ..Asked::default()
+    }
 }
 
 /// The page, with what was typed as names of the slots of the template that they were typed for.

@@ -3,22 +3,26 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Form as Body, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
+use transom_desk::done::NotDone;
 use transom_desk::templates::life;
 use transom_desk::templates::meta::NotSubmitted;
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
+use transom_pages::templates::Asked as ListAsked;
 use transom_pages::templates::one::{self as pages, Line, One};
 use transom_pages::words::word;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
 use transom_rules::template_check::render_components;
 use transom_rules::template_form::Form;
+use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
 use transom_store::{templates, users};
 
 use super::form::{may_manage, told};
-use super::{account, look};
+use super::{account, draw as list, look, may};
 use crate::web::desk::{Desk, Done, Failed, Id};
 use crate::web::load::frame;
 use crate::web::settings::{Asked, Filled, again, done};
@@ -115,6 +119,13 @@ async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said:
 
 /// `POST /templates/sync`: asks Meta for all templates.
 pub(in crate::web) async fn sync(desk: Desk) -> Done {
-    transom_desk::templates::sync::asked(&desk.app, &desk.asker).await?;
-    Ok(Redirect::to("/templates").into_response())
+    match transom_desk::templates::sync::asked(&desk.app, &desk.asker).await {
+        Ok(()) => Ok(Redirect::to("/templates").into_response()),
+        Err(NotDone::Other(error)) => {
+            tracing::warn!(error = format!("{error:#}"), "Meta was asked for its templates and did not say");
+            let page = list(&desk, &ListAsked { not_fetched: true, ..may(&desk) }, &Names::new()).await?;
+            Ok((StatusCode::BAD_GATEWAY, page).into_response())
+        }
+        Err(not_done) => Err(not_done.into()),
+    }
 }
