@@ -378,15 +378,10 @@ mod tests {
 
     fn findings(form: &Form) -> Vec<String> {
         let definition = form.definition();
-        let text = |name: &str| definition.get(name).and_then(Value::as_str).unwrap_or_default();
-        let definition = Definition {
-            name: text("name"),
-            language: text("language"),
-            category: text("category"),
-            parameter_format: text("parameter_format"),
-            components: &definition["components"],
-        };
-        lint(&definition, &Settings::default()).into_iter().map(|finding| finding.field).collect()
+        lint(&Definition::of(&definition), &Settings::default())
+            .into_iter()
+            .map(|finding| finding.field)
+            .collect()
     }
 
     #[test]

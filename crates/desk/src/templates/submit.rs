@@ -42,23 +42,12 @@ pub async fn submit(
     let note = note.map_err(NotDone::from)?;
     let known = app.registry.known();
     let number = known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
-    let warnings = meta::check(app, &defined(&object))?;
+    let warnings = meta::check(app, &Definition::of(&object))?;
     let request = request::create_template(&number.channel.waba_id, &object);
     let (note, said) = meta::ask(app, note, &request, &number.access_token).await?;
     let waba_id = number.channel.waba_id.clone();
     let template = keep(app, note, waba_id.clone(), taken(app, object, &said)?, Author::from(asker)).await?;
     Ok(Submitted { template, waba_id, warnings })
-}
-
-fn defined(object: &Value) -> Definition<'_> {
-    let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-    Definition {
-        name: text("name"),
-        language: text("language"),
-        category: text("category"),
-        parameter_format: text("parameter_format"),
-        components: object.get("components").unwrap_or(&Value::Null),
-    }
 }
 
 /// What was submitted, with what Meta made of it.

@@ -56,6 +56,19 @@ pub fn lint(definition: &Definition<'_>, settings: &Settings) -> Vec<Finding> {
     findings.0
 }
 
+impl<'a> Definition<'a> {
+    /// The definition that Meta's object holds. What is missing or of a wrong type reads as empty, and is found by [`lint`].
+    pub fn of(object: &'a Value) -> Self {
+        Self {
+            name: text(object, "name"),
+            language: text(object, "language"),
+            category: text(object, "category"),
+            parameter_format: text(object, "parameter_format"),
+            components: object.get("components").unwrap_or(&Value::Null),
+        }
+    }
+}
+
 impl Definition<'_> {
     fn is_category(&self, category: &str) -> bool {
         self.category.eq_ignore_ascii_case(category)

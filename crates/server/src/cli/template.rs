@@ -78,7 +78,7 @@ fn lint(files: &[PathBuf], rules: &Settings) -> anyhow::Result<()> {
         for object in objects(file)? {
             checked += 1;
             let called = called(&object);
-            for finding in template_check::lint(&defined(&object), rules) {
+            for finding in template_check::lint(&Definition::of(&object), rules) {
                 let is_error = finding.severity == FindingSeverity::Error;
                 errors += usize::from(is_error);
                 let word = if is_error { "error" } else { "warning" };
@@ -94,17 +94,6 @@ fn lint(files: &[PathBuf], rules: &Settings) -> anyhow::Result<()> {
     anyhow::ensure!(errors == 0, "{errors} of this Meta would refuse");
     println!("{checked} checked, nothing found that Meta would refuse.");
     Ok(())
-}
-
-fn defined(object: &Value) -> Definition<'_> {
-    let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-    Definition {
-        name: text("name"),
-        language: text("language"),
-        category: text("category"),
-        parameter_format: text("parameter_format"),
-        components: object.get("components").unwrap_or(&Value::Null),
-    }
 }
 
 fn called(object: &Value) -> String {

@@ -171,15 +171,7 @@ pub(in crate::api) async fn check(
     _: Caller,
     Input(object): Input<Value>,
 ) -> Json<Checked> {
-    let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-    let definition = Definition {
-        name: text("name"),
-        language: text("language"),
-        category: text("category"),
-        parameter_format: text("parameter_format"),
-        components: object.get("components").unwrap_or(&Value::Null),
-    };
-    let findings = template_check::lint(&definition, &app.settings.rules);
+    let findings = template_check::lint(&Definition::of(&object), &app.settings.rules);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         findings.iter().partition(|finding| finding.severity == FindingSeverity::Error);
     let told = |all: Vec<&template_check::Finding>| all.into_iter().map(field_error).collect();

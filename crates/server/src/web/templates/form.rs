@@ -99,16 +99,8 @@ async fn draw(desk: &Desk, wanted: For, form: Form, problem: Option<Problem>) ->
 /// What follows from what is typed.
 fn shown(desk: &Desk, form: &Form) -> Shown {
     let definition = form.definition();
-    let text = |name: &str| definition.get(name).and_then(Value::as_str).unwrap_or_default();
     let components = definition.get("components").unwrap_or(&Value::Null);
-    let defined = Definition {
-        name: text("name"),
-        language: text("language"),
-        category: text("category"),
-        parameter_format: text("parameter_format"),
-        components,
-    };
-    let findings = template_check::lint(&defined, &desk.app.settings.rules).into_iter();
+    let findings = template_check::lint(&Definition::of(&definition), &desk.app.settings.rules).into_iter();
     let findings = findings.map(|finding| Finding {
         field: id_of(&field_of(&finding.field, components)),
         text: say(&finding.message),
