@@ -8,3 +8,4 @@ pub(crate) mod proven;
 pub mod submit;
 pub mod sync;
 pub mod wanted;
+pub mod wordings;

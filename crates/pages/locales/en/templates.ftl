@@ -58,6 +58,20 @@ template-not-asked = Meta cannot be reached. Nothing was submitted.
 template-unclear = Meta did not answer. It may have it all the same: fetch the templates in a moment.
 template-no-number = No number is connected that the template could be for.
 
+# Wordings to start from.
+gallery-title = Gallery
+gallery-about = Wordings to start from. Pick one, change it to what you want to say, and submit it. They are drafts: let somebody who speaks the language read them first.
+gallery-begin = Begin with this
+gallery-follow-up = Follow up a request
+gallery-continue = Continue a conversation
+gallery-win-back = Win back who stopped answering
+gallery-opt-in = Confirm who wants messages
+gallery-delivery = An order is on its way
+gallery-appointment = Remind of an appointment
+gallery-feedback = Ask how it was
+gallery-one-time-code = One-time code
+gallery-payment = Remind of an invoice
+
 # The form that makes one.
 template-new = New template
 template-number = For the account of
