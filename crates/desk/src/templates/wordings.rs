@@ -152,7 +152,11 @@ mod tests {
         for (language, occasion, form) in all() {
             for key in form.wants_examples() {
                 let example = form.examples.get(&key.to_string());
-                assert!(example.is_some_and(|one| !one.is_empty()), "{key} of {} in {language}", occasion.as_str());
+                assert!(
+                    example.is_some_and(|one| !one.is_empty()),
+                    "{key} of {} in {language}",
+                    occasion.as_str()
+                );
             }
         }
     }
@@ -183,7 +187,11 @@ mod tests {
             let said = |text: &str| Keywords::default().said(text) == Some(false);
             let last = form.buttons.last().map(|button| button.text.as_str()).unwrap_or_default();
             assert!(said(last), "{last} in {language}");
-            assert!(form.footer.split_whitespace().any(said), "{} of {occasion:?} in {language}", form.footer);
+            assert!(
+                form.footer.split_whitespace().any(said),
+                "{} of {occasion:?} in {language}",
+                form.footer
+            );
         }
     }
 }

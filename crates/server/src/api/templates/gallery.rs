@@ -1,10 +1,8 @@
 //! `GET /api/v1/templates/gallery`: wordings to start from, as Meta's objects.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
-use transom_desk::app::Shared;
 use transom_desk::templates::wordings::{self, Occasion};
 
 use crate::api::auth::Caller;
@@ -26,7 +24,6 @@ pub(in crate::api) struct InLanguage {
 #[utoipa::path(get, path = "/api/v1/templates/gallery", tag = "Templates", params(InLanguage),
     responses((status = 200, description = "The wordings", body = Page<Value>)))]
 pub(in crate::api) async fn gallery(
-    State(_): State<Shared>,
     _: Caller,
     Params(asked): Params<InLanguage>,
 ) -> Result<Json<Page<Value>>, Problem> {

@@ -23,6 +23,16 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// The status, where it is about that.
+    #[cfg(test)]
+    pub(super) const fn status(&self) -> Option<&'static str> {
+        match self {
+            Self::Status(status) => Some(status),
+            Self::Rejected(_) => Some("REJECTED"),
+            Self::Category(_) | Self::Quality(_) => None,
+        }
+    }
+
     /// As the simulator is told.
     pub(super) fn told(&self) -> Value {
         match self {
@@ -142,9 +152,16 @@ fn decided() -> [Form; 5] {
         "Hello {{1}}, by our reckoning your bag of {{2}} is nearly empty. Shall we send the same again?",
         &["Maya", "house espresso"],
     );
-    let members = body("Members pay a fifth less on all beans this week. Show this message at the counter.", &[]);
-    let spring = body("Hi {{1}}, the spring roast is in the drum: jasmine and lime. Shall we keep a bag for you?", &["Maya"]);
-    let course = body("Hello {{1}}, there are places left in our latte art course on {{2}}. Shall we book one for you?", &["Maya", "Saturday"]);
+    let members =
+        body("Members pay a fifth less on all beans this week. Show this message at the counter.", &[]);
+    let spring = body(
+        "Hi {{1}}, the spring roast is in the drum: jasmine and lime. Shall we keep a bag for you?",
+        &["Maya"],
+    );
+    let course = body(
+        "Hello {{1}}, there are places left in our latte art course on {{2}}. Shall we book one for you?",
+        &["Maya", "Saturday"],
+    );
     let hours = body("Hello {{1}}, from Monday on we open at eight, also on Saturdays.", &["Maya"]);
     [
         ("refill_reminder", "en_US", "UTILITY", json!([refill, replies(&["Yes, the same", "Not yet"])])),

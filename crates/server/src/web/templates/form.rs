@@ -30,7 +30,7 @@ use crate::web::settings::{self, Fields, Filled};
 
 /// What a new one begins with: another template, or a wording of the gallery.
 #[derive(Deserialize)]
-pub(in crate::web) struct From {
+pub(in crate::web) struct Begins {
     from: Option<TemplateId>,
     wording: Option<Occasion>,
     #[serde(default)]
@@ -38,7 +38,7 @@ pub(in crate::web) struct From {
 }
 
 /// `GET /templates/new[?from=|?wording=&language=]`.
-pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<From>) -> Done {
+pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done {
     let form = match (asked.from, asked.wording) {
         (Some(id), _) => {
             let form = Form::of(&find(&desk, id).await?).ok_or(Failed::NotFound)?;
