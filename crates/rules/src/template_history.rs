@@ -101,16 +101,23 @@ pub struct Moved {
 }
 
 /// Whether Meta moved a template that is billed as `now` without anybody having agreed, by what happened to its category:
-/// the newest first, each with whether it was done here.
+/// the newest first, each with whether it was done here. Whatever the order of a move and an agreement within one of Meta's
+/// seconds, what was agreed to is named by the agreement.
 pub fn moved<'a>(
     newest_first: impl IntoIterator<Item = (Timestamp, &'a Happened, bool)>,
     now: Category,
 ) -> Option<Moved> {
-    let by_meta =
-        newest_first.into_iter().take_while(|(_, happened, ours)| happened.step == Step::Category && !ours);
-    let (since, first, _) = by_meta.last()?;
-    // Back where it was: nothing costs another thing than what was agreed to.
-    (first.was != category_word(now)).then(|| Moved { since, was: first.was.clone() })
+    let (mut since, mut agreed) = (None, None);
+    for (at, happened, ours) in newest_first {
+        if ours {
+            agreed = Some(happened.became.as_str());
+            break;
+        }
+        since = since.or(Some(at));
+        agreed = Some(happened.was.as_str());
+    }
+    let was = agreed.filter(|agreed| *agreed != category_word(now))?;
+    Some(Moved { since: since.unwrap_or_default(), was: was.to_owned() })
 }
 
 /// Whether customers get the same by both: Meta leaves out what is empty or as usual, adds what nobody asked for, and
@@ -204,23 +211,28 @@ mod tests {
         let told = |steps: &[(Happened, bool)], now: Category| {
             let newest_first = steps.iter().enumerate().rev();
             let events =
-                newest_first.map(|(at, (one, ours))| (Timestamp::from_seconds(at as i64), one, *ours));
+                newest_first.map(|(at, (one, ours))| (Timestamp::from_seconds(i64::try_from(at).unwrap()), one, *ours));
             moved(events.collect::<Vec<_>>(), now).map(|moved| (moved.since.seconds(), moved.was))
         };
         let to_marketing = (step(Step::Category, "UTILITY", "MARKETING"), false);
         let back = (step(Step::Category, "MARKETING", "UTILITY"), false);
         let agreed = (step(Step::Agreed, "UTILITY", "MARKETING"), true);
         let ours = (step(Step::Category, "UTILITY", "MARKETING"), true);
-        let waits = Some((0, "UTILITY".to_owned()));
+        let waits = |since| Some((since, "UTILITY".to_owned()));
         assert_eq!(told(&[], Category::Utility), None);
-        assert_eq!(told(&[to_marketing.clone()], Category::Marketing), waits);
+        assert_eq!(told(std::slice::from_ref(&to_marketing), Category::Marketing), waits(0));
         assert_eq!(told(&[to_marketing.clone(), back.clone()], Category::Utility), None);
         assert_eq!(
             told(&[to_marketing.clone(), back.clone(), to_marketing.clone()], Category::Marketing),
             waits
         );
         assert_eq!(told(&[to_marketing.clone(), agreed.clone()], Category::Marketing), None);
-        assert_eq!(told(&[to_marketing, agreed, back], Category::Utility), Some((2, "MARKETING".to_owned())));
+        assert_eq!(
+            told(&[to_marketing, agreed.clone(), back.clone()], Category::Utility),
+            Some((2, "MARKETING".to_owned()))
+        );
         assert_eq!(told(&[ours], Category::Marketing), None, "who moves it knows");
+        let same_second = [back, agreed];
+        assert_eq!(told(&same_second, Category::Utility).map(|moved| moved.1), Some("MARKETING".to_owned()));
     }
 }

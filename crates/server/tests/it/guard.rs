@@ -36,9 +36,9 @@ async fn play(engine: Engine) {
     assert_eq!(desk.post(&path, &json!({})).await.status, 204);
     let gone = desk.reaches(&planned["id"], "delivered").await;
     assert_eq!(gone["waits_for_agreement"], false);
-    let charged = desk.list("/api/v1/charges?limit=200").await;
+    let charged = desk.list("/api/v1/charges").await;
     let of_it = charged.iter().find(|one| one["message_id"] == planned["id"]);
-    assert_eq!(of_it.unwrap()["category"], "marketing", "it is billed as what was agreed to");
+    assert_eq!(of_it.unwrap()["form"], "marketing", "it is billed as what was agreed to");
     let again = desk.post(&path, &json!({})).await;
     assert_eq!(
         (again.status, again.json["code"].as_str()),
