@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(told(&[to_marketing.clone(), back.clone()], Category::Utility), None);
         assert_eq!(
             told(&[to_marketing.clone(), back.clone(), to_marketing.clone()], Category::Marketing),
-            waits
+            waits(2)
         );
         assert_eq!(told(&[to_marketing.clone(), agreed.clone()], Category::Marketing), None);
         assert_eq!(
