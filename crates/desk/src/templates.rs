@@ -1,5 +1,6 @@
 //! The templates of each account.
 
+pub mod guard;
 pub mod last;
 pub mod life;
 pub mod meta;
@@ -8,3 +9,4 @@ pub(crate) mod proven;
 pub mod submit;
 pub mod sync;
 pub mod wanted;
+pub mod wordings;

@@ -25,14 +25,14 @@ macro_rules! files {
     };
 }
 
-const STYLES: [(&str, &str); 16] = files!("css": "tokens.css", "base.css", "shell.css", "chip.css", "list.css", "first-steps.css", "thread.css", "bubble.css", "body.css",
+const STYLES: [(&str, &str); 17] = files!("css": "tokens.css", "base.css", "shell.css", "form.css", "chip.css", "list.css", "first-steps.css", "thread.css", "bubble.css", "body.css",
     "beside.css", "thread-narrow.css", "composer.css", "work.css", "picker.css", "sheet.css", "timeline.css");
 
 /// What only the pages of pictures load, after the sheet above.
 const PICTURES: &str = include_str!("../assets/css/pictures.css");
 
 /// What only the settings and the door for newcomers load, after the first sheet.
-const SETTINGS: [(&str, &str); 3] = files!("css": "form.css", "settings.css", "people.css");
+const SETTINGS: [(&str, &str); 2] = files!("css": "settings.css", "people.css");
 
 /// Each module after those that it imports.
 const SCRIPTS: [(&str, &str); 25] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "composer.js",

@@ -100,6 +100,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         team: None,
         assignee: None,
         labels: Vec::new(),
+        is_blocked: false,
         status: Status::Open,
         stage: None,
         priority: Priority::Normal,
@@ -295,6 +296,7 @@ fn clock(window: Window, entry: Entry) -> Clock {
 pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
     let composer = composer(state, "I have asked the workshop about the second seam, they say");
     let head = Head {
+        is_blocked: false,
         away: Some(Away { until: Some(NOW + Span::hours(20)) }),
         team: Some("Returns".into()),
         id: conversation(1),

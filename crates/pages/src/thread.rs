@@ -64,6 +64,8 @@ pub struct Head {
     pub priority: Priority,
     /// Until when it sleeps.
     pub wakes_at: Option<Timestamp>,
+    /// The contact is blocked.
+    pub is_blocked: bool,
     /// Nobody is there for its number.
     pub away: Option<Away>,
     /// The name of the team it belongs to.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::template::{Category, Template};
+use crate::time::Timestamp;
 use crate::words;
 
 words! {
@@ -16,6 +17,8 @@ words! {
         Status = "status",
         /// Meta bills it as something else.
         Category = "category",
+        /// Somebody agreed to what Meta bills it as since.
+        Agreed = "agreed",
         /// Meta will bill it as something else.
         Announced = "category_announced",
         /// Meta thinks otherwise of its quality.
@@ -86,6 +89,35 @@ pub fn between(before: &Template, after: &Template, edited: Step) -> Vec<Happene
         all.push(Happened::from_to(Step::Quality, &before.quality, &after.quality));
     }
     all
+}
+
+/// What Meta bills a template as, to which nobody agreed yet. What was planned with it under its old category waits for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Since when.
+    pub since: Timestamp,
+    /// What it was billed as when somebody last agreed, in Meta's word.
+    pub was: String,
+}
+
+/// Whether Meta moved a template that is billed as `now` without anybody having agreed, by what happened to its category:
+/// the newest first, each with whether it was done here. Whatever the order of a move and an agreement within one of Meta's
+/// seconds, what was agreed to is named by the agreement.
+pub fn moved<'a>(
+    newest_first: impl IntoIterator<Item = (Timestamp, &'a Happened, bool)>,
+    now: Category,
+) -> Option<Moved> {
+    let (mut since, mut agreed) = (None, None);
+    for (at, happened, ours) in newest_first {
+        if ours {
+            agreed = Some(happened.became.as_str());
+            break;
+        }
+        since = since.or(Some(at));
+        agreed = Some(happened.was.as_str());
+    }
+    let was = agreed.filter(|agreed| *agreed != category_word(now))?;
+    Some(Moved { since: since.unwrap_or_default(), was: was.to_owned() })
 }
 
 /// Whether customers get the same by both: Meta leaves out what is empty or as usual, adds what nobody asked for, and
@@ -171,5 +203,36 @@ mod tests {
             assert!(!same_words(&ours, &changed), "{pointer}");
         }
         assert!(!same_words(&ours, &json!([ours[0]])));
+    }
+
+    #[test]
+    fn what_meta_moved_holds_until_somebody_agrees_or_it_is_moved_back() {
+        let step = |step: Step, was: &str, became: &str| Happened::from_to(step, was, became);
+        let told = |steps: &[(Happened, bool)], now: Category| {
+            let newest_first = steps.iter().enumerate().rev();
+            let events =
+                newest_first.map(|(at, (one, ours))| (Timestamp::from_seconds(i64::try_from(at).unwrap()), one, *ours));
+            moved(events.collect::<Vec<_>>(), now).map(|moved| (moved.since.seconds(), moved.was))
+        };
+        let to_marketing = (step(Step::Category, "UTILITY", "MARKETING"), false);
+        let back = (step(Step::Category, "MARKETING", "UTILITY"), false);
+        let agreed = (step(Step::Agreed, "UTILITY", "MARKETING"), true);
+        let ours = (step(Step::Category, "UTILITY", "MARKETING"), true);
+        let waits = |since| Some((since, "UTILITY".to_owned()));
+        assert_eq!(told(&[], Category::Utility), None);
+        assert_eq!(told(std::slice::from_ref(&to_marketing), Category::Marketing), waits(0));
+        assert_eq!(told(&[to_marketing.clone(), back.clone()], Category::Utility), None);
+        assert_eq!(
+            told(&[to_marketing.clone(), back.clone(), to_marketing.clone()], Category::Marketing),
+            waits(2)
+        );
+        assert_eq!(told(&[to_marketing.clone(), agreed.clone()], Category::Marketing), None);
+        assert_eq!(
+            told(&[to_marketing, agreed.clone(), back.clone()], Category::Utility),
+            Some((2, "MARKETING".to_owned()))
+        );
+        assert_eq!(told(&[ours], Category::Marketing), None, "who moves it knows");
+        let same_second = [back, agreed];
+        assert_eq!(told(&same_second, Category::Utility).map(|moved| moved.1), Some("MARKETING".to_owned()));
     }
 }

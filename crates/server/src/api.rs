@@ -19,14 +19,14 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
-    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
-    LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
-    PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret,
-    RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
-    TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
+    AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
+    DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation,
+    DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts,
+    ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead,
+    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
+    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
 };
 
 mod attributes;
@@ -111,12 +111,14 @@ fn resources(app: &Shared) -> Described {
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))
+        .add(ReadTemplates, routes!(templates::gallery::gallery))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
         .add(SubmitTemplate, routes!(templates::life::check))
         .add(EditTemplate, routes!(templates::life::edit))
         .add(DeleteTemplate, routes!(templates::life::delete))
         .add(UnpauseTemplate, routes!(templates::life::unpause))
+        .add(AgreeCategory, routes!(templates::life::agree))
         .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))

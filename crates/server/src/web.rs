@@ -11,14 +11,15 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes,
-    DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
-    EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews,
-    LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
-    PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
-    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, Retry,
-    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
-    SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WatchConversations, WriteNote,
+    AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
+    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
+    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft,
+    KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, Retry, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WatchConversations,
+    WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -67,6 +68,7 @@ pub(crate) fn table(app: &Shared) -> Table {
     marks(numbers(people::routes(conversations(Table::new(app, guard)))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
+        .get("/templates/gallery", Verb(SubmitTemplate), templates::gallery::page)
         .get("/templates/new", Verb(SubmitTemplate), templates::form::new)
         .post("/templates", Verb(SubmitTemplate), templates::form::submit_new)
         .post("/templates/sync", Verb(SyncTemplates), templates::one::sync)
@@ -76,6 +78,7 @@ pub(crate) fn table(app: &Shared) -> Table {
         .post("/templates/{id}/edit", Verb(EditTemplate), templates::form::submit_edit)
         .post("/templates/{id}/delete", Verb(DeleteTemplate), templates::one::delete)
         .post("/templates/{id}/unpause", Verb(UnpauseTemplate), templates::one::unpause)
+        .post("/templates/{id}/agree", Verb(AgreeCategory), templates::one::agree)
         .post("/templates/{id}/slots", Verb(NameSlots), templates::name_slots)
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)

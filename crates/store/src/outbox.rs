@@ -1,6 +1,6 @@
 //! What is to be sent. A row stands here from the moment a message is allowed until WhatsApp accepted it or
 //! it was given up. `claimed` rows were taken by a dispatcher and nothing left the machine; `posting` rows are
-//! on the wire; after a crash only those are `uncertain`.
+//! on the wire; after a crash only those are `uncertain`. `aside` rows wait for somebody's word and hold nobody up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,6 +163,30 @@ pub async fn defer(tx: &mut Scoped<'_>, lease: Lease, rows: &[(MessageId, Timest
     Ok(())
 }
 
+/// Sets rows of this process's claim aside until [`let_go`].
+pub async fn set_aside(tx: &mut Scoped<'_>, lease: Lease, messages: &[MessageId]) -> Result<()> {
+    let rows = messages.iter().map(|id| params![*id, lease.by]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'aside', lease_until = 0 \
+         WHERE workspace_id = $1 AND message_id = $2 AND lease_by = $3 AND state = 'claimed'",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// What was set aside is due again; whether it may go, the rules are asked then.
+pub async fn let_go(tx: &mut Scoped<'_>) -> Result<()> {
+    tx.run("UPDATE outbox SET state = 'queued' WHERE workspace_id = $1 AND state = 'aside'", params![])
+        .await?;
+    Ok(())
+}
+
+/// Which of these messages are set aside.
+pub async fn aside(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<MessageId>> {
+    among(tx, "aside", messages).await
+}
+
 /// Takes rows out: accepted, refused, cancelled or settled.
 pub async fn done(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<()> {
     let rows = messages.iter().map(|id| params![*id]).collect();
@@ -174,7 +198,7 @@ pub async fn done(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<()> {
 pub async fn cancel(tx: &mut Scoped<'_>, message: MessageId) -> Result<bool> {
     let gone = tx
         .run(
-            "DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2 AND state IN ('queued', 'waiting')",
+            "DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2 AND state IN ('queued', 'waiting', 'aside')",
             params![message],
         )
         .await?;
@@ -224,12 +248,11 @@ pub async fn depth(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
 
 /// Which of these messages wait for the customer to write.
 pub async fn waiting(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<MessageId>> {
-    let rows = tx
-        .among(
-            "SELECT message_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' AND message_id IN (*)",
-            params![],
-            key_list(messages),
-        )
-        .await?;
+    among(tx, "waiting", messages).await
+}
+
+async fn among(tx: &mut Scoped<'_>, state: &str, messages: &[MessageId]) -> Result<Vec<MessageId>> {
+    let sql = "SELECT message_id FROM outbox WHERE workspace_id = $1 AND state = $2 AND message_id IN (*)";
+    let rows = tx.among(sql, params![state], key_list(messages)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -2,7 +2,8 @@
 
 use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
-use transom_rules::template_history::{Happened, Step};
+use transom_rules::template::Category;
+use transom_rules::template_history::{self, Happened, Moved, Step};
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
@@ -63,4 +64,19 @@ pub async fn of_template(tx: &mut Scoped<'_>, template: TemplateId, limit: i64) 
          ORDER BY at DESC, step, became LIMIT $3"
     );
     tx.all(&sql, params![template, limit]).await?.into_iter().map(read).collect()
+}
+
+/// So many moves between categories are looked back on.
+const MOVES: i64 = 20;
+
+/// What Meta moved this template to without anybody having agreed, where it is billed as `now`.
+pub async fn moved(tx: &mut Scoped<'_>, template: TemplateId, now: Category) -> Result<Option<Moved>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM template_events WHERE workspace_id = $1 AND template_id = $2 \
+         AND step IN ('category', 'agreed') ORDER BY at DESC, step, became LIMIT $3"
+    );
+    let events: Vec<Event> =
+        tx.all(&sql, params![template, MOVES]).await?.into_iter().map(read).collect::<Result<_>>()?;
+    let told = events.iter().map(|event| (event.at, &event.happened, event.author.is_some()));
+    Ok(template_history::moved(told, now))
 }

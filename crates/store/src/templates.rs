@@ -10,6 +10,7 @@ use transom_rules::template_history::{self, Happened, Step};
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
+use crate::outbox;
 use crate::params;
 use crate::query::place;
 use crate::scope::Scoped;
@@ -84,6 +85,10 @@ pub async fn keep(
         Some(before) => (before.id, template_history::between(before, template, edited)),
         None => (template.id, vec![Happened::from_to(new, "", template.status.as_str())]),
     };
+    if !all.is_empty() {
+        // What waits for somebody to agree is looked at again.
+        outbox::let_go(tx).await?;
+    }
     for happened in all {
         template_events::add(tx, id, &Event { at: now, happened, author }).await?;
     }
@@ -159,6 +164,7 @@ pub async fn change(
         before.and_then(|before| Some((before.id, told(&before, &changed.change)?)))
     {
         template_events::add(tx, before, &Event { at, happened, author: None }).await?;
+        outbox::let_go(tx).await?;
     }
     Ok(is_news)
 }

@@ -27,6 +27,7 @@ use crate::charges::price;
 use crate::fold::{Surroundings, show_state};
 use crate::messages::decide::{self, Question};
 use crate::messages::draft::as_sent;
+use crate::templates::guard;
 
 /// A message that may go on the wire.
 #[derive(Clone, Debug)]
@@ -78,6 +79,16 @@ async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result
     Ok(ready)
 }
 
+/// What becomes of a message whose turn it is.
+enum Turn {
+    /// It may go.
+    Goes(Box<Ready>),
+    /// It waits for somebody to agree to what it costs since.
+    Waits,
+    /// It is gone, or stops here.
+    Over,
+}
+
 /// One transaction's asking again.
 struct Check<'a> {
     known: &'a Known,
@@ -95,14 +106,16 @@ impl Check<'_> {
         if !due.iter().all(priced) {
             held.look_at_counts(tx, &decide::this_month(known, tx.workspace(), now)).await?;
         }
-        let (mut ready, mut over) = (Vec::new(), Vec::new());
+        let (mut ready, mut over, mut waits) = (Vec::new(), Vec::new(), Vec::new());
         for row in due {
             match self.one(tx, &mut held, row).await? {
-                Some(one) => ready.push(one),
-                None => over.push(row.message_id),
+                Turn::Goes(one) => ready.push(*one),
+                Turn::Waits => waits.push(row.message_id),
+                Turn::Over => over.push(row.message_id),
             }
         }
         outbox::done(tx, &over).await?;
+        outbox::set_aside(tx, lease, &waits).await?;
         let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
         // Whoever stalled past its lease has lost the row to somebody else, who posts it.
         let ours = outbox::post(tx, lease, &ids).await?;
@@ -113,14 +126,13 @@ impl Check<'_> {
         Ok((ready, cursor))
     }
 
-    /// A message that may go; `None` for one that is gone or stops here.
-    async fn one(&self, tx: &mut Scoped<'_>, held: &mut Held, row: &Due) -> Result<Option<Ready>> {
-        let Some(mut message) = held.message(row.message_id).cloned() else { return Ok(None) };
+    async fn one(&self, tx: &mut Scoped<'_>, held: &mut Held, row: &Due) -> Result<Turn> {
+        let Some(mut message) = held.message(row.message_id).cloned() else { return Ok(Turn::Over) };
         let number = self.known.connected(tx.workspace(), message.channel_id);
         let identity = held.identity(message.identity_id);
         let (Some(number), Some(identity)) = (number, identity) else {
             stop(held, message.id, gone(), self.now);
-            return Ok(None);
+            return Ok(Turn::Over);
         };
         let (number, to) = (Arc::clone(number), address(identity));
         let json = as_sent(&message.json);
@@ -129,24 +141,31 @@ impl Check<'_> {
             Err(invalid) => {
                 let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
                 stop(held, message.id, stopped(100, why), self.now);
-                return Ok(None);
+                return Ok(Turn::Over);
             }
         };
         let named = decide::named(tx, &number.channel, &draft).await?;
-        // A price is asked for if nobody was told one before.
-        let is_priced = message.predicted.is_empty();
+        let moved = guard::moved(&message, &draft, &named);
+        // A price is asked for if nobody was told one before, or was told that of another category.
+        let is_priced = message.predicted.is_empty() || moved.is_some();
         let to_them = Question::to(message.identity_id, self.known, &number.channel, &draft);
         match decide::decide(tx, held, Question { is_priced, named: &named, ..to_them }, self.now).await? {
             Decision::Refused(refusal) => {
                 let fault = stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text);
                 stop(held, message.id, fault, self.now);
-                Ok(None)
+                Ok(Turn::Over)
             }
             Decision::Allowed(permit) => {
-                if message.predicted.is_empty() {
+                if let Some(template) = moved {
+                    if guard::waits(tx, template).await? {
+                        return Ok(Turn::Waits);
+                    }
+                    guard::bill_as(held, message.id, template.category);
+                }
+                if is_priced {
                     message.predicted = price::kept(permit.price.as_ref());
                 }
-                Ok(Some(Ready { message, number, to, json, attempt: row.attempt }))
+                Ok(Turn::Goes(Box::new(Ready { message, number, to, json, attempt: row.attempt })))
             }
         }
     }

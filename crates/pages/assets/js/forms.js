@@ -14,6 +14,8 @@ export async function send(form, submitter) {
     const answer = await ask(form.action, { method: 'POST', body: files ? fields : new URLSearchParams(fields) });
     apply(answer.html);
     if (!answer.ok && !answer.html) toast(say('script-not-done'));
+    // What was not taken does not stay chosen.
+    if (!answer.ok && form.hasAttribute('data-on-change')) form.reset();
     if (answer.ok) form.dispatchEvent(new CustomEvent('done', { bubbles: true }));
     return answer.ok;
   } catch {

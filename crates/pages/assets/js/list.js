@@ -96,6 +96,8 @@ async function search() {
     const { html } = await ask(`/partials/list?${query}`, { signal: asked.signal });
     apply(html);
     watchMore();
+    // A reload shows the same list.
+    if (location.pathname === '/') history.replaceState({}, '', `/?${query}`);
     document.dispatchEvent(new Event('narrowed'));
   } catch (error) {
     if (error.name !== 'AbortError') toast(say('script-no-search'));

@@ -51,7 +51,7 @@ on('click', '[data-theme-switch]', () => {
   document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 });
 
-on('click', '[data-panel]', () => {
+on('click', 'button[data-panel]', () => {
   const inbox = one('.inbox');
   const wide = matchMedia('(min-width: 1100px)').matches;
   const shown = wide ? inbox.dataset.panel !== 'closed' : inbox.dataset.panel === 'open';

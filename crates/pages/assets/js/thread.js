@@ -174,6 +174,10 @@ async function jump(id) {
     return;
   }
   target.scrollIntoView({ block: 'center' });
+  // What grows from now on must not take it out of sight.
+  const box = scroller();
+  lastTop = box.scrollTop;
+  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR;
   target.focus({ preventScroll: true });
   target.classList.add('found');
   setTimeout(() => target.classList.remove('found'), 2000);
@@ -218,8 +222,8 @@ export function startThread() {
   grown.observe(list);
   grown.observe(scroller());
   unseen = 0;
-  if (location.hash.startsWith('#m-')) jump(location.hash.slice(1));
-  else toEnd();
+  atEnd = !location.hash.startsWith('#m-');
+  if (atEnd) toEnd(); else jump(location.hash.slice(1));
   watchOlder();
 }
 

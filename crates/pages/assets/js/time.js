@@ -42,6 +42,14 @@ function shortWords(millis) {
   return now - millis < 6 * 864e5 ? weekdayFormat.format(millis) : dateFormat.format(millis);
 }
 
+// Until when: the day too, where it is another one.
+function aheadWords(millis) {
+  const now = businessNow();
+  const clock = clockFormat.format(millis);
+  if (localDay(millis) === localDay(now)) return clock;
+  return Math.abs(millis - now) < 6 * 864e5 ? `${weekdayFormat.format(millis)} ${clock}` : `${dateFormat.format(millis)}, ${clock}`;
+}
+
 // Amid a sentence: today, not Today.
 function amidWords(millis) {
   const day = dayWords(millis);
@@ -51,6 +59,7 @@ function amidWords(millis) {
 const forms = {
   time: (millis) => clockFormat.format(millis),
   short: shortWords,
+  ahead: aheadWords,
   day: dayWords,
   amid: (millis) => `${amidWords(millis)}, ${clockFormat.format(millis)}`,
   full: (millis) => `${dayWords(millis)}, ${clockFormat.format(millis)}`,

@@ -52,6 +52,10 @@ operator-awaiting = { $count ->
     [one] 1 waits until its customer writes
    *[other] { $count } wait until their customers write
 }
+operator-aside = { $count ->
+    [one] 1 waits until somebody agrees to its template’s new category
+   *[other] { $count } wait until somebody agrees to their templates’ new category
+}
 operator-uncertain = Uncertain sends
 operator-uncertain-about = The connection broke after they had gone out. A status of Meta's settles each; they are never sent again by themselves.
 operator-webhook = Last webhook

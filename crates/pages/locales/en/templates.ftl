@@ -33,6 +33,8 @@ template-advice-content = It asks for what Meta does not allow, such as secrets,
 template-edit = Change it
 template-duplicate = Make another like it
 template-unpause = Use it again
+template-moved = Meta bills it as { $now } instead of { $was } since { $at }. What was planned with it before waits until somebody agrees to the new price; whoever sends it now sees that price.
+template-agree = Agree to the new price
 template-delete = Delete it…
 template-delete-title = Delete this template?
 template-delete-about = It cannot be sent any more. Where it was approved, its name cannot be used again for 30 days.
@@ -46,6 +48,7 @@ template-step-submitted = Submitted to Meta
 template-step-found = Found at Meta
 template-step-status = { $was } → { $became }
 template-step-category = Billed as { $became } instead of { $was }
+template-step-agreed = Agreed to { $became }
 template-step-announced = Meta will bill it as { $became } instead of { $was }
 template-step-quality = Quality { $was } → { $became }
 template-step-edited = Changed here
@@ -57,6 +60,20 @@ template-refused-because = Meta does not take it: { $title } ({ $details })
 template-not-asked = Meta cannot be reached. Nothing was submitted.
 template-unclear = Meta did not answer. It may have it all the same: fetch the templates in a moment.
 template-no-number = No number is connected that the template could be for.
+
+# Wordings to start from.
+gallery-title = Gallery
+gallery-about = Wordings to start from. Pick one, change it to what you want to say, and submit it. They are drafts: let somebody who speaks the language read them first.
+gallery-begin = Begin with this
+gallery-follow-up = Follow up a request
+gallery-continue = Continue a conversation
+gallery-win-back = Win back who stopped answering
+gallery-opt-in = Confirm who wants messages
+gallery-delivery = An order is on its way
+gallery-appointment = Remind of an appointment
+gallery-feedback = Ask how it was
+gallery-one-time-code = One-time code
+gallery-payment = Remind of an invoice
 
 # The form that makes one.
 template-new = New template

@@ -42,6 +42,7 @@ message-react-label = React to this message
 message-reactions = Reactions
 message-reaction-by = by { $who }
 message-waits = Will be sent as soon as the customer writes
+message-aside = Meta moved its template to another category since. It goes out when somebody agrees to the new price under { $templates }.
 message-paced = WhatsApp takes one message to a customer every 6 seconds: it goes out at { $at }
 message-cancel = Cancel
 message-retry = Retry
@@ -62,6 +63,7 @@ sender-phone-app = WhatsApp Business app
 
 delivery-queued = Queued
 delivery-paced = Waiting for its turn
+delivery-aside = Waiting until somebody agrees to its new price
 delivery-waiting = Waiting until the customer writes
 delivery-uncertain = Uncertain: it may or may not have arrived; a status will tell
 delivery-held = Held by WhatsApp

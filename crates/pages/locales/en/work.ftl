@@ -26,6 +26,7 @@ priority-normal = Normal
 priority-high = High
 priority-urgent = Urgent
 
+chip-asleep-until-answer = until they answer
 chip-asleep = until { $at }
 chip-team = The team whose work it is
 
@@ -154,7 +155,7 @@ hours-friday = Friday
 hours-saturday = Saturday
 hours-sunday = Sunday
 hours-holidays = Days that are otherwise
-hours-holidays-hint = A line for each: the day, its times if it has any, and its name. 2026-12-24 09:00-12:00 Christmas Eve
+hours-holidays-hint = A line for each: the day, its times if it has any, and its name, such as: 2026-12-24 09:00-12:00 Christmas Eve
 hours-clear = Take the hours away…
 hours-clear-title = Take the hours away?
 hours-clear-about = Nothing is said then of when somebody is there.

@@ -185,7 +185,7 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
         Entry::None => html! {},
         Entry::Offered { until } => html! {
             span.chip.free title=(word("chip-answer-by-about")) {
-                (icon("gift")) span { (weave!("chip-answer-by", at = time(until, Form::Time))) }
+                (icon("gift")) span { (weave!("chip-answer-by", at = time(until, Form::Ahead))) }
             }
         },
         Entry::Open { until } => html! {
@@ -210,7 +210,7 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
 pub fn channel(channel: &Channel) -> Markup {
     html! {
         span class={ "channel " (channel.kind.class()) } title=(channel.name) {
-            (icon(channel.kind.icon())) (channel.kind.label())
+            (icon(channel.kind.icon())) span.channel-name { (channel.kind.label()) }
         }
     }
 }
@@ -219,7 +219,9 @@ pub fn channel(channel: &Channel) -> Markup {
 pub fn status(status: Status) -> Markup {
     match status {
         Status::Open => html! {},
-        Status::Pending | Status::Snoozed | Status::Closed => {
+        // Without an hour to wake at it is the customer who wakes it.
+        Status::Snoozed => html! { span.chip.quiet { (icon("moon")) (word("chip-asleep-until-answer")) } },
+        Status::Pending | Status::Closed => {
             html! { span.chip.quiet { (status.label()) } }
         }
     }

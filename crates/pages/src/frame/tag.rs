@@ -57,9 +57,14 @@ pub fn team(name: &str) -> Markup {
     html! { span.chip.quiet.of-team title=(word("chip-team")) dir="auto" { (icon("team")) (name) } }
 }
 
+/// That a contact is blocked.
+pub fn blocked() -> Markup {
+    html! { span.chip.quiet { (icon("cross")) (word("contact-blocked")) } }
+}
+
 /// Until when something sleeps.
 pub fn asleep(until: Timestamp) -> Markup {
-    html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Short))) } } }
+    html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Ahead))) } } }
 }
 
 /// Nobody is there.
@@ -74,7 +79,7 @@ pub fn away(away: Away) -> Markup {
     html! {
         span.chip.quiet.away title=(word("chip-away-about")) {
             (icon("clock"))
-            span { @match away.until { Some(at) => (weave!("chip-away", at = time(at, Form::Short))), None => (word("chip-away-long")) } }
+            span { @match away.until { Some(at) => (weave!("chip-away", at = time(at, Form::Ahead))), None => (word("chip-away-long")) } }
         }
     }
 }

@@ -11,6 +11,8 @@ pub enum Form {
     Time,
     /// `14:07` today, `Fri` this week, `6 Nov` before: in the list.
     Short,
+    /// `14:07` today, `Fri 14:07` this week, `6 Nov, 14:07` later: until when something holds.
+    Ahead,
     /// `Fri 21 Nov`: a date separator.
     Day,
     /// `Fri 21 Nov, 14:07`: by itself.
@@ -24,6 +26,7 @@ impl Form {
         match self {
             Self::Time => "time",
             Self::Short => "short",
+            Self::Ahead => "ahead",
             Self::Day => "day",
             Self::Full => "full",
             Self::Amid => "amid",
@@ -34,7 +37,7 @@ impl Form {
         match self {
             Self::Time | Self::Short => "%H:%M",
             Self::Day => "%a %-d %b",
-            Self::Full | Self::Amid => "%a %-d %b, %H:%M",
+            Self::Full | Self::Amid | Self::Ahead => "%a %-d %b, %H:%M",
         }
     }
 }

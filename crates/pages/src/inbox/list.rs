@@ -73,6 +73,8 @@ pub struct Row {
     pub assignee: Option<String>,
     /// Its labels.
     pub labels: Vec<Tag>,
+    /// The contact is blocked: whatever they write waits for nobody.
+    pub is_blocked: bool,
     /// Its state.
     pub status: Status,
     /// The workspace's word for that.
@@ -202,8 +204,8 @@ pub fn rows(list: &List, now: Timestamp) -> Markup {
 
 /// One row, with the id `c-<conversation id>`.
 pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup {
-    // Whoever is resolved waits for nothing.
-    let waits = matches!(row.last.by, LastBy::Customer) && row.status != Status::Closed;
+    // Whoever is resolved or blocked waits for nothing.
+    let waits = matches!(row.last.by, LastBy::Customer) && row.status != Status::Closed && !row.is_blocked;
     html! {
         li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[waits] data-at=(row.at.millis()) {
             a href=(address(row)) data-open aria-current=[(current == Some(row.id)).then_some("page")] {
@@ -228,6 +230,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                             (None, Some(until)) => (tag::asleep(until)),
                             (None, None) => (chip::status(row.status)),
                         }
+                        @if row.is_blocked { (tag::blocked()) }
                         (tag::priority(row.priority))
                         @if let Some(team) = &row.team { (tag::team(team)) }
                         @if row.draft.is_some() && waits_for_answer(row) { span.chip.draft { (icon("form")) (word("row-has-draft")) } }

@@ -96,7 +96,7 @@ fn keys() -> Markup {
     ];
     html! {
         dialog #keys.keys-dialog aria-labelledby="keys-title" {
-            h2 #keys-title { (word("keys")) }
+            h2 #keys-title tabindex="-1" autofocus { (word("keys")) }
             dl.pairs { @for (key, what) in keys { dt { kbd { (key) } } dd { (word(what)) } } }
             (legend())
             form method="dialog" { button.bar-button { (word("close")) } }

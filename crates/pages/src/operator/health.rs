@@ -25,6 +25,8 @@ pub struct Health {
     pub oldest: Option<Span>,
     /// Messages that wait until their customers write.
     pub waiting: u64,
+    /// Messages that wait until somebody agrees to what their template costs since.
+    pub aside: u64,
     /// Messages of which nobody knows whether they arrived.
     pub uncertain: u64,
     /// When the newest webhook came.
@@ -124,6 +126,7 @@ fn queue(health: &Health) -> Markup {
             " " span.chip.urgent { (icon("clock")) (say!("operator-oldest", time = oldest)) }
         }
         @if health.waiting > 0 { " · " (say!("operator-awaiting", count = health.waiting)) }
+        @if health.aside > 0 { " · " (say!("operator-aside", count = health.aside)) }
     }
 }
 

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
-use transom_rules::template_history::Step;
+use transom_rules::template_history::{Moved, Step};
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
@@ -33,6 +33,8 @@ pub struct One {
     pub status: TemplateStatus,
     /// Meta's reason; may be empty.
     pub reason: String,
+    /// What Meta moved it away from without anybody having agreed yet.
+    pub moved: Option<Moved>,
     /// Meta's quality score.
     pub quality: String,
     /// The channel or account it belongs to.
@@ -88,6 +90,7 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
                     span class={ "chip " (class) } { (icon(glyph)) (sentence_case(shown.status.as_str())) }
                 }
                 (whole(shown.problem.as_ref(), &[]))
+                @if let Some(moved) = &shown.moved { (guard(shown, moved)) }
                 div.making {
                     div {
                         (standing(shown))
@@ -100,6 +103,20 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
             }
         },
     )
+}
+
+/// What waits for somebody's word since Meta moved it.
+fn guard(shown: &One, moved: &Moved) -> Markup {
+    let was = html! { (sentence_case(&moved.was)) };
+    let now = html! { strong { (words::category(shown.category)) } };
+    html! {
+        section.sheet-card.guard role="status" {
+            p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Full))) }
+            @if shown.may_manage {
+                form method="post" action={ (address(shown.id)) "/agree" } { button.primary { (word("template-agree")) } }
+            }
+        }
+    }
 }
 
 fn standing(shown: &One) -> Markup {
@@ -233,6 +250,7 @@ fn told(line: &Line) -> Markup {
         Step::Found => html! { (word("template-step-found")) },
         Step::Status => weave!("template-step-status", was = was, became = became),
         Step::Category => weave!("template-step-category", was = was, became = became),
+        Step::Agreed => weave!("template-step-agreed", became = became),
         Step::Announced => weave!("template-step-announced", was = was, became = became),
         Step::Quality => weave!("template-step-quality", was = was, became = became),
         Step::Edited => html! { (word("template-step-edited")) },

@@ -85,7 +85,10 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                 @if asked.may_name { link rel="stylesheet" href=(assets::url("settings.css")); }
                 header.sheet-head {
                     h1 { (word("page-templates")) }
-                    @if asked.may_make { a.bar-button href="/templates/new" { (icon("plus")) (word("template-new")) } }
+                    @if asked.may_make {
+                        a.bar-button href="/templates/gallery" { (icon("template")) (word("gallery-title")) }
+                        a.bar-button href="/templates/new" { (icon("plus")) (word("template-new")) }
+                    }
                     @if asked.may_sync { form method="post" action="/templates/sync" { button.bar-button { (word("template-sync")) } } }
                     form.search role="search" method="get" action="/templates" {
                         (icon("search"))

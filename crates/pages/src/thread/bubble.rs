@@ -179,6 +179,9 @@ pub fn bubble(message: &Bubble) -> Markup {
             @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side {
                 (waiting_note(message, &html! { (word("message-waits")) }))
             }
+            @if let Side::Ours { delivery: Delivery::Aside, .. } = &message.side {
+                (waiting_note(message, &weave!("message-aside", templates = html! { a href="/templates" { (word("page-templates")) } })))
+            }
             @if let Side::Ours { delivery: Delivery::Paced, .. } = &message.side {
                 (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
             }

@@ -171,6 +171,7 @@ fn marks(head: &Head) -> Markup {
             (None, Some(until)) => (tag::asleep(until)),
             (None, None) => (chip::status(head.status)),
         }
+        @if head.is_blocked { (tag::blocked()) }
         (tag::priority(head.priority))
         @if let Some(team) = &head.team { (tag::team(team)) }
         @if let Some(away) = head.away { (tag::away(away)) }

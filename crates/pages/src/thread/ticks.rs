@@ -14,6 +14,8 @@ pub enum Delivery {
     Paced,
     /// Waiting for the customer to write.
     Waiting,
+    /// Waiting for somebody to agree to what its template costs since it was written.
+    Aside,
     /// Meta may have it or not: nobody knows until a status comes.
     Uncertain,
     /// `WhatsApp` has it and waits with it.
@@ -41,7 +43,7 @@ pub fn ticks(delivery: Delivery) -> Markup {
     html! {
         span class={ "ticks " (class) } title=(told) {
             @match delivery {
-                Delivery::Queued | Delivery::Paced | Delivery::Waiting => (icon("clock")),
+                Delivery::Queued | Delivery::Paced | Delivery::Waiting | Delivery::Aside => (icon("clock")),
                 Delivery::Uncertain => (icon("question")),
                 Delivery::Held | Delivery::Sent => (tick_marks(1)),
                 Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
@@ -67,6 +69,7 @@ const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
         Delivery::Queued => ("queued", "delivery-queued"),
         Delivery::Paced => ("queued", "delivery-paced"),
         Delivery::Waiting => ("queued", "delivery-waiting"),
+        Delivery::Aside => ("queued", "delivery-aside"),
         Delivery::Uncertain => ("uncertain", "delivery-uncertain"),
         Delivery::Held => ("sent", "delivery-held"),
         Delivery::Sent => ("sent", "delivery-sent"),

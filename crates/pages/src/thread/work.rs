@@ -124,7 +124,7 @@ fn sleep(work: &Work, now: Timestamp) -> Markup {
             input type="hidden" name="until" value="";
             div.work-choices {
                 @if let Some(at) = before_end {
-                    button.work-choice data-until=(at.millis()) { (icon("clock")) span { (word("work-before-window")) " · " (time(at, Form::Time)) } }
+                    button.work-choice data-until=(at.millis()) { (icon("clock")) span { (word("work-before-window")) " · " (time(at, Form::Ahead)) } }
                 }
                 button.work-choice data-until=((now + Span::hours(1)).millis()) { (icon("moon")) span { (word("work-one-hour")) } }
                 button.work-choice data-until=((now + Span::hours(4)).millis()) { (icon("moon")) span { (word("work-four-hours")) } }

@@ -3,10 +3,12 @@
 use transom_rules::access::{Detail, NOBODY, Part, Said, Why, Word};
 use transom_rules::consent::Purpose;
 use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
 
 use super::access::{self, of};
 use super::word;
 use crate::frame::tag::priority_word;
+use crate::frame::when::utc;
 use crate::say;
 
 /// In words: `Made, for Read, Send`. `name` knows what ids are called.
@@ -44,8 +46,8 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::Purpose => purpose(value).or_else(|| name(value)).unwrap_or_else(|| value.to_owned()),
         Part::How => known(value, crate::contacts::how).unwrap_or_else(|| value.to_owned()),
         Part::On | Part::Off => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
+        Part::At => instant(value).unwrap_or_else(|| value.to_owned()),
         Part::Members
-        | Part::At
         | Part::Hours
         | Part::Contact
         | Part::Messages
@@ -67,6 +69,12 @@ fn anew(what: &str) -> &str {
         "time_zone" => word("contact-zone"),
         other => other,
     }
+}
+
+/// A second, as a person reads it.
+fn instant(value: &str) -> Option<String> {
+    let at = Timestamp::from_seconds(value.parse().ok()?);
+    Some(format!("{} UTC", utc(at, "%a %-d %b %Y, %H:%M")))
 }
 
 /// One that is always there.

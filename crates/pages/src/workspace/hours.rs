@@ -100,9 +100,9 @@ fn standing(shown: &Hours) -> Markup {
         @if shown.is_of_number && !shown.is_said { (word("hours-as-workspace")) " " }
         @match shown.standing {
             None => (word("hours-not-said")),
-            Some(Standing::Open(Some(until))) => (weave!("hours-open-until", at = time(until, Form::Full))),
+            Some(Standing::Open(Some(until))) => (weave!("hours-open-until", at = time(until, Form::Amid))),
             Some(Standing::Open(None)) => (word("hours-open")),
-            Some(Standing::Closed(Some(opens))) => (weave!("hours-closed-until", at = time(opens, Form::Full))),
+            Some(Standing::Closed(Some(opens))) => (weave!("hours-closed-until", at = time(opens, Form::Amid))),
             Some(Standing::Closed(None)) => (word("hours-closed")),
         }
     }
@@ -126,10 +126,12 @@ fn form(shown: &Hours) -> Markup {
             div.form-end { button.primary { (word("form-save")) } }
         }
         @if shown.is_said {
-            (ask(
-                Ask { id: "clear-hours", action: &clear(here), button: "hours-clear", title: "hours-clear-title", yes: "form-remove" },
-                &html! { p { (word(if shown.is_of_number { "hours-clear-number" } else { "hours-clear-about" })) } },
-            ))
+            div.sheet-actions {
+                (ask(
+                    Ask { id: "clear-hours", action: &clear(here), button: "hours-clear", title: "hours-clear-title", yes: "form-remove" },
+                    &html! { p { (word(if shown.is_of_number { "hours-clear-number" } else { "hours-clear-about" })) } },
+                ))
+            }
         }
     }
 }

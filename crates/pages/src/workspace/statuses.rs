@@ -66,7 +66,7 @@ fn line(status: &Status, place: usize, shown: &Statuses) -> Markup {
         li.sheet-card {
             div.sheet-card-top {
                 (tag::status(&status.tag))
-                span.small.grow { (say!("stage-stands-for", state = status.state.label())) }
+                span.small.grow.stands-for { (say!("stage-stands-for", state = status.state.label())) }
                 @if shown.may_define { (order(&format!("/settings/statuses/{}", status.id), &status.tag.name, place, is_last)) }
             }
             @if shown.may_define {

@@ -215,6 +215,8 @@ verbs! {
     DeleteTemplate = "template.delete": (TemplatesManage Manage), Done;
     /// Ask Meta to use a paused template again.
     UnpauseTemplate = "template.unpause": (TemplatesManage Manage), Done;
+    /// Agree to what Meta bills a template as since it moved it to another category.
+    AgreeCategory = "template.agree": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
     /// Give the slots of a template names.

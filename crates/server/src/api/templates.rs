@@ -32,6 +32,7 @@ use super::problem::{FieldError, MetaError, Problem};
 use super::rows;
 use super::shape::message::some;
 
+pub(super) mod gallery;
 pub(super) mod life;
 
 /// A template in one language: Meta's object inside ours.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Subcommand;
 use serde_json::{Value, json};
+use transom_desk::templates::wordings::{self, Occasion};
 use transom_pages::words::say;
 use transom_rules::settings::Settings;
 use transom_rules::template::Template;
@@ -32,6 +33,12 @@ pub(crate) enum What {
         /// Files with one template or a list of them; - for standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Prints wordings to start from, as Meta's objects in a list
+    Gallery {
+        /// Meta's code of the language
+        #[arg(long, default_value = "en")]
+        language: String,
     },
     /// Writes each template into a file of a folder, by name and language
     Pull {
@@ -60,6 +67,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             }
             Ok(())
         }
+        What::Gallery { language } => gallery(&language),
         What::Pull { folder } => pull(&all(&Here::open(&options.site).await?).await?, &folder),
         What::Diff { folder } => diff(&all(&Here::open(&options.site).await?).await?, &folder),
     }
@@ -93,6 +101,15 @@ fn lint(files: &[PathBuf], rules: &Settings) -> anyhow::Result<()> {
     }
     anyhow::ensure!(errors == 0, "{errors} of this Meta would refuse");
     println!("{checked} checked, nothing found that Meta would refuse.");
+    Ok(())
+}
+
+fn gallery(language: &str) -> anyhow::Result<()> {
+    let known: Vec<&str> = wordings::languages().collect();
+    anyhow::ensure!(known.contains(&language), "there are wordings in {}", known.join(", "));
+    let all = Occasion::ALL.iter().filter_map(|occasion| wordings::wording(*occasion, language));
+    let all: Vec<Value> = all.map(|form| form.definition()).collect();
+    println!("{}", serde_json::to_string_pretty(&all)?);
     Ok(())
 }
 

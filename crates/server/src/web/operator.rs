@@ -68,6 +68,7 @@ async fn health(desk: &Desk, now: Timestamp) -> Done<Health> {
         queued: natural(standing.queued),
         oldest: standing.since.map(|since| now - since),
         waiting: natural(standing.waiting),
+        aside: natural(standing.aside),
         uncertain: natural(standing.uncertain),
         webhook,
         version: env!("CARGO_PKG_VERSION").to_owned(),

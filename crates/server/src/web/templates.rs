@@ -26,6 +26,7 @@ use super::settings;
 use super::template::shown;
 
 pub(super) mod form;
+pub(super) mod gallery;
 mod look;
 pub(super) mod one;
 

@@ -7,6 +7,7 @@ mod axe;
 mod driver;
 mod elsewhere;
 mod factor;
+mod found;
 mod group;
 mod keyboard;
 mod marks;

@@ -30,6 +30,7 @@ mod erasure;
 mod files;
 mod fixtures;
 mod groups;
+mod guard;
 mod hours;
 mod imports;
 mod keys;

@@ -17,6 +17,7 @@ on_each_engine!(
     many_dispatchers_never_take_the_same_row,
     a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after,
     what_waits_is_released_when_the_customer_writes,
+    what_is_set_aside_holds_nobody_up_until_it_is_let_go,
     only_who_holds_a_row_may_post_it,
     rows_are_retried_deferred_doubted_and_done,
     a_message_is_cancelled_only_while_nothing_of_it_left,
@@ -164,6 +165,25 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[]));
     assert_eq!(claim(&db, lease(1, 5), 10).await, ids(&[1]));
     assert_eq!(look!(db, |tx| outbox::waiting(&mut tx.of(HERE), &ids(&[1, 2])).await), ids(&[2]));
+}
+
+async fn what_is_set_aside_holds_nobody_up_until_it_is_let_go(db: Db) {
+    queue(&db, &[(1, 1, 0), (2, 1, 0)]).await;
+    assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[1]));
+    let other = commit!(db, |tx| outbox::set_aside(&mut tx.of(HERE), lease(2, 1), &ids(&[1])).await);
+    other.unwrap();
+    assert_eq!(look!(db, |tx| outbox::aside(&mut tx.of(HERE), &ids(&[1, 2])).await), [], "not theirs");
+    commit!(db, |tx| outbox::set_aside(&mut tx.of(HERE), lease(1, 1), &ids(&[1])).await).unwrap();
+    assert_eq!(look!(db, |tx| outbox::aside(&mut tx.of(HERE), &ids(&[1, 2])).await), ids(&[1]));
+    assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[2]), "the next to the same customer goes");
+    let standing = look!(db, |tx| outbox::standing(&mut tx.of(HERE), at(1)).await);
+    assert_eq!((standing.aside, standing.queued), (1, 1));
+    commit!(db, |tx| outbox::done(&mut tx.of(HERE), &ids(&[2])).await).unwrap();
+    assert_eq!(claim(&db, lease(1, 2), 10).await, ids(&[]));
+    commit!(db, |tx| outbox::let_go(&mut tx.of(HERE)).await).unwrap();
+    assert_eq!(claim(&db, lease(1, 2), 10).await, ids(&[1]));
+    commit!(db, |tx| outbox::set_aside(&mut tx.of(HERE), lease(1, 2), &ids(&[1])).await).unwrap();
+    assert!(commit!(db, |tx| outbox::cancel(&mut tx.of(HERE), message_id(1)).await).unwrap());
 }
 
 async fn only_who_holds_a_row_may_post_it(db: Db) {

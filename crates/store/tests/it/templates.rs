@@ -5,8 +5,9 @@ use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template, TemplateStatus};
-use transom_rules::template_history::Step;
+use transom_rules::template_history::{Happened, Moved, Step};
 use transom_rules::time::Timestamp;
+use transom_store::template_events::Event;
 use transom_store::templates::{self, By};
 use transom_store::{Db, template_events};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use crate::engines::on_each_engine;
 use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
 
-on_each_engine!(what_happens_to_a_template_is_kept_newest_first,);
+on_each_engine!(what_happens_to_a_template_is_kept_newest_first, what_meta_moved_waits_for_somebody_to_agree,);
 
 fn template(n: u128, name: &str, language: &str) -> Template {
     Template {
@@ -76,4 +77,23 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     assert_eq!(all[5].happened.components.as_ref(), Some(&first.components));
     assert_eq!((all[5].author, all[6].author), (None, Some(Author::User(AGENT))));
     assert_eq!(look!(db, |tx| template_events::of_template(&mut tx.of(ELSEWHERE), id, 20).await), []);
+}
+
+async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
+    let one = template(1, "order", "de");
+    let kept = one.clone();
+    commit!(db, |tx| templates::keep(&mut tx.of(HERE), "waba", &kept, By::Us(Author::User(AGENT)), at(1))
+        .await)
+    .unwrap();
+    let moved =
+        async |now: Category| look!(db, |tx| template_events::moved(&mut tx.of(HERE), one.id, now).await);
+    assert_eq!(moved(Category::Utility).await, None);
+    let marketing = Template { category: Category::Marketing, ..one.clone() };
+    commit!(db, |tx| templates::keep(&mut tx.of(HERE), "waba", &marketing, By::Meta, at(2)).await).unwrap();
+    let waits = Moved { since: at(2), was: "UTILITY".into() };
+    assert_eq!(moved(Category::Marketing).await, Some(waits));
+    let happened = Happened::from_to(Step::Agreed, "UTILITY", "MARKETING");
+    let agreed = Event { at: at(3), happened, author: Some(Author::User(AGENT)) };
+    commit!(db, |tx| template_events::add(&mut tx.of(HERE), one.id, &agreed).await).unwrap();
+    assert_eq!(moved(Category::Marketing).await, None);
 }

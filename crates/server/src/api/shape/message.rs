@@ -53,6 +53,8 @@ pub(in crate::api) struct Message {
     pub(in crate::api) state: &'static str,
     /// It is kept until the customer writes.
     waits_for_customer: bool,
+    /// It is kept until somebody agrees to the category that Meta moved its template to.
+    waits_for_agreement: bool,
     /// When it reached WhatsApp.
     sent_at: Option<i64>,
     /// When it reached a device.
@@ -179,6 +181,7 @@ pub(in crate::api) async fn all(
     let queued: Vec<_> =
         rows.iter().filter(|row| row.delivery.state == MessageState::Queued).map(|row| row.id).collect();
     let waiting = outbox::waiting(tx, &queued).await?;
+    let aside = outbox::aside(tx, &queued).await?;
     let conversations: Vec<_> =
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
     let veils = shown::veils(tx, mask, &conversations).await?;
@@ -190,7 +193,7 @@ pub(in crate::api) async fn all(
         let refusal = afterwards.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
-        let waits = waiting.contains(&row.id);
+        let waits = Waits { customer: waiting.contains(&row.id), agreement: aside.contains(&row.id) };
         let own = files.iter().filter(|file| file.message_id == row.id).cloned();
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();
         let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
@@ -236,7 +239,14 @@ async fn people(tx: &mut Scoped<'_>, rows: &[Row]) -> Result<BTreeMap<IdentityId
     groups::people(tx, &ids).await
 }
 
-fn message(row: Shown<Row>, names: Names<'_>, waits: bool, around: Around) -> Message {
+/// What a message waits for.
+#[derive(Clone, Copy)]
+struct Waits {
+    customer: bool,
+    agreement: bool,
+}
+
+fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> Message {
     let row = row.into_inner();
     let Around { media, refusal } = around;
     let delivery = &row.delivery;
@@ -250,7 +260,8 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: bool, around: Around) -> Me
         at: row.at.seconds(),
         wamid: some(row.wamid),
         state: delivery.state.as_str(),
-        waits_for_customer: waits,
+        waits_for_customer: waits.customer,
+        waits_for_agreement: waits.agreement,
         sent_at: seconds(delivery.sent_at),
         delivered_at: seconds(delivery.delivered_at),
         read_at: seconds(delivery.read_at),

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_desk::app::Shared;
+use transom_desk::templates::guard;
 use transom_desk::templates::life::{self, Edit};
 use transom_rules::access::Verb;
 use transom_rules::id::TemplateId;
@@ -99,12 +100,26 @@ pub(in crate::api) async fn unpause(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Agrees to the category that Meta moved a template to. What was planned with it under the old one waits for that, and goes
+/// then.
+#[utoipa::path(post, path = "/api/v1/templates/{id}/agree", tag = "Templates",
+    params(("id" = Uuid, Path, description = "The template's id, ours")),
+    responses((status = 204, description = "Agreed")))]
+pub(in crate::api) async fn agree(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TemplateId>,
+) -> Result<StatusCode, Problem> {
+    guard::agree(&app, &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Something that happened to a template.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct TemplateEvent {
     /// When, in seconds.
     at: i64,
-    /// `submitted`, `found`, `status`, `category`, `category_announced`, `quality`, `edited`, `edited_elsewhere`, `deleted` or
+    /// `submitted`, `found`, `status`, `category`, `agreed`, `category_announced`, `quality`, `edited`, `edited_elsewhere`, `deleted` or
     /// `gone`.
     #[schema(example = "status")]
     step: &'static str,

@@ -324,7 +324,7 @@ impl<'a> Stage<'a> {
         let found = named.await?.into_iter().find(|template| template.language == review.language);
         let id = found.and_then(|template| template.meta_id);
         let id = id.with_context(|| format!("there is no template {name} to review"))?;
-        let decision = json!({"status": review.status, "reason": review.reason});
+        let decision = review.verdict.told();
         self.carrier.post(&format!("/_sim/templates/{id}/review"), &decision).await.map(drop)
     }
 

@@ -9,34 +9,75 @@ pub(super) struct Review {
     pub(super) ago: i64,
     pub(super) name: &'static str,
     pub(super) language: &'static str,
-    pub(super) status: &'static str,
-    /// Meta's word for why, if it has one.
-    pub(super) reason: Option<&'static str>,
+    pub(super) verdict: Verdict,
 }
 
-const fn review(ago: i64, name: &'static str, language: &'static str, status: &'static str) -> Review {
-    Review { ago, name, language, status, reason: None }
+/// What was decided, in Meta's words.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    Status(&'static str),
+    /// With why.
+    Rejected(&'static str),
+    Category(&'static str),
+    Quality(&'static str),
+}
+
+impl Verdict {
+    /// The status, where it is about that.
+    #[cfg(test)]
+    pub(super) const fn status(&self) -> Option<&'static str> {
+        match self {
+            Self::Status(status) => Some(status),
+            Self::Rejected(_) => Some("REJECTED"),
+            Self::Category(_) | Self::Quality(_) => None,
+        }
+    }
+
+    /// As the simulator is told.
+    pub(super) fn told(&self) -> Value {
+        match self {
+            Self::Status(status) => json!({ "status": status }),
+            Self::Rejected(reason) => json!({ "status": "REJECTED", "reason": reason }),
+            Self::Category(category) => json!({ "category": category }),
+            Self::Quality(quality) => json!({ "quality": quality }),
+        }
+    }
+}
+
+const fn review(ago: i64, name: &'static str, language: &'static str, verdict: Verdict) -> Review {
+    Review { ago, name, language, verdict }
+}
+
+const fn approved(name: &'static str, language: &'static str) -> Review {
+    review(9 * MINUTES_A_DAY - 1, name, language, Verdict::Status("APPROVED"))
 }
 
 const MINUTES_A_DAY: i64 = 24 * 60;
 
 /// In order. What is not named here is still being reviewed.
 pub(super) const REVIEWS: &[Review] = &[
-    review(9 * MINUTES_A_DAY - 1, "follow_up", "en_US", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "order_shipped", "en_US", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "order_shipped", "es", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "repair_ready", "en_US", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "new_roast", "en_US", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "sign_in_code", "en_US", "APPROVED"),
-    review(9 * MINUTES_A_DAY - 1, "weekend_tasting", "en_US", "APPROVED"),
-    Review {
-        ago: 5 * MINUTES_A_DAY,
-        name: "grinder_upgrade",
-        language: "en_US",
-        status: "REJECTED",
-        reason: Some("TAG_CONTENT_MISMATCH"),
-    },
-    review(3 * MINUTES_A_DAY, "weekend_tasting", "en_US", "PAUSED"),
+    approved("follow_up", "en_US"),
+    approved("order_shipped", "en_US"),
+    approved("order_shipped", "es"),
+    approved("repair_ready", "en_US"),
+    approved("new_roast", "en_US"),
+    approved("sign_in_code", "en_US"),
+    approved("weekend_tasting", "en_US"),
+    approved("refill_reminder", "en_US"),
+    approved("members_week", "en_US"),
+    approved("spring_roast", "en_US"),
+    approved("old_opening_hours", "en_US"),
+    review(8 * MINUTES_A_DAY, "order_shipped", "en_US", Verdict::Quality("GREEN")),
+    review(7 * MINUTES_A_DAY, "members_week", "en_US", Verdict::Quality("RED")),
+    review(6 * MINUTES_A_DAY, "members_week", "en_US", Verdict::Status("DISABLED")),
+    review(6 * MINUTES_A_DAY - 5, "spring_roast", "en_US", Verdict::Status("ARCHIVED")),
+    review(5 * MINUTES_A_DAY, "grinder_upgrade", "en_US", Verdict::Rejected("TAG_CONTENT_MISMATCH")),
+    review(5 * MINUTES_A_DAY - 5, "course_places", "en_US", Verdict::Rejected("PROMOTIONAL")),
+    review(4 * MINUTES_A_DAY, "course_places", "en_US", Verdict::Status("IN_APPEAL")),
+    review(4 * MINUTES_A_DAY - 5, "old_opening_hours", "en_US", Verdict::Status("PENDING_DELETION")),
+    review(3 * MINUTES_A_DAY, "weekend_tasting", "en_US", Verdict::Status("PAUSED")),
+    review(3 * MINUTES_A_DAY - 5, "new_roast", "en_US", Verdict::Quality("YELLOW")),
+    review(2 * MINUTES_A_DAY, "refill_reminder", "en_US", Verdict::Category("MARKETING")),
 ];
 
 /// All of them, handed in and not yet reviewed, as the simulator is told.
@@ -45,7 +86,8 @@ pub(super) fn all(waba_id: &str) -> Value {
         json!({"waba_id": waba_id, "name": name, "language": language, "category": category,
             "status": "PENDING", "components": components})
     };
-    orders().into_iter().chain(service()).chain(marketing()).chain([sign_in_code()]).map(seed).collect()
+    let written = orders().into_iter().chain(service()).chain(marketing()).chain(decided());
+    written.chain([sign_in_code()]).map(seed).collect()
 }
 
 /// Name, language, category, components.
@@ -101,6 +143,32 @@ fn marketing() -> [Form; 2] {
     [
         ("new_roast", "en_US", "MARKETING", new_roast()),
         ("weekend_tasting", "en_US", "MARKETING", json!([tasting, answers])),
+    ]
+}
+
+/// One for each thing that Meta can make of a template.
+fn decided() -> [Form; 5] {
+    let refill = body(
+        "Hello {{1}}, by our reckoning your bag of {{2}} is nearly empty. Shall we send the same again?",
+        &["Maya", "house espresso"],
+    );
+    let members =
+        body("Members pay a fifth less on all beans this week. Show this message at the counter.", &[]);
+    let spring = body(
+        "Hi {{1}}, the spring roast is in the drum: jasmine and lime. Shall we keep a bag for you?",
+        &["Maya"],
+    );
+    let course = body(
+        "Hello {{1}}, there are places left in our latte art course on {{2}}. Shall we book one for you?",
+        &["Maya", "Saturday"],
+    );
+    let hours = body("Hello {{1}}, from Monday on we open at eight, also on Saturdays.", &["Maya"]);
+    [
+        ("refill_reminder", "en_US", "UTILITY", json!([refill, replies(&["Yes, the same", "Not yet"])])),
+        ("members_week", "en_US", "MARKETING", json!([members])),
+        ("spring_roast", "en_US", "MARKETING", json!([spring])),
+        ("course_places", "en_US", "UTILITY", json!([course])),
+        ("old_opening_hours", "en_US", "UTILITY", json!([hours])),
     ]
 }
 

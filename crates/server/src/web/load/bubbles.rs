@@ -46,6 +46,8 @@ pub(crate) struct Around {
     /// what Meta calls a message elsewhere is not told it by quoting it.
     quoted: BTreeMap<MessageId, Option<Shown<Message>>>,
     waiting: BTreeSet<MessageId>,
+    /// Those that wait for somebody to agree to what they cost since.
+    aside: BTreeSet<MessageId>,
     /// What the rules say of what failed.
     afterwards: BTreeMap<MessageId, Afterwards>,
     /// The contact's name.
@@ -92,6 +94,7 @@ pub(crate) async fn around(
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
         quoted: quoted(tx, &page, &veil).await?,
         waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
+        aside: outbox::aside(tx, &queued).await?.into_iter().collect(),
         afterwards,
         reactions,
         page: page.into_iter().map(|message| Shown::new(&veil, plain.message(message))).collect(),
@@ -202,6 +205,7 @@ impl Around {
         };
         let delivery = match delivery {
             _ if self.waiting.contains(&message.id) => Delivery::Waiting,
+            _ if self.aside.contains(&message.id) => Delivery::Aside,
             Delivery::Queued if message.at > self.now => Delivery::Paced,
             delivery => delivery,
         };

@@ -178,6 +178,7 @@ impl Facts {
             team: conversation.team_id.and_then(|id| self.teams.get(&id).cloned()),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
             labels: self.tags.get(&conversation.id).cloned().unwrap_or_default(),
+            is_blocked: listed.contact.blocked.is_some(),
             status: status(conversation.status),
             stage: self.stages.of(conversation.status_id),
             priority: conversation.priority,

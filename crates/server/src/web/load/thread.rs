@@ -77,6 +77,8 @@ pub(crate) async fn open(
     page.reverse();
     let decides = standing.pair.window.opened_by.map(|by| by.message);
     let windows = windows::of(&page, standing.pair.window.refused_at);
+    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+    let begins = older.is_none() && !windows::was_open(tx, key, &page).await?;
     let around = bubbles::around(tx, look, page, &listed, decides).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let group = match &around.group {
@@ -85,7 +87,7 @@ pub(crate) async fn open(
     };
     let mut head = head_of(tx, look, &listed, standing.clock.clone(), &around.users).await?;
     head.group_of = group.as_ref().map(|group| group.members.len());
-    let mut items = items(&around, &windows, older.is_none());
+    let mut items = items(&around, &windows, begins);
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
     let person = person::of(tx, look, &listed).await?;
@@ -137,6 +139,9 @@ async fn head_of(
     let conversation = &listed.conversation;
     let stage = marks::stages(tx, [conversation.status_id]).await?.of(conversation.status_id);
     let team = marks::team_names(tx, [conversation.team_id]).await?;
+    // Whoever left has nothing given to them any more, and keeps what they had until it is somebody else's.
+    let works = |user: &&User| user.deactivated_at.is_none() || conversation.assignee_id == Some(user.id);
+    let agents = users.iter().filter(works);
     Ok(Head {
         id: conversation.id,
         name: listed.contact.name.clone(),
@@ -146,10 +151,11 @@ async fn head_of(
         stage,
         priority: conversation.priority,
         wakes_at: conversation.wakes_at,
+        is_blocked: listed.contact.blocked.is_some(),
         away: away(look, conversation.channel_id),
         team: conversation.team_id.and_then(|id| team.get(&id).cloned()),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
-        agents: users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect(),
+        agents: agents.map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
     })
 }
@@ -173,8 +179,10 @@ pub(crate) async fn earlier(
     let (mut page, older) = page_of(tx, id, Some(before), PAGE).await?;
     page.reverse();
     let windows = windows::of(&page, None);
+    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+    let begins = older.is_none() && !windows::was_open(tx, key, &page).await?;
     let around = bubbles::around(tx, look, page, &listed, None).await?;
-    let mut items = items(&around, &windows, older.is_none());
+    let mut items = items(&around, &windows, begins);
     items.extend(endings(&around.page, &windows, before.at));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
     items.extend(

@@ -7,14 +7,16 @@ use transom_pages::words::{access, detail as words};
 use transom_rules::access::{ActorKind, Detail, Noun};
 use transom_rules::id::UserId;
 use transom_store::audit;
-use transom_store::{Result, Scoped, channels, labels, purposes, roles, statuses, teams, tokens, users};
+use transom_store::{
+    Result, Scoped, attributes, channels, labels, purposes, roles, statuses, teams, tokens, users,
+};
 
 /// Names by id, of one workspace.
 #[derive(Default)]
 pub(super) struct Names {
     /// Of everybody who works here or did.
     pub(super) people: BTreeMap<UserId, String>,
-    /// Of roles, teams, tokens, numbers, statuses, labels and purposes, by the text of their ids.
+    /// Of roles, teams, tokens, numbers, statuses, labels, attributes and purposes, by the text of their ids.
     things: BTreeMap<String, String>,
 }
 
@@ -35,6 +37,8 @@ impl Names {
         things.extend(statuses.into_iter().map(|status| (status.id.to_string(), status.name)));
         let labels = labels::all(tx).await?;
         things.extend(labels.into_iter().map(|label| (label.id.to_string(), label.name)));
+        let attributes = attributes::all(tx).await?;
+        things.extend(attributes.into_iter().map(|attribute| (attribute.id.to_string(), attribute.name)));
         let purposes = purposes::all(tx).await?;
         things.extend(purposes.into_iter().map(|purpose| (purpose.id.to_string(), purpose.name)));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })

@@ -9,6 +9,7 @@ use serde_json::Value;
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::NotSubmitted;
 use transom_desk::templates::submit;
+use transom_desk::templates::wordings::{self, Occasion};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::templates::form::{self as pages, BUTTONS, Finding, Making, Shown};
@@ -27,20 +28,25 @@ use crate::web::desk::{Desk, Done, Failed, Id, answer_patches};
 use crate::web::load::frame;
 use crate::web::settings::{self, Fields, Filled};
 
-/// From which template a new one begins.
+/// What a new one begins with: another template, or a wording of the gallery.
 #[derive(Deserialize)]
-pub(in crate::web) struct From {
+pub(in crate::web) struct Begins {
     from: Option<TemplateId>,
+    wording: Option<Occasion>,
+    #[serde(default)]
+    language: String,
 }
 
-/// `GET /templates/new[?from=]`.
-pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<From>) -> Done {
-    let form = match asked.from {
-        Some(id) => Form::of(&find(&desk, id).await?).ok_or(Failed::NotFound)?,
-        None => Form::default(),
+/// `GET /templates/new[?from=|?wording=&language=]`.
+pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done {
+    let form = match (asked.from, asked.wording) {
+        (Some(id), _) => {
+            let form = Form::of(&find(&desk, id).await?).ok_or(Failed::NotFound)?;
+            Form { name: format!("{}_2", form.name), ..form }
+        }
+        (None, Some(occasion)) => wordings::wording(occasion, &asked.language).ok_or(Failed::NotFound)?,
+        (None, None) => Form::default(),
     };
-    let name = if asked.from.is_some() { format!("{}_2", form.name) } else { String::new() };
-    let form = Form { name, ..form };
     Ok(draw(&desk, For::New(None), form, None).await?.into_response())
 }
 

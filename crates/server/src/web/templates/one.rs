@@ -6,6 +6,7 @@ use axum::extract::{Form as Body, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
+use transom_desk::templates::guard;
 use transom_desk::templates::life;
 use transom_desk::templates::meta::NotSubmitted;
 use transom_pages::frame::field::Problem;
@@ -49,13 +50,14 @@ async fn draw(
                 let Some((template, waba_id)) = templates::get(tx, id).await? else { return Ok(None) };
                 let named = templates::named(tx, &waba_id, &template.name).await?;
                 let history = template_events::of_template(tx, id, HISTORY).await?;
+                let moved = template_events::moved(tx, id, template.category).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-                Ok(Some((frame, template, waba_id, named, history, users)))
+                Ok(Some((frame, (template, waba_id, moved), named, history, users)))
             })
         })
         .await?;
-    let (mut frame, template, waba_id, named, history, users) = found.ok_or(Failed::NotFound)?;
+    let (mut frame, (template, waba_id, moved), named, history, users) = found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
@@ -70,6 +72,7 @@ async fn draw(
         category: template.category,
         status: template.status,
         reason: template.reason,
+        moved,
         quality: template.quality,
         may_manage: may_manage(desk),
         said,
@@ -108,6 +111,12 @@ pub(in crate::web) async fn delete(desk: Desk, Id(id): Id<TemplateId>, Body(fiel
 /// `POST /templates/{id}/unpause`.
 pub(in crate::web) async fn unpause(desk: Desk, Id(id): Id<TemplateId>) -> Done {
     came(&desk, id, life::unpause(&desk.app, &desk.asker, id).await, Said::Saved).await
+}
+
+/// `POST /templates/{id}/agree`: to what Meta bills it as since it moved it.
+pub(in crate::web) async fn agree(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    let agreed = guard::agree(&desk.app, &desk.asker, id).await;
+    came(&desk, id, agreed.map_err(NotSubmitted::from), Said::Saved).await
 }
 
 async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said: Said) -> Done {
