@@ -11,15 +11,7 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
-    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft,
-    KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, Retry, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews,
-    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WatchConversations,
-    WriteNote,
+    AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -27,6 +19,7 @@ use crate::route::Table;
 use desk::Desk;
 
 mod about;
+mod alerts;
 mod browser;
 mod contacts;
 mod costs;
@@ -107,6 +100,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/about", Verb(DescribeConversation), about::save)
         .get("/partials/thread/{id}", Verb(ReadConversation), inbox::earlier)
         .get("/partials/composer/{id}", Verb(AskPermit), inbox::composer)
+        .get("/partials/alerts", Verb(ListConversations), alerts::due)
         .get("/partials/templates/{id}", Verb(AskPermit), template::picker)
         .post("/c/{id}/messages", Verb(Send), send::words)
         .post("/c/{id}/reaction", Verb(React), send::reaction)
@@ -130,6 +124,7 @@ fn conversations(table: Table) -> Table {
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .post("/m/{id}/take-back", Verb(Cancel), send::take_back)
         .get("/contacts", Verb(ReadContacts), contacts::list::page)
         .get("/contacts/imports", Verb(ImportContacts), contacts::imports::list)
         .post_up_to(MOST_BYTES, "/contacts/imports", Verb(ImportContacts), contacts::imports::upload)
@@ -170,6 +165,16 @@ fn marks(table: Table) -> Table {
         .post("/settings/views/{id}", AnyOf(&[KeepViews, ShareViews]), marks::views::change)
         .post("/settings/views/{id}/place", AnyOf(&[KeepViews, ShareViews]), marks::views::place)
         .post("/settings/views/{id}/remove", AnyOf(&[KeepViews, ShareViews]), marks::views::remove)
+        .get("/settings/entry-points", Verb(ListSources), marks::sources::page)
+        .post("/settings/entry-points", Verb(DefineSources), marks::sources::make)
+        .get("/settings/entry-points/report.csv", Verb(ReportSources), marks::sources::table)
+        .get("/settings/entry-points/{id}", Verb(ListSources), marks::sources::one)
+        .post("/settings/entry-points/{id}", Verb(DefineSources), marks::sources::change)
+        .post("/settings/entry-points/{id}/retire", Verb(DefineSources), marks::sources::retire)
+        .post("/settings/entry-points/{id}/offer", Verb(DefineSources), marks::sources::offer)
+        .post("/settings/entry-points/{id}/keep", Verb(DefineSources), marks::sources::keep)
+        .get("/settings/entry-points/{id}/qr.svg", Verb(ListSources), marks::sources::svg)
+        .get("/settings/entry-points/{id}/qr.png", Verb(ListSources), marks::sources::png)
         .get("/settings/hours", Verb(ListConversations), marks::hours::page)
         .post("/settings/hours", Verb(SetHours), marks::hours::set)
         .post("/settings/hours/clear", Verb(SetHours), marks::hours::clear)

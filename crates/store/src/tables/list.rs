@@ -75,6 +75,28 @@ pub const TABLES: &[Table] = &[
     of_workspace("statuses", &["workspace_id", "id", "name", "colour", "state"]),
     of_workspace("labels", &["workspace_id", "id", "name", "colour"]),
     of_workspace("purposes", &["workspace_id", "id", "name"]),
+    of_workspace(
+        "sources",
+        &["workspace_id", "id", "channel_id", "kind", "name", "text", "mark", "carrier_code", "carrier_url"],
+    ),
+    Table {
+        name: "arrivals",
+        theirs: &[],
+        ours: &[
+            "workspace_id",
+            "message_id",
+            "source_id",
+            "ad",
+            "headline",
+            "entry",
+            "conversation_id",
+            "identity_id",
+            "channel_id",
+        ],
+        erased: Erased::With(Message, "message_id"),
+        exported: Within("messages"),
+        kept: Days("messages_days"),
+    },
     Table {
         name: "consent_words",
         theirs: &[],
