@@ -58,7 +58,7 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    marks(numbers(people::routes(conversations(Table::new(app, guard)))))
+    marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .get("/templates/gallery", Verb(SubmitTemplate), templates::gallery::page)
@@ -121,10 +121,6 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/seen", Verb(ReadConversation), notes::seen)
         .post("/notes/{id}/remove", Verb(RemoveNote), notes::remove)
         .post("/c/{id}/thread", AnyOf(&[TakeThread, PassThread, ReleaseThread]), work::thread)
-        .get("/m/{id}", Verb(ReadConversation), whole::message)
-        .post("/m/{id}/retry", Verb(Retry), send::retry)
-        .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
-        .post("/m/{id}/take-back", Verb(Cancel), send::take_back)
         .get("/contacts", Verb(ReadContacts), contacts::list::page)
         .get("/contacts/imports", Verb(ImportContacts), contacts::imports::list)
         .post_up_to(MOST_BYTES, "/contacts/imports", Verb(ImportContacts), contacts::imports::upload)
@@ -146,6 +142,14 @@ fn conversations(table: Table) -> Table {
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
+}
+
+fn messages(table: Table) -> Table {
+    table
+        .get("/m/{id}", Verb(ReadConversation), whole::message)
+        .post("/m/{id}/retry", Verb(Retry), send::retry)
+        .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .post("/m/{id}/take-back", Verb(Cancel), send::take_back)
 }
 
 fn marks(table: Table) -> Table {

@@ -32,7 +32,8 @@ function dueAlert(row, given) {
 }
 
 function giveAlert({ row, left }) {
-  const words = say(`script-alert-${row.kind}`, { name: row.name, left: remaining(Math.ceil(left / 1000), 'long') });
+  const places = { name: row.name, left: remaining(Math.ceil(left / 1000), 'long') };
+  const words = row.kind === 'entry' ? say('script-alert-entry', places) : say('script-alert-window', places);
   const open = () => { location.href = `/c/${row.id}`; };
   toast(words, { word: say('script-alert-open'), run: open });
   announce(words);

@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought, carried, known};
+use super::{OF_WORK, Table, brought, came, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -79,24 +79,7 @@ pub const TABLES: &[Table] = &[
         "sources",
         &["workspace_id", "id", "channel_id", "kind", "name", "text", "mark", "carrier_code", "carrier_url"],
     ),
-    Table {
-        name: "arrivals",
-        theirs: &[],
-        ours: &[
-            "workspace_id",
-            "message_id",
-            "source_id",
-            "ad",
-            "headline",
-            "entry",
-            "conversation_id",
-            "identity_id",
-            "channel_id",
-        ],
-        erased: Erased::With(Message, "message_id"),
-        exported: Within("messages"),
-        kept: Days("messages_days"),
-    },
+    came::ARRIVALS,
     Table {
         name: "consent_words",
         theirs: &[],
