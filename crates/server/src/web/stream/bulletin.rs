@@ -59,12 +59,13 @@ impl Bulletin {
         rows.extend(beside.into_iter().filter(|one| !known.contains(&one.conversation.id)));
         // Oldest first: each row that comes moves above those before it.
         rows.sort_by_key(|one| one.conversation.last_at);
+        let all: Vec<ConversationId> = rows.iter().map(|one| one.conversation.id).collect();
         let rows = Unseen::load(tx, rows).await?;
         Ok(Self {
             from: after.unwrap_or_else(|| cursor(&since)),
             facts: Facts::load(tx, &rows.kept().iter().collect::<Vec<_>>()).await?,
             mates: Mates::load(tx).await?,
-            parked: outbox::parked_in(tx, changed).await?,
+            parked: outbox::parked_in(tx, &all).await?,
             drawn: rows.kept().iter().map(|_| Default::default()).collect(),
             since,
             rows,
