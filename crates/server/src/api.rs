@@ -19,7 +19,15 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
+    AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
+    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
+    ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations,
+    ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels,
+    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, RotateSecret, RotateToken, Send,
+    SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
+    UnmergeContacts, UnpauseTemplate, WriteNote,
 };
 
 mod alerts;
