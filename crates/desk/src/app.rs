@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
     AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
-    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId,
-    TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
+    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -188,6 +188,7 @@ new_ids! {
     audit_id -> AuditId;
     status_id -> StatusId;
     label_id -> LabelId;
+    source_id -> SourceId;
     purpose_id -> PurposeId;
     consent_id -> ConsentId;
     note_id -> NoteId;

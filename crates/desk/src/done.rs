@@ -207,6 +207,22 @@ wrongs! {
     WakeFar = "wake_far" in "snoozed_until",
     /// There are 50 views in this list already. Remove one first.
     ViewsFull = "views_full" in "name" by state,
+    /// Say what the customer is to send.
+    SourceEmpty = "source_empty" in "text",
+    /// What the customer is to send has 140 characters at most, nine of which the code of a link takes. Say less.
+    SourceLong = "source_long" in "text",
+    /// What the customer is to send stands in one line, without characters that nobody sees.
+    SourceUnseen = "source_unseen" in "text",
+    /// This text stands for the button of the number's Page already. Say another one.
+    SourceTaken = "source_taken" in "text" by state,
+    /// There is no such number, or it is not connected.
+    SourceNumber = "source_number" in "channel_id",
+    /// There are 2,000 entry points already: as many as WhatsApp takes for one number.
+    SourcesFull = "sources_full" in "name" by state,
+    /// WhatsApp keeps codes for links alone: a Page button has none.
+    SourceCarried = "source_carried" in "id" by state,
+    /// Say one to five different spans of at most 24 hours, in minutes, or none to alert nobody.
+    Alerts = "alerts_invalid" in "minutes",
     /// What is looked for has at most 200 characters.
     ViewWords = "view_words" in "q",
     /// There is no such time zone; one is called Europe/Lisbon.

@@ -36,6 +36,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::factor::pages(theme));
     all.extend(sample::health::pages(theme));
     all.extend(sample::work::pages(theme));
+    all.extend(sample::sources::pages(theme));
     all.extend(sample::described::pages(theme));
     all
 }

@@ -10,6 +10,7 @@ pub(crate) mod narrow;
 mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;
+pub(crate) mod sources;
 pub(crate) mod talk;
 pub(crate) mod work;
 
@@ -34,7 +35,7 @@ use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
-use crate::thread::origin::Came;
+use crate::thread::origin::{Came, Entered};
 use crate::thread::panel::{Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
@@ -324,7 +325,11 @@ pub(crate) fn panel() -> Panel {
             Entry::Open { until: NOW + Span::hours(61) },
         )],
         timeline: Some(pictures::timeline()),
-        came: vec![Came { from: talk::origin(), at: ago(178) }],
+        came: vec![Came {
+            from: talk::origin(),
+            by: Some(Entered { name: "Poster <b>".into(), is_page: true }),
+            at: ago(178),
+        }],
         labels: vec![tag("vip", Colour::Purple), tag("harbour", Colour::Blue)],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),

@@ -14,6 +14,7 @@ pub mod attributes;
 pub mod consent;
 pub mod hours;
 pub mod labels;
+pub mod sources;
 pub mod statuses;
 pub mod views;
 

@@ -43,6 +43,7 @@ mod remedy;
 pub mod replay;
 pub mod send;
 pub mod settings;
+pub mod source;
 pub mod template;
 pub mod template_check;
 pub mod template_form;

@@ -32,6 +32,10 @@ words! {
         Closing = "closing",
         /// Entry points that wait for an answer, soonest first.
         Entry = "entry",
+        /// Entry points that nobody answered in time, the newest first.
+        Missed = "missed",
+        /// Those in which a message waits until the customer writes.
+        Parked = "parked",
         /// Those with a note that mentions whoever looks and has not been looked at.
         Mentions = "mentions",
         /// Those that sleep.

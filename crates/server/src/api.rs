@@ -20,15 +20,17 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
-    DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation,
-    DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts,
-    ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead,
-    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
-    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews,
-    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
+    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
+    ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations,
+    ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels,
+    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, RotateSecret, RotateToken, Send,
+    SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
+    UnmergeContacts, UnpauseTemplate, WriteNote,
 };
 
+mod alerts;
 mod attributes;
 mod auth;
 mod channels;
@@ -57,6 +59,7 @@ mod purposes;
 mod reconciliation;
 mod rows;
 mod shape;
+mod sources;
 mod statuses;
 mod templates;
 mod views;
@@ -209,6 +212,17 @@ fn marks(described: Described) -> Described {
         .add(Anybody, routes!(hours::show_of_channel))
         .add(SetHours, routes!(hours::set_of_channel))
         .add(SetHours, routes!(hours::clear_of_channel))
+        .add(Anybody, routes!(alerts::show))
+        .add(SetAlerts, routes!(alerts::set))
+        .add(ListSources, routes!(sources::list))
+        .add(DefineSources, routes!(sources::make))
+        .add(ListSources, routes!(sources::show))
+        .add(DefineSources, routes!(sources::change))
+        .add(DefineSources, routes!(sources::keep))
+        .add(ListSources, routes!(sources::svg))
+        .add(ListSources, routes!(sources::png))
+        .add(ReportSources, routes!(sources::outcome))
+        .add(ReportSources, routes!(sources::table))
         .add(ListAttributes, routes!(attributes::list))
         .add(DefineAttributes, routes!(attributes::make))
         .add(DefineAttributes, routes!(attributes::change))

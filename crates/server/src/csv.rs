@@ -10,6 +10,7 @@ use futures_util::stream::{self, StreamExt as _};
 pub(crate) mod audit;
 pub(crate) mod charges;
 pub(crate) mod contacts;
+pub(crate) mod sources;
 
 /// A file of this name: a head, and the lines as they come. A failure in the middle ends the body early, which the
 /// connection shows.

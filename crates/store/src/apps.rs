@@ -345,6 +345,22 @@ fn policy(kept: &str) -> Policy {
 
 const CONSENT: &str = "consent";
 
+/// So many minutes before something is lost people are alerted, the longest first; `None` where nothing is said.
+pub async fn alerts(tx: &mut Scoped<'_>) -> Result<Option<Vec<u32>>> {
+    let kept = value(tx, ALERTS).await?;
+    Ok(kept.map(|kept| kept.split(',').filter_map(|minutes| minutes.parse().ok()).collect()))
+}
+
+/// Says so; of none nobody is alerted.
+pub async fn set_alerts(tx: &mut Scoped<'_>, minutes: &[u32]) -> Result<()> {
+    let kept: Vec<String> = minutes.iter().map(ToString::to_string).collect();
+    // What is empty would be nothing said.
+    set(tx, ALERTS, &if kept.is_empty() { NOBODY.to_owned() } else { kept.join(",") }).await
+}
+
+const ALERTS: &str = "alerts";
+const NOBODY: &str = "none";
+
 /// To which team the new conversations of each number go, where one says so; the registry reads it at once.
 pub async fn receivers(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, ChannelId, TeamId)>> {
     let sql = "SELECT workspace_id, key, value FROM settings WHERE key >= 'team/' AND key < 'team0' \
@@ -385,7 +401,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 67] = [
+const OF_A_WORKSPACE: [&str; 69] = [
     "apps",
     "accounts",
     "numbers",
@@ -413,6 +429,8 @@ const OF_A_WORKSPACE: [&str; 67] = [
     "merges",
     "identities",
     "identity_keys",
+    "sources",
+    "arrivals",
     "purposes",
     "consents",
     "consent_words",

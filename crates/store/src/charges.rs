@@ -17,6 +17,7 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::value::key_list;
 use row::{COLUMNS, read, row_of};
+pub(crate) use row::{columns, read_all};
 
 mod list;
 mod row;

@@ -138,6 +138,8 @@ pub struct Filter {
     pub priority: Option<Priority>,
     /// Only where a note waits for this user.
     pub mentioned: Option<UserId>,
+    /// Only where a message waits until the customer writes.
+    pub parked: bool,
     /// Only of this user, or of nobody.
     pub assignee: Option<Assignee>,
     /// Only of this team, or of none.
@@ -163,6 +165,7 @@ impl Filter {
             label: None,
             priority: None,
             mentioned: None,
+            parked: false,
             assignee: None,
             team: None,
             clock: None,
@@ -176,7 +179,7 @@ impl Filter {
     pub const fn place(&self, conversation: &Conversation) -> Place {
         let at = match self.clock {
             Some(Clock::Closing(..)) => conversation.window_until,
-            Some(Clock::AnswerEarns(_)) => conversation.answer_by,
+            Some(Clock::AnswerEarns(_) | Clock::Missed(_)) => conversation.answer_by,
             Some(Clock::Open(_) | Clock::Closed(_)) | None => conversation.last_at,
         };
         (at, conversation.id)
@@ -203,6 +206,8 @@ pub enum Clock {
     Closed(Timestamp),
     /// An answer at this instant would earn 72 free hours.
     AnswerEarns(Timestamp),
+    /// An answer would have earned them before this instant, and none came.
+    Missed(Timestamp),
 }
 
 pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
@@ -248,6 +253,7 @@ impl Order {
         match clock {
             Some(Clock::Closing(..)) => Self { column: "c.window_until", rises: true },
             Some(Clock::AnswerEarns(_)) => Self { column: "c.answer_by", rises: true },
+            Some(Clock::Missed(_)) => Self { column: "c.answer_by", rises: false },
             Some(Clock::Open(_) | Clock::Closed(_)) | None => Self { column: "c.last_at", rises: false },
         }
     }
@@ -316,6 +322,9 @@ impl Query {
     /// `EXISTS`, and read all conversations for it.
     pub(crate) fn narrow(&mut self, filter: &Filter) {
         self.narrow_by_columns(filter);
+        if filter.parked {
+            self.sql += PARKED;
+        }
         for Mark { table, column, of } in Mark::all(filter) {
             let of = self.bind(of);
             self.sql += &format!(
@@ -368,6 +377,10 @@ impl Query {
                 self.sql += " AND c.answer_by > 0";
                 self.and("c.answer_by >", now);
             }
+            Some(Clock::Missed(now)) => {
+                self.sql += " AND c.answer_by > 0";
+                self.and("c.answer_by <=", now);
+            }
             None => {}
         }
     }
@@ -397,6 +410,12 @@ impl Mark {
         label.into_iter().chain(mention)
     }
 }
+
+/// A message in it waits, to whichever address of its contact.
+const PARKED: &str = " AND (SELECT 1 FROM outbox o JOIN messages m ON m.workspace_id = $1 AND m.id = o.message_id \
+    WHERE o.workspace_id = $1 AND o.state = 'waiting' AND m.conversation_id = c.id \
+    AND o.identity_id IN (SELECT w.id FROM identities w WHERE w.workspace_id = $1 AND w.contact_id = c.contact_id) \
+    LIMIT 1) = 1";
 
 /// It is urged, or has time: how the index of those says so.
 const URGED: &str = " AND c.priority <> 0";

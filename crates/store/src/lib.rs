@@ -5,6 +5,7 @@
 
 pub mod analytics;
 pub mod apps;
+pub mod arrivals;
 pub mod attributes;
 pub mod audit;
 pub mod carried_blocks;
@@ -58,6 +59,7 @@ pub mod seal;
 pub mod search;
 pub mod sessions;
 pub mod slots;
+pub mod sources;
 mod sqlite;
 mod statements;
 pub mod statuses;

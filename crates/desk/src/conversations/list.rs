@@ -31,6 +31,8 @@ pub fn filter(wanted: &Narrowing, asker: &Asker, now: Timestamp, limit: i64) -> 
         View::Unassigned => filter.assignee = Some(Assignee::Nobody),
         View::Closing => filter.clock = Some(Clock::Closing(now, now + CLOSING)),
         View::Entry => filter.clock = Some(Clock::AnswerEarns(now)),
+        View::Missed => filter.clock = Some(Clock::Missed(now)),
+        View::Parked => filter.parked = true,
         View::Mentions => filter.mentioned = Some(whose(asker)),
         View::Snoozed => filter.status = Some(ConversationStatus::Snoozed),
         View::Closed => filter.status = Some(ConversationStatus::Closed),
@@ -46,8 +48,8 @@ fn without(wanted: &Narrowing) -> &'static [ConversationStatus] {
         // Whoever looks for words wants what was resolved too, and a status of the workspace's says itself where it stands.
         View::All if !wanted.words.is_empty() || wanted.status.is_some() => &[],
         View::Mine | View::Unassigned | View::All => RESTING,
-        View::Closing | View::Entry => &[ConversationStatus::Closed],
-        View::Mentions | View::Snoozed | View::Closed => &[],
+        View::Closing | View::Entry | View::Missed => &[ConversationStatus::Closed],
+        View::Parked | View::Mentions | View::Snoozed | View::Closed => &[],
     }
 }
 
@@ -56,14 +58,23 @@ fn whose(asker: &Asker) -> UserId {
     asker.user().unwrap_or(UserId(Uuid::nil()))
 }
 
-/// Whether a list holds a conversation with these labels at this instant: what [`filter`] says, but for words and
-/// mentions, which stand elsewhere than in a conversation.
+/// What stands beside a conversation, in tables of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// It has this label.
+    Label(LabelId),
+    /// A message waits until its customer writes.
+    Parked,
+}
+
+/// Whether a list holds a conversation at this instant, beside which this stands: what [`filter`] says, but for words and
+/// mentions, which stand elsewhere.
 pub fn holds(
     wanted: &Narrowing,
     asker: &Asker,
     now: Timestamp,
     conversation: &Conversation,
-    is_labelled: impl Fn(LabelId) -> bool,
+    stands: impl Fn(Beside) -> bool,
 ) -> bool {
     let status = conversation.status;
     let of_list = match wanted.view {
@@ -71,6 +82,8 @@ pub fn holds(
         View::Unassigned => conversation.assignee_id.is_none(),
         View::Closing => conversation.window_until > now && conversation.window_until <= now + CLOSING,
         View::Entry => conversation.answer_by > now,
+        View::Missed => conversation.answer_by > Timestamp::default() && conversation.answer_by <= now,
+        View::Parked => stands(Beside::Parked),
         View::Snoozed => status == ConversationStatus::Snoozed,
         View::Closed => status == ConversationStatus::Closed,
         View::All => true,
@@ -91,5 +104,5 @@ pub fn holds(
         && is_teams()
         && wanted.status.is_none_or(|status| conversation.status_id == Some(status))
         && wanted.priority.is_none_or(|priority| conversation.priority == priority)
-        && wanted.label.is_none_or(is_labelled)
+        && wanted.label.is_none_or(|label| stands(Beside::Label(label)))
 }

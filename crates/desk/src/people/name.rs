@@ -53,7 +53,7 @@ pub(super) fn of_role(told: &str) -> Result<String, Wrong> {
 }
 
 /// Whether a text holds characters that nobody sees, or that turn the direction of others.
-pub(super) fn has_unseen(text: &str) -> bool {
+pub(crate) fn has_unseen(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|c| {
         let joins_here = joins(c) && before >= FIRST_THAT_IS_JOINED;

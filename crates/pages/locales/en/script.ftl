@@ -34,6 +34,10 @@ script-a-new-message = a new message
 script-you = You
 script-message = Message
 
+script-alert-window = The window of { $name } closes in { $left }
+script-alert-entry = Answer { $name } within { $left } to earn 72 free hours
+script-alert-open = Open
+
 script-play = Play: { $label }
 script-pause = Pause: { $label }
 script-position = Position: { $label }

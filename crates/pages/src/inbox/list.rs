@@ -139,6 +139,9 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
         section #list.list aria-label=(word("list")) data-view=(list.narrowing.view.as_str()) data-query=(list.narrowing.words) data-list=(query(&list.narrowing)) {
             header.list-head {
                 h1 { (title(list.narrowing.view)) }
+                @if matches!(list.narrowing.view, View::Closing | View::Entry) {
+                    button.small-button type="button" data-alert-me hidden { (icon("bell")) (word("list-alert-me")) }
+                }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
                     label.unseen for="q" { (word(if list.masks { "list-search-label-masked" } else { "list-search-label" })) }
@@ -164,7 +167,9 @@ pub fn name(view: View) -> &'static str {
         View::Unassigned => word("tab-unassigned"),
         View::All => word("tab-all"),
         View::Closed => word("tab-closed"),
-        View::Closing | View::Entry | View::Mentions | View::Snoozed => title(view),
+        View::Closing | View::Entry | View::Missed | View::Parked | View::Mentions | View::Snoozed => {
+            title(view)
+        }
     }
 }
 
@@ -172,6 +177,8 @@ fn title(view: View) -> &'static str {
     word(match view {
         View::Closing => "page-closing-soon",
         View::Entry => "page-earn-free",
+        View::Missed => "page-missed",
+        View::Parked => "page-parked",
         View::Mentions => "page-mentions",
         View::Snoozed => "status-snoozed",
         View::Mine | View::Unassigned | View::All | View::Closed => "page-inbox",
@@ -378,6 +385,8 @@ const fn none_in(view: View) -> (&'static str, &'static str) {
         View::All => ("none-all", "none-all-about"),
         View::Closing => ("none-closing", "none-closing-about"),
         View::Entry => ("none-entry", "none-entry-about"),
+        View::Missed => ("none-missed", "none-missed-about"),
+        View::Parked => ("none-parked", "none-parked-about"),
         View::Mentions => ("none-mentions", "none-mentions-about"),
         View::Snoozed => ("none-snoozed", "none-snoozed-about"),
         View::Closed => ("none-closed", "none-closed-about"),

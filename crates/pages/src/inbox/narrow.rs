@@ -91,6 +91,13 @@ fn query_at(path: &str, narrowing: &Narrowing, cursor: Option<&str>) -> String {
     address(path, &all)
 }
 
+/// The lists that are looked at now and then.
+const SELDOM: [(View, &str, &str); 3] = [
+    (View::Snoozed, "moon", "narrow-asleep"),
+    (View::Parked, "clock", "narrow-parked"),
+    (View::Missed, "gift", "narrow-missed"),
+];
+
 /// What narrows the list, folded until it is wanted.
 pub(super) fn fields(narrowing: &Narrowing, choices: &Choices) -> Markup {
     let is_on = Narrowing { words: String::new(), ..narrowing.clone() }.is_on();
@@ -98,7 +105,9 @@ pub(super) fn fields(narrowing: &Narrowing, choices: &Choices) -> Markup {
         details.narrow open[is_on] {
             summary.icon-button title=(word("narrow")) { (icon("sliders")) span.unseen { (word("narrow")) } }
             div.narrow-fields {
-                a.narrow-asleep href=(address_of(&Narrowing::of(View::Snoozed))) data-view-link { (icon("moon")) (word("narrow-asleep")) }
+                @for (view, glyph, name) in SELDOM {
+                    a.narrow-asleep href=(address_of(&Narrowing::of(view))) data-view-link { (icon(glyph)) (word(name)) }
+                }
                 @for ((name, label), choices) in choices.offered(narrowing.view) {
                     (select(&format!("narrow-{name}"), name, label, choices))
                 }

@@ -11,6 +11,7 @@ pub(super) mod attributes;
 pub(super) mod consent;
 pub(super) mod hours;
 pub(super) mod labels;
+pub(super) mod sources;
 pub(super) mod statuses;
 pub(super) mod views;
 

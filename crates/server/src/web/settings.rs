@@ -12,8 +12,8 @@ use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
 use transom_rules::access::Verb::{
-    ListAttributes, ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadContacts, ReadOwnTokens,
-    ReadPeople, RenameWorkspace,
+    ListAttributes, ListConversations, ListSources, ReadAccount, ReadAudit, ReadChannels, ReadContacts,
+    ReadOwnTokens, ReadPeople, RenameWorkspace,
 };
 use transom_rules::access::{Set, Verb, Word};
 use transom_store::apps;
@@ -73,6 +73,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::Workspace => RenameWorkspace,
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Statuses | Place::Labels | Place::Views | Place::Hours => ListConversations,
+            Place::Sources => ListSources,
             Place::Consent => ReadContacts,
             Place::Attributes => ListAttributes,
             Place::Tokens => ReadOwnTokens,

@@ -54,6 +54,7 @@ mod reprocess;
 mod residue;
 mod retention;
 mod search;
+mod sources;
 mod story;
 mod threads;
 mod tidy;

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::list::Beside;
 use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::take::Gift;
 use transom_desk::conversations::{Wish, change, list};
 use transom_desk::done::{Done, NotDone, Wrong};
 use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::send;
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New as NewStatus;
 use transom_desk::workspace::views::{self, Change, New, Saved};
@@ -20,6 +24,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::{Narrowing, OfTeam, View};
 use transom_store::conversations::{self, Filter, Listed};
 use transom_store::labels as kept_labels;
+use transom_store::outbox;
 use transom_store::users::{self, User};
 
 use crate::harness::{Engine, inside, on_each_engine};
@@ -84,7 +89,15 @@ async fn mixture(desk: &Desk, asker: &Asker) -> Marks {
         let priority = (n % 4 == 1).then_some(Priority::Urgent);
         change(&desk.app, asker, id, Wish { stand, given, priority, ..Wish::default() }).await.unwrap();
     }
+    park(desk).await;
     Marks { label, status, team, person }
+}
+
+/// A message waits for somebody whose window never opened here.
+async fn park(desk: &Desk) {
+    let draft = json!({"type": "text", "text": {"body": "When you write"}});
+    let ask = Ask { when: When::CustomerWrites, ..desk.asks("15550179999", &draft) };
+    send(&desk.app, ask).await.unwrap();
 }
 
 async fn all(desk: &Desk, filter: Filter) -> Vec<Listed> {
@@ -113,6 +126,10 @@ async fn a_list_asks_the_database_for_what_it_would_take_itself(engine: Engine) 
     let now = desk.app.clock.now() + Span::hours(21);
     let everything = all(&desk, Filter::of(Visibility::All, 100)).await;
     let labelled = labelled(&desk, everything.iter().map(|one| one.conversation.id).collect()).await;
+    let ids: Vec<ConversationId> = everything.iter().map(|one| one.conversation.id).collect();
+    let here = desk.app.db.of(desk.workspace);
+    let parked = here.read(ids, |tx, ids| Box::pin(outbox::parked_in(tx, ids))).await.unwrap();
+    assert!(!parked.is_empty());
     let none = Narrowing::default();
     let ways = [
         none.clone(),
@@ -130,7 +147,10 @@ async fn a_list_asks_the_database_for_what_it_would_take_itself(engine: Engine) 
             let listed = all(&desk, list::filter(&wanted, &asker, now, 100)).await;
             let listed: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
             let held = everything.iter().map(|one| &one.conversation).filter(|one| {
-                list::holds(&wanted, &asker, now, one, |label| labelled.contains(&(one.id, label)))
+                list::holds(&wanted, &asker, now, one, |what| match what {
+                    Beside::Label(label) => labelled.contains(&(one.id, label)),
+                    Beside::Parked => parked.contains(&one.id),
+                })
             });
             assert_eq!(listed, held.map(|one| one.id).collect(), "{wanted:?}");
             found += listed.len();

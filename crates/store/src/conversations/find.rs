@@ -107,6 +107,13 @@ pub(crate) async fn marked(
     filter: &Filter,
     rare: usize,
 ) -> Result<Option<BTreeSet<ConversationId>>> {
+    if filter.parked {
+        let limit = i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1;
+        let rows = tx.all(OF_PARKED, params![limit]).await?;
+        if rows.len() <= rare {
+            return rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>().map(Some);
+        }
+    }
     for mark in Mark::all(filter) {
         let Query { sql, params } = of_mark(mark, rare);
         let rows = tx.all(&sql, params).await?;
@@ -116,6 +123,10 @@ pub(crate) async fn marked(
     }
     Ok(None)
 }
+
+/// The conversations in which a message waits until the customer writes.
+pub(crate) const OF_PARKED: &str = "SELECT DISTINCT m.conversation_id FROM outbox o JOIN messages m ON m.workspace_id = $1 \
+    AND m.id = o.message_id WHERE o.workspace_id = $1 AND o.state = 'waiting' LIMIT $2";
 
 /// The conversations with a mark, and no more than one above what is rare.
 pub(crate) fn of_mark(mark: Mark, rare: usize) -> Query {

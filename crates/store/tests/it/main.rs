@@ -10,6 +10,7 @@
 mod engines;
 mod postgres;
 mod seals;
+mod sources;
 mod story;
 mod world;
 
