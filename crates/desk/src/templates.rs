@@ -1,5 +1,6 @@
 //! The templates of each account.
 
+pub mod answers;
 pub mod last;
 pub mod life;
 pub mod meta;

@@ -15,8 +15,10 @@ pub(crate) mod work;
 
 use serde_json::json;
 use transom_rules::access::Role;
+use transom_rules::answers::Share;
 use transom_rules::content::Kind;
-use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
+use transom_rules::id::{ContactId, ConversationId, MediaId, MessageId, TemplateId};
+use transom_rules::language::Why;
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
@@ -30,7 +32,8 @@ use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
+use crate::templates::picker::filling::{Again, Because, Chosen, FileSlot, Piece, Slot, SlotKind};
+use crate::templates::picker::{Choice, Picker, Used};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
@@ -342,10 +345,15 @@ pub(crate) fn picker() -> Picker {
     let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
         name: name.into(),
         language: "en".into(),
+        languages: vec!["en".into(), "es".into()],
         category,
         body: body.into(),
+        words: String::new(),
         price: None,
         unusable: unusable.map(str::to_owned),
+        answered: (name == "order_shipped").then_some(Share { percent: 34, sent: 120, alike: true }),
+        used: (category == Category::Utility && unusable.is_none())
+            .then(|| Used { mine: name == "we_missed_you", at: ago(3_000) }),
     };
     Picker {
         conversation: conversation(1),
@@ -381,6 +389,15 @@ pub(crate) fn picker() -> Picker {
     }
 }
 
+fn picture() -> SlotKind {
+    SlotKind::File(FileSlot {
+        kind: Kind::Image,
+        accept: "image/jpeg,image/png".into(),
+        most: 5 << 20,
+        again: Some(Again { id: MediaId(Uuid::from_u128(9)), filename: "linen.jpg".into(), at: ago(3_000) }),
+    })
+}
+
 fn chosen() -> Chosen {
     let slot = |key: &str, label: &str, value: &str, source: &str, example: &str| Slot {
         last: (key == "body.2").then(|| ("5122".to_owned(), ago(4_000))),
@@ -395,6 +412,8 @@ fn chosen() -> Chosen {
         nonce: Nonce::default(),
         name: "order_shipped".into(),
         language: "en".into(),
+        languages: vec!["en".into(), "es".into()],
+        because: Some(Because { why: Why::Number, name: "Daniel".into(), reads: Vec::new() }),
         category: Category::Utility,
         header: vec![Piece::Text("Your order is on its way".into())],
         body: vec![
@@ -413,6 +432,7 @@ fn chosen() -> Chosen {
             slot("body.1", "1 · Name", "Daniel", "from the contact", "Ana"),
             slot("body.2", "2 · Order number", "", "", "5498"),
             slot("body.3", "3 · Day", "", "", "Saturday"),
+            Slot { kind: picture(), ..slot("header", "Image", "", "", "") },
         ],
         problems: Vec::new(),
         naming: Some("/templates?q=order_shipped".into()),

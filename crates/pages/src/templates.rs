@@ -1,4 +1,4 @@
-//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one and how it will `look`, the `picker` in which one is filled, and what a `slot` is called.
+//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one and how it will `look`, the `picker` in which one is filled, what a `slot` is called, and what sending one brought (`statistics`).
 
 pub mod form;
 pub mod look;
@@ -7,5 +7,6 @@ mod page;
 pub mod picker;
 pub mod slot;
 mod standing;
+pub mod statistics;
 
 pub use page::{Asked, SlotLine, TemplateLine, page};

@@ -118,6 +118,7 @@ fn resources(app: &Shared) -> Described {
         .add(DeleteTemplate, routes!(templates::life::delete))
         .add(UnpauseTemplate, routes!(templates::life::unpause))
         .add(ReadTemplates, routes!(templates::life::events))
+        .add(ReadTemplates, routes!(templates::statistics::statistics))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

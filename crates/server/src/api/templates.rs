@@ -33,6 +33,7 @@ use super::rows;
 use super::shape::message::some;
 
 pub(super) mod life;
+pub(super) mod statistics;
 
 /// A template in one language: Meta's object inside ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]

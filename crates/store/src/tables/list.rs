@@ -258,6 +258,7 @@ pub const TABLES: &[Table] = &[
             "receipts",
             "kind",
             "state",
+            "template",
             "author",
         ],
         erased: Erased::With(Message, "id"),
