@@ -28,7 +28,7 @@ use crate::messages::files::folder;
 use crate::people::limits::Limits;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
-use crate::templates::answers::Measured;
+use crate::templates::measured::Measured;
 use crate::templates::wanted::Wanted;
 
 /// The running server.

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod last;
 pub mod life;
+pub mod measured;
 pub mod meta;
 pub mod names;
 pub(crate) mod proven;

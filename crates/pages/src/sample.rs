@@ -9,16 +9,15 @@ pub(crate) mod merge;
 pub(crate) mod narrow;
 mod operator;
 pub(crate) mod people;
+mod picker;
 pub(crate) mod pictures;
 pub(crate) mod talk;
 pub(crate) mod work;
 
 use serde_json::json;
 use transom_rules::access::Role;
-use transom_rules::answers::Share;
 use transom_rules::content::Kind;
-use transom_rules::id::{ContactId, ConversationId, MediaId, MessageId, TemplateId};
-use transom_rules::language::Why;
+use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
@@ -32,8 +31,6 @@ use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::templates::picker::filling::{Again, Because, Chosen, FileSlot, Piece, Slot, SlotKind};
-use crate::templates::picker::{Choice, Picker, Used};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
@@ -44,6 +41,7 @@ use crate::thread::{Clock, Head, Item, Thread};
 use transom_rules::view::{Narrowing, View};
 
 pub(crate) use operator::operator;
+pub(crate) use picker::picker;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
 
@@ -338,104 +336,6 @@ pub(crate) fn panel() -> Panel {
         person: merge::person(),
         whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
         blocking: described::blocking(),
-    }
-}
-
-pub(crate) fn picker() -> Picker {
-    let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
-        name: name.into(),
-        language: "en".into(),
-        languages: vec!["en".into(), "es".into()],
-        category,
-        body: body.into(),
-        words: String::new(),
-        price: None,
-        unusable: unusable.map(str::to_owned),
-        answered: (name == "order_shipped").then_some(Share { percent: 34, sent: 120, alike: true }),
-        used: (category == Category::Utility && unusable.is_none())
-            .then(|| Used { mine: name == "we_missed_you", at: ago(3_000) }),
-    };
-    Picker {
-        conversation: conversation(1),
-        to: "Daniel Okafor".into(),
-        options: vec![
-            choice(
-                "order_shipped",
-                Category::Utility,
-                "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
-                None,
-            ),
-            choice(
-                "we_missed_you",
-                Category::Utility,
-                "We tried to answer your question. Reply here and we continue.",
-                None,
-            ),
-            choice("spring_linen", Category::Marketing, "Spring is here, and so is the new linen.", None),
-            choice(
-                "autumn_sale",
-                Category::Marketing,
-                "Up to {{1}} off until Sunday.",
-                Some("Paused by Meta for its quality"),
-            ),
-            choice(
-                "delivery_slot",
-                Category::Utility,
-                "Your parcel comes between {{1}} and {{2}}.",
-                Some("In review at Meta"),
-            ),
-        ],
-        chosen: Some(chosen()),
-    }
-}
-
-fn picture() -> SlotKind {
-    SlotKind::File(FileSlot {
-        kind: Kind::Image,
-        accept: "image/jpeg,image/png".into(),
-        most: 5 << 20,
-        again: Some(Again { id: MediaId(Uuid::from_u128(9)), filename: "linen.jpg".into(), at: ago(3_000) }),
-    })
-}
-
-fn chosen() -> Chosen {
-    let slot = |key: &str, label: &str, value: &str, source: &str, example: &str| Slot {
-        last: (key == "body.2").then(|| ("5122".to_owned(), ago(4_000))),
-        key: key.into(),
-        label: label.into(),
-        kind: SlotKind::Text,
-        value: value.into(),
-        source: source.into(),
-        example: example.into(),
-    };
-    Chosen {
-        nonce: Nonce::default(),
-        name: "order_shipped".into(),
-        language: "en".into(),
-        languages: vec!["en".into(), "es".into()],
-        because: Some(Because { why: Why::Number, name: "Daniel".into(), reads: Vec::new() }),
-        category: Category::Utility,
-        header: vec![Piece::Text("Your order is on its way".into())],
-        body: vec![
-            Piece::Text("Hello ".into()),
-            Piece::Slot("body.1".into()),
-            Piece::Text(", your order ".into()),
-            Piece::Slot("body.2".into()),
-            Piece::Text(" left our house today and should reach you on ".into()),
-            Piece::Slot("body.3".into()),
-            Piece::Text(".".into()),
-        ],
-        footer: "Linden & Sons, since 1921".into(),
-        buttons: vec![button("Track the parcel", "link")],
-        price: None,
-        slots: vec![
-            slot("body.1", "1 · Name", "Daniel", "from the contact", "Ana"),
-            slot("body.2", "2 · Order number", "", "", "5498"),
-            slot("body.3", "3 · Day", "", "", "Saturday"),
-            Slot { kind: picture(), ..slot("header", "Image", "", "", "") },
-        ],
-        problems: Vec::new(),
-        naming: Some("/templates?q=order_shipped".into()),
     }
 }
 

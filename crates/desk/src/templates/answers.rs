@@ -1,7 +1,6 @@
 //! What templates brought: counted over what was sent lately, by which the picker ranks them; and what came of sending one.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use transom_rules::answers::{Answers, WITHIN};
 use transom_rules::id::{ChannelId, WorkspaceId};
@@ -19,25 +18,6 @@ pub const MEMORY: Span = Span::hours(24 * 90);
 
 /// So many sends are counted at most, the newest.
 pub const NEWEST: i64 = 5_000;
-
-/// So long what was counted holds.
-const AGAIN: Span = Span::minutes(10);
-
-/// What was counted of each workspace, and when.
-#[derive(Debug, Default)]
-pub struct Measured(Mutex<BTreeMap<WorkspaceId, (Timestamp, Arc<Answers>)>>);
-
-impl Measured {
-    fn fresh(&self, workspace: WorkspaceId, now: Timestamp) -> Option<Arc<Answers>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&workspace).filter(|(at, _)| now - *at < AGAIN).map(|(_, answers)| Arc::clone(answers))
-    }
-
-    fn keep(&self, workspace: WorkspaceId, now: Timestamp, answers: &Arc<Answers>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(workspace, (now, Arc::clone(answers)));
-    }
-}
 
 /// Which templates bring answers in a workspace. A template is counted when its day for an answer is over.
 ///
@@ -69,30 +49,13 @@ pub async fn measured(app: &App, workspace: WorkspaceId) -> Result<Arc<Answers>>
 pub async fn statistics(
     tx: &mut Scoped<'_>,
     known: &Known,
-    of: (&Template, &str),
+    template: &Template,
+    waba_id: &str,
     now: Timestamp,
 ) -> Result<Statistics> {
-    let (template, waba_id) = of;
     let of_account = known.channels_of(tx.workspace()).filter(|channel| channel.waba_id == waba_id);
     let channels: Vec<ChannelId> = of_account.map(|channel| channel.id).collect();
     let key = template_sends::key(&template.name, &template.language);
     let counted = Counted { template: &key, channels: &channels, since: now - MEMORY, limit: NEWEST };
     template_sends::statistics(tx, &counted).await
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn what_was_counted_holds_for_a_while_and_for_its_workspace() {
-        let (here, there) = (WorkspaceId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
-        let (measured, now) = (Measured::default(), Timestamp::from_seconds(1000));
-        measured.keep(here, now, &Arc::default());
-        assert!(measured.fresh(here, now + Span::minutes(9)).is_some());
-        assert!(measured.fresh(here, now + AGAIN).is_none());
-        assert!(measured.fresh(there, now).is_none());
-    }
 }

@@ -76,6 +76,8 @@ async function choose(option, thenFocus) {
 async function chooseLanguage(select) {
   const form = select.form;
   const values = slotValues(form);
+  // Its focus is given back: no letter is lost that would have to be waited for.
+  select.blur();
   try {
     const query = new URLSearchParams({ name: form.elements.name.value, language: select.value });
     apply((await ask(`${form.dataset.again}?${query}`)).html);

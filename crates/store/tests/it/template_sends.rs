@@ -61,14 +61,15 @@ async fn templates_are_known_by_name_and_language(db: Db) {
         address: format!("+{}", phone(n)),
         answered,
     };
-    let recent =
-        |until: i64| look!(db, |tx| template_sends::recent(&mut tx.of(HERE), at(0), at(until), 9).await);
-    assert_eq!(recent(99), [by("sale", 2, false), by("order", 1, true)]);
-    assert_eq!(recent(30), [by("order", 1, true)]);
-    let newest = |workspace| look!(db, |tx| template_sends::used(&mut tx.of(workspace), 2).await);
+    let recent = async |until: i64| {
+        look!(db, |tx| template_sends::recent(&mut tx.of(HERE), at(0), at(until), 9).await)
+    };
+    assert_eq!(recent(99).await, [by("sale", 2, false), by("order", 1, true)]);
+    assert_eq!(recent(30).await, [by("order", 1, true)]);
+    let newest = async |workspace| look!(db, |tx| template_sends::used(&mut tx.of(workspace), 2).await);
     let used = |name: &str, seconds| Used { template: key(name), author: Author::Api, at: at(seconds) };
-    assert_eq!(newest(HERE), [used("sale", 30), used("order", 20)]);
-    assert_eq!(newest(ELSEWHERE), []);
+    assert_eq!(newest(HERE).await, [used("sale", 30), used("order", 20)]);
+    assert_eq!(newest(ELSEWHERE).await, []);
 }
 
 async fn what_came_of_a_template_is_counted(db: Db) {
@@ -96,7 +97,7 @@ async fn what_came_of_a_template_is_counted(db: Db) {
     )
     .await;
     charges::keep(&db, vec![charges::charge(2), charges::charge(4)]).await.unwrap();
-    let counted = |since: i64, limit: i64| {
+    let counted = async |since: i64, limit: i64| {
         look!(db, |tx| {
             let key = key("order");
             let counted = Counted { template: &key, channels: &[SHOP], since: at(since), limit };
@@ -104,7 +105,7 @@ async fn what_came_of_a_template_is_counted(db: Db) {
         })
     };
     assert_eq!(
-        counted(0, 9),
+        counted(0, 9).await,
         Statistics {
             all: 4,
             sent: 3,
@@ -119,7 +120,7 @@ async fn what_came_of_a_template_is_counted(db: Db) {
             last_at: Some(at(2 * HOUR)),
         }
     );
-    assert_eq!((counted(HOUR + 1, 9).all, counted(0, 1).all), (1, 1));
+    assert_eq!((counted(HOUR + 1, 9).await.all, counted(0, 1).await.all), (1, 1));
     let none = look!(db, |tx| {
         let key = key("order");
         let counted = Counted { template: &key, channels: &[], since: at(0), limit: 9 };
@@ -136,9 +137,9 @@ async fn older_messages_are_noted_a_few_at_a_time(db: Db) {
         tx.of(HERE).run("UPDATE messages SET template = '' WHERE workspace_id = $1", params![]).await
     })
     .unwrap();
-    let some = || commit!(db, |tx| template_sends::note_older(&mut tx.of(HERE), 2).await);
+    let some = async || commit!(db, |tx| template_sends::note_older(&mut tx.of(HERE), 2).await);
     assert_eq!(look!(db, |tx| template_sends::used(&mut tx.of(HERE), 9).await), []);
-    assert_eq!((some().unwrap(), some().unwrap(), some().unwrap()), (2, 1, 0));
+    assert_eq!((some().await.unwrap(), some().await.unwrap(), some().await.unwrap()), (2, 1, 0));
     let all = look!(db, |tx| template_sends::used(&mut tx.of(HERE), 9).await);
     let names: Vec<&str> = all.iter().map(|used| used.template.as_str()).collect();
     assert_eq!(names, ["-", "sale/en_US", "order/en_US"]);

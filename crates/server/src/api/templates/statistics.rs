@@ -82,7 +82,7 @@ pub(in crate::api) async fn statistics(
     let found = rows::read(&app, &caller.asker, known, move |tx, known| {
         Box::pin(async move {
             let Some((template, waba_id)) = store::get(tx, id).await? else { return Ok(None) };
-            answers::statistics(tx, known, (&template, &waba_id), now).await.map(Some)
+            answers::statistics(tx, known, &template, &waba_id, now).await.map(Some)
         })
     });
     let counted = found.await?.ok_or_else(|| Problem::not_found("There is no such template."))?;

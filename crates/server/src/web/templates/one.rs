@@ -50,7 +50,7 @@ async fn draw(
                 let (frame, _) = frame(tx, look, word("page-templates"), theme).await?;
                 let Some((template, waba_id)) = templates::get(tx, id).await? else { return Ok(None) };
                 let named = templates::named(tx, &waba_id, &template.name).await?;
-                let counted = answers::statistics(tx, &look.known, (&template, &waba_id), look.now).await?;
+                let counted = answers::statistics(tx, &look.known, &template, &waba_id, look.now).await?;
                 let history = template_events::of_template(tx, id, HISTORY).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();

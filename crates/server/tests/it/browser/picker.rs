@@ -56,6 +56,9 @@ async fn it_is_made(page: &Page) {
     types(page, "[name=header_handle]", "4::aW1hZ2U=:ARa").await;
     types(page, "[name=body]", "Hello {{1}}, your order {{2}} waits at the counter for you.").await;
     types(page, "[name=button_text_0]", "I will come").await;
+    tab_to(page, "[data-more-buttons]").await;
+    page.keys(ENTER).await;
+    page.until("!document.querySelector('[name=button_kind_1]').closest('[hidden]')").await;
     types(page, "[name=button_kind_1]", &DOWN.to_string()).await;
     types(page, "[name=button_text_1]", "See it").await;
     types(page, "[name=button_value_1]", "https://example.com/o/{{1}}").await;
