@@ -28,6 +28,7 @@ use crate::messages::files::folder;
 use crate::people::limits::Limits;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
+use crate::templates::measured::Measured;
 use crate::templates::wanted::Wanted;
 
 /// The running server.
@@ -54,6 +55,8 @@ pub struct App {
     pub wanted_files: Notify,
     /// Templates that sends want.
     pub wanted_templates: Wanted,
+    /// Which templates bring answers.
+    pub measured: Measured,
     /// Wakes whoever brings erasures to their end.
     pub erasures: Notify,
     /// Wakes whoever asks WhatsApp to block and to let in.
@@ -112,6 +115,7 @@ impl App {
             blocks: Notify::new(),
             imports: Notify::new(),
             wanted_templates: Wanted::default(),
+            measured: Measured::default(),
             shown_once: ShownOnce::default(),
             stop,
             tasks: TaskTracker::new(),

@@ -1,8 +1,10 @@
 //! The templates of each account.
 
+pub mod answers;
 pub mod guard;
 pub mod last;
 pub mod life;
+pub mod measured;
 pub mod meta;
 pub mod names;
 pub(crate) mod proven;

@@ -1,5 +1,5 @@
 //! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one and how it will `look`, the `gallery` to start from,
-//! the `picker` in which one is filled, and what a `slot` is called.
+//! the `picker` in which one is filled, what a `slot` is called, and what sending one brought (`statistics`).
 
 pub mod form;
 pub mod gallery;
@@ -9,5 +9,6 @@ mod page;
 pub mod picker;
 pub mod slot;
 mod standing;
+pub mod statistics;
 
 pub use page::{Asked, SlotLine, TemplateLine, page};

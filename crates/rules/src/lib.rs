@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod analytics;
+pub mod answers;
 pub mod assignment;
 pub mod attribute;
 pub mod author;

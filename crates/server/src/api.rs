@@ -123,6 +123,7 @@ fn resources(app: &Shared) -> Described {
         .add(UnpauseTemplate, routes!(templates::life::unpause))
         .add(AgreeCategory, routes!(templates::life::agree))
         .add(ReadTemplates, routes!(templates::life::events))
+        .add(ReadTemplates, routes!(templates::statistics::statistics))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

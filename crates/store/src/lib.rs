@@ -66,6 +66,7 @@ pub mod statuses;
 pub mod tables;
 pub mod teams;
 pub mod template_events;
+pub mod template_sends;
 pub mod templates;
 pub mod tokens;
 mod tx;

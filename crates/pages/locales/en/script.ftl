@@ -49,3 +49,5 @@ script-unplayable = cannot be played
 script-slot-empty = “{ $label }” needs a value
 script-slot-spaces = “{ $label }” has more than four spaces in a row
 script-slot-lines = “{ $label }” must stay on one line
+script-slot-kind = “{ $label }” does not take “{ $file }”
+script-slot-large = “{ $file }” is too large for “{ $label }”

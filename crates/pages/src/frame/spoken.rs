@@ -64,6 +64,8 @@ fn draw() -> Markup {
             (one("script-slot-empty", &say!("script-slot-empty", label = "{label}")))
             (one("script-slot-spaces", &say!("script-slot-spaces", label = "{label}")))
             (one("script-slot-lines", &say!("script-slot-lines", label = "{label}")))
+            (one("script-slot-kind", &say!("script-slot-kind", label = "{label}", file = "{file}")))
+            (one("script-slot-large", &say!("script-slot-large", label = "{label}", file = "{file}")))
         }
     }
 }

@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
 use super::standing::{readable, sentence_case, status};
+use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
 use crate::frame::icon::icon;
@@ -43,6 +44,8 @@ pub struct One {
     pub look: Look,
     /// Its other languages: which, the language, and where that stands.
     pub others: Vec<(TemplateId, String, TemplateStatus)>,
+    /// What came of sending it.
+    pub statistics: Statistics,
     /// What happened to it, the newest first.
     pub history: Vec<Line>,
     /// The form can show it.
@@ -96,6 +99,7 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
                         (standing(shown))
                         @if shown.may_manage { (actions(shown)) }
                         (others(shown))
+                        (statistics::section(&shown.statistics))
                         (history(shown))
                     }
                     aside.making-look aria-label=(word("picker-preview")) { div.preview { (look(&shown.look)) } }

@@ -34,6 +34,7 @@ use super::shape::message::some;
 
 pub(super) mod gallery;
 pub(super) mod life;
+pub(super) mod statistics;
 
 /// A template in one language: Meta's object inside ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]

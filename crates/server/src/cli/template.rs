@@ -20,6 +20,8 @@ use transom_store::templates::{self, Filter};
 use super::Group;
 use super::here::Here;
 
+mod fill;
+
 /// More than an account can have.
 const MOST: i64 = 10_000;
 
@@ -45,6 +47,17 @@ pub(crate) enum What {
         /// The folder
         folder: PathBuf,
     },
+    /// Fills the slots of one and writes the message object for the API, or tells which slot lacks what
+    Fill {
+        /// Its name
+        name: String,
+        /// Its language
+        #[arg(long)]
+        language: String,
+        /// A slot and what goes in, as body:1=Ana; may be given several times
+        #[arg(long = "value", value_name = "SLOT=VALUE")]
+        values: Vec<String>,
+    },
     /// Tells how the files of a folder differ from what Meta has
     Diff {
         /// The folder
@@ -68,6 +81,11 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             Ok(())
         }
         What::Gallery { language } => gallery(&language),
+        What::Fill { name, language, values } => {
+            let all = all(&Here::open(&options.site).await?).await?;
+            println!("{}", fill::fill(&all, &name, &language, &values)?);
+            Ok(())
+        }
         What::Pull { folder } => pull(&all(&Here::open(&options.site).await?).await?, &folder),
         What::Diff { folder } => diff(&all(&Here::open(&options.site).await?).await?, &folder),
     }

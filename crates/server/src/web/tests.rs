@@ -11,6 +11,7 @@ mod names;
 mod once;
 mod origin;
 mod people;
+mod picker;
 mod quotes;
 mod slots;
 mod strangers;

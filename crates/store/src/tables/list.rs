@@ -263,6 +263,7 @@ pub const TABLES: &[Table] = &[
             "receipts",
             "kind",
             "state",
+            "template",
             "author",
         ],
         erased: Erased::With(Message, "id"),

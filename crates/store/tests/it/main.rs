@@ -49,6 +49,7 @@ mod scope;
 mod sealed;
 mod search;
 mod tables;
+mod template_sends;
 mod templates;
 mod tls;
 mod transactions;

@@ -6,13 +6,13 @@ use axum::extract::{Form as Body, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
-use transom_desk::templates::guard;
-use transom_desk::templates::life;
 use transom_desk::templates::meta::NotSubmitted;
+use transom_desk::templates::{answers, guard, life};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
 use transom_pages::templates::Asked as ListAsked;
 use transom_pages::templates::one::{self as pages, Line, One};
+use transom_pages::templates::statistics::Statistics;
 use transom_pages::words::word;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
@@ -20,6 +20,7 @@ use transom_rules::template_check::render_components;
 use transom_rules::template_form::Form;
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
+use transom_store::template_sends::Statistics as Counted;
 use transom_store::{templates, users};
 
 use super::form::{may_manage, told};
@@ -49,21 +50,24 @@ async fn draw(
                 let (frame, _) = frame(tx, look, word("page-templates"), theme).await?;
                 let Some((template, waba_id)) = templates::get(tx, id).await? else { return Ok(None) };
                 let named = templates::named(tx, &waba_id, &template.name).await?;
+                let counted = answers::statistics(tx, &look.known, &template, &waba_id, look.now).await?;
                 let history = template_events::of_template(tx, id, HISTORY).await?;
                 let moved = template_events::moved(tx, id, template.category).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-                Ok(Some((frame, (template, waba_id, moved), named, history, users)))
+                Ok(Some((frame, (template, waba_id, named), (counted, moved), history, users)))
             })
         })
         .await?;
-    let (mut frame, (template, waba_id, moved), named, history, users) = found.ok_or(Failed::NotFound)?;
+    let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
+        found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
         look: look::of(&template.components),
         others: others.map(|one| (one.id, one.language, one.status)).collect(),
+        statistics: statistics(counted, &users),
         history: history.into_iter().map(|event| line(event, &users)).collect(),
         can_edit: Form::of(&template).is_some(),
         account: account(desk, &waba_id),
@@ -81,12 +85,35 @@ async fn draw(
     Ok(pages::page(&frame, &shown))
 }
 
-fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
-    let Event { at, happened, author } = event;
-    let who = author.map(|author| match author {
+fn called(author: Author, names: &BTreeMap<UserId, String>) -> String {
+    match author {
         Author::User(user) => names.get(&user).cloned().unwrap_or_else(|| word("thread-nobody").to_owned()),
         _ => word("template-by-program").to_owned(),
-    });
+    }
+}
+
+fn statistics(counted: Counted, names: &BTreeMap<UserId, String>) -> Statistics {
+    let is_all = i64::from(counted.all) < answers::NEWEST;
+    Statistics {
+        days: answers::MEMORY.as_seconds() / 86_400,
+        newest: (!is_all).then_some(counted.all),
+        all: counted.all,
+        sent: counted.sent,
+        delivered: counted.delivered,
+        read: counted.read,
+        lost: counted.lost,
+        answered: counted.answered,
+        closed: counted.closed,
+        reopened: counted.reopened,
+        people: counted.authors.into_iter().map(|(author, count)| (called(author, names), count)).collect(),
+        costs: counted.costs.into_iter().collect(),
+        last_at: counted.last_at,
+    }
+}
+
+fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
+    let Event { at, happened, author } = event;
+    let who = author.map(|author| called(author, names));
     let words = happened
         .components
         .as_ref()
