@@ -171,6 +171,8 @@ wrongs! {
     TemplateState = "template_state" in "template" by state,
     /// Meta deletes no template that it disabled.
     TemplateDisabled = "template_disabled" in "template" by state,
+    /// The template is not put away.
+    TemplateNotArchived = "template_not_archived" in "template" by state,
     /// The template is not paused.
     TemplateNotPaused = "template_not_paused" in "template" by state,
     /// Meta has not told its id of this template yet. Fetch the templates first.

@@ -1,10 +1,15 @@
 //! The templates of each account.
 
+pub mod away;
+pub mod dearer;
+pub mod hurdles;
 pub mod last;
 pub mod life;
 pub mod meta;
 pub mod names;
+pub mod neighbours;
 pub(crate) mod proven;
+pub mod samples;
 pub mod submit;
 pub mod sync;
 pub mod wanted;

@@ -1,10 +1,14 @@
-//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one and how it will `look`, the `picker` in which one is filled, and what a `slot` is called.
+//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one with its `parts`, the `sample` of its
+//! header, the `hurdle`s before it, and how it will `look`, the `picker` in which one is filled, and what a `slot` is called.
 
 pub mod form;
+pub mod hurdle;
 pub mod look;
 pub mod one;
 mod page;
+pub mod parts;
 pub mod picker;
+pub mod sample;
 pub mod slot;
 mod standing;
 

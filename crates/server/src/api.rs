@@ -18,16 +18,7 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
-use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
-    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
-    LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
-    PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret,
-    RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
-    TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
-};
+use transom_rules::access::Verb::{AddContact, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote};
 
 mod attributes;
 mod auth;
@@ -113,10 +104,13 @@ fn resources(app: &Shared) -> Described {
         .add(SyncTemplates, routes!(templates::sync))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
-        .add(SubmitTemplate, routes!(templates::life::check))
+        .add(SubmitTemplate, routes!(templates::check::check))
+        .add(UploadSample, up_to(media::MOST_BYTES, routes!(templates::sample::upload)))
         .add(EditTemplate, routes!(templates::life::edit))
         .add(DeleteTemplate, routes!(templates::life::delete))
         .add(UnpauseTemplate, routes!(templates::life::unpause))
+        .add(ArchiveTemplate, routes!(templates::life::archive))
+        .add(UnarchiveTemplate, routes!(templates::life::unarchive))
         .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))

@@ -46,6 +46,7 @@ wrong-hours-day = A day is written 2026-12-25, and has to be one of the calendar
 wrong-hours-invalid = At most 400 days can be otherwise, and their names have at most 100 characters.
 wrong-template-state = Meta changes only templates that are approved, rejected or paused. Wait for its review.
 wrong-template-disabled = Meta deletes no template that it disabled.
+wrong-template-not-archived = The template is not put away.
 wrong-template-not-paused = The template is not paused.
 wrong-template-no-id = Meta has not told its id of this template yet. Fetch the templates first.
 wrong-template-category = Meta lets an approved template keep its category. Make another template instead.

@@ -215,6 +215,12 @@ verbs! {
     DeleteTemplate = "template.delete": (TemplatesManage Manage), Done;
     /// Ask Meta to use a paused template again.
     UnpauseTemplate = "template.unpause": (TemplatesManage Manage), Done;
+    /// Put a template away.
+    ArchiveTemplate = "template.archive": (TemplatesManage Manage), Done;
+    /// Take a template back that was put away.
+    UnarchiveTemplate = "template.unarchive": (TemplatesManage Manage), Done;
+    /// Upload the sample of a template's header to Meta.
+    UploadSample = "template.sample": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
     /// Give the slots of a template names.

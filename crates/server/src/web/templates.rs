@@ -28,6 +28,8 @@ use super::template::shown;
 pub(super) mod form;
 mod look;
 pub(super) mod one;
+pub(super) mod sample;
+mod typed;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;

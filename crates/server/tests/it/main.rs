@@ -54,6 +54,7 @@ mod residue;
 mod retention;
 mod search;
 mod story;
+mod templates;
 mod threads;
 mod tidy;
 mod uncertain;

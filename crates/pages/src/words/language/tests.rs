@@ -209,6 +209,7 @@ fn slots_have_names_and_definitions_their_faults() {
         category: "UTILITY",
         parameter_format: "",
         components: &components,
+        lifetime: None,
     };
     let found = lint(&definition, &Settings::default());
     let found: BTreeSet<String> = found.iter().map(|finding| said(&finding.message)).collect();
@@ -235,6 +236,7 @@ fn limits_and_names_stand_in_sentences_as_meta_writes_them() {
         category: "UTILITY",
         parameter_format: "",
         components,
+        lifetime: None,
     };
     let long = json!([{"type": "BODY", "text": "x".repeat(1025)}]);
     let long = lint(&head(&long), &Settings::default());

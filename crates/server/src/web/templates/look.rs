@@ -20,6 +20,9 @@ pub(super) fn of(components: &Value) -> Look {
             None => text,
         })
     };
+    let offer = items(components).find_map(|component| component.pointer("/limited_time_offer/text")?.as_str());
+    let cards = items(components).filter_map(|component| component.get("cards")?.as_array()).flatten();
+    let cards = cards.filter_map(|card| card.get("components")).map(of).collect();
     let Rendered { header, body, footer, buttons, .. } = render_components(components, &Value::Null);
     let file = match &header {
         Some(RenderedHeader::Image(_)) => Some(("image", word("template-header-image").to_owned())),
@@ -36,6 +39,8 @@ pub(super) fn of(components: &Value) -> Look {
     Look {
         header: words,
         file,
+        offer: offer.unwrap_or_default().to_owned(),
+        cards,
         body: put(&body, of_body),
         footer: footer.unwrap_or_default(),
         buttons: buttons
@@ -46,6 +51,10 @@ pub(super) fn of(components: &Value) -> Look {
             })
             .collect(),
     }
+}
+
+fn items(components: &Value) -> impl Iterator<Item = &Value> {
+    components.as_array().into_iter().flatten()
 }
 
 fn of_header(key: &SlotKey) -> Option<&str> {

@@ -6,8 +6,8 @@ use axum::extract::{Form as Body, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
-use transom_desk::templates::life;
 use transom_desk::templates::meta::NotSubmitted;
+use transom_desk::templates::{away, life};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
 use transom_pages::templates::Asked as ListAsked;
@@ -108,6 +108,16 @@ pub(in crate::web) async fn delete(desk: Desk, Id(id): Id<TemplateId>, Body(fiel
 /// `POST /templates/{id}/unpause`.
 pub(in crate::web) async fn unpause(desk: Desk, Id(id): Id<TemplateId>) -> Done {
     came(&desk, id, life::unpause(&desk.app, &desk.asker, id).await, Said::Saved).await
+}
+
+/// `POST /templates/{id}/archive`.
+pub(in crate::web) async fn archive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, true).await, Said::Saved).await
+}
+
+/// `POST /templates/{id}/unarchive`.
+pub(in crate::web) async fn unarchive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, false).await, Said::Saved).await
 }
 
 async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said: Said) -> Done {
