@@ -2,7 +2,7 @@
 
 pub mod away;
 pub mod dearer;
-pub mod hurdles;
+pub(crate) mod hurdles;
 pub mod last;
 pub mod life;
 pub mod meta;

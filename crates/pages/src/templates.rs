@@ -1,6 +1,7 @@
-//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one with its `parts`, the `sample` of its
+//! Templates: the `page` of all of them and of `one`, the `form` that makes and changes one with its `parts`, the `file` that is the sample of its
 //! header, the `hurdle`s before it, and how it will `look`, the `picker` in which one is filled, and what a `slot` is called.
 
+pub mod file;
 pub mod form;
 pub mod hurdle;
 pub mod look;
@@ -8,7 +9,6 @@ pub mod one;
 mod page;
 pub mod parts;
 pub mod picker;
-pub mod sample;
 pub mod slot;
 mod standing;
 

@@ -45,3 +45,12 @@ words! {
         Unknown = "unknown",
     }
 }
+
+/// One of the causes, and whether it is this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hurdle {
+    /// Which.
+    pub cause: Cause,
+    /// How it stands.
+    pub state: State,
+}

@@ -18,7 +18,17 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
-use transom_rules::access::Verb::{AddContact, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote};
+use transom_rules::access::Verb::{
+    AddContact, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
+    DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation,
+    DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts,
+    ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead,
+    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
+    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
+    UploadSample, WriteNote,
+};
 
 mod attributes;
 mod auth;

@@ -95,7 +95,10 @@ mod tests {
         let template = br#"{"error":{"code":10,"error_subcode":2388185,"message":"(#10) No","error_user_msg":"Not yet."}}"#;
         let fault = read(400, template).unwrap_err();
         assert_eq!((fault.code, fault.details.as_str()), (2_388_185, "Not yet."));
-        assert_eq!(read(400, br#"{"error":{"code":100,"error_subcode":33,"message":"m"}}"#).unwrap_err().code, 100);
+        assert_eq!(
+            read(400, br#"{"error":{"code":100,"error_subcode":33,"message":"m"}}"#).unwrap_err().code,
+            100
+        );
         assert_eq!(read(404, b"<html>").unwrap_err().code, NO_CODE);
     }
 

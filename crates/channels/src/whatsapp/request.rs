@@ -293,7 +293,10 @@ mod tests {
         assert_eq!(delete_template("200", "a&b").path, "/200/message_templates?name=a%26b");
         assert!(templates("200", Some("MjQ=")).path.ends_with("&limit=100&after=MjQ%3D"));
         assert_eq!(archive_template("200", "77", true).path, "/200/message_templates/archive");
-        assert_eq!(begin_sample("9", "a b.png", "image/png", 12).path, "/9/uploads?file_name=a%20b.png&file_length=12&file_type=image%2Fpng");
+        assert_eq!(
+            begin_sample("9", "a b.png", "image/png", 12).path,
+            "/9/uploads?file_name=a%20b.png&file_length=12&file_type=image%2Fpng"
+        );
         assert_eq!(upload("300", "image/png", "a.png").fields[1], ("type", "image/png".to_owned()));
     }
 

@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
-use transom_channels::whatsapp::request::{ARCHIVE_HOST, Request, Upload};
+use transom_channels::whatsapp::request::{ARCHIVE_HOST, Request, Upload, token_scopes};
 use transom_store::seal::Secret;
 
 use crate::base::settings;
@@ -102,6 +102,11 @@ impl Graph {
         self.ask_at(&self.base, request, token).await
     }
 
+    /// Asks what a token may do.
+    pub async fn scopes(&self, token: &Secret) -> Result<Answer, NoAnswer> {
+        self.ask(&token_scopes(token.expose()), token).await
+    }
+
     /// The same of what Meta answers at its other host.
     pub async fn ask_beside(&self, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
         self.ask_at(&self.beside, request, token).await
@@ -109,7 +114,8 @@ impl Graph {
 
     async fn ask_at(&self, base: &str, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or(reqwest::Method::GET);
-        let mut call = self.http.request(method, format!("{base}{}", request.path)).bearer_auth(token.expose());
+        let mut call =
+            self.http.request(method, format!("{base}{}", request.path)).bearer_auth(token.expose());
         if !request.body.is_null() {
             call = call.json(&request.body);
         }
@@ -239,8 +245,11 @@ mod tests {
     #[test]
     fn metas_other_host_is_asked_where_the_first_is_metas_and_nowhere_else() {
         let at = |url: &str, archive_url: &str| {
-            let settings =
-                settings::Graph { url: url.into(), archive_url: archive_url.into(), ..settings::Graph::default() };
+            let settings = settings::Graph {
+                url: url.into(),
+                archive_url: archive_url.into(),
+                ..settings::Graph::default()
+            };
             Graph::new(&settings).unwrap().beside
         };
         assert_eq!(at("https://graph.facebook.com/", ""), "https://api.facebook.com");

@@ -23,7 +23,8 @@ pub async fn put(app: &Shared, asker: &Asker, id: TemplateId, away: bool) -> Res
     let note = gate::pass(app.base(), asker, verb, id).await.map_err(NotDone::from)?;
     let held = life::hold(&Means::of(app), asker, id).await?;
     let status = &held.template.status;
-    let can_go = matches!(status, TemplateStatus::Approved | TemplateStatus::Rejected | TemplateStatus::Paused);
+    let can_go =
+        matches!(status, TemplateStatus::Approved | TemplateStatus::Rejected | TemplateStatus::Paused);
     if away && !can_go {
         return Err(NotDone::from(Wrong::TemplateState).into());
     }
@@ -41,7 +42,9 @@ pub async fn put(app: &Shared, asker: &Asker, id: TemplateId, away: bool) -> Res
 
 /// An answer of this edge is no error where nothing was done: it names what failed.
 fn moved(said: &Value, meta_id: &str) -> Result<(), NotSubmitted> {
-    let Some(why) = said.get("failed_templates").and_then(|failed| failed.get(meta_id)) else { return Ok(()) };
+    let Some(why) = said.get("failed_templates").and_then(|failed| failed.get(meta_id)) else {
+        return Ok(());
+    };
     let title = why.as_str().map_or_else(|| why.to_string(), str::to_owned);
     Err(NotSubmitted::Refused(Fault { code: NO_CODE, title, details: String::new(), stopped: None }))
 }
@@ -56,6 +59,8 @@ mod tests {
     fn what_failed_is_no_success_though_the_answer_is_one() {
         assert!(moved(&json!({"archived_templates": ["7"], "failed_templates": {}}), "7").is_ok());
         let failed = json!({"archived_templates": [], "failed_templates": {"7": "It is in review."}});
-        assert!(matches!(moved(&failed, "7"), Err(NotSubmitted::Refused(fault)) if fault.title == "It is in review."));
+        assert!(
+            matches!(moved(&failed, "7"), Err(NotSubmitted::Refused(fault)) if fault.title == "It is in review.")
+        );
     }
 }

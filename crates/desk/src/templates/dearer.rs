@@ -8,8 +8,8 @@ use transom_rules::pricing::rates::{RateKey, Rated};
 use transom_rules::pricing::{Billed, Reason};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
-use transom_store::charges::{self, Sum};
 use transom_store::channels::Channel;
+use transom_store::charges::{self, Sum};
 use transom_store::{Db, Result};
 
 use crate::accounts::registry::Known;
@@ -51,7 +51,8 @@ pub async fn of_account(db: &Db, known: &Known, number: &Channel, now: Timestamp
         .map(|channel| channel.id)
         .collect();
     let sums = db.of(number.workspace).read((), move |tx, ()| Box::pin(charges::days(tx, days, None)));
-    let of_utility = |sum: &&Sum| numbers.contains(&sum.channel_id) && sum.form == Billed::Template(Category::Utility);
+    let of_utility =
+        |sum: &&Sum| numbers.contains(&sum.channel_id) && sum.form == Billed::Template(Category::Utility);
     Ok(compared(sums.await?.iter().filter(of_utility), tariff, days.last))
 }
 
@@ -65,7 +66,8 @@ fn compared<'a>(sums: impl Iterator<Item = &'a Sum>, tariff: &Tariff, on: Date) 
         dearer.paid = dearer.paid + sum.amount;
         // Inside a free entry point marketing is free as well.
         if sum.charge.reason != Reason::FreeEntryPoint {
-            let of = RateKey { currency: tariff.currency(), market: &sum.market, rated: Rated::Marketing, on };
+            let of =
+                RateKey { currency: tariff.currency(), market: &sum.market, rated: Rated::Marketing, on };
             dearer.as_marketing = dearer.as_marketing + tariff.rates().rate(of, 0)?.times(count);
         }
     }
@@ -88,7 +90,12 @@ mod tests {
             day: "2026-11-20".parse().unwrap(),
             channel_id: ChannelId(Uuid::nil()),
             currency: "USD".into(),
-            charge: Charge { rules: RuleSet::Pmp2026, category: BillingCategory::Utility, billable: true, reason },
+            charge: Charge {
+                rules: RuleSet::Pmp2026,
+                category: BillingCategory::Utility,
+                billable: true,
+                reason,
+            },
             market: market.into(),
             form: Billed::Template(Category::Utility),
             messages,

@@ -3,19 +3,10 @@
 use serde_json::Value;
 use transom_channels::whatsapp::request;
 use transom_rules::number::{Limit, Payment};
-use transom_rules::template_hurdle::{Cause, LEAST_LIMIT, NOT_ALLOWED, State};
+use transom_rules::template_hurdle::{Cause, Hurdle, LEAST_LIMIT, NOT_ALLOWED, State};
 use transom_store::channels::Connected;
 
 use super::meta::{Means, NotSubmitted, understood};
-
-/// One of the causes, and whether it is this one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hurdle {
-    /// Which.
-    pub cause: Cause,
-    /// How it stands.
-    pub state: State,
-}
 
 /// A refusal, with what stands in the way where it says that the account may not make templates.
 pub(super) async fn explained(means: &Means<'_>, number: &Connected, refused: NotSubmitted) -> NotSubmitted {
@@ -30,11 +21,10 @@ pub(super) async fn explained(means: &Means<'_>, number: &Connected, refused: No
 
 /// How each of the causes stands. What Meta does not answer is not known.
 pub(super) async fn look(means: &Means<'_>, number: &Connected) -> Vec<Hurdle> {
-    let ask = async |request: request::Request| -> Result<Value, NotSubmitted> {
-        understood(means.graph.ask(&request, &number.access_token).await)
-    };
-    let account = ask(request::account_trust(&number.channel.waba_id)).await.unwrap_or_default();
-    let token = ask(request::token_scopes(number.access_token.expose())).await.unwrap_or_default();
+    let token = &number.access_token;
+    let account = means.graph.ask(&request::account_trust(&number.channel.waba_id), token).await;
+    let account = understood(account).unwrap_or_default();
+    let token = understood(means.graph.scopes(token).await).unwrap_or_default();
     let limit = means.known.limit(number.channel.workspace);
     let payment = means.known.facts(number.channel.id).and_then(|facts| Some(facts.payment.as_ref()?.is));
     Cause::ALL
@@ -72,7 +62,8 @@ const UNPAID: i64 = 141_006;
 
 fn paying(account: &Value, heard: Option<Payment>) -> State {
     let entities = account.pointer("/health_status/entities").and_then(Value::as_array);
-    let errors = entities.into_iter().flatten().filter_map(|entity| entity.get("errors")?.as_array()).flatten();
+    let errors =
+        entities.into_iter().flatten().filter_map(|entity| entity.get("errors")?.as_array()).flatten();
     let is_unpaid = errors.filter_map(|error| error.get("error_code")?.as_i64()).any(|code| code == UNPAID);
     match heard {
         _ if is_unpaid => State::Missing,

@@ -9,9 +9,9 @@ use transom_rules::access::Why;
 use transom_rules::event::Fault;
 use transom_rules::settings::Settings;
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
+use transom_rules::template_hurdle::Hurdle;
 use transom_store::seal::Secret;
 
-use super::hurdles::Hurdle;
 use super::neighbours::{self, Place};
 use crate::accounts::registry::Known;
 use crate::app::App;

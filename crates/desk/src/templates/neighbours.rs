@@ -43,7 +43,8 @@ pub async fn beside(
         Box::pin(async move {
             let mut all = Vec::new();
             for template in templates::near(tx, near).await? {
-                let days = if template.name == near.name { blocked_days(tx, &template, now).await? } else { None };
+                let days =
+                    if template.name == near.name { blocked_days(tx, &template, now).await? } else { None };
                 all.push((template, days));
             }
             Ok(all)
@@ -62,7 +63,8 @@ async fn blocked_days(tx: &mut Scoped<'_>, template: &Template, now: Timestamp) 
     }
     let history = template_events::of_template(tx, template.id, HISTORY).await?;
     let went = history.iter().find(|event| {
-        event.happened.was == "APPROVED" && matches!(event.happened.became.as_str(), "DELETED" | "PENDING_DELETION")
+        event.happened.was == "APPROVED"
+            && matches!(event.happened.became.as_str(), "DELETED" | "PENDING_DELETION")
     });
     let left = went.map(|event| event.at + BLOCKED - now).filter(|left| *left > Span::default());
     Ok(left.map(|left| u64::try_from(left.as_seconds_up()).unwrap_or_default().div_ceil(24 * 3600)))

@@ -76,8 +76,12 @@ pub async fn upload(
     let note = note.map_err(|not_done| NotSubmitted::from(NotDone::from(not_done)))?;
     let known = app.registry.known();
     let number = known.connected(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
-    let shown =
-        Shown { name: &file.name, mime_type: &file.mime_type, head: file.bytes.head(), size: file.bytes.size() };
+    let shown = Shown {
+        name: &file.name,
+        mime_type: &file.mime_type,
+        head: file.bytes.head(),
+        size: file.bytes.size(),
+    };
     look(kind, shown).map_err(NotTaken::Unfit)?;
     let file = file.check().map_err(NotTaken::Unfit)?;
     let came = send(app, number, file).await;

@@ -42,7 +42,8 @@ pub async fn submit(
 ) -> Result<Submitted, NotSubmitted> {
     let note = gate::pass(means.base, asker, Verb::SubmitTemplate, On::NOTHING).await;
     let note = note.map_err(NotDone::from)?;
-    let number = means.known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
+    let number =
+        means.known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
     let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
     let warnings = meta::check(means, place, &Definition::of(&object)).await?;
     let request = request::create_template(&number.channel.waba_id, &object);

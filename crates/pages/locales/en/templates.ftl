@@ -132,6 +132,7 @@ template-codes-way = How the code gets into the app
 template-codes-copy = The customer copies it
 template-codes-one-tap = One tap puts it there
 template-codes-zero-tap = The app takes it by itself (you accept Meta’s terms for that)
+template-codes-button = Copy code
 template-codes-package = Package of the app
 template-codes-signature = Hash of its signature
 template-codes-signature-hint = The 11 characters that Android computes of the app’s signature.

@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template_form::Form;
+use transom_rules::template_hurdle::Hurdle;
 
-use super::hurdle::{Line, hurdles};
+use super::hurdle::hurdles;
 use super::look::{Look, look};
 use super::parts::{buttons, calls, carousel, codes, header, offer};
 use crate::assets;
@@ -33,7 +34,7 @@ pub struct Making {
     /// What was not taken.
     pub problem: Option<Problem>,
     /// What keeps the account from making templates, where Meta says that it may not.
-    pub hurdles: Vec<Line>,
+    pub hurdles: Vec<Hurdle>,
 }
 
 /// What follows from what is typed.
@@ -108,7 +109,7 @@ fn form(making: &Making) -> Markup {
             }
             fieldset { legend { (word("template-category")) } (answers("category", "category", Pick::One, &making.categories)) }
             div.not-codes { (header(typed, problem)) }
-            (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw())
+            div.not-codes { (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw()) }
             div.not-codes { (field("footer", "template-footer", Takes::Name, &typed.footer).free().draw()) }
             (buttons(&typed.buttons))
             (offer(typed))

@@ -2,35 +2,26 @@
 //! mended.
 
 use maud::{Markup, html};
-use transom_rules::template_hurdle::{Cause, State};
+use transom_rules::template_hurdle::{Cause, Hurdle, State};
 
 use crate::frame::icon::icon;
 use crate::words::word;
 
-/// One of the causes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Which.
-    pub cause: Cause,
-    /// How it stands.
-    pub state: State,
-}
-
 /// All of them; nothing where there are none.
-pub fn hurdles(lines: &[Line]) -> Markup {
+pub fn hurdles(all: &[Hurdle]) -> Markup {
     html! {
-        @if !lines.is_empty() {
+        @if !all.is_empty() {
             section.hurdles {
                 p { (word("template-hurdles-about")) }
-                ul { @for line in lines { (one(*line)) } }
+                ul { @for hurdle in all { (one(*hurdle)) } }
                 p.small { (word("template-hurdles-then")) }
             }
         }
     }
 }
 
-fn one(line: Line) -> Markup {
-    let (class, glyph, state) = match line.state {
+fn one(hurdle: Hurdle) -> Markup {
+    let (class, glyph, state) = match hurdle.state {
         State::Done => ("open", "check", "template-hurdle-done"),
         State::Missing => ("urgent", "cross", "template-hurdle-missing"),
         State::Unknown => ("quiet", "info", "template-hurdle-unknown"),
@@ -38,9 +29,9 @@ fn one(line: Line) -> Markup {
     html! {
         li {
             span class={ "chip " (class) } { (icon(glyph)) (word(state)) }
-            " " (word(sentence(line.cause))) " "
-            @if line.state != State::Done {
-                a href=(line.cause.address()) rel="noopener noreferrer" target="_blank" { (word("template-hurdle-open")) }
+            " " (word(sentence(hurdle.cause))) " "
+            @if hurdle.state != State::Done {
+                a href=(hurdle.cause.address()) rel="noopener noreferrer" target="_blank" { (word("template-hurdle-open")) }
             }
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::template_form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
 
-use super::sample::{Sample, sample};
+use super::file::{Sample, sample};
 use crate::frame::field::{Choice, Field, Problem, Takes, select};
 use crate::frame::icon::icon;
 use crate::say;
@@ -109,7 +109,11 @@ pub(super) fn offer(typed: &Form) -> Markup {
 /// How many cards there are, and the fields of each, which stand in `#template-cards`.
 pub(super) fn carousel(typed: &Form, problem: Option<&Problem>) -> Markup {
     let count = |count: usize| {
-        let name = if count == 0 { word("template-cards-none").to_owned() } else { say!("template-cards-count", count = count) };
+        let name = if count == 0 {
+            word("template-cards-none").to_owned()
+        } else {
+            say!("template-cards-count", count = count)
+        };
         Choice::new(count.to_string(), name, count == typed.cards.len())
     };
     let counts: Vec<Choice> = std::iter::once(0).chain(2..=CARDS).map(count).collect();
@@ -124,7 +128,8 @@ pub(super) fn carousel(typed: &Form, problem: Option<&Problem>) -> Markup {
 
 /// The fields of the cards.
 pub fn cards(typed: &Form, problem: Option<&Problem>) -> Markup {
-    let kind = |kind: HeaderKind| Choice::new(kind.as_str(), word(header_name(kind)), kind == typed.card_header);
+    let kind =
+        |kind: HeaderKind| Choice::new(kind.as_str(), word(header_name(kind)), kind == typed.card_header);
     let kinds = [HeaderKind::Image, HeaderKind::Video].map(kind);
     html! {
         input type="hidden" name="cards_drawn" value=(typed.cards.len());

@@ -182,7 +182,8 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn lint_call_permission(&self, findings: &mut Findings) {
-        if self.definition.is_category("AUTHENTICATION") || !buttons_of(self.definition.components).is_empty() {
+        if self.definition.is_category("AUTHENTICATION") || !buttons_of(self.definition.components).is_empty()
+        {
             findings.error(self.at, words::CALL_PERMISSION, None);
         }
     }

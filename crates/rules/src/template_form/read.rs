@@ -75,8 +75,8 @@ impl Form {
                 match of(part, "type").to_ascii_uppercase().as_str() {
                     "HEADER" => {
                         let kind = HeaderKind::from_word(&of(part, "format").to_ascii_lowercase())?;
-                        self.card_header =
-                            Some(kind).filter(|kind| matches!(kind, HeaderKind::Image | HeaderKind::Video))?;
+                        self.card_header = Some(kind)
+                            .filter(|kind| matches!(kind, HeaderKind::Image | HeaderKind::Video))?;
                     }
                     "BODY" => one.body = of(part, "text"),
                     "BUTTONS" => {

@@ -142,7 +142,10 @@ fn cards_have_files_words_buttons_and_examples_of_their_own() {
         footer: String::new(),
         buttons: Vec::new(),
         body: "Three new roasts for you this week.".into(),
-        cards: vec![card("The one from {{1}}, dark and round."), card("The one from {{1}}, light and sweet.")],
+        cards: vec![
+            card("The one from {{1}}, dark and round."),
+            card("The one from {{1}}, light and sweet."),
+        ],
         examples: ["card:0/body:1", "card:0/button:1", "card:1/body:1", "card:1/button:1"]
             .map(|key| (key.to_owned(), "peru".to_owned()))
             .into(),

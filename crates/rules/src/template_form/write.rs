@@ -221,7 +221,9 @@ fn exemplify_cards(component: &mut Value, examples: &[(SlotKey, String)], is_nam
             _ => None,
         });
         let own: Vec<(SlotKey, String)> = own.collect();
-        if let Some(components) = card.as_object_mut().and_then(|card: &mut Map<_, _>| card.get_mut("components")) {
+        if let Some(components) =
+            card.as_object_mut().and_then(|card: &mut Map<_, _>| card.get_mut("components"))
+        {
             exemplify(components, &own, is_named);
         }
     }

@@ -1,6 +1,7 @@
 //! `transom template`: templates as files, checked before Meta sees them (`lint`), compared with what Meta has, and brought there
 //! (`push`). What stands in such a `file` is Meta's object: name, language, category, components.
 
+mod account;
 mod file;
 mod lint;
 mod push;

@@ -25,10 +25,10 @@ use super::load::frame;
 use super::settings;
 use super::template::shown;
 
+pub(super) mod file;
 pub(super) mod form;
 mod look;
 pub(super) mod one;
-pub(super) mod sample;
 mod typed;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.

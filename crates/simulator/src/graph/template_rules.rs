@@ -176,7 +176,11 @@ fn body(template: &Template, part: &Value) -> Checked {
     if words.is_empty() {
         return Err(GraphError::template(2_388_072, title, "The body has text."));
     }
-    let most = if component(&template.components, "LIMITED_TIME_OFFER").is_some() { OFFER_BODY_MOST } else { BODY_MOST };
+    let most = if component(&template.components, "LIMITED_TIME_OFFER").is_some() {
+        OFFER_BODY_MOST
+    } else {
+        BODY_MOST
+    };
     at_most(words, most, "body")?;
     let names = well_formed(template, words, 2_388_072, title)?;
     let trimmed = words.trim();

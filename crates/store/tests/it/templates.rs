@@ -94,9 +94,9 @@ async fn those_near_to_a_definition_have_its_name_or_its_words(db: Db) {
         (says(4, "nothing", "de", "It is here: 100 of it, in a-b."), "waba"),
         (says(5, "order", "de", words), "another"),
     ] {
-        let keep = db.of(HERE).write((one, waba), |tx, (one, waba)| {
-            Box::pin(templates::keep(tx, waba, one, By::Meta, at(1)))
-        });
+        let keep = db
+            .of(HERE)
+            .write((one, waba), |tx, (one, waba)| Box::pin(templates::keep(tx, waba, one, By::Meta, at(1))));
         keep.await.unwrap();
     }
     let near = |body: &str| Near {
@@ -105,9 +105,9 @@ async fn those_near_to_a_definition_have_its_name_or_its_words(db: Db) {
         name: "order".into(),
         body: body.into(),
     };
-    let (both, name) = (near(words), near(""));
+    let (both, name, elsewhere) = (near(words), near(""), near(words));
     let found = look!(db, |tx| templates::near(&mut tx.of(HERE), &both).await);
     assert_eq!(found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["order", "other"]);
     assert_eq!(look!(db, |tx| templates::near(&mut tx.of(HERE), &name).await).len(), 1);
-    assert_eq!(look!(db, |tx| templates::near(&mut tx.of(ELSEWHERE), &both).await), []);
+    assert_eq!(look!(db, |tx| templates::near(&mut tx.of(ELSEWHERE), &elsewhere).await), []);
 }

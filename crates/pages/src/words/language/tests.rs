@@ -222,7 +222,7 @@ fn slots_have_names_and_definitions_their_faults() {
         "There can be 1 PHONE_NUMBER buttons at most.",
         "A carousel has 2 to 10 cards.",
         "Only marketing templates can have a limited-time offer.",
-        "A header with media needs the handle of an uploaded example in example.header_handle.",
+        "A header with media needs a sample: choose a file, or name the handle of an uploaded one in example.header_handle.",
     ] {
         assert!(found.contains(expected), "{expected}: {found:?}");
     }

@@ -16,7 +16,11 @@ pub struct Neighbour<'a> {
 }
 
 /// What stands against a definition beside these. `itself` is the template that is changed, where one is.
-pub fn beside(definition: &Definition<'_>, all: &[Neighbour<'_>], itself: Option<TemplateId>) -> Vec<Finding> {
+pub fn beside(
+    definition: &Definition<'_>,
+    all: &[Neighbour<'_>],
+    itself: Option<TemplateId>,
+) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     let others = || all.iter().filter(|one| Some(one.template.id) != itself);
     let is_same = |one: &&Neighbour<'_>| {
@@ -108,7 +112,8 @@ mod tests {
         let there = template(1, "ready", "APPROVED");
         let twin = template(2, "ready_too", "APPROVED");
         let all = [&there, &twin].map(|template| Neighbour { template, blocked_days: None });
-        let object = json!({"name": "ready", "language": "en", "category": "UTILITY", "components": there.components});
+        let object =
+            json!({"name": "ready", "language": "en", "category": "UTILITY", "components": there.components});
         let found = beside(&Definition::of(&object), &all, Some(there.id));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].message, words::same_words("ready_too"));

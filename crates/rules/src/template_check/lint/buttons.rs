@@ -127,7 +127,8 @@ fn lint_code(button: &Value, at: &str, findings: &mut Findings) {
 
 fn lint_flow(button: &Value, at: &str, findings: &mut Findings) {
     let named = ["flow_id", "flow_name", "flow_json"].into_iter().filter_map(|name| button.get(name));
-    let is_something = |value: &Value| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty());
+    let is_something =
+        |value: &Value| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty());
     if !named.into_iter().any(is_something) {
         findings.error(&format!("{at}/flow_id"), words::FLOW_NEEDED, None);
     }
@@ -136,7 +137,8 @@ fn lint_flow(button: &Value, at: &str, findings: &mut Findings) {
 /// Where an app takes the code by itself, it has to be named (R5B).
 fn lint_one_time_code(button: &Value, at: &str, findings: &mut Findings) {
     let apps = list(button, "supported_apps");
-    let is_named = |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
+    let is_named =
+        |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
     match text(button, "otp_type").to_ascii_uppercase().as_str() {
         "COPY_CODE" => {}
         "ONE_TAP" | "ZERO_TAP" => {

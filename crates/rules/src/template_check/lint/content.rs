@@ -136,7 +136,9 @@ fn is_in_other_letters(language: &str, written: &str) -> bool {
     let own = language.split('_').next().unwrap_or_default();
     let known = LETTERS.iter().find(|(language, ..)| *language == own);
     let has_letters = written.chars().any(char::is_alphabetic);
-    known.is_some_and(|(_, first, last)| has_letters && !written.chars().any(|one| (*first..=*last).contains(&one)))
+    known.is_some_and(|(_, first, last)| {
+        has_letters && !written.chars().any(|one| (*first..=*last).contains(&one))
+    })
 }
 
 /// Hosts whose addresses do not say where they lead.

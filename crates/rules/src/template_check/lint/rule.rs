@@ -12,7 +12,16 @@ const RULES: [(&str, &[&str]); 13] = [
     ("R5.11", &["lint-name-blocked", "lint-name-going"]),
     ("R5.16", &["lint-reads-as-marketing", "lint-reads-as-code"]),
     ("R5.17", &["lint-lifetime"]),
-    ("R5C.1", &["lint-parameter-format", "lint-names", "lint-named-in-positional", "lint-positional-in-named", "lint-twice"]),
+    (
+        "R5C.1",
+        &[
+            "lint-parameter-format",
+            "lint-names",
+            "lint-named-in-positional",
+            "lint-positional-in-named",
+            "lint-twice",
+        ],
+    ),
     ("R5C.2", &["lint-positions"]),
     ("R5C.3", &["lint-braces", "lint-lone-brace"]),
     ("R5C.5", &["lint-variable-at-edge", "lint-variables-touch", "lint-few-words", "lint-too-few-words"]),

@@ -191,6 +191,11 @@ fn authentication_templates() {
     assert_eq!(fields(&definition), [""; 0]);
     definition["components"][1]["code_expiration_minutes"] = json!(91);
     assert_eq!(fields(&definition), ["/components/1/code_expiration_minutes"]);
+    let copy = "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}";
+    let given_back = json!({"name": "a", "language": "en", "category": "AUTHENTICATION", "components": [
+        {"type": "BODY", "text": "*{{1}}* is your verification code.", "example": {"body_text": [["123456"]]}},
+        {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy code", "url": copy, "example": [copy]}]}]});
+    assert_eq!(fields(&given_back), [""; 0], "the words are Meta's");
     definition["category"] = json!("UTILITY");
     assert!(fields(&definition).contains(&"/components".to_owned()), "a code is no utility");
     check("/category", json!("AUTHENTICATION"), &["/components/1/text", "/components", "/components"]);
@@ -254,7 +259,10 @@ fn flows_codes_and_calls_have_what_they_need() {
         fields(&definition)
     };
     let app = |hash: &str| json!([{"package_name": "com.example.shop", "signature_hash": hash}]);
-    assert_eq!(code(json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a/AINcGX7")})), [""; 0]);
+    assert_eq!(
+        code(json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a/AINcGX7")})),
+        [""; 0]
+    );
     let short = code(json!({"type": "OTP", "otp_type": "ZERO_TAP", "supported_apps": app("K8a")}));
     assert_eq!(short, ["/components/1/buttons/0/supported_apps"]);
     assert_eq!(code(json!({"type": "OTP", "otp_type": "TWO_TAP"})), ["/components/1/buttons/0/otp_type"]);
@@ -264,7 +272,10 @@ fn flows_codes_and_calls_have_what_they_need() {
 fn said_of(language: &str, body: &str) -> Vec<String> {
     let definition = json!({"name": "a", "language": language, "category": "UTILITY",
         "components": [{"type": "BODY", "text": body}]});
-    findings(&definition).into_iter().map(|finding| format!("{} {}", finding.rule, finding.message.id)).collect()
+    findings(&definition)
+        .into_iter()
+        .map(|finding| format!("{} {}", finding.rule, finding.message.id))
+        .collect()
 }
 
 #[test]
@@ -278,7 +289,11 @@ fn words_that_reviewers_read_otherwise_are_named() {
         ("ar", "Your order is ready.", &["R5.9 lint-other-language"]),
         ("ar", "طلبك جاهز الآن.", &[]),
         ("en", "See it at https://bit.ly/3xyz now.", &["R5.9 lint-short-link"]),
-        ("en", "Ready \u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}!", &["R5B lint-emojis"]),
+        (
+            "en",
+            "Ready \u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}!",
+            &["R5B lint-emojis"],
+        ),
     ] {
         assert_eq!(said_of(language, body), expected, "{body}");
     }
@@ -292,7 +307,10 @@ fn the_words_that_make_another_category_likely_are_told_from_everywhere() {
     definition["components"][1]["text"] = json!("Hi {{1}}, your order {{2}} is now ready, with a voucher.");
     definition["components"][3]["buttons"][0]["text"] = json!("Last chance");
     let told = likely(&Definition::of(&definition)).unwrap();
-    assert_eq!((told.category, told.field.as_str()), (crate::template::Category::Marketing, "/components/1/text"));
+    assert_eq!(
+        (told.category, told.field.as_str()),
+        (crate::template::Category::Marketing, "/components/1/text")
+    );
     assert_eq!(told.words, ["voucher", "last chance"]);
     definition["category"] = json!("MARKETING");
     assert_eq!(likely(&Definition::of(&definition)), None);

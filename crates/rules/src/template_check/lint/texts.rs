@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::json::{Piece, chars, component, is, is_positional, list, pieces, text, variables};
-use super::super::slots::{SlotKind, slots};
+use super::super::slots::{SlotKind, buttons, is_one_time_code, slots};
 use super::{Findings, Part, words};
 use crate::settings::Settings;
 
@@ -62,7 +62,10 @@ impl Part<'_> {
         let field = self.field("text");
         let body = text(self.component, "text");
         if self.definition.is_category("AUTHENTICATION") {
-            if !body.is_empty() {
+            // As Meta gives one back, it has Meta's words.
+            let given_back = |button: &Value| is(button, "URL") && is_one_time_code(button);
+            let is_metas = buttons(self.definition.components).iter().any(given_back);
+            if !body.is_empty() && !is_metas {
                 findings.error(&field, words::AUTHENTICATION_BODY, Some(BODY_BAD));
             }
             return;

@@ -64,8 +64,8 @@ fn stands_in(word: &str, goes_on: bool, text: &str) -> bool {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
         // A sign such as % stands where it likes.
-        let begins = before.is_none_or(|letter| !letter.is_alphanumeric())
-            || !word.starts_with(char::is_alphanumeric);
+        let begins =
+            before.is_none_or(|letter| !letter.is_alphanumeric()) || !word.starts_with(char::is_alphanumeric);
         begins && (goes_on || after.is_none_or(|letter| !letter.is_alphanumeric()))
     })
 }
@@ -79,7 +79,10 @@ mod tests {
         for language in ["en", "es", "pt", "de", "fr", "it", "tr", "id", "hi", "ar"] {
             for kind in ["offer", "code", "secret"] {
                 let words = ALL.get(&(kind, language));
-                assert!(words.is_some_and(|words| words.len() >= 4 && words.iter().all(|word| !word.is_empty())), "{kind} {language}");
+                assert!(
+                    words.is_some_and(|words| words.len() >= 4 && words.iter().all(|word| !word.is_empty())),
+                    "{kind} {language}"
+                );
             }
         }
         for words in ALL.values().flatten() {

@@ -81,10 +81,13 @@ pub(in crate::api) async fn check(
     let definition = Definition::of(&object);
     let mut findings = template_check::lint(&definition, &app.settings.rules);
     let known = app.registry.known();
-    let number: Option<ChannelId> = parameter("channel_id", place.channel_id.as_ref(), "the id of a channel")?;
+    let number: Option<ChannelId> =
+        parameter("channel_id", place.channel_id.as_ref(), "the id of a channel")?;
     let number = number
         .map(|id| known.connected(caller.workspace, id))
-        .map(|found| found.ok_or_else(|| Problem::bad_parameter("channel_id", "No such number is connected.")))
+        .map(|found| {
+            found.ok_or_else(|| Problem::bad_parameter("channel_id", "No such number is connected."))
+        })
         .transpose()?;
     let (now, mut costs) = (app.clock.now(), None);
     if let Some(number) = number {

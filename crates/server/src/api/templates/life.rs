@@ -56,7 +56,9 @@ pub(in crate::api) async fn edit(
     Input(wanted): Input<TemplateEdit>,
 ) -> Result<Response, Problem> {
     let TemplateEdit { components, category } = wanted;
-    life::edit(&Means::of(&app), &caller.asker, id, Edit { components, category }).await.map_err(not_submitted)?;
+    life::edit(&Means::of(&app), &caller.asker, id, Edit { components, category })
+        .await
+        .map_err(not_submitted)?;
     if !caller.may(Verb::ReadTemplates) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -14,8 +14,8 @@ use transom_rules::settings::Settings;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity, Neighbour};
 
+use super::account::Account;
 use super::file::{called, objects};
-use super::push::Account;
 use crate::cli::here::Here;
 
 /// How many were checked, and how many errors were found.

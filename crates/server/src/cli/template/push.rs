@@ -1,65 +1,20 @@
 //! Templates of a folder brought to Meta: what it does not have is submitted, what differs is changed where Meta lets it be.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use serde_json::Value;
-use transom_desk::accounts::registry::{Known, Registry};
 use transom_desk::base::graph::Graph;
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::{Means, NotSubmitted};
 use transom_desk::templates::submit;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_history::category_word;
-use transom_store::channels::Connected;
-use transom_store::templates::{self, Filter};
 
-use super::MOST;
-use super::file::{called, differs_from, files_of, object, objects};
+use super::account::Account;
+use super::file::{called, differs_from, files_of, objects};
 use super::lint::line;
-use crate::cli::find;
 use crate::cli::here::Here;
-
-/// An account, by one of its numbers.
-pub(super) struct Account {
-    pub(super) known: Arc<Known>,
-    pub(super) number: Arc<Connected>,
-    /// What it has, by what each is called.
-    pub(super) have: BTreeMap<String, Template>,
-}
-
-impl Account {
-    /// That of a number as somebody calls it, or the only one there is.
-    pub(super) async fn find(here: &Here, told: Option<&str>) -> anyhow::Result<Self> {
-        let registry = Registry::new(&here.settings.rules.pricing)?;
-        registry.reload(&here.db).await?;
-        let known = registry.known();
-        let all = known.connected.values().filter(|one| one.channel.workspace == here.workspace);
-        let all: Vec<Arc<Connected>> = all.map(Arc::clone).collect();
-        let number = match told {
-            Some(told) => {
-                let names = |one: &Arc<Connected>| {
-                    let channel = &one.channel;
-                    vec![channel.id.to_string(), channel.name.clone(), channel.address.clone()]
-                };
-                find::among(&all, told, names)?.with_context(|| format!("no number {told} is connected"))?
-            }
-            None => {
-                let first = all.first().context("no number is connected; `transom channel connect` connects one")?;
-                let is_other = |one: &Arc<Connected>| one.channel.waba_id != first.channel.waba_id;
-                anyhow::ensure!(!all.iter().any(is_other), "there are several accounts: name a number with --number");
-                Arc::clone(first)
-            }
-        };
-        let waba_id = Some(number.channel.waba_id.clone());
-        let filter = Filter { waba_id, limit: MOST, ..Filter::default() };
-        let found = here.db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
-        let have = found.await?.into_iter().map(|(template, _)| (called(&object(&template)), template)).collect();
-        Ok(Self { known, number, have })
-    }
-}
 
 /// What has to be done about one.
 enum Step {
@@ -68,7 +23,12 @@ enum Step {
 }
 
 /// Does it, or says what would be done.
-pub(super) async fn push(here: &Here, folder: &Path, number: Option<&str>, is_dry: bool) -> anyhow::Result<()> {
+pub(super) async fn push(
+    here: &Here,
+    folder: &Path,
+    number: Option<&str>,
+    is_dry: bool,
+) -> anyhow::Result<()> {
     let account = Account::find(here, number).await?;
     let graph = Graph::new(&here.settings.graph)?;
     let known = Arc::clone(&account.known);
@@ -104,7 +64,8 @@ fn steps(account: &Account, folder: &Path) -> anyhow::Result<Vec<(String, Step)>
             match account.have.get(&name) {
                 None => steps.push((name, Step::Create(object))),
                 Some(template) if differs_from(&object, template) => {
-                    let edit = Edit { components: object.get("components").cloned(), category: category(&object) };
+                    let edit =
+                        Edit { components: object.get("components").cloned(), category: category(&object) };
                     steps.push((name, Step::Change(Box::new(template.clone()), edit)));
                 }
                 Some(_) => {}
@@ -150,13 +111,15 @@ fn why(not_submitted: NotSubmitted) -> Vec<String> {
         NotSubmitted::Faulty(findings) => findings.iter().map(line).collect(),
         NotSubmitted::NotAsked => vec!["Meta cannot be reached".into()],
         NotSubmitted::Unclear => vec!["Meta did not answer: it may have it all the same".into()],
-        NotSubmitted::Unwell(_, said) | NotSubmitted::Refused(said) => vec![refused(&said.title, &said.details)],
+        NotSubmitted::Unwell(_, said) | NotSubmitted::Refused(said) => {
+            vec![refused(&said.title, &said.details)]
+        }
         NotSubmitted::NotAllowed(said, hurdles) => {
             let first = refused(&said.title, &said.details);
             let one = |cause: &str, state: &str, url: &str| format!("{cause}: {state} ({url})");
-            let told = hurdles.iter().map(|hurdle| {
-                one(hurdle.cause.as_str(), hurdle.state.as_str(), hurdle.cause.address())
-            });
+            let told = hurdles
+                .iter()
+                .map(|hurdle| one(hurdle.cause.as_str(), hurdle.state.as_str(), hurdle.cause.address()));
             std::iter::once(first).chain(told).collect()
         }
     }

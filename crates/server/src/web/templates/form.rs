@@ -15,7 +15,6 @@ use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::say;
 use transom_pages::templates::form::{self as pages, Finding, Making, Shown};
-use transom_pages::templates::hurdle::Line;
 use transom_pages::templates::{one, parts};
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Verb;
@@ -24,6 +23,7 @@ use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Definition, FindingSeverity};
 use transom_rules::template_form::Form;
 use transom_rules::template_history::category_word;
+use transom_rules::template_hurdle::Hurdle;
 use transom_store::templates;
 
 use super::look;
@@ -91,8 +91,9 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     let numbers = known.channels_of(desk.workspace()).filter(|one| is_open(one.id));
     // Of one that is there the account is settled.
     let numbers = numbers.filter(|one| itself.is_none() || number == Some(one.id));
-    let numbers: Vec<Choice> =
-        numbers.map(|one| Choice::new(one.id.to_string(), one.name.clone(), number == Some(one.id))).collect();
+    let numbers: Vec<Choice> = numbers
+        .map(|one| Choice::new(one.id.to_string(), one.name.clone(), number == Some(one.id)))
+        .collect();
     let category = |category: Category| {
         let word = category_word(category);
         Choice::new(word, words::category(category), category == form.category)
@@ -113,7 +114,12 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
 }
 
 /// What follows from what is typed for the account of a number.
-async fn shown(desk: &Desk, form: &Form, number: Option<ChannelId>, itself: Option<TemplateId>) -> Done<Shown> {
+async fn shown(
+    desk: &Desk,
+    form: &Form,
+    number: Option<ChannelId>,
+    itself: Option<TemplateId>,
+) -> Done<Shown> {
     let definition = form.definition();
     let components = definition.get("components").unwrap_or(&Value::Null);
     let defined = Definition::of(&definition);
@@ -174,7 +180,8 @@ pub(in crate::web) async fn submit_new(desk: Desk, Body(fields): Filled) -> Done
     let form = typed(&fields)?;
     let number: Option<ChannelId> = fields.one("number").parse().ok();
     let nobody = ChannelId(uuid::Uuid::nil());
-    let done = submit::submit(&Means::of(&desk.app), &desk.asker, number.unwrap_or(nobody), form.definition()).await;
+    let done =
+        submit::submit(&Means::of(&desk.app), &desk.asker, number.unwrap_or(nobody), form.definition()).await;
     match done {
         Ok(submitted) => Ok(Redirect::to(&one::address(submitted.template.id)).into_response()),
         Err(why) => {
@@ -207,16 +214,15 @@ fn again(page: maud::Markup) -> axum::response::Response {
 #[derive(Default)]
 struct Refused {
     problem: Option<Problem>,
-    hurdles: Vec<Line>,
+    hurdles: Vec<Hurdle>,
 }
 
 impl Refused {
     fn of(why: NotSubmitted, form: &Form) -> Done<Self> {
-        let lines = match &why {
+        let hurdles = match &why {
             NotSubmitted::NotAllowed(_, hurdles) => hurdles.clone(),
             _ => Vec::new(),
         };
-        let hurdles = lines.into_iter().map(|one| Line { cause: one.cause, state: one.state }).collect();
         Ok(Self { problem: Some(problem_of(why, form)?), hurdles })
     }
 }

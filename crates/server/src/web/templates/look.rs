@@ -20,7 +20,8 @@ pub(super) fn of(components: &Value) -> Look {
             None => text,
         })
     };
-    let offer = items(components).find_map(|component| component.pointer("/limited_time_offer/text")?.as_str());
+    let offer =
+        items(components).find_map(|component| component.pointer("/limited_time_offer/text")?.as_str());
     let cards = items(components).filter_map(|component| component.get("cards")?.as_array()).flatten();
     let cards = cards.filter_map(|card| card.get("components")).map(of).collect();
     let Rendered { header, body, footer, buttons, .. } = render_components(components, &Value::Null);
@@ -46,7 +47,11 @@ pub(super) fn of(components: &Value) -> Look {
         buttons: buttons
             .into_iter()
             .map(|button| Button {
-                text: button_label(&button.kind, &button.text),
+                text: match button.kind.as_str() {
+                    // Meta writes it where nobody did.
+                    "OTP" | "COPY_CODE" if button.text.is_empty() => word("template-codes-button").to_owned(),
+                    kind => button_label(kind, &button.text),
+                },
                 icon: button_icon(&button.kind),
             })
             .collect(),

@@ -37,7 +37,9 @@ fn heads() -> Vec<Value> {
     let mut all = vec![plain(), set(plain(), "category", "SERVICE".into())];
     all.extend(["", "Agreed", "a-b", "a b"].map(|name| set(plain(), "name", name.into())));
     all.push(set(plain(), "name", "x".repeat(513).into()));
-    all.extend(["", "english", "en-US", "en_us", "pt_BR", "fil"].map(|code| set(plain(), "language", code.into())));
+    all.extend(
+        ["", "english", "en-US", "en_us", "pt_BR", "fil"].map(|code| set(plain(), "language", code.into())),
+    );
     all.push(set(plain(), "parameter_format", "NUMBERED".into()));
     for (category, least, most) in [("UTILITY", 30, 43_200), ("MARKETING", 43_200, 2_592_000)] {
         for seconds in [least - 1, least, most, most + 1, -1] {
@@ -52,7 +54,11 @@ fn texts() -> Vec<Value> {
     let one = |part: Value| of("UTILITY", &json!([part]));
     let named = |text: &str| {
         let example = json!({"body_text_named_params": [{"param_name": "name", "example": "Ana"}]});
-        set(one(json!({"type": "BODY", "text": text, "example": example})), "parameter_format", "NAMED".into())
+        set(
+            one(json!({"type": "BODY", "text": text, "example": example})),
+            "parameter_format",
+            "NAMED".into(),
+        )
     };
     vec![
         of("UTILITY", &json!([])),
@@ -81,19 +87,24 @@ fn texts() -> Vec<Value> {
 
 fn headers() -> Vec<Value> {
     let header = |format: &str| json!({"type": "HEADER", "format": format});
-    let sample = |format: &str| json!({"type": "HEADER", "format": format, "example": {"header_handle": ["4::aW"]}});
+    let sample =
+        |format: &str| json!({"type": "HEADER", "format": format, "example": {"header_handle": ["4::aW"]}});
     let text = |text: &str| json!({"type": "HEADER", "format": "TEXT", "text": text});
-    let mut all: Vec<Value> = ["IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT", "SONG"].map(header).into();
+    let mut all: Vec<Value> =
+        ["IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT", "SONG"].map(header).into();
     all.extend(["IMAGE", "VIDEO", "DOCUMENT"].map(sample));
     all.extend(["News", "", "Of {{1}} and {{2}}", "News {{1}}"].map(text));
     all.push(text(&"x".repeat(61)));
-    all.push(json!({"type": "HEADER", "format": "TEXT", "text": "News {{1}}", "example": {"header_text": ["a"]}}));
+    all.push(
+        json!({"type": "HEADER", "format": "TEXT", "text": "News {{1}}", "example": {"header_text": ["a"]}}),
+    );
     all.iter().map(with).collect()
 }
 
 fn all_buttons() -> Vec<Value> {
     let quick = json!({"type": "QUICK_REPLY", "text": "OK"});
-    let url = |url: &str| json!({"type": "URL", "text": "Go", "url": url, "example": ["https://a.example/7"]});
+    let url =
+        |url: &str| json!({"type": "URL", "text": "Go", "url": url, "example": ["https://a.example/7"]});
     let plain = url("https://a.example/");
     let call = |number: &str| json!({"type": "PHONE_NUMBER", "text": "Call", "phone_number": number});
     let all = [
@@ -126,9 +137,11 @@ fn all_buttons() -> Vec<Value> {
 }
 
 fn others() -> Vec<Value> {
-    let card = |text: &str| json!({"components": [
+    let card = |text: &str| {
+        json!({"components": [
         {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}}, body(text),
-        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "More"}]}]});
+        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "More"}]}]})
+    };
     let other = json!({"components": [body("Other.")]});
     let cards = |all: &[Value]| of("MARKETING", &json!([body(PLAIN), {"type": "CAROUSEL", "cards": all}]));
     let offer = |category: &str, words: &str, more: &[Value]| {
@@ -152,7 +165,10 @@ fn others() -> Vec<Value> {
         offer("MARKETING", "", &[]),
         offer("MARKETING", "Only today", &[json!({"type": "FOOTER", "text": "Thanks"})]),
         with(&asks),
-        of("UTILITY", &json!([body(PLAIN), asks, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "OK"}]}])),
+        of(
+            "UTILITY",
+            &json!([body(PLAIN), asks, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "OK"}]}]),
+        ),
         product("MARKETING", "SPM"),
         product("UTILITY", "SPM"),
         product("MARKETING", "QUICK_REPLY"),
@@ -175,7 +191,11 @@ fn codes() -> Vec<Value> {
         code(body("Words of our own."), copy.clone(), &[]),
         code(bare.clone(), copy, &[json!({"type": "HEADER", "format": "TEXT", "text": "Code"})]),
         code(bare.clone(), json!({"type": "QUICK_REPLY", "text": "OK"}), &[]),
-        code(bare.clone(), json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a/AINcGX7")}), &[]),
+        code(
+            bare.clone(),
+            json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a/AINcGX7")}),
+            &[],
+        ),
         code(bare.clone(), json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a")}), &[]),
         code(bare, json!({"type": "OTP", "otp_type": "TWO_TAP"}), &[]),
     ]

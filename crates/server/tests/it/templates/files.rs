@@ -10,9 +10,11 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000000000000000000000000000";
 
 async fn offer(desk: &Desk, kind: &str, name: &str, bytes: &[u8]) -> Answer {
     let part = Part::bytes(bytes.to_vec()).file_name(name.to_owned());
-    let form = Form::new().text("channel_id", desk.channel("id")).text("kind", kind.to_owned()).part("file", part);
+    let form =
+        Form::new().text("channel_id", desk.channel("id")).text("kind", kind.to_owned()).part("file", part);
     let url = desk.url("/api/v1/templates/samples");
-    Answer::of(client().post(url).bearer_auth(desk.told("api_token")).multipart(form).send().await.unwrap()).await
+    Answer::of(client().post(url).bearer_auth(desk.told("api_token")).multipart(form).send().await.unwrap())
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,9 +41,16 @@ async fn a_sample_is_looked_at_uploaded_and_stands_in_its_template() {
         ("image", "/templates/sample", 200, "a.png"),
     ] {
         let part = Part::bytes(PNG.to_vec()).file_name("a.png");
-        let fields = [("number", desk.channel("id")), ("field", "header_handle".into()), ("size", PNG.len().to_string())];
-        let form = fields.into_iter().fold(Form::new().text("kind", kind), |form, (name, value)| form.text(name, value));
-        let call = client().post(desk.url(path)).header("cookie", &cookie).header("sec-fetch-site", "same-origin");
+        let fields = [
+            ("number", desk.channel("id")),
+            ("field", "header_handle".into()),
+            ("size", PNG.len().to_string()),
+        ];
+        let form = fields
+            .into_iter()
+            .fold(Form::new().text("kind", kind), |form, (name, value)| form.text(name, value));
+        let call =
+            client().post(desk.url(path)).header("cookie", &cookie).header("sec-fetch-site", "same-origin");
         let call = call.header("accept", "text/vnd.transom.patch+html").multipart(form.part("file", part));
         let answer = call.send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{kind} {path}");
@@ -128,7 +137,8 @@ async fn a_folder_is_brought_to_meta() {
     write("brought", &plain("brought", "Your order is brought to you today."));
     write("twin", &plain("twin", "Your order is brought to you today."));
     let rejected = format!("{folder}/grinder_upgrade.en_US.json");
-    let mended = std::fs::read_to_string(&rejected).unwrap().replace("Order today.", "Tell us when it suits you.");
+    let mended =
+        std::fs::read_to_string(&rejected).unwrap().replace("Order today.", "Tell us when it suits you.");
     std::fs::write(&rejected, mended).unwrap();
     let approved = format!("{folder}/follow_up.en_US.json");
     let changed = std::fs::read_to_string(&approved).unwrap().replace("UTILITY", "MARKETING");

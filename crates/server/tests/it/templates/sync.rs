@@ -39,7 +39,12 @@ async fn six_hundred_are_equal_after_one_sync(engine: Engine) {
     let path = path(&desk);
     let mut ids = Vec::new();
     for n in 0..600 {
-        let made = graph(&desk, "POST", &path, Some(&plain(&format!("made_{n:03}"), &format!("Number {n} is here."))));
+        let made = graph(
+            &desk,
+            "POST",
+            &path,
+            Some(&plain(&format!("made_{n:03}"), &format!("Number {n} is here."))),
+        );
         ids.push(made.await.success()["id"].as_str().unwrap().to_owned());
     }
     let sync = async || desk.post("/api/v1/templates/sync", &Value::Null).await.success();
@@ -73,7 +78,8 @@ async fn six_hundred_are_equal_after_one_sync(engine: Engine) {
 async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
     let desk = Desk::new(engine).await;
     // Nobody asks for it: that it is there is told by its first review.
-    let made = graph(&desk, "POST", &path(&desk), Some(&plain("told_by_webhook", "It is told by a webhook."))).await;
+    let made =
+        graph(&desk, "POST", &path(&desk), Some(&plain("told_by_webhook", "It is told by a webhook."))).await;
     let meta = made.success()["id"].as_str().unwrap().to_owned();
     let review = format!("templates/{meta}/review");
     desk.sim(&review, &json!({"status": "APPROVED"})).await;

@@ -39,9 +39,11 @@ fn app(button: &Value) -> Checked {
     if kind == "COPY_CODE" {
         return Ok(());
     }
-    let listed = button.get("supported_apps").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let listed =
+        button.get("supported_apps").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let apps = if listed.is_empty() { std::slice::from_ref(button) } else { listed };
-    let is_named = |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
+    let is_named =
+        |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
     if !["ONE_TAP", "ZERO_TAP"].contains(&kind.as_str()) || apps.len() > 5 || !apps.iter().all(is_named) {
         return Err(GraphError::parameter("otp_type is ONE_TAP or ZERO_TAP, with 1 to 5 supported_apps."));
     }

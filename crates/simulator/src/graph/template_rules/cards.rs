@@ -38,7 +38,8 @@ fn of_carousel(template: &Template, carousel: &Value) -> Checked {
         return wrong("A carousel has 2 to 10 cards.");
     }
     let parts = |card: &Value| card.get("components").and_then(Value::as_array).cloned().unwrap_or_default();
-    let kinds = |card: &Value| parts(card).iter().map(|part| text(part, "type").to_uppercase()).collect::<Vec<_>>();
+    let kinds =
+        |card: &Value| parts(card).iter().map(|part| text(part, "type").to_uppercase()).collect::<Vec<_>>();
     let first = cards.first().map(kinds);
     for card in cards {
         if Some(kinds(card)) != first {

@@ -8,7 +8,7 @@ use transom_channels::whatsapp::media::Shown;
 use transom_desk::messages::upload::Given;
 use transom_desk::templates::samples::{self, NotTaken};
 use transom_pages::frame::patch::{How, patch};
-use transom_pages::templates::sample::{self as pages, Sample};
+use transom_pages::templates::file::{self as pages, Sample};
 use transom_pages::words::word;
 use transom_rules::content::Kind;
 use transom_rules::id::ChannelId;
