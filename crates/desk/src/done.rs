@@ -173,6 +173,8 @@ wrongs! {
     TemplateDisabled = "template_disabled" in "template" by state,
     /// Nobody has to agree to this template's category: Meta did not move it.
     TemplateNotMoved = "template_not_moved" in "template" by state,
+    /// The template is not put away.
+    TemplateNotArchived = "template_not_archived" in "template" by state,
     /// The template is not paused.
     TemplateNotPaused = "template_not_paused" in "template" by state,
     /// Meta has not told its id of this template yet. Fetch the templates first.

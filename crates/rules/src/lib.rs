@@ -49,6 +49,7 @@ pub mod template;
 pub mod template_check;
 pub mod template_form;
 pub mod template_history;
+pub mod template_hurdle;
 pub mod thread;
 pub mod time;
 pub mod view;

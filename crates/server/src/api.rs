@@ -19,15 +19,16 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
-    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
-    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
-    ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations,
-    ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels,
-    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, RotateSecret, RotateToken, Send,
-    SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
-    UnmergeContacts, UnpauseTemplate, WriteNote,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
+    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
+    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
+    ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
+    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
+    UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -117,11 +118,14 @@ fn resources(app: &Shared) -> Described {
         .add(ReadTemplates, routes!(templates::gallery::gallery))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
-        .add(SubmitTemplate, routes!(templates::life::check))
+        .add(SubmitTemplate, routes!(templates::check::check))
+        .add(UploadSample, up_to(media::MOST_BYTES, routes!(templates::sample::upload)))
         .add(EditTemplate, routes!(templates::life::edit))
         .add(DeleteTemplate, routes!(templates::life::delete))
         .add(UnpauseTemplate, routes!(templates::life::unpause))
         .add(AgreeCategory, routes!(templates::life::agree))
+        .add(ArchiveTemplate, routes!(templates::life::archive))
+        .add(UnarchiveTemplate, routes!(templates::life::unarchive))
         .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadTemplates, routes!(templates::statistics::statistics))
         .add(ReadCosts, routes!(charges::list))

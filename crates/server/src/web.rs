@@ -11,15 +11,16 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation,
-    DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts,
-    ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListSources,
-    LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels,
-    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry, RotateSecret, RotateToken,
-    Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
-    UnmergeContacts, UnpauseTemplate, WatchConversations, WriteNote,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
+    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
+    ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry,
+    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
+    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
+    WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -80,6 +81,10 @@ pub(crate) fn table(app: &Shared) -> Table {
         .post("/templates/{id}/delete", Verb(DeleteTemplate), templates::one::delete)
         .post("/templates/{id}/unpause", Verb(UnpauseTemplate), templates::one::unpause)
         .post("/templates/{id}/agree", Verb(AgreeCategory), templates::one::agree)
+        .post("/templates/{id}/archive", Verb(ArchiveTemplate), templates::one::archive)
+        .post("/templates/{id}/unarchive", Verb(UnarchiveTemplate), templates::one::unarchive)
+        .post_up_to(upload::MOST_BYTES, "/templates/sample", Verb(UploadSample), templates::file::upload)
+        .post("/templates/sample/check", Verb(UploadSample), templates::file::look)
         .post("/templates/{id}/slots", Verb(NameSlots), templates::name_slots)
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)

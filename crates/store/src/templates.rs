@@ -270,6 +270,33 @@ pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
+/// Where a definition is to stand, and what it says.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The account.
+    pub waba_id: String,
+    /// Its language.
+    pub language: String,
+    /// Its name.
+    pub name: String,
+    /// The words of its body; empty for none.
+    pub body: String,
+}
+
+/// The templates of an account and a language, those that are gone too, that have this name or may have these words.
+pub async fn near(tx: &mut Scoped<'_>, near: &Near) -> Result<Vec<Template>> {
+    // As JSON has them, without the quotes. `LIKE` may find more, and never less.
+    let body = serde_json::Value::from(near.body.to_ascii_lowercase()).to_string();
+    let body = body.trim_matches('"');
+    let words = if body.is_empty() { String::new() } else { anywhere(body) };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.language = $3 \
+         AND (t.name = $4 OR ($5 <> '' AND LOWER(t.components) LIKE $5 {ESCAPE})) ORDER BY t.name LIMIT 100"
+    );
+    let rows = tx.all(&sql, params![&near.waba_id, &near.language, &near.name, words]).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// Marks what is deleted, or will be when its messages are delivered.
 pub async fn delete(tx: &mut Scoped<'_>, id: TemplateId, author: Author, now: Timestamp) -> Result<()> {
     let Some((before, _)) = get(tx, id).await? else { return Ok(()) };

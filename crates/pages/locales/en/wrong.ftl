@@ -47,6 +47,7 @@ wrong-hours-invalid = At most 400 days can be otherwise, and their names have at
 wrong-template-state = Meta changes only templates that are approved, rejected or paused. Wait for its review.
 wrong-template-disabled = Meta deletes no template that it disabled.
 wrong-template-not-moved = Nobody has to agree to this template's category: Meta did not move it.
+wrong-template-not-archived = The template is not put away.
 wrong-template-not-paused = The template is not paused.
 wrong-template-no-id = Meta has not told its id of this template yet. Fetch the templates first.
 wrong-template-category = Meta lets an approved template keep its category. Make another template instead.

@@ -186,6 +186,12 @@ fn actions(shown: &One) -> Markup {
             @if shown.status == TemplateStatus::Paused {
                 form method="post" action={ (path) "/unpause" } { button.bar-button { (icon("check")) (word("template-unpause")) } }
             }
+            @if can_change {
+                form method="post" action={ (path) "/archive" } { button.bar-button { (icon("template")) (word("template-archive")) } }
+            }
+            @if shown.status == TemplateStatus::Archived {
+                form method="post" action={ (path) "/unarchive" } { button.bar-button { (icon("back")) (word("template-unarchive")) } }
+            }
         }
         @if is_there && shown.status != TemplateStatus::Disabled {
             (ask(

@@ -223,6 +223,12 @@ verbs! {
     UnpauseTemplate = "template.unpause": (TemplatesManage Manage), Done;
     /// Agree to what Meta bills a template as since it moved it to another category.
     AgreeCategory = "template.agree": (TemplatesManage Manage), Done;
+    /// Put a template away.
+    ArchiveTemplate = "template.archive": (TemplatesManage Manage), Done;
+    /// Take a template back that was put away.
+    UnarchiveTemplate = "template.unarchive": (TemplatesManage Manage), Done;
+    /// Upload the sample of a template's header to Meta.
+    UploadSample = "template.sample": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
     /// Give the slots of a template names.

@@ -56,6 +56,7 @@ mod retention;
 mod search;
 mod sources;
 mod story;
+mod templates;
 mod threads;
 mod tidy;
 mod uncertain;

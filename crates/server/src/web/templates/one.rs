@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
 use transom_desk::templates::meta::NotSubmitted;
-use transom_desk::templates::{answers, guard, life};
+use transom_desk::templates::{answers, away, guard, life};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
 use transom_pages::templates::Asked as ListAsked;
@@ -144,6 +144,16 @@ pub(in crate::web) async fn unpause(desk: Desk, Id(id): Id<TemplateId>) -> Done 
 pub(in crate::web) async fn agree(desk: Desk, Id(id): Id<TemplateId>) -> Done {
     let agreed = guard::agree(&desk.app, &desk.asker, id).await;
     came(&desk, id, agreed.map_err(NotSubmitted::from), Said::Saved).await
+}
+
+/// `POST /templates/{id}/archive`.
+pub(in crate::web) async fn archive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, true).await, Said::Saved).await
+}
+
+/// `POST /templates/{id}/unarchive`.
+pub(in crate::web) async fn unarchive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, false).await, Said::Saved).await
 }
 
 async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said: Said) -> Done {
