@@ -210,8 +210,8 @@ mod tests {
         let step = |step: Step, was: &str, became: &str| Happened::from_to(step, was, became);
         let told = |steps: &[(Happened, bool)], now: Category| {
             let newest_first = steps.iter().enumerate().rev();
-            let events =
-                newest_first.map(|(at, (one, ours))| (Timestamp::from_seconds(i64::try_from(at).unwrap()), one, *ours));
+            let events = newest_first
+                .map(|(at, (one, ours))| (Timestamp::from_seconds(i64::try_from(at).unwrap()), one, *ours));
             moved(events.collect::<Vec<_>>(), now).map(|moved| (moved.since.seconds(), moved.was))
         };
         let to_marketing = (step(Step::Category, "UTILITY", "MARKETING"), false);

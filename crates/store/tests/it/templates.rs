@@ -81,19 +81,24 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
 
 async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
     let one = template(1, "order", "de");
-    let kept = one.clone();
-    commit!(db, |tx| templates::keep(&mut tx.of(HERE), "waba", &kept, By::Us(Author::User(AGENT)), at(1))
-        .await)
-    .unwrap();
-    let moved =
-        async |now: Category| look!(db, |tx| template_events::moved(&mut tx.of(HERE), one.id, now).await);
+    let by = |by: By, at: Timestamp, template: &Template| {
+        let template = template.clone();
+        db.of(HERE).write(template, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at)))
+    };
+    let id = one.id;
+    let moved = async |now: Category| {
+        db.of(HERE).read((), move |tx, ()| Box::pin(template_events::moved(tx, id, now))).await.unwrap()
+    };
+    by(By::Us(Author::User(AGENT)), at(1), &one).await.unwrap();
     assert_eq!(moved(Category::Utility).await, None);
     let marketing = Template { category: Category::Marketing, ..one.clone() };
-    commit!(db, |tx| templates::keep(&mut tx.of(HERE), "waba", &marketing, By::Meta, at(2)).await).unwrap();
-    let waits = Moved { since: at(2), was: "UTILITY".into() };
-    assert_eq!(moved(Category::Marketing).await, Some(waits));
+    by(By::Meta, at(2), &marketing).await.unwrap();
+    assert_eq!(moved(Category::Marketing).await, Some(Moved { since: at(2), was: "UTILITY".into() }));
     let happened = Happened::from_to(Step::Agreed, "UTILITY", "MARKETING");
     let agreed = Event { at: at(3), happened, author: Some(Author::User(AGENT)) };
-    commit!(db, |tx| template_events::add(&mut tx.of(HERE), one.id, &agreed).await).unwrap();
+    db.of(HERE)
+        .write(agreed, move |tx, agreed| Box::pin(template_events::add(tx, id, agreed)))
+        .await
+        .unwrap();
     assert_eq!(moved(Category::Marketing).await, None);
 }
