@@ -29,7 +29,7 @@ use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
-use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::inbox::list::{LastBy, LastWord, List, Page, Row};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -119,12 +119,10 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
     List {
-        narrowing: Narrowing::of(view),
+        page: Page { narrowing: Narrowing::of(view), rows, next: Some("b64cursor".into()) },
         choices: narrow::choices(),
         views: narrow::views(),
         counts: (4, 7, 31),
-        rows,
-        next: Some("b64cursor".into()),
         current,
         only_own: false,
         masks: false,
