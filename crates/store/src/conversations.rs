@@ -24,11 +24,13 @@ use crate::visibility;
 pub(crate) mod counts;
 pub mod find;
 pub(crate) mod given;
+pub(crate) mod marked;
 
 pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
-pub use find::{Page, Place, messages_holding};
+pub use find::{Page, messages_holding};
 pub use given::{Left, hand_on, leave_team, left_behind, waiting};
+pub use marked::Place;
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,11 +314,16 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 
 impl Query {
     /// Narrows to the conversations of a filter. Of each row is asked whether it has the marks that stand in tables of their
-    /// own: whoever wants those that few have begins with the mark ([`find::rare_mark`]). SQLite would make a join of an
+    /// own: whoever wants those that few have begins with the mark ([`marked::rare_mark`]). SQLite would make a join of an
     /// `EXISTS`, and read all conversations for it.
     pub(crate) fn narrow(&mut self, filter: &Filter) {
+        self.narrow_but(filter, None);
+    }
+
+    /// The same, without asking for one of the marks.
+    fn narrow_but(&mut self, filter: &Filter, but: Option<Mark>) {
         self.narrow_by_columns(filter);
-        for mark in Mark::all(filter) {
+        for mark in Mark::all(filter).filter(|mark| Some(*mark) != but) {
             self.have(mark);
         }
     }

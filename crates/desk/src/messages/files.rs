@@ -44,11 +44,14 @@ const AT_ONCE: usize = 8;
 
 /// Fetches until the server stops.
 pub async fn run(app: Shared) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
     let (ended, ends) = mpsc::channel(AT_ONCE);
-    app.tasks.spawn(settle_until_the_end(Arc::clone(&app), ends));
+    tokio::join!(fetch_until_the_end(&app, ended), settle_until_the_end(&app, ends));
+}
+
+async fn fetch_until_the_end(app: &Shared, ended: mpsc::Sender<Ended>) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     while !app.stop.is_cancelled() {
-        match round(&app, &places, &ended).await {
+        match round(app, &places, &ended).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "wanted files could not be looked up"),
@@ -178,7 +181,7 @@ struct Ended {
 
 /// Stores what came of files, whatever waits in one transaction: each ends with the row that writers of the workspace
 /// queue for.
-async fn settle_until_the_end(app: Shared, mut ends: mpsc::Receiver<Ended>) {
+async fn settle_until_the_end(app: &App, mut ends: mpsc::Receiver<Ended>) {
     let mut ended = Vec::new();
     while let Some(1..) = app.stop.run_until_cancelled(ends.recv_many(&mut ended, AT_ONCE)).await {
         let mut cut: BTreeMap<WorkspaceId, Vec<Media>> = BTreeMap::new();
@@ -186,7 +189,7 @@ async fn settle_until_the_end(app: Shared, mut ends: mpsc::Receiver<Ended>) {
             cut.entry(workspace).or_default().push(file);
         }
         for (workspace, files) in cut {
-            if let Err(error) = settle(&app, workspace, files).await {
+            if let Err(error) = settle(app, workspace, files).await {
                 let error = format!("{error:#}");
                 tracing::warn!(error, "what came of files could not be stored; they are fetched again");
             }

@@ -259,12 +259,12 @@ fn tidy(narrowing: &Narrowing) -> Result<Narrowing, Wrong> {
 /// Whether there is all that a view narrows by; it is held, so that it stays until the view is kept.
 async fn exists(tx: &mut Scoped<'_>, narrowing: &Narrowing) -> Done<()> {
     if let Some(id) = narrowing.status
-        && !statuses::hold(tx, id).await?.is_some_and(|one| !one.is_removed)
+        && statuses::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Status.into());
     }
     if let Some(id) = narrowing.label
-        && !labels::hold(tx, id).await?.is_some_and(|one| !one.is_removed)
+        && labels::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Label.into());
     }

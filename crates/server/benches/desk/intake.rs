@@ -70,10 +70,8 @@ pub(crate) async fn measure(
     floor::analyze(&engine.ours).await?;
     let floor = Server::floor(&engine.floor).await?;
     let ours = Server::ours(folder, graph, &engine.ours).await?;
-    let pywa = match engine.has_pywa && figures.wants(&pywa::RATIOS) {
-        true => pywa::start(folder).await?,
-        false => Vec::new(),
-    };
+    let has_pywa = engine.has_pywa && figures.wants(&pywa::RATIOS);
+    let pywa = if has_pywa { pywa::start(folder).await? } else { Vec::new() };
     let mut runners = vec![Runner::of(&ours), Runner::of(&floor)];
     runners.extend(pywa.iter().map(|pywa| Runner { webhooks: OF_PYWA, ..Runner::of(pywa) }));
     let warm_up = traffic.requests(WARM_UP)?;

@@ -34,7 +34,9 @@ pub(crate) async fn start(folder: &Folder) -> anyhow::Result<Vec<Server>> {
     let python = match installed() {
         Ok(python) => python,
         Err(error) => {
-            RATIOS.iter().for_each(|name| Figures::absent(name, &format!("{error:#}")));
+            for name in RATIOS {
+                Figures::absent(name, &format!("{error:#}"));
+            }
             return Ok(Vec::new());
         }
     };

@@ -209,9 +209,10 @@ fn filter(
         view: View::All,
         words: given(wish.q.as_ref()).unwrap_or_default().to_owned(),
         team,
-        assignee: match of_nobody {
-            true => None,
-            false => parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?,
+        assignee: if of_nobody {
+            None
+        } else {
+            parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?
         },
         status: parameter("status_id", wish.status_id.as_ref(), "the id of a status")?,
         label: parameter("label_id", wish.label_id.as_ref(), "the id of a label")?,

@@ -7,8 +7,8 @@ use transom_rules::access::Visibility;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
-use super::find::{self, Effort};
-use super::{Filter, Mark};
+use super::find::Effort;
+use super::{Filter, Mark, marked};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -84,20 +84,19 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
 
 /// How many conversations a list without words holds, [`MOST`] at most; where it goes on and its limit say nothing.
 pub async fn count(tx: &mut Scoped<'_>, filter: &Filter) -> Result<i64> {
-    let mark = find::rare_mark(tx, filter, Effort::USUAL.rare).await?;
+    let mark = marked::rare_mark(tx, filter, Effort::USUAL.rare).await?.map(|(mark, _)| mark);
     let Query { sql, params } = of_count(filter, mark, tx.dialect());
     tx.one(&sql, params).await?.next()
 }
 
 /// A list is counted by its index, or by the mark that few of all conversations have.
 pub(crate) fn of_count(filter: &Filter, mark: Option<Mark>, dialect: Dialect) -> Query {
-    let (from, query) = match mark {
-        Some(mark) => find::from_marked(filter, mark, dialect),
-        None => {
-            let mut query = Query { sql: String::new(), params: params![] };
-            query.narrow(filter);
-            ("FROM conversations c WHERE c.workspace_id = $1".to_owned(), query)
-        }
+    let (from, query) = if let Some(mark) = mark {
+        marked::from_marked(filter, mark, dialect)
+    } else {
+        let mut query = Query { sql: String::new(), params: params![] };
+        query.narrow(filter);
+        ("FROM conversations c WHERE c.workspace_id = $1".to_owned(), query)
     };
     let sql = format!("SELECT COUNT(*) FROM (SELECT 1 {from}{} LIMIT {MOST}) AS counted", query.sql);
     Query { sql, ..query }

@@ -1,7 +1,5 @@
-//! Conversations in which words stand or that are marked, in the order of their list, however many there are.
-//!
-//! Those that have a label that few have, or in which a note waits for somebody, are looked up by that, all of them. Of a
-//! label that very many have each conversation of the list is asked, until a page is full.
+//! Conversations in which words stand, in the order of their list, however many there are. Those that are marked are
+//! found by [`super::marked`].
 //!
 //! Words that many use stand in what is newest, so the list's first conversations are looked through one by one. Where
 //! that does not fill a page, the index says in which names and in which messages a word stands, unless it was met often
@@ -13,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, MessageId};
-use transom_rules::time::Timestamp;
 
-use super::{Filter, Listed, Mark, Order, some};
+use super::marked::{Place, marked, places_marked, places_of, rare_mark, size};
+use super::{Filter, Listed, Order, some};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -43,9 +41,6 @@ impl Effort {
     pub const USUAL: Self = Self { first: 128, at_once: 256, most: 1_024, rare: 5_000 };
 }
 
-/// A row's place in its list.
-pub type Place = (Timestamp, ConversationId);
-
 /// A page of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
@@ -59,11 +54,11 @@ pub struct Page {
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter, effort: Effort) -> Result<Page> {
     let mut sought = Sought::all(&filter.words);
     match rare_mark(tx, filter, effort.rare).await? {
-        Some(mark) if sought.is_empty() => {
-            let found = places_of(tx, of_marked(filter, mark, tx.dialect())).await?;
+        Some((mark, count)) if sought.is_empty() => {
+            let found = places_marked(tx, filter, mark, count).await?;
             return cut(tx, filter, found, None).await;
         }
-        Some(mark) => {
+        Some((mark, _)) => {
             let known = marked(tx, mark).await?;
             let found = further(tx, filter, &known, &mut sought, effort).await?;
             return cut(tx, filter, found, None).await;
@@ -107,71 +102,6 @@ async fn cut(
     Ok(Page { rows: rows(tx, &found).await?, next: last.or(elsewhere) })
 }
 
-/// The first mark of a filter's that few conversations have; `None` where it asks for none, or very many may have each.
-pub(crate) async fn rare_mark(tx: &mut Scoped<'_>, filter: &Filter, rare: usize) -> Result<Option<Mark>> {
-    for mark in Mark::all(filter) {
-        let Query { sql, params } = of_size(mark, rare);
-        if size(tx.one(&sql, params).await?.next()?) <= rare {
-            return Ok(Some(mark));
-        }
-    }
-    Ok(None)
-}
-
-/// How often a mark stands somewhere, counted to one above what is rare.
-pub(crate) fn of_size(mark: Mark, rare: usize) -> Query {
-    let Mark { table, column, of } = mark;
-    let mut query = Query { sql: String::new(), params: params![] };
-    let of = query.bind(of);
-    let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}) AS counted"
-    );
-    Query { sql, ..query }
-}
-
-/// All conversations with a mark.
-async fn marked(tx: &mut Scoped<'_>, mark: Mark) -> Result<BTreeSet<ConversationId>> {
-    let mut query = Query { sql: String::new(), params: params![] };
-    let sql = having(&mut query, mark);
-    tx.all(&sql, query.params).await?.into_iter().map(|mut row| row.next()).collect()
-}
-
-fn having(query: &mut Query, Mark { table, column, of }: Mark) -> String {
-    let of = query.bind(of);
-    format!("SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of}")
-}
-
-/// The next places of a list whose conversations all have a mark: those that have it are read, and no others.
-pub(crate) fn of_marked(filter: &Filter, mark: Mark, dialect: Dialect) -> Query {
-    let order = Order::of(filter.clock);
-    let (from, mut query) = from_marked(filter, mark, dialect);
-    query.go_on(order, filter.after);
-    let limit = query.bind(filter.limit.saturating_add(1));
-    let sql =
-        format!("SELECT {}, c.id {from}{} ORDER BY {} LIMIT {limit}", order.column, query.sql, order.sql());
-    Query { sql, ..query }
-}
-
-/// What a list reads whose conversations all have a mark, and what else narrows it.
-pub(crate) fn from_marked(filter: &Filter, mark: Mark, dialect: Dialect) -> (String, Query) {
-    let mut query = Query { sql: String::new(), params: params![] };
-    let having = having(&mut query, mark);
-    query.narrow_by_columns(filter);
-    for other in Mark::all(filter).filter(|other| *other != mark) {
-        query.have(other);
-    }
-    let (then, by) = (dialect.then_join(), dialect.conversations_by_id());
-    let from = format!(
-        "FROM ({having}) have {then} conversations c{by} ON c.id = have.conversation_id WHERE c.workspace_id = $1"
-    );
-    (from, query)
-}
-
-fn size(count: i64) -> usize {
-    usize::try_from(count).unwrap_or_default()
-}
-
 /// The next conversations of a list, whatever is said in them.
 async fn places(
     tx: &mut Scoped<'_>,
@@ -181,10 +111,6 @@ async fn places(
 ) -> Result<Vec<Place>> {
     let question = of_places(filter, after, Some(count), tx.dialect());
     places_of(tx, question).await
-}
-
-async fn places_of(tx: &mut Scoped<'_>, Query { sql, params }: Query) -> Result<Vec<Place>> {
-    tx.all(&sql, params).await?.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The places of the next `count` conversations; without it, of those among some.
