@@ -31,7 +31,7 @@ use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
-use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::inbox::list::{LastBy, LastWord, List, Page, Row};
 use crate::templates::picker::filling::Piece;
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -122,12 +122,10 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
     List {
-        narrowing: Narrowing::of(view),
+        page: Page { narrowing: Narrowing::of(view), rows, next: Some("b64cursor".into()) },
         choices: narrow::choices(),
         views: narrow::views(),
         counts: (4, 7, 31),
-        rows,
-        next: Some("b64cursor".into()),
         current,
         only_own: false,
         masks: false,

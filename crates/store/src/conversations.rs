@@ -24,11 +24,13 @@ use crate::visibility;
 pub(crate) mod counts;
 pub mod find;
 pub(crate) mod given;
+pub(crate) mod marked;
 
 pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
-pub use find::{Page, Place, messages_holding};
+pub use find::{Page, messages_holding};
 pub use given::{Left, hand_on, leave_team, left_behind, waiting};
+pub use marked::Place;
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -318,20 +320,29 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 
 impl Query {
     /// Narrows to the conversations of a filter. Of each row is asked whether it has the marks that stand in tables of their
-    /// own: whoever wants those that few have looks them up first ([`find::marked`]). SQLite would make a join of an
+    /// own: whoever wants those that few have begins with the mark ([`marked::rare_mark`]). SQLite would make a join of an
     /// `EXISTS`, and read all conversations for it.
     pub(crate) fn narrow(&mut self, filter: &Filter) {
+        self.narrow_but(filter, None);
+    }
+
+    /// The same, without asking for one of the marks.
+    fn narrow_but(&mut self, filter: &Filter, but: Option<Mark>) {
         self.narrow_by_columns(filter);
         if filter.parked {
             self.sql += PARKED;
         }
-        for Mark { table, column, of } in Mark::all(filter) {
-            let of = self.bind(of);
-            self.sql += &format!(
-                " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
-                 AND k.{column} = {of} LIMIT 1) = 1"
-            );
+        for mark in Mark::all(filter).filter(|mark| Some(*mark) != but) {
+            self.have(mark);
         }
+    }
+
+    fn have(&mut self, Mark { table, column, of }: Mark) {
+        let of = self.bind(of);
+        self.sql += &format!(
+            " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
+             AND k.{column} = {of} LIMIT 1) = 1"
+        );
     }
 
     /// What an index is to be chosen by stands in the text: of its value a plan knows nothing.
@@ -394,7 +405,7 @@ impl Query {
 }
 
 /// What a conversation is marked with in a table of its own: a label, or somebody whom a note waits for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,

@@ -14,17 +14,22 @@ use crate::contacts::words;
 /// Nobody works on these now.
 const RESTING: &[ConversationStatus] = &[ConversationStatus::Closed, ConversationStatus::Snoozed];
 
-/// What the database is asked for: the first `limit` rows of a list.
-pub fn filter(wanted: &Narrowing, asker: &Asker, now: Timestamp, limit: i64) -> Filter {
-    let mut filter = Filter {
-        words: words::wanted(&wanted.words, Mask::of(asker)),
-        defined: wanted.status,
-        label: wanted.label,
-        priority: wanted.priority,
-        team: wanted.team,
-        assignee: wanted.assignee.map(Assignee::User),
+/// What the database is asked for: the first `limit` of what somebody sees, narrowed by all but a list of the inbox.
+pub fn narrowed(by: &Narrowing, asker: &Asker, limit: i64) -> Filter {
+    Filter {
+        words: words::wanted(&by.words, Mask::of(asker)),
+        defined: by.status,
+        label: by.label,
+        priority: by.priority,
+        team: by.team,
+        assignee: by.assignee.map(Assignee::User),
         ..Filter::of(asker.visibility(), limit)
-    };
+    }
+}
+
+/// The same of a list of the inbox, as it stands at an instant.
+pub fn filter(wanted: &Narrowing, asker: &Asker, now: Timestamp, limit: i64) -> Filter {
+    let mut filter = narrowed(wanted, asker, limit);
     match wanted.view {
         // Of whom a list of one's own is, it already says.
         View::Mine => filter.assignee = Some(Assignee::User(whose(asker))),

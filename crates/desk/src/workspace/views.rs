@@ -256,25 +256,25 @@ fn tidy(narrowing: &Narrowing) -> Result<Narrowing, Wrong> {
     Ok(Narrowing { words, ..narrowing.clone() })
 }
 
-/// Whether there is all that a view narrows by.
+/// Whether there is all that a view narrows by; it is held, so that it stays until the view is kept.
 async fn exists(tx: &mut Scoped<'_>, narrowing: &Narrowing) -> Done<()> {
     if let Some(id) = narrowing.status
-        && !statuses::offered(tx).await?.iter().any(|one| one.id == id)
+        && statuses::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Status.into());
     }
     if let Some(id) = narrowing.label
-        && !labels::offered(tx).await?.iter().any(|one| one.id == id)
+        && labels::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Label.into());
     }
     if let Some(OfTeam::Team(id)) = narrowing.team
-        && !teams::all(tx).await?.iter().any(|one| one.id == id)
+        && !teams::hold(tx, id).await?
     {
         return Err(Wrong::Team.into());
     }
     if let Some(id) = narrowing.assignee
-        && !users::all(tx).await?.iter().any(|one| one.id == id)
+        && users::hold(tx, id).await?.is_none()
     {
         return Err(Wrong::Assignee.into());
     }

@@ -16,7 +16,7 @@ use crate::frame::once::Nonce;
 use crate::frame::settings::{Place, Said, Settings};
 use crate::frame::shell::Theme;
 use crate::inbox::first_steps::{FirstSteps, Step};
-use crate::inbox::list::List;
+use crate::inbox::list::{List, Page};
 use crate::numbers::{Number, Numbers};
 use crate::people::account::Account;
 use crate::people::audit::{Audit, Filter, Thing};
@@ -181,7 +181,7 @@ fn at_the_door(theme: Theme) -> Vec<(&'static str, Markup)> {
 fn new_desk(theme: Theme) -> Markup {
     let steps = FirstSteps { done: vec![Step::Number, Step::Webhook] };
     let empty =
-        List { rows: Vec::new(), next: None, counts: (0, 0, 0), steps: Some(steps), ..list(View::All, None) };
+        List { page: Page::default(), counts: (0, 0, 0), steps: Some(steps), ..list(View::All, None) };
     inbox::page(&frame(theme), &empty, None)
 }
 

@@ -12,7 +12,7 @@ use crate::carrier::Carrier;
 use crate::graph::templates::REVIEW_AFTER;
 use crate::world::{Template, World};
 
-/// How often the reviewer looks.
+/// How often the reviewer looks while something waits.
 const LOOKS: Duration = Duration::from_millis(300);
 /// What a name begins with that is to be rejected.
 const REJECTED: &str = "rejected";
@@ -38,26 +38,30 @@ pub(crate) fn set(world: &mut World, after: Option<u32>) {
     }
 }
 
-/// Decides on what is due, until the simulator stops.
+/// Decides on what is due, until the simulator stops. Where nothing waits it sleeps until something changes.
 pub(crate) async fn run(carrier: Arc<Carrier>) {
-    loop {
-        tokio::select! {
-            () = carrier.stop.cancelled() => return,
-            () = tokio::time::sleep(LOOKS) => {}
-        }
-        let now = carrier.clock.now();
-        let due: Vec<Template> = carrier.read(|world| {
-            let waits =
-                |one: &&Template| one.status == "PENDING" && one.review_at.is_some_and(|at| at <= now);
-            world.templates.rows().filter(waits).cloned().collect()
-        });
-        for template in due {
-            for decision in decisions(&template) {
-                // Where the disk does not take it, it is decided on the next time.
-                let _ = decide(&carrier, &template.id, &decision).await;
+    let mut changes = carrier.changes.subscribe();
+    let looks = async {
+        loop {
+            changes.mark_unchanged();
+            let waiting: Vec<Template> = carrier.read(|world| {
+                let waits = |one: &&Template| one.status == "PENDING" && one.review_at.is_some();
+                world.templates.rows().filter(waits).cloned().collect()
+            });
+            if waiting.is_empty() && changes.changed().await.is_err() {
+                return;
             }
+            let now = carrier.clock.now();
+            for template in waiting.iter().filter(|one| one.review_at.is_some_and(|at| at <= now)) {
+                // Where the disk does not take it, it is decided on the next time.
+                for decision in decisions(template) {
+                    let _ = decide(&carrier, &template.id, &decision).await;
+                }
+            }
+            tokio::time::sleep(LOOKS).await;
         }
-    }
+    };
+    carrier.stop.run_until_cancelled(looks).await;
 }
 
 /// What the review of a template comes to, one thing after the other.

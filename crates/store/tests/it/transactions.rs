@@ -5,10 +5,10 @@ use std::time::Duration;
 use transom_rules::access::Visibility;
 use transom_rules::id::WorkspaceId;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Db, Error, apps, feed, params};
+use transom_store::{Db, Error, Scoped, apps, feed, params};
 use uuid::Uuid;
 
-use crate::engines::{Folder, on_each_engine};
+use crate::engines::{Folder, on_each_engine, postgres};
 use crate::seals;
 use crate::world::{self, ELSEWHERE, HERE, at, commit, conversation_id, look};
 
@@ -228,4 +228,20 @@ async fn only_two_kinds_of_address_are_known() {
     ));
     let nobody = Db::open("postgres://transom@127.0.0.1:1/transom", seals::seal()).await;
     assert!(matches!(nobody, Err(Error::Unavailable(_))));
+}
+
+/// Often enough that a connection also makes its plans anew.
+#[tokio::test]
+async fn postgresql_keeps_the_plans_of_work_by_keys_and_of_no_other() {
+    async fn plans(tx: &mut Scoped<'_>) -> Result<String, Error> {
+        let sql = "SELECT current_setting('plan_cache_mode') FROM workspaces WHERE id = $1";
+        tx.one(sql, params![]).await?.next()
+    }
+    let db = postgres().await;
+    world::found(&db).await;
+    for _ in 0..250 {
+        let kept = db.of(HERE).by_key().write((), |tx, ()| Box::pin(plans(tx))).await;
+        let anew = db.of(HERE).write((), |tx, ()| Box::pin(plans(tx))).await;
+        assert_eq!((kept, anew), (Ok("force_generic_plan".into()), Ok("force_custom_plan".into())));
+    }
 }

@@ -6,7 +6,7 @@ use transom_desk::conversations::list;
 use transom_pages::frame::chip::{Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
-use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_pages::inbox::list::{LastBy, LastWord, List, Page, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
 use transom_rules::access::{Permission, Sees, Veil};
@@ -48,24 +48,27 @@ pub(crate) async fn list(
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
-    let page = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
-    let listed = shown::rows(tx, look.mask(), page.rows).await?;
-    let mut rows = rows(tx, look, &listed).await?;
-    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
     Ok(List {
-        narrowing: wanted.narrowing.clone(),
+        page: page(tx, look, wanted).await?,
         choices: choices(tx, &wanted.narrowing).await?,
         views: views::beside(tx, look).await?,
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
-        rows,
-        next: page.next.map(cursor),
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
         masks: look.mask().hides(),
         closing: Vec::new(),
         steps: None,
     })
+}
+
+/// The rows of a page.
+pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> Result<Page> {
+    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
+    let found = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
+    let listed = shown::rows(tx, look.mask(), found.rows).await?;
+    let mut rows = rows(tx, look, &listed).await?;
+    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
+    Ok(Page { narrowing: wanted.narrowing.clone(), rows, next: found.next.map(cursor) })
 }
 
 /// What the list can be narrowed by, and is.

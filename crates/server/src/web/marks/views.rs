@@ -15,7 +15,7 @@ use transom_pages::workspace::views::{self as pages, Line, Typed, Views};
 use transom_rules::access::Verb;
 use transom_rules::id::ViewId;
 use transom_rules::mark::Priority;
-use transom_rules::view::{Narrowing, OfTeam, View};
+use transom_rules::view::{Narrowing, OfTeam};
 use transom_store::{Result as Stored, Scoped, labels, statuses, teams, users};
 
 use crate::web::desk::{Desk, Done, Id, id};
@@ -81,21 +81,9 @@ fn typed(fields: &Fields) -> Typed {
     Typed { name: fields.one("name").to_owned(), is_shared: !fields.one("is_shared").is_empty() }
 }
 
-fn narrowing(fields: &Fields) -> Narrowing {
-    Narrowing {
-        view: View::from_word(fields.one("view")).unwrap_or_default(),
-        words: fields.one("q").to_owned(),
-        team: fields.one("team").parse().ok(),
-        assignee: fields.one("assignee").parse().ok(),
-        status: fields.one("status").parse().ok(),
-        label: fields.one("label").parse().ok(),
-        priority: Priority::from_word(fields.one("priority")),
-    }
-}
-
 /// `POST /settings/views`: keeps what narrows the list, and leads back to it.
 pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
-    let (typed, narrowing) = (typed(&fields), narrowing(&fields));
+    let (typed, narrowing) = (typed(&fields), Narrowing::told(|name| fields.one(name)));
     let new =
         views::New { name: typed.name.clone(), is_shared: typed.is_shared, narrowing: narrowing.clone() };
     match views::keep(desk.app.base(), &desk.asker, new).await {
