@@ -31,6 +31,7 @@ use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::templates::picker::filling::Piece;
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
