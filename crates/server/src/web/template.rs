@@ -267,7 +267,7 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let mut copy = None;
     for (key, file) in files {
         let Uploaded { meta_id, copy: kept } = match file {
-            File::New(file) => upload::upload(&desk, &to, file).await?,
+            File::New(file) => upload::upload(&desk, &to, *file).await?,
             File::Again(file) => Uploaded { meta_id: file.meta_id.clone(), copy: *file },
         };
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
@@ -280,7 +280,7 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
 /// A file for a slot.
 enum File {
     /// It is uploaded for it.
-    New(Checked),
+    New(Box<Checked>),
     /// Meta has it.
     Again(Box<Media>),
 }
@@ -324,7 +324,7 @@ impl Filled<'_> {
         for (field, file) in given {
             let Ok(key) = field.parse::<SlotKey>() else { continue };
             match upload::check(file).and_then(|file| of_slot(self.template, &key, file)) {
-                Ok(file) => drop(files.insert(key, File::New(file))),
+                Ok(file) => drop(files.insert(key, File::New(Box::new(file)))),
                 Err(why) => return Ok(Err((field, why))),
             }
         }

@@ -8,6 +8,7 @@ use transom_desk::templates::answers;
 use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
 use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
 use transom_store::template_sends::Statistics;
 use transom_store::templates as store;
 use utoipa::ToSchema;
@@ -107,6 +108,6 @@ fn told(counted: Statistics) -> TemplateStatistics {
         reopened: counted.reopened,
         authors: counted.authors.into_iter().map(author).collect(),
         costs: counted.costs.into_iter().map(cost).collect(),
-        last_at: counted.last_at.map(|at| at.seconds()),
+        last_at: counted.last_at.map(Timestamp::seconds),
     }
 }

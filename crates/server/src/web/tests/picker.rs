@@ -108,7 +108,7 @@ async fn what_cannot_be_sent_is_greyed_with_its_reason() {
     let option = |name: &str| {
         let (before, after) = list.split_once(&format!("data-name=\"{name}\"")).unwrap();
         let begin = before.rfind("<li").unwrap();
-        format!("{}{}", &before[begin..], after.split("</li>").next().unwrap())
+        format!("{}{}", before.get(begin..).unwrap(), after.split("</li>").next().unwrap())
     };
     assert!(option("sale").contains("aria-disabled=\"true\""), "{list}");
     assert!(option("sale").contains("Paused by Meta for its quality"), "{list}");

@@ -1,6 +1,6 @@
 //! What came with the versions from the sixteenth on.
 
-use transom_rules::content::{Entry, Kind};
+use transom_rules::content::Entry;
 use transom_rules::id::{SourceId, TemplateId};
 use transom_rules::source::SourceKind;
 use transom_rules::template_history::{Happened, Step};
@@ -8,10 +8,10 @@ use transom_store::arrivals::Arrival;
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
-use transom_store::{Result, Scoped, deliveries};
+use transom_store::{Result, Scoped, deliveries, params};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
-use crate::world::{SHOP, at, conversation_id, identity_id, message_id, outbound, uuid};
+use crate::world::{SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -52,16 +52,10 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     Ok(())
 }
 
-/// The template was sent.
+/// What the shop answered was the template.
 async fn sent(tx: &mut Scoped<'_>) -> Result<()> {
-    let wanted = Wanted { conversations: [conversation_id(1)].into(), ..Wanted::default() };
-    let mut held = Held::load(tx, &wanted).await?;
-    let mut message = outbound(29, 1, "Your order is on its way");
-    message.kind = Kind::Template;
-    message.json = r#"{"template":{"name":"order_update","language":{"code":"de"}}}"#.into();
-    held.add_message(message);
-    held.write(tx, at(29)).await?;
-    Ok(())
+    let sql = "UPDATE messages SET kind = 'template', template = 'order_update/de' WHERE workspace_id = $1 AND id = $2";
+    tx.run(sql, params![message_id(2)]).await.map(drop)
 }
 
 /// The template was submitted and approved.
