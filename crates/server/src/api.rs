@@ -48,6 +48,7 @@ mod limit;
 mod media;
 mod messages;
 mod notes;
+mod once;
 mod openapi;
 mod operator;
 mod page;

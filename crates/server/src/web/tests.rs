@@ -13,6 +13,7 @@ mod origin;
 mod people;
 mod quotes;
 mod slots;
+mod stale;
 mod strangers;
 mod streams;
 mod waiting;

@@ -117,14 +117,20 @@ pub(crate) async fn marked(
     Ok(None)
 }
 
-/// The conversations with a mark, and no more than one above what is rare.
+/// The conversations with a mark, and no more than one above what is rare; none with one that is not defined any more.
 pub(crate) fn of_mark(mark: Mark, rare: usize) -> Query {
-    let Mark { table, column, of } = mark;
+    let Mark { table, column, of, defined_in } = mark;
     let mut query = Query { sql: String::new(), params: params![] };
     let of = query.bind(of);
     let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
+    let defined = defined_in.map(|table| {
+        format!(
+            " AND (SELECT 1 FROM {table} d WHERE d.workspace_id = $1 AND d.id = {of} AND d.removed_at IS NULL) = 1"
+        )
+    });
     let sql = format!(
-        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}"
+        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of}{} LIMIT {limit}",
+        defined.unwrap_or_default()
     );
     Query { sql, ..query }
 }
