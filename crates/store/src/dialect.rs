@@ -35,7 +35,7 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => {
-                "SELECT 1 WHERE pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0)) IS NOT NULL"
+                "SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0)) IS NULL FROM workspaces WHERE id = $1"
             }
         }
     }
