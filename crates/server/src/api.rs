@@ -51,6 +51,7 @@ mod limit;
 mod media;
 mod messages;
 mod notes;
+mod once;
 mod openapi;
 mod operator;
 mod page;

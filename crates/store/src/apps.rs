@@ -67,10 +67,16 @@ pub async fn name(tx: &mut Scoped<'_>) -> Result<String> {
     row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
-/// Holds a workspace until the transaction ends: what is done once in it is done once.
+/// Holds what a workspace defines and sets until the transaction ends: what is done once in it is done once.
+///
+/// Whoever holds more than one thing takes them in this order, so that no two wait for each other in a circle: first
+/// what the workspace defines and sets; then conversations and people ([`crate::held`]); then what they name, a team
+/// before its members, labels by their ids; last of all the cursor of the workspace ([`crate::feed`]).
 pub async fn hold(tx: &mut Scoped<'_>) -> Result<()> {
-    let sql = format!("SELECT id FROM workspaces WHERE id = $1{}", tx.dialect().for_update());
-    tx.first(&sql, params![]).await?;
+    let sql = tx.dialect().hold_definitions();
+    if !sql.is_empty() {
+        tx.first(sql, params![]).await?;
+    }
     Ok(())
 }
 

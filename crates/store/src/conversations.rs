@@ -337,7 +337,7 @@ impl Query {
         }
     }
 
-    fn have(&mut self, Mark { table, column, of }: Mark) {
+    fn have(&mut self, Mark { table, column, of, .. }: Mark) {
         let of = self.bind(of);
         self.sql += &format!(
             " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
@@ -410,14 +410,21 @@ pub(crate) struct Mark {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
     pub(crate) of: Uuid,
+    /// Where it has to be defined still: what is removed marks nothing any more, though its rows stay.
+    pub(crate) defined_in: Option<&'static str>,
 }
 
 impl Mark {
     /// Those that a filter asks for.
     pub(crate) fn all(filter: &Filter) -> impl Iterator<Item = Self> {
-        let label =
-            filter.label.map(|id| Self { table: "conversation_labels", column: "label_id", of: id.0 });
-        let mention = filter.mentioned.map(|id| Self { table: "mentions", column: "user_id", of: id.0 });
+        let label = filter.label.map(|id| {
+            let (table, column) = ("conversation_labels", "label_id");
+            Self { table, column, of: id.0, defined_in: Some("labels") }
+        });
+        let mention = filter.mentioned.map(|id| {
+            let (table, column) = ("mentions", "user_id");
+            Self { table, column, of: id.0, defined_in: None }
+        });
         label.into_iter().chain(mention)
     }
 }

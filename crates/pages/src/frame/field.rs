@@ -208,6 +208,17 @@ impl<'a> Field<'a> {
     }
 }
 
+/// The name of the field that says what stood in another one when it was drawn.
+pub fn was(name: &str) -> String {
+    format!("was-{name}")
+}
+
+/// Says what stands in a field that is drawn now: whoever sends it back unchanged changes nothing, whatever a colleague
+/// made of it since.
+pub fn drawn(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(was(name)) value=(value); }
+}
+
 /// What was not taken of a form as a whole.
 pub fn whole(problem: Option<&Problem>, fields: &[&str]) -> Markup {
     let whole = problem.filter(|problem| !fields.contains(&problem.field.as_str()));

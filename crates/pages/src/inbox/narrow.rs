@@ -7,6 +7,7 @@ use transom_rules::view::{Narrowing, View};
 use crate::frame::address::address;
 use crate::frame::field::{Choice, Field, Takes, select};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::say;
 use crate::words::word;
 
@@ -71,6 +72,8 @@ pub struct Views {
     pub may_keep: bool,
     /// They may keep some that all share.
     pub may_share: bool,
+    /// The mark of the form that keeps one.
+    pub nonce: Nonce,
 }
 
 /// The address of a list.
@@ -166,6 +169,7 @@ fn keep(views: &Views, shown: &Narrowing) -> Markup {
         details.keep-view {
             summary.bar-button { (icon("bookmark")) (word("view-keep")) }
             form.form method="post" action="/settings/views" {
+                (views.nonce.field())
                 (kept_fields(shown))
                 input type="hidden" name="back" value="list";
                 (Field::new("name", "view-name", Takes::Name).draw())
@@ -220,7 +224,7 @@ mod tests {
             is_shared: true,
             narrowing: narrowing(),
         };
-        let views = Views { saved: vec![saved], may_keep: true, may_share: false };
+        let views = Views { saved: vec![saved], may_keep: true, ..Views::default() };
         let drawn = super::views(&views, &narrowing()).0;
         assert!(drawn.contains("aria-current") && !drawn.contains("keep-view"), "{drawn}");
         assert!(!drawn.contains("<b>") && !drawn.contains("count-"), "{drawn}");

@@ -313,7 +313,7 @@ async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 7] {
     let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
     let status = statuses::make(base, &asker, new).await.unwrap();
     let label = labels::make(base, &asker, "Theirs", Colour::Red).await.unwrap();
-    let note = note::write(&desk.app, &asker, conversation, "Theirs", Vec::new()).await.unwrap();
+    let note = note::write(desk.app.base(), &asker, conversation, "Theirs", Vec::new()).await.unwrap();
     let purpose = purposes::make(base, &asker, "Theirs").await.unwrap();
     let known = attributes::New {
         subject: Subject::Contact,

@@ -20,3 +20,8 @@ fn typed(fields: &Fields) -> Done<Typed> {
     let colour = Colour::from_word(fields.one("colour")).ok_or(Failed::NotFound)?;
     Ok(Typed { name: fields.one("name").to_owned(), colour })
 }
+
+/// What of it somebody changed.
+fn changed(fields: &Fields, typed: &Typed) -> (Option<String>, Option<Colour>) {
+    (fields.changed("name").map(str::to_owned), fields.changed("colour").map(|_| typed.colour))
+}

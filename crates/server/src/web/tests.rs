@@ -14,6 +14,7 @@ mod people;
 mod picker;
 mod quotes;
 mod slots;
+mod stale;
 mod strangers;
 mod streams;
 mod waiting;

@@ -34,6 +34,7 @@ on_each_engine!(
     a_view_of_ones_own_is_nobody_elses_and_a_shared_one_everybodys,
     views_that_are_put_in_order_keep_what_others_change_in_them,
     what_a_view_narrows_by_has_to_be_there,
+    a_view_that_is_shared_no_more_goes_to_the_list_of_its_owner,
     who_sees_no_numbers_has_no_view_that_looks_for_one,
 );
 
@@ -234,6 +235,31 @@ async fn views_that_are_put_in_order_keep_what_others_change_in_them(engine: Eng
         let all = names(&desk, &asker).await;
         assert!(all.len() == 3 && all.contains(&name), "{all:?}");
     }
+}
+
+async fn a_view_that_is_shared_no_more_goes_to_the_list_of_its_owner(engine: Engine) {
+    let (desk, _) = desk(engine).await;
+    let base = desk.app.base();
+    let [ida, ben] = [hired(&desk, "ida").await, hired(&desk, "ben").await];
+    let [ida, ben] = [ida, ben].map(|user| somebody(&desk, user));
+    let closed = || Narrowing::of(View::Closed);
+    let shared = views::keep(base, &ida, new("Shared", true, closed())).await.unwrap();
+    let own = views::keep(base, &ida, new("Own", false, closed())).await.unwrap();
+    let alone = || Change { is_shared: Some(false), ..Change::default() };
+    views::change(base, &ben, shared.id, Change { before: Some(0), ..alone() }).await.unwrap();
+    assert_eq!(names(&desk, &ida).await, ["Shared", "Own"], "it stands where Ben put it");
+    views::change(base, &ida, shared.id, Change { is_shared: Some(true), ..Change::default() })
+        .await
+        .unwrap();
+    for n in 1..views::MOST {
+        views::keep(base, &ida, new(&format!("Own {n}"), false, closed())).await.unwrap();
+    }
+    assert_eq!(wrong(views::change(base, &ben, shared.id, alone()).await), Wrong::ViewsFull, "Ida's is full");
+    views::remove(base, &ida, own.id).await.unwrap();
+    for n in 0..views::MOST {
+        views::keep(base, &ben, new(&format!("Ben's {n}"), false, closed())).await.unwrap();
+    }
+    views::change(base, &ben, shared.id, alone()).await.unwrap();
 }
 
 async fn what_a_view_narrows_by_has_to_be_there(engine: Engine) {

@@ -76,12 +76,13 @@ pub(crate) fn of_first_marked(filter: &Filter, mark: Mark, most: i64) -> Query {
 
 /// How often a mark stands somewhere, counted to one above what is rare.
 pub(crate) fn of_size(mark: Mark, rare: usize) -> Query {
-    let Mark { table, column, of } = mark;
+    let Mark { table, column, of, .. } = mark;
     let mut query = Query { sql: String::new(), params: params![] };
     let of = query.bind(of);
+    let defined = defined(mark, &of);
     let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}) AS counted"
+        "SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE workspace_id = $1 AND {column} = {of}{defined} LIMIT {limit}) AS counted"
     );
     Query { sql, ..query }
 }
@@ -93,9 +94,23 @@ pub(super) async fn marked(tx: &mut Scoped<'_>, mark: Mark) -> Result<BTreeSet<C
     tx.all(&sql, query.params).await?.into_iter().map(|mut row| row.next()).collect()
 }
 
-fn having(query: &mut Query, Mark { table, column, of }: Mark) -> String {
+fn having(query: &mut Query, mark: Mark) -> String {
+    let Mark { table, column, of, .. } = mark;
     let of = query.bind(of);
-    format!("SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of}")
+    let defined = defined(mark, &of);
+    format!(
+        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of}{defined}"
+    )
+}
+
+/// What is removed marks nothing any more, though its rows stay.
+fn defined(mark: Mark, of: &str) -> String {
+    let table = mark.defined_in.map(|table| {
+        format!(
+            " AND (SELECT 1 FROM {table} d WHERE d.workspace_id = $1 AND d.id = {of} AND d.removed_at IS NULL) = 1"
+        )
+    });
+    table.unwrap_or_default()
 }
 
 /// The next places of a list whose conversations all have a mark: those that have it are read, and no others.

@@ -207,7 +207,7 @@ impl Marks {
                 take::to_team(app, asker, conversation, team.map(|team| team.id)).await?;
             }
             Mark::Note(text) => {
-                note::write(app, asker, conversation, text, Vec::new()).await?;
+                note::write(app.base(), asker, conversation, text, Vec::new()).await?;
             }
             Mark::Known(place, value) => {
                 let attribute = self.attributes.get(*place).copied();

@@ -84,7 +84,9 @@ async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
     let there = |one: &users::User| one.deactivated_at.is_none() || by.assignee == Some(one.id);
     let people = users::all(tx).await?.into_iter().filter(there);
     let people = people.map(|one| Choice::new(one.id.to_string(), one.name, by.assignee == Some(one.id)));
-    let statuses = statuses::offered(tx).await?.into_iter();
+    // One that is offered no more still stands where it was given.
+    let had = |one: &statuses::Status| !one.is_removed || by.status == Some(one.id);
+    let statuses = statuses::all(tx).await?.into_iter().filter(had);
     let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
     let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
@@ -92,13 +94,22 @@ async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
         .iter()
         .rev()
         .map(|one| Choice::new(one.as_str(), priority_word(*one), by.priority == Some(*one)));
+    let team = by.team.map(|team| team.to_string());
     Ok(Choices {
-        teams: or_any(teams),
+        teams: or_any(or_gone(teams, team)),
         people: or_any(people),
-        statuses: or_any(statuses),
-        labels: or_any(labels),
+        statuses: or_any(or_gone(statuses, by.status.map(|id| id.to_string()))),
+        labels: or_any(or_gone(labels, by.label.map(|id| id.to_string()))),
         priorities: or_any(priorities),
     })
+}
+
+/// These, and what the list is narrowed by if that is not offered any more: it does narrow.
+fn or_gone(choices: impl IntoIterator<Item = Choice>, chosen: Option<String>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = choices.into_iter().collect();
+    let gone = chosen.filter(|_| choices.iter().all(|one| !one.is_on));
+    choices.extend(gone.map(|id| Choice::new(id, word("view-gone"), true)));
+    choices
 }
 
 /// These, and before them all of them.
