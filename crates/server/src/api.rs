@@ -116,7 +116,7 @@ fn resources(app: &Shared) -> Described {
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))
-        .add(ReadTemplates, routes!(templates::gallery::gallery))
+        .add(ReadTemplates, routes!(templates::wordings::gallery))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
         .add(SubmitTemplate, routes!(templates::check::check))

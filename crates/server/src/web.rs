@@ -70,7 +70,7 @@ pub(crate) fn table(app: &Shared) -> Table {
     marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
-        .get("/templates/gallery", Verb(SubmitTemplate), templates::gallery::page)
+        .get("/templates/gallery", Verb(SubmitTemplate), templates::wordings::page)
         .get("/templates/new", Verb(SubmitTemplate), templates::form::new)
         .post("/templates", Verb(SubmitTemplate), templates::form::submit_new)
         .post("/templates/sync", Verb(SyncTemplates), templates::one::sync)

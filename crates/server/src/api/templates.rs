@@ -36,10 +36,10 @@ use super::rows;
 use super::shape::message::some;
 
 pub(super) mod check;
-pub(super) mod gallery;
 pub(super) mod life;
 pub(super) mod sample;
 pub(super) mod statistics;
+pub(super) mod wordings;
 
 /// A template in one language: Meta's object inside ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
