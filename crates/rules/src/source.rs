@@ -111,9 +111,9 @@ mod tests {
         let text = code.mark("Hello! ");
         assert_eq!(text, format!("Hello! [{code}]"));
         assert_eq!(text.chars().count(), "Hello!".len() + CODE_ADDS);
-        assert_eq!(Code::all_in(&text).collect::<Vec<_>>(), [code.clone()]);
+        assert_eq!(Code::all_in(&text).collect::<Vec<_>>(), std::slice::from_ref(&code));
         let small = format!("é[[x] {} [{}] 👋", code, code.as_str().to_lowercase());
-        assert_eq!(Code::all_in(&small).collect::<Vec<_>>(), [code.clone()]);
+        assert_eq!(Code::all_in(&small).collect::<Vec<_>>(), std::slice::from_ref(&code));
         assert_eq!(code.mark(""), format!("[{code}]"));
         for none in ["", "[", "[]", "[é]", "no [ABCDEF]", "[234567", &format!("({code})"), code.as_str()] {
             assert_eq!(Code::all_in(none).count(), 0, "{none}");

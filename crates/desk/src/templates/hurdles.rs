@@ -13,7 +13,7 @@ pub(super) async fn explained(means: &Means<'_>, number: &Connected, refused: No
     match refused {
         NotSubmitted::Refused(fault) if fault.code == NOT_ALLOWED => {
             let hurdles = look(means, number).await;
-            NotSubmitted::NotAllowed(fault, hurdles)
+            NotSubmitted::NotAllowed(fault, hurdles.into_boxed_slice())
         }
         other => other,
     }

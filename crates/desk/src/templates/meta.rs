@@ -59,7 +59,7 @@ pub enum NotSubmitted {
     /// Meta refused it.
     Refused(Fault),
     /// Meta lets the account make no templates yet; what stands in the way, as far as that is known.
-    NotAllowed(Fault, Vec<Hurdle>),
+    NotAllowed(Fault, Box<[Hurdle]>),
 }
 
 impl From<NotDone> for NotSubmitted {

@@ -93,8 +93,8 @@ pub async fn upload(
 async fn send(app: &App, number: &Connected, mut file: Checked) -> Result<String, NotSubmitted> {
     let token = &number.access_token;
     let begin = request::begin_sample(&number.channel.app_id, &file.name, file.mime_type, file.bytes.size());
-    let begun = understood(app.graph.ask(&begin, token).await)?;
-    let path = answer::id(&begun).as_deref().and_then(request::sample_path).ok_or(NotSubmitted::Unclear)?;
+    let session = understood(app.graph.ask(&begin, token).await)?;
+    let path = answer::id(&session).as_deref().and_then(request::sample_path).ok_or(NotSubmitted::Unclear)?;
     let mut offset = 0;
     for _ in 0..RESUMED {
         let mut rest = file.bytes.read().await.map_err(NotDone::Other)?;

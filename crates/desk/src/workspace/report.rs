@@ -108,8 +108,11 @@ pub async fn report(base: Base<'_>, asker: &Asker, span: Range<Timestamp>, rates
     Ok(Report { lines: lines(&came, &charged, rates, now), is_cut })
 }
 
+/// What led to a customer's writing to a number, each with what was charged after it.
+type Led<'a> = Vec<(&'a Came, Vec<&'a Charge>)>;
+
 fn lines(came: &[Came], charged: &[Charge], rates: &RateCard, now: Timestamp) -> BTreeMap<Of, Line> {
-    let mut of_pairs: BTreeMap<(IdentityId, ChannelId), Vec<(&Came, Vec<&Charge>)>> = BTreeMap::new();
+    let mut of_pairs: BTreeMap<(IdentityId, ChannelId), Led<'_>> = BTreeMap::new();
     for one in came {
         let Arrival { identity_id, channel_id, .. } = one.arrival;
         of_pairs.entry((identity_id, channel_id)).or_default().push((one, Vec::new()));

@@ -116,8 +116,7 @@ fn mark(id: SourceId, kind: SourceKind, text: &str, there: &[Source]) -> String 
     if kind == SourceKind::Page {
         return phrase(text);
     }
-    let [.., a, b, c, d, e, f, g, h] = *id.0.as_bytes();
-    let chance = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    let (_, chance) = id.0.as_u64_pair();
     let codes = (0..).map(|step| Code::of(chance.wrapping_add(step)));
     let is_free = |code: &Code| there.iter().all(|source| source.mark != code.as_str());
     codes.take(there.len() + 1).find(is_free).map(|code| code.to_string()).unwrap_or_default()

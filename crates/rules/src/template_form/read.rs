@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
 use crate::template::{Category, Template};
-use crate::template_check::slots;
+use crate::template_check::{Slot, SlotKind, slots};
 
 impl Form {
     /// The form of a template; `None` where it has what the form cannot show: nothing of that would be kept.
@@ -19,7 +19,9 @@ impl Form {
         for component in template.components.as_array()? {
             form.read(component.as_object()?)?;
         }
-        for slot in slots(&template.components) {
+        // A code to copy is a button's own.
+        let typed = |slot: &Slot| matches!(slot.kind, SlotKind::Text | SlotKind::UrlSuffix);
+        for slot in slots(&template.components).into_iter().filter(typed) {
             form.examples.extend(slot.example.map(|example| (slot.key.to_string(), example)));
         }
         Some(form)

@@ -158,8 +158,8 @@ fn exemplify(components: &mut Value, examples: &[(SlotKey, String)], is_named: b
     for component in components.as_array_mut().into_iter().flatten() {
         let kind = component.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         match kind.as_str() {
-            "BODY" => exemplify_words(component, "body_text", of_body(examples), is_named),
-            "HEADER" => exemplify_words(component, "header_text", of_header(examples), is_named),
+            "BODY" => exemplify_words(component, "body_text", &of_body(examples), is_named),
+            "HEADER" => exemplify_words(component, "header_text", &of_header(examples), is_named),
             "BUTTONS" => exemplify_buttons(component, examples),
             "CAROUSEL" => exemplify_cards(component, examples, is_named),
             _ => {}
@@ -186,7 +186,7 @@ fn of_header(examples: &[(SlotKey, String)]) -> Named<'_> {
     named.collect()
 }
 
-fn exemplify_words(component: &mut Value, field: &str, examples: Named<'_>, is_named: bool) {
+fn exemplify_words(component: &mut Value, field: &str, examples: &Named<'_>, is_named: bool) {
     if examples.is_empty() {
         return;
     }

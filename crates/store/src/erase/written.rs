@@ -13,7 +13,7 @@ use crate::value::Value;
 pub struct Column {
     table: &'static str,
     keys: &'static [&'static str],
-    column: &'static str,
+    name: &'static str,
 }
 
 /// Each of them. The texts that are shown with consents have [`crate::consents::shown_after`].
@@ -27,8 +27,8 @@ pub const WRITTEN: &[Column] = &[
     of("consents", &["id"], "url"),
 ];
 
-const fn of(table: &'static str, keys: &'static [&'static str], column: &'static str) -> Column {
-    Column { table, keys, column }
+const fn of(table: &'static str, keys: &'static [&'static str], name: &'static str) -> Column {
+    Column { table, keys, name }
 }
 
 /// A text, and the key of its row.
@@ -47,11 +47,11 @@ pub async fn written(
     after: Option<&Written>,
     limit: i64,
 ) -> Result<Vec<Written>> {
-    let Column { table, keys, column } = column;
+    let Column { table, keys, name } = column;
     let listed = keys.join(", ");
     let places = (3..).take(keys.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "SELECT {listed}, {column} FROM {table} WHERE workspace_id = $1 AND {column} <> '' \
+        "SELECT {listed}, {name} FROM {table} WHERE workspace_id = $1 AND {name} <> '' \
          AND ({listed}) > ({places}) ORDER BY {listed} LIMIT $2"
     );
     let after = after.map_or_else(|| vec![Uuid::nil(); keys.len()], |row| row.key.clone());
@@ -67,9 +67,10 @@ pub async fn written(
 
 /// Writes what is left of texts, each beside what it was: one that somebody changed meanwhile is another one.
 pub async fn rewrite(tx: &mut Scoped<'_>, column: Column, left: &[(Written, String)]) -> Result<()> {
-    let Column { table, keys, column } = column;
-    let here = (4..).zip(keys).map(|(n, key)| format!(" AND {key} = ${n}")).collect::<String>();
-    let sql = format!("UPDATE {table} SET {column} = $2 WHERE workspace_id = $1 AND {column} = $3{here}");
+    let Column { table, keys, name } = column;
+    let here: Vec<String> = (4..).zip(keys).map(|(n, key)| format!(" AND {key} = ${n}")).collect();
+    let here = here.concat();
+    let sql = format!("UPDATE {table} SET {name} = $2 WHERE workspace_id = $1 AND {name} = $3{here}");
     let rows = left.iter().map(|(was, left)| {
         let mut row: Vec<Value> = params![left, &was.text];
         row.extend(was.key.iter().copied().map(Value::Id));

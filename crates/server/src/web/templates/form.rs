@@ -226,7 +226,7 @@ struct Refused {
 impl Refused {
     fn of(why: NotSubmitted, form: &Form) -> Done<Self> {
         let hurdles = match &why {
-            NotSubmitted::NotAllowed(_, hurdles) => hurdles.clone(),
+            NotSubmitted::NotAllowed(_, hurdles) => hurdles.to_vec(),
             _ => Vec::new(),
         };
         Ok(Self { problem: Some(problem_of(why, form)?), hurdles })
