@@ -231,7 +231,7 @@ wrongs! {
     StatusesMany = "statuses_many" in "name" by state,
     /// There are 200 labels already, and no more fit a menu. Remove one first.
     LabelsMany = "labels_many" in "name" by state,
-    /// There are 200 teams already, and no more fit a menu. Remove one first.
+    /// There are 500 teams already, and no more fit a menu. Remove one first.
     TeamsMany = "teams_many" in "name" by state,
     /// What is looked for has at most 200 characters.
     ViewWords = "view_words" in "q",

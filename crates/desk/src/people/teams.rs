@@ -14,7 +14,7 @@ use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
 
 /// The most that there are: each is a line of a menu.
-const MOST: usize = 200;
+const MOST: usize = 500;
 
 /// All teams, by name.
 ///

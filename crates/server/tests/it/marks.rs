@@ -225,6 +225,8 @@ async fn there_are_only_so_many_of_each(engine: Engine) {
     };
     for n in 0..200 {
         labels::make(base, &asker, &format!("Label {n}"), Colour::Teal).await.unwrap();
+    }
+    for n in 0..500 {
         teams::make(base, &asker, &format!("Team {n}")).await.unwrap();
     }
     for n in 0..100 {
