@@ -35,7 +35,7 @@ pub(crate) fn lines<R: IntoIterator<Item = String>>(
 ) -> anyhow::Result<String> {
     let mut lines = Vec::new();
     for row in rows {
-        let row: Vec<String> = row.into_iter().map(inert).collect();
+        let row: Vec<String> = row.into_iter().map(|field| inert(&field)).collect();
         let is_split = row.iter().any(|field| field.contains([';', '\t']));
         let style = if is_split { QuoteStyle::Always } else { QuoteStyle::Necessary };
         let mut builder = WriterBuilder::new();
@@ -48,7 +48,7 @@ pub(crate) fn lines<R: IntoIterator<Item = String>>(
 
 /// A field of which no spreadsheet takes any part for a formula: where one splits it, what comes next begins like a
 /// field. An import takes the mark away again.
-fn inert(field: String) -> String {
+fn inert(field: &str) -> String {
     let begins = |sign: char| matches!(sign, '=' | '+' | '-' | '@' | '\t' | '\r');
     let splits = |sign: char| matches!(sign, ';' | '\t' | '\r' | '\n');
     let mut inert = String::with_capacity(field.len() + 1);

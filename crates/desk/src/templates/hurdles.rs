@@ -1,8 +1,8 @@
 //! What keeps an account from making templates (R5.18), and what of that can be told.
 
 use serde_json::Value;
-use transom_channels::whatsapp::request;
-use transom_rules::number::{Limit, Payment};
+use transom_channels::whatsapp::{number_news, request};
+use transom_rules::number::{Limit, NumberNews, Payment};
 use transom_rules::template_hurdle::{Cause, Hurdle, LEAST_LIMIT, NOT_ALLOWED, State};
 use transom_store::channels::Connected;
 
@@ -25,7 +25,10 @@ pub(super) async fn look(means: &Means<'_>, number: &Connected) -> Vec<Hurdle> {
     let account = means.graph.ask(&request::account_trust(&number.channel.waba_id), token).await;
     let account = understood(account).unwrap_or_default();
     let token = understood(means.graph.scopes(token).await).unwrap_or_default();
-    let limit = means.known.limit(number.channel.workspace);
+    let asked =
+        means.graph.ask(&request::number(&number.channel.phone_number_id), &number.access_token).await;
+    let limit = limit_told(&understood(asked).unwrap_or_default());
+    let limit = limit.or_else(|| means.known.limit(number.channel.workspace));
     let payment = means.known.facts(number.channel.id).and_then(|facts| Some(facts.payment.as_ref()?.is));
     Cause::ALL
         .iter()
@@ -48,6 +51,14 @@ const fn done_if(is_done: bool) -> State {
 fn verification(account: &Value) -> State {
     let told = account.get("business_verification_status").and_then(Value::as_str);
     told.map_or(State::Unknown, |word| done_if(word.eq_ignore_ascii_case("verified")))
+}
+
+/// The limit in Meta's answer about a number.
+fn limit_told(answer: &Value) -> Option<Limit> {
+    number_news::told_by(answer).into_iter().find_map(|news| match news {
+        NumberNews::Limit(limit) => Some(limit),
+        _ => None,
+    })
 }
 
 const fn of_limit(limit: Limit) -> State {

@@ -69,9 +69,9 @@ fn all() -> Sources {
     }
 }
 
-fn one_of(line: Line, link: Option<Link>) -> One {
-    let typed = Typed { name: line.name.clone(), text: "Hello!".into(), kind: line.kind };
-    One { line, link, is_retired: false, may_define: true, typed, problem: None }
+fn one_of(report: Line, link: Option<Link>) -> One {
+    let typed = Typed { name: report.name.clone(), text: "Hello!".into(), kind: report.kind };
+    One { line: report, link, is_retired: false, may_define: true, typed, problem: None }
 }
 
 fn link(short: Option<&str>) -> Link {

@@ -16,6 +16,7 @@ use transom_rules::id::{ChannelId, SourceId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::source::SourceKind;
+use transom_rules::time::Timestamp;
 use transom_store::sources::Source as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -71,7 +72,7 @@ fn shown(app: &Shared, caller: &Caller, row: Row) -> EntryPoint {
         name: row.name,
         text: row.text,
         created_at: row.created_at.seconds(),
-        retired_at: row.retired_at.map(|at| at.seconds()),
+        retired_at: row.retired_at.map(Timestamp::seconds),
     }
 }
 

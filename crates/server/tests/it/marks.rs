@@ -112,9 +112,9 @@ async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Eng
     let moved = statuses::Change { before: Some(0), ..statuses::Change::default() };
     let last = statuses::make(base, &asker, new("Paid", ConversationStatus::Closed)).await.unwrap();
     statuses::change(base, &asker, last.id, moved).await.unwrap();
-    let names: Vec<String> =
+    let called: Vec<String> =
         statuses::all(base, &asker).await.unwrap().into_iter().map(|one| one.name).collect();
-    assert_eq!(names, ["Paid", "Promise"]);
+    assert_eq!(called, ["Paid", "Promise"]);
 }
 
 /// Two who work on the list at the same moment: what one says of a status is not lost where the other moves one.
@@ -221,7 +221,7 @@ async fn there_are_only_so_many_of_each(engine: Engine) {
     let (desk, asker) = desk(engine).await;
     let base = desk.app.base();
     let full = |done: Option<NotDone>, why: Wrong| {
-        assert!(matches!(done, Some(NotDone::Wrong(told)) if told == why))
+        assert!(matches!(done, Some(NotDone::Wrong(told)) if told == why));
     };
     for n in 0..200 {
         labels::make(base, &asker, &format!("Label {n}"), Colour::Teal).await.unwrap();

@@ -79,7 +79,9 @@ async fn came(db: &Db, arrivals: Vec<Arrival>) {
     let written = db.of(HERE).write(arrivals, |tx, all| {
         Box::pin(async move {
             let mut held = Held::load(tx, &Wanted::default()).await?;
-            all.iter().for_each(|one| held.arrive(one.clone()));
+            for one in all {
+                held.arrive(one.clone());
+            }
             held.write(tx, at(0)).await
         })
     });

@@ -30,24 +30,21 @@ impl Account {
         let known = registry.known();
         let all = known.connected.values().filter(|one| one.channel.workspace == here.workspace);
         let all: Vec<Arc<Connected>> = all.map(Arc::clone).collect();
-        let number = match told {
-            Some(told) => {
-                let names = |one: &Arc<Connected>| {
-                    let channel = &one.channel;
-                    vec![channel.id.to_string(), channel.name.clone(), channel.address.clone()]
-                };
-                find::among(&all, told, names)?.with_context(|| format!("no number {told} is connected"))?
-            }
-            None => {
-                let first =
-                    all.first().context("no number is connected; `transom channel connect` connects one")?;
-                let is_other = |one: &Arc<Connected>| one.channel.waba_id != first.channel.waba_id;
-                anyhow::ensure!(
-                    !all.iter().any(is_other),
-                    "there are several accounts: name a number with --number"
-                );
-                Arc::clone(first)
-            }
+        let number = if let Some(told) = told {
+            let names = |one: &Arc<Connected>| {
+                let channel = &one.channel;
+                vec![channel.id.to_string(), channel.name.clone(), channel.address.clone()]
+            };
+            find::among(&all, told, names)?.with_context(|| format!("no number {told} is connected"))?
+        } else {
+            let first =
+                all.first().context("no number is connected; `transom channel connect` connects one")?;
+            let is_other = |one: &Arc<Connected>| one.channel.waba_id != first.channel.waba_id;
+            anyhow::ensure!(
+                !all.iter().any(is_other),
+                "there are several accounts: name a number with --number"
+            );
+            Arc::clone(first)
         };
         let waba_id = Some(number.channel.waba_id.clone());
         let filter = Filter { waba_id, limit: MOST, ..Filter::default() };

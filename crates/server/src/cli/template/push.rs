@@ -43,11 +43,15 @@ pub(super) async fn push(
             Ok(warnings) => {
                 done += 1;
                 println!("{name}: {}{word}", if is_dry { "would be " } else { "" });
-                warnings.iter().for_each(|warning| println!("{name}: {warning}"));
+                for warning in warnings {
+                    println!("{name}: {warning}");
+                }
             }
             Err(why) => {
                 kept_from += 1;
-                why.iter().for_each(|why| println!("{name}: not {word}: {why}"));
+                for why in why {
+                    println!("{name}: not {word}: {why}");
+                }
             }
         }
     }
