@@ -52,6 +52,8 @@ source-retire-about = “{ $name }” is offered no more. What is printed alread
 source-offer = Offer it again
 
 report-title = What came of them
+report-from = First day
+report-to = Last day
 report-by = Entry point
 report-ad = Ad
 report-ad-unnamed = An ad

@@ -164,12 +164,12 @@ async fn from_the_poster_to_the_report(engine: Engine) {
     assert!(status == 200 && page.contains(&short) && page.contains("Good day ["), "{status}");
 
     // One comes by the door and is answered; one comes by an ad and is not.
-    let ana = desk.customer("+15550170001", "Ana Door").await;
+    let ana = desk.customer("15550170001", "Ana Door").await;
     ana.writes(&desk, renamed["message"].as_str().unwrap()).await;
     ana.conversation(&desk, "Ana is there", |_| true).await;
     let answer = desk.send(&ana, "Welcome").await;
     desk.reaches(&answer["id"], "delivered").await;
-    let bo = desk.customer("+15550170002", "Bo Click").await;
+    let bo = desk.customer("15550170002", "Bo Click").await;
     let referral = json!({"source_type": "ad", "source_id": "1204", "source_url": "https://ads.example/1", "headline": "Spring"});
     bo.sends(&desk, json!({"type": "text", "text": {"body": "I saw it"}, "referral": referral})).await;
     bo.conversation(&desk, "Bo is there", |_| true).await;

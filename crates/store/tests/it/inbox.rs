@@ -131,7 +131,6 @@ async fn clocks_order_the_list_by_what_runs_out_first(db: Db) {
     assert_eq!(list(&db, clock(Clock::Closed(now))).await, ids(&[3, 2, 1]));
     assert_eq!(list(&db, clock(Clock::Closing(now, at(1002)))).await, ids(&[6, 4]));
     assert_eq!(list(&db, clock(Clock::AnswerEarns(now))).await, ids(&[5, 4]));
-    assert_eq!(list(&db, clock(Clock::Missed(now))).await, ids(&[6]));
     assert_eq!(list(&db, clock(Clock::Missed(at(1150)))).await, ids(&[5, 6]));
     let next = Filter { after: Some((at(1001), conversation_id(6))), ..clock(Clock::Closing(now, at(1002))) };
     assert_eq!(list(&db, next).await, ids(&[4]));

@@ -59,6 +59,7 @@ async fn a_way_in_is_kept_changed_and_known_everywhere(db: Db) {
     assert_eq!(look!(db, |tx| sources::all(&mut tx.of(ELSEWHERE)).await), []);
     assert_eq!(look!(db, |tx| sources::marks(tx).await), [(HERE, changed.clone()), (HERE, page)]);
     assert_eq!(changed.message(), "Hello! [222222]");
+    assert_eq!(Source::code(&changed).unwrap().as_str(), "222222");
 }
 
 fn arrival(n: u32, seconds: i64, entry: Option<Entry>) -> Arrival {

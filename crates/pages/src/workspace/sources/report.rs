@@ -70,8 +70,8 @@ pub(super) fn draw(report: &Report) -> Markup {
         section #report.sheet-part {
             h2 { (word("report-title")) }
             form.filters.sheet-card method="get" action={ (Place::Sources.path()) "#report" } {
-                (Field::new("from", "audit-from", Takes::Day).value(&report.from).free().draw())
-                (Field::new("to", "audit-to", Takes::Day).value(&report.to).free().draw())
+                (Field::new("from", "report-from", Takes::Day).value(&report.from).free().draw())
+                (Field::new("to", "report-to", Takes::Day).value(&report.to).free().draw())
                 div.form-end {
                     a.bar-button href=(file) download { (icon("download")) (word("report-file")) }
                     button.primary { (word("audit-show")) }
