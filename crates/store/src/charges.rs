@@ -25,7 +25,7 @@ mod sums;
 
 pub use list::{Filter, Standing, page, standing};
 pub use row::form_word;
-pub use sums::{Sum, days};
+pub use sums::{Sum, days, of_template};
 
 /// What a delivered message cost.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,16 +1,16 @@
-//! What it would cost if Meta billed an account's utility templates as marketing: its own deliveries of the last 30 days, by the
-//! rates of today.
+//! What it would cost if Meta billed an account's utility templates as marketing, or one of them: its own deliveries of the last
+//! 30 days, by the rates of today.
 
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::rates::{RateKey, Rated};
 use transom_rules::pricing::{Billed, Reason};
-use transom_rules::template::Category;
+use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::charges::{self, Sum};
-use transom_store::{Db, Result};
+use transom_store::{Db, Result, template_sends};
 
 use crate::accounts::registry::Known;
 use crate::accounts::tariff::Tariff;
@@ -45,15 +45,37 @@ impl Dearer {
 pub async fn of_account(db: &Db, known: &Known, number: &Channel, now: Timestamp) -> Result<Option<Dearer>> {
     let tariff = known.tariff(number);
     let days = Days { first: tariff.day(now - BACK), last: tariff.day(now) };
-    let numbers: Vec<ChannelId> = known
-        .channels_of(number.workspace)
-        .filter(|channel| channel.waba_id == number.waba_id)
-        .map(|channel| channel.id)
-        .collect();
+    let numbers = of_the_account(known, number);
     let sums = db.of(number.workspace).read((), move |tx, ()| Box::pin(charges::days(tx, days, None)));
     let of_utility =
         |sum: &&Sum| numbers.contains(&sum.channel_id) && sum.form == Billed::Template(Category::Utility);
     Ok(compared(sums.await?.iter().filter(of_utility), tariff, days.last))
+}
+
+/// The same for one template that Meta has moved to marketing: for what was billed as utility.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_template(
+    db: &Db,
+    known: &Known,
+    number: &Channel,
+    template: &Template,
+    now: Timestamp,
+) -> Result<Option<Dearer>> {
+    let tariff = known.tariff(number);
+    let (key, numbers) =
+        (template_sends::key(&template.name, &template.language), of_the_account(known, number));
+    let sums = db.of(number.workspace).read((key, numbers), move |tx, (key, numbers)| {
+        Box::pin(charges::of_template(tx, key, numbers, now - BACK))
+    });
+    let of_utility = |sum: &&Sum| sum.form == Billed::Template(Category::Utility);
+    Ok(compared(sums.await?.iter().filter(of_utility), tariff, tariff.day(now)))
+}
+
+fn of_the_account(known: &Known, number: &Channel) -> Vec<ChannelId> {
+    let channels = known.channels_of(number.workspace);
+    channels.filter(|channel| channel.waba_id == number.waba_id).map(|channel| channel.id).collect()
 }
 
 fn compared<'a>(sums: impl Iterator<Item = &'a Sum>, tariff: &Tariff, on: Date) -> Option<Dearer> {

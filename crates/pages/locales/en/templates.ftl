@@ -34,6 +34,10 @@ template-edit = Change it
 template-duplicate = Make another like it
 template-unpause = Use it again
 template-moved = Meta bills it as { $now } instead of { $was } since { $at }. What was planned with it before waits until somebody agrees to the new price; whoever sends it now sees that price.
+template-moved-costs = { $count ->
+    [one] Of the last 30 days one of it was billed as utility: { $paid }. As marketing it would have cost { $more } more.
+   *[other] Of the last 30 days { $count } of it were billed as utility: { $paid }. As marketing they would have cost { $more } more.
+}
 template-agree = Agree to the new price
 template-archive = Put it away
 template-unarchive = Take it back

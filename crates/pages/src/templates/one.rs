@@ -36,6 +36,8 @@ pub struct One {
     pub reason: String,
     /// What Meta moved it away from without anybody having agreed yet.
     pub moved: Option<Moved>,
+    /// What that costs more, by what was delivered lately; empty where nobody knows.
+    pub moved_costs: String,
     /// Meta's quality score.
     pub quality: String,
     /// The channel or account it belongs to.
@@ -116,6 +118,7 @@ fn guard(shown: &One, moved: &Moved) -> Markup {
     html! {
         section.sheet-card.guard role="status" {
             p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Full))) }
+            @if !shown.moved_costs.is_empty() { p { (shown.moved_costs) } }
             @if shown.may_manage {
                 form method="post" action={ (address(shown.id)) "/agree" } { button.primary { (word("template-agree")) } }
             }

@@ -24,6 +24,7 @@ use crate::world::{
 on_each_engine!(
     templates_are_known_by_name_and_language,
     what_came_of_a_template_is_counted,
+    what_was_charged_of_a_template_is_summed,
     older_messages_are_noted_a_few_at_a_time,
     the_last_file_of_a_template_is_found,
 );
@@ -70,6 +71,22 @@ async fn templates_are_known_by_name_and_language(db: Db) {
     let used = |name: &str, seconds| Used { template: key(name), author: Author::Api, at: at(seconds) };
     assert_eq!(newest(HERE).await, [used("sale", 30), used("order", 20)]);
     assert_eq!(newest(ELSEWHERE).await, []);
+}
+
+async fn what_was_charged_of_a_template_is_summed(db: Db) {
+    people(&db, &["Ana", "Bo"]).await;
+    say(&db, vec![sent(2, 1, "order", 0), sent(4, 2, "order", HOUR), sent(5, 2, "sale", HOUR)]).await;
+    charges::keep(&db, vec![charges::charge(2), charges::charge(4)]).await.unwrap();
+    let charged = async |name: &'static str, since: i64| {
+        let sums = look!(db, |tx| {
+            transom_store::charges::of_template(&mut tx.of(HERE), &key(name), &[SHOP], at(since)).await
+        });
+        let of = |sum: &transom_store::charges::Sum| (sum.messages, sum.unpriced, sum.amount);
+        sums.iter().map(of).reduce(|(a, b, c), (d, e, f)| (a + d, b + e, c + f))
+    };
+    assert_eq!(charged("order", 0).await, Some((2, 0, Amount::from_millionths(100_000))));
+    assert_eq!(charged("order", HOUR).await, Some((1, 0, Amount::from_millionths(50_000))));
+    assert_eq!(charged("sale", 0).await, None);
 }
 
 async fn what_came_of_a_template_is_counted(db: Db) {

@@ -7,15 +7,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
 use transom_desk::templates::meta::NotSubmitted;
-use transom_desk::templates::{answers, away, guard, life};
+use transom_desk::templates::{answers, away, dearer, guard, life};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
+use transom_pages::say;
 use transom_pages::templates::Asked as ListAsked;
 use transom_pages::templates::one::{self as pages, Line, One};
 use transom_pages::templates::statistics::Statistics;
-use transom_pages::words::word;
+use transom_pages::words::{self, word};
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
+use transom_rules::template::{Category, Template};
 use transom_rules::template_check::render_components;
 use transom_rules::template_form::Form;
 use transom_store::slots::Names;
@@ -62,6 +64,8 @@ async fn draw(
     let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
         found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
+    let moved_costs =
+        if moved.is_some() { moved_costs(desk, &template, &waba_id).await? } else { String::new() };
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -77,6 +81,7 @@ async fn draw(
         status: template.status,
         reason: template.reason,
         moved,
+        moved_costs,
         quality: template.quality,
         may_manage: may_manage(desk),
         said,
@@ -109,6 +114,22 @@ fn statistics(counted: Counted, names: &BTreeMap<UserId, String>) -> Statistics 
         costs: counted.costs.into_iter().collect(),
         last_at: counted.last_at,
     }
+}
+
+/// What a template that Meta moved to marketing costs more since, by what was delivered in the last 30 days.
+async fn moved_costs(desk: &Desk, template: &Template, waba_id: &str) -> Done<String> {
+    let known = desk.app.registry.known();
+    let number = known.channels_of(desk.workspace()).find(|channel| channel.waba_id == waba_id);
+    let Some(number) = number.filter(|_| template.category == Category::Marketing) else {
+        return Ok(String::new());
+    };
+    let now = desk.app.clock.now();
+    let Some(dearer) = dearer::of_template(&desk.app.db, &known, number, template, now).await? else {
+        return Ok(String::new());
+    };
+    let money = |amount| words::numbers::money(&dearer.currency, amount);
+    let (paid, more) = (money(dearer.paid), money(dearer.more()));
+    Ok(say!("template-moved-costs", count = dearer.messages, paid = paid, more = more))
 }
 
 fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
