@@ -20,12 +20,12 @@ use crate::people::name;
 /// A workspace has no more: Meta keeps so many codes for a number (R11.2).
 pub const MOST: usize = 2_000;
 
-/// All there are, those too that are retired, by name. Whoever may change them sees them.
+/// All there are, those too that are retired, by name. Whoever may change them or count what came of them sees them.
 ///
 /// # Errors
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Source>> {
-    if access::may(asker, Verb::DefineSources).is_err() {
+    if [Verb::DefineSources, Verb::ReportSources].iter().all(|verb| access::may(asker, *verb).is_err()) {
         gate::may(base, asker, Verb::ListSources, On::NOTHING).await?;
     }
     Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(sources::all(tx))).await?)
