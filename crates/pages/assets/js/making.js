@@ -1,7 +1,7 @@
 // The form of a template: what the customer will see follows as one types, a row for the next button comes when one is wanted,
 // and the sample of a header is uploaded as soon as it is chosen or dropped.
 
-import { on, ask, later } from './dom.js';
+import { on, ask, later, one, inField } from './dom.js';
 import { apply } from './patch.js';
 
 let following = null;
@@ -72,3 +72,10 @@ on('drop', '.sample', (event, place) => {
   event.preventDefault();
   offerSample(place, file);
 });
+
+// A template's page while Meta looks at it: what came of that shows by itself, unless somebody is in the middle of something.
+if (one('[data-waits]')) {
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && !one('dialog[open], details[open]') && !inField(document.activeElement)) location.reload();
+  }, 4000);
+}

@@ -86,7 +86,7 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
         frame,
         Section::Templates,
         &html! {
-            main #thread.sheet.template-making tabindex="-1" {
+            main #thread.sheet.template-making tabindex="-1" data-waits[waits(&shown.status)] {
                 link rel="stylesheet" href=(assets::url("settings.css"));
                 p.sheet-up { a href="/templates" { (icon("back")) (word("page-templates")) } }
                 @if let Some(said) = shown.said { p.said role="status" { (icon("check")) (said.sentence()) } }
@@ -109,6 +109,11 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
             }
         },
     )
+}
+
+/// Whether Meta is about to say something: the page looks for it by itself.
+const fn waits(status: &TemplateStatus) -> bool {
+    matches!(status, TemplateStatus::Pending | TemplateStatus::InAppeal | TemplateStatus::PendingDeletion)
 }
 
 /// What waits for somebody's word since Meta moved it.
@@ -163,7 +168,9 @@ fn advice(shown: &One) -> Option<&'static str> {
     if shown.status != TemplateStatus::Rejected {
         return None;
     }
-    let has = |word: &str| shown.reason.to_ascii_uppercase().contains(word);
+    // Webhooks are told as sentences: `Invalid format.`
+    let told = shown.reason.to_ascii_uppercase().replace(' ', "_");
+    let has = |word: &str| told.contains(word);
     Some(word(if has("INCORRECT_CATEGORY") || has("PROMOTIONAL") {
         "template-advice-category"
     } else if has("INVALID_FORMAT") {

@@ -34,8 +34,8 @@ pub struct Statistics {
     pub reopened: u32,
     /// Who sent how many, the most first.
     pub people: Vec<(String, u32)>,
-    /// What they cost, a currency each.
-    pub costs: Vec<(String, Amount)>,
+    /// What they cost, a currency each; `None` for whoever may not know.
+    pub costs: Option<Vec<(String, Amount)>>,
     /// When the newest was sent.
     pub last_at: Option<Timestamp>,
 }
@@ -75,11 +75,13 @@ fn figures(shown: &Statistics) -> Markup {
             (line("statistics-answered", shown.answered, shown.sent))
             @if shown.closed > 0 { (line("statistics-reopened", shown.reopened, shown.closed)) }
             @if shown.lost > 0 { (line("statistics-lost", shown.lost, shown.all)) }
-            dt { (word("statistics-cost")) }
-            dd {
-                @if shown.costs.is_empty() { (word("statistics-cost-none")) }
-                @for (place, (currency, amount)) in shown.costs.iter().enumerate() {
-                    @if place > 0 { " + " } (money(currency, *amount))
+            @if let Some(costs) = &shown.costs {
+                dt { (word("statistics-cost")) }
+                dd {
+                    @if costs.is_empty() { (word("statistics-cost-none")) }
+                    @for (place, (currency, amount)) in costs.iter().enumerate() {
+                        @if place > 0 { " + " } (money(currency, *amount))
+                    }
                 }
             }
             @if let Some(at) = shown.last_at { dt { (word("statistics-last")) } dd { (time(at, Form::Full)) } }

@@ -9,7 +9,7 @@ use transom_desk::conversations::list;
 use transom_desk::workspace::alerts;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::{Narrowing, View};
-use transom_store::conversations::{self, Clock, Filter, Listed};
+use transom_store::conversations::{self, Assignee, Clock, Filter, Listed};
 use transom_store::{Result, Scoped};
 
 use super::desk::{Desk, Done};
@@ -69,11 +69,13 @@ async fn of(tx: &mut Scoped<'_>, look: &Look, view: View, ahead: Span) -> Result
     let is_window = view == View::Closing;
     let filter =
         if is_window { Filter { clock: Some(Clock::Closing(now, until)), ..filter } } else { filter };
-    let theirs = |one: &Listed| one.conversation.assignee_id.is_none_or(|user| user == look.user.id);
     // Where the customer spoke last, or nobody answered: what was answered is not lost with the window.
     let waits = |one: &Listed| !is_window || one.conversation.customer_last;
-    let found = conversations::list(tx, &filter).await?;
-    let found: Vec<Listed> = found.into_iter().filter(|one| theirs(one) && waits(one)).collect();
+    let mut found = Vec::new();
+    for whose in [Assignee::Nobody, Assignee::User(look.user.id)] {
+        let filter = Filter { assignee: Some(whose), ..filter.clone() };
+        found.extend(conversations::list(tx, &filter).await?.into_iter().filter(waits));
+    }
     let found = shown::rows(tx, look.mask(), found).await?;
     let ends = |one: &Listed| {
         if is_window { one.conversation.window_until } else { one.conversation.answer_by }

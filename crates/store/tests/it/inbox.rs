@@ -463,8 +463,7 @@ async fn what_went_out_to_a_pair_lately_is_known_in_its_order(db: Db) {
     let left = async |since| look!(db, |tx| messages::left_since(&mut tx.of(HERE), pair, at(since)).await);
     assert_eq!(left(0).await, [at(2), at(7), at(8)]);
     assert_eq!(left(3).await, [at(7), at(8)]);
-    let elsewhere = look!(db, |tx| messages::left_since(&mut tx.of(ELSEWHERE), pair, at(0)).await);
-    assert_eq!(elsewhere, []);
+    assert_eq!(look!(db, |tx| messages::left_since(&mut tx.of(ELSEWHERE), pair, at(0)).await), []);
 }
 
 async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {

@@ -46,6 +46,9 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     let elsewhere = Template { components: json!([{"type": "BODY", "text": "Other"}]), ..first.clone() };
     by(By::Meta, at(2), &elsewhere).await.unwrap();
     by(By::Meta, at(3), &elsewhere).await.unwrap();
+    // An answer of Meta's that was asked for before that is old by now.
+    by(By::Meta, at(2), &first).await.unwrap();
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(2)).await).unwrap();
     let changed = |n: i64, change: TemplateChange| {
         let (name, language) = ("order".to_owned(), "de".to_owned());
         let changed = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(n)) };

@@ -29,7 +29,8 @@ impl Marks {
         marks
     }
 
-    /// By which of them a message came: by the first known code that stands in it, else by the button whose text is all
+    /// By which of them a message came: by the last known code that stands in it, which is where a link
+    /// puts its own, else by the button whose text is all
     /// that it says. Nothing that was written in a group came by one, nor what was written before it was made.
     pub(super) fn find(
         &self,
@@ -40,9 +41,9 @@ impl Marks {
         if received.group_id.is_some() || received.text.is_empty() {
             return None;
         }
-        let mut links = Code::all_in(&received.text)
+        let links = Code::all_in(&received.text)
             .filter_map(|code| self.links.get(&(workspace, code.as_str().to_owned())));
-        let found = links.next().or_else(|| self.button(workspace, channel, &received.text));
+        let found = links.last().or_else(|| self.button(workspace, channel, &received.text));
         found.filter(|source| source.created_at.seconds() <= received.at.seconds())
     }
 

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use transom_desk::app::Shared;
 use transom_desk::templates::answers;
+use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
 use transom_rules::pricing::money::Amount;
@@ -44,7 +45,7 @@ pub(in crate::api) struct TemplateStatistics {
     /// Who sent how many, the most first.
     authors: Vec<AuthorCount>,
     /// What they cost, a currency each; without those whose price is not known.
-    costs: Vec<TemplateCost>,
+    costs: Option<Vec<TemplateCost>>,
     /// When the newest was sent, in seconds.
     last_at: Option<i64>,
 }
@@ -87,10 +88,10 @@ pub(in crate::api) async fn statistics(
         })
     });
     let counted = found.await?.ok_or_else(|| Problem::not_found("There is no such template."))?;
-    Ok(Json(told(counted)))
+    Ok(Json(told(counted, caller.may(Verb::ReadCosts))))
 }
 
-fn told(counted: Statistics) -> TemplateStatistics {
+fn told(counted: Statistics, tells_costs: bool) -> TemplateStatistics {
     let author = |(author, count): (Author, u32)| {
         let user_id = if let Author::User(user) = author { Some(user.0) } else { None };
         AuthorCount { user_id, count }
@@ -107,7 +108,7 @@ fn told(counted: Statistics) -> TemplateStatistics {
         closed: counted.closed,
         reopened: counted.reopened,
         authors: counted.authors.into_iter().map(author).collect(),
-        costs: counted.costs.into_iter().map(cost).collect(),
+        costs: tells_costs.then(|| counted.costs.into_iter().map(cost).collect()),
         last_at: counted.last_at.map(Timestamp::seconds),
     }
 }

@@ -48,9 +48,10 @@ pub(super) fn object(template: &Template) -> Value {
     })
 }
 
-/// The name of its file.
+/// The name of its file. What Meta would never have in a name does not get into a path either.
 pub(super) fn file_name(template: &Template) -> String {
-    format!("{}.{}.json", template.name, template.language)
+    let safe = |text: &str| text.replace(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_', "_");
+    format!("{}.{}.json", safe(&template.name), safe(&template.language))
 }
 
 /// The files of a folder, in order.

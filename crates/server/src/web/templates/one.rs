@@ -15,6 +15,7 @@ use transom_pages::templates::Asked as ListAsked;
 use transom_pages::templates::one::{self as pages, Line, One};
 use transom_pages::templates::statistics::Statistics;
 use transom_pages::words::{self, word};
+use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
 use transom_rules::template::{Category, Template};
@@ -71,7 +72,7 @@ async fn draw(
         id,
         look: look::of(&template.components),
         others: others.map(|one| (one.id, one.language, one.status)).collect(),
-        statistics: statistics(counted, &users),
+        statistics: statistics(counted, &users, desk.may(Verb::ReadCosts)),
         history: history.into_iter().map(|event| line(event, &users)).collect(),
         can_edit: Form::of(&template).is_some(),
         account: account(desk, &waba_id),
@@ -97,7 +98,7 @@ fn called(author: Author, names: &BTreeMap<UserId, String>) -> String {
     }
 }
 
-fn statistics(counted: Counted, names: &BTreeMap<UserId, String>) -> Statistics {
+fn statistics(counted: Counted, names: &BTreeMap<UserId, String>, tells_costs: bool) -> Statistics {
     let is_all = i64::from(counted.all) < answers::NEWEST;
     Statistics {
         days: answers::MEMORY.as_seconds() / 86_400,
@@ -111,7 +112,7 @@ fn statistics(counted: Counted, names: &BTreeMap<UserId, String>) -> Statistics 
         closed: counted.closed,
         reopened: counted.reopened,
         people: counted.authors.into_iter().map(|(author, count)| (called(author, names), count)).collect(),
-        costs: counted.costs.into_iter().collect(),
+        costs: tells_costs.then(|| counted.costs.into_iter().collect()),
         last_at: counted.last_at,
     }
 }
@@ -120,7 +121,8 @@ fn statistics(counted: Counted, names: &BTreeMap<UserId, String>) -> Statistics 
 async fn moved_costs(desk: &Desk, template: &Template, waba_id: &str) -> Done<String> {
     let known = desk.app.registry.known();
     let number = known.channels_of(desk.workspace()).find(|channel| channel.waba_id == waba_id);
-    let Some(number) = number.filter(|_| template.category == Category::Marketing) else {
+    let is_told = template.category == Category::Marketing && desk.may(Verb::ReadCosts);
+    let Some(number) = number.filter(|_| is_told) else {
         return Ok(String::new());
     };
     let now = desk.app.clock.now();

@@ -18,7 +18,7 @@ async fn a_template_is_made_approved_filled_and_tapped_by_keys_alone() {
     page.goto(&stage.desk.url("/templates")).await;
     tab_to(&page, "a[href='/templates/new']").await;
     page.keys(ENTER).await;
-    it_is_made(&page).await;
+    it_is_made(&stage, &page).await;
     it_is_approved(&page).await;
     stage.open(&page, "15550166001").await;
     it_is_picked_and_filled(&stage, &page).await;
@@ -46,14 +46,23 @@ async fn types(page: &Page, selector: &str, words: &str) {
     page.keys(words).await;
 }
 
-async fn it_is_made(page: &Page) {
+/// Chooses a picture, as the window for files would.
+async fn chooses(stage: &Stage, page: &Page, field: &str) {
+    let picture = stage.desk.folder.path().join("ready.png");
+    std::fs::write(&picture, PNG).unwrap();
+    let input = page.session.find(By::Css(field)).await.unwrap();
+    input.send_keys(picture.display().to_string()).await.unwrap();
+}
+
+async fn it_is_made(stage: &Stage, page: &Page) {
     types(page, "[name=name]", "ready_at_the_counter").await;
     tab_to(page, "[name=language]").await;
     page.run("document.activeElement.select?.()", &[]).await;
     page.keys("en").await;
     types(page, "select[name=header]", &format!("{DOWN}{DOWN}")).await;
     page.until("document.querySelector('select[name=header]').value === 'image'").await;
-    types(page, "[name=header_handle]", "4::aW1hZ2U=:ARa").await;
+    chooses(stage, page, "#file-header_handle").await;
+    page.until("document.querySelector('[name=header_handle]').value.startsWith('4::')").await;
     types(page, "[name=body]", "Hello {{1}}, your order {{2}} waits at the counter for you.").await;
     types(page, "[name=button_text_0]", "I will come").await;
     tab_to(page, "[data-more-buttons]").await;
@@ -103,10 +112,7 @@ async fn it_is_picked_and_filled(stage: &Stage, page: &Page) {
     page.until("document.querySelector('[name=\"body:1\"]').value === 'Ana'").await;
     page.sees(".template-form .slot label", "from the contact").await;
     page.until("document.querySelector('.template-form .send').disabled").await;
-    let picture = stage.desk.folder.path().join("ready.png");
-    std::fs::write(&picture, PNG).unwrap();
-    let input = page.session.find(By::Css(".template-form input[type=file]")).await.unwrap();
-    input.send_keys(picture.display().to_string()).await.unwrap();
+    chooses(stage, page, ".template-form input[type=file]").await;
     types(page, "[name='body:2']", "HL-7").await;
     page.sees("#picker-missing", "needs a value").await;
     types(page, "[name='button:1']", "HL-7").await;

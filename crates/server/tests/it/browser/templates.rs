@@ -67,7 +67,7 @@ async fn it_is_duplicated_and_deleted(page: &Page) {
         page.holds("document.querySelector('[name=body]').value.includes('market')").await,
         "what was typed is lost"
     );
-    page.run("location.href = '/templates?q=spring'", &[]).await;
+    page.run("location.href = '/templates?q=spring_visit'", &[]).await;
     page.until("document.querySelector('.cards h2 a')?.textContent === 'spring_visit'").await;
     page.run("document.querySelector('.cards h2 a').click()", &[]).await;
     page.until("document.querySelector('form[action$=\"/delete\"]')").await;

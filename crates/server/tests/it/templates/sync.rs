@@ -112,7 +112,12 @@ async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
         ("CATEGORY_NOT_AVAILABLE", "Change what Meta does not like"),
     ] {
         desk.sim(&review, &json!({"status": "REJECTED", "reason": reason})).await;
-        becomes("reason", reason).await;
+        let told = |now: &Value| {
+            let told = now["reason"].as_str().unwrap_or_default().to_uppercase().replace(' ', "_");
+            told.trim_end_matches('.') == reason
+        };
+        let what = format!("its reason is {reason}");
+        eventually(&what, async || Some(desk.get(&api).await).filter(|now| told(now))).await;
         let (_, html) = desk.page(&page).await;
         assert!(html.contains(advice), "{reason}");
     }
