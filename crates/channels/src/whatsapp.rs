@@ -10,6 +10,7 @@ pub mod fault;
 pub mod graph_version;
 pub mod handshake;
 mod lenient;
+pub mod links;
 pub mod media;
 pub mod number;
 pub mod number_news;

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
     AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
-    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId,
-    TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
+    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -28,6 +28,7 @@ use crate::messages::files::folder;
 use crate::people::limits::Limits;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
+use crate::templates::measured::Measured;
 use crate::templates::wanted::Wanted;
 
 /// The running server.
@@ -54,6 +55,8 @@ pub struct App {
     pub wanted_files: Notify,
     /// Templates that sends want.
     pub wanted_templates: Wanted,
+    /// Which templates bring answers.
+    pub measured: Measured,
     /// Wakes whoever brings erasures to their end.
     pub erasures: Notify,
     /// Wakes whoever asks WhatsApp to block and to let in.
@@ -112,6 +115,7 @@ impl App {
             blocks: Notify::new(),
             imports: Notify::new(),
             wanted_templates: Wanted::default(),
+            measured: Measured::default(),
             shown_once: ShownOnce::default(),
             stop,
             tasks: TaskTracker::new(),
@@ -188,6 +192,7 @@ new_ids! {
     audit_id -> AuditId;
     status_id -> StatusId;
     label_id -> LabelId;
+    source_id -> SourceId;
     purpose_id -> PurposeId;
     consent_id -> ConsentId;
     note_id -> NoteId;

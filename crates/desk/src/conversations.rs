@@ -70,20 +70,20 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
     let context = (asker.clone(), wish);
     let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
         Box::pin(async move {
+            let mut held = held(tx, asker, id).await?;
             let gift = take::settle(tx, wish.given).await?;
             let stand = match wish.stand {
                 Some(stand) => Some(stand::settle(tx, stand, now).await?),
                 None => None,
             };
-            let (mut held, made) = held(tx, asker, id, |conversation| {
+            let made = changed(&mut held, id, |conversation| {
                 if let Some(stand) = stand {
                     stand.apply(conversation);
                 }
                 gift.apply(conversation);
                 conversation.priority = wish.priority.unwrap_or(conversation.priority);
-            })
-            .await?;
-            let difference = describe::set(tx, Subject::Conversation, id.0, &wish.described).await?;
+            })?;
+            let difference = describe::set(tx, asker, Subject::Conversation, id.0, &wish.described).await?;
             if !difference.is_none() {
                 note.set_detail(difference.detail());
                 held.conversation_mut(id);
@@ -112,21 +112,26 @@ async fn prioritise(app: &App, asker: &Asker, id: ConversationId, priority: Prio
     Ok(note)
 }
 
-/// Holds a conversation that the asker sees, changed.
-async fn held(
-    tx: &mut Scoped<'_>,
-    asker: &Asker,
-    id: ConversationId,
-    change: impl FnOnce(&mut Conversation) + Send,
-) -> Done<(Held, Changed<Conversation>)> {
-    let mut held = Held::load(tx, &Wanted { conversations: [id].into(), ..Wanted::default() }).await?;
-    let before = held.conversation(id).cloned().ok_or(NotDone::NotFound)?;
+/// Holds a conversation that the asker sees: before whatever is given to it, see [`transom_store::apps::hold`].
+async fn held(tx: &mut Scoped<'_>, asker: &Asker, id: ConversationId) -> Done<Held> {
+    let held = Held::load(tx, &Wanted { conversations: [id].into(), ..Wanted::default() }).await?;
+    held.conversation(id).ok_or(NotDone::NotFound)?;
     gate::sees(tx, asker, id).await?;
+    Ok(held)
+}
+
+/// Changes a conversation that is held.
+fn changed(
+    held: &mut Held,
+    id: ConversationId,
+    change: impl FnOnce(&mut Conversation),
+) -> Done<Changed<Conversation>> {
+    let before = held.conversation(id).cloned().ok_or(NotDone::NotFound)?;
     let made = Changed::by(before, change);
     if let Some(after) = made.news()
         && let Some(conversation) = held.conversation_mut(id)
     {
         conversation.clone_from(after);
     }
-    Ok((held, made))
+    Ok(made)
 }

@@ -113,6 +113,8 @@ wrongs! {
     NameUnseen = "name_unseen" in "name",
     /// This reads like one of the built-in roles. Take another name.
     NameBuiltIn = "name_built_in" in "name",
+    /// You see numbers in part: with these dots the number in the name would be lost. Leave the name as it was, or write another one without dots.
+    NameHidden = "name_hidden" in "name",
     /// This name is taken already.
     NameTaken = "name_taken" in "name",
     /// A password has at least 10 characters.
@@ -173,6 +175,8 @@ wrongs! {
     TemplateDisabled = "template_disabled" in "template" by state,
     /// Nobody has to agree to this template's category: Meta did not move it.
     TemplateNotMoved = "template_not_moved" in "template" by state,
+    /// The template is not put away.
+    TemplateNotArchived = "template_not_archived" in "template" by state,
     /// The template is not paused.
     TemplateNotPaused = "template_not_paused" in "template" by state,
     /// Meta has not told its id of this template yet. Fetch the templates first.
@@ -207,6 +211,28 @@ wrongs! {
     WakeFar = "wake_far" in "snoozed_until",
     /// There are 50 views in this list already. Remove one first.
     ViewsFull = "views_full" in "name" by state,
+    /// Say what the customer is to send.
+    SourceEmpty = "source_empty" in "text",
+    /// What the customer is to send has 140 characters at most, nine of which the code of a link takes. Say less.
+    SourceLong = "source_long" in "text",
+    /// What the customer is to send stands in one line, without characters that nobody sees.
+    SourceUnseen = "source_unseen" in "text",
+    /// This text stands for the button of the number's Page already. Say another one.
+    SourceTaken = "source_taken" in "text" by state,
+    /// There is no such number, or it is not connected.
+    SourceNumber = "source_number" in "channel_id",
+    /// There are 2,000 entry points already: as many as WhatsApp takes for one number.
+    SourcesFull = "sources_full" in "name" by state,
+    /// WhatsApp keeps codes for links alone: a Page button has none.
+    SourceCarried = "source_carried" in "id" by state,
+    /// Say one to five different spans of at most 24 hours, in minutes, or none to alert nobody.
+    Alerts = "alerts_invalid" in "minutes",
+    /// There are 100 statuses already, and no more fit a menu. Remove one first.
+    StatusesMany = "statuses_many" in "name" by state,
+    /// There are 200 labels already, and no more fit a menu. Remove one first.
+    LabelsMany = "labels_many" in "name" by state,
+    /// There are 500 teams already, and no more fit a menu. Remove one first.
+    TeamsMany = "teams_many" in "name" by state,
     /// What is looked for has at most 200 characters.
     ViewWords = "view_words" in "q",
     /// There is no such time zone; one is called Europe/Lisbon.
@@ -217,9 +243,11 @@ wrongs! {
     Hours = "hours_invalid" in "holidays",
     /// There is no such purpose.
     Purpose = "purpose_unknown" in "purpose",
+    /// There are 100 purposes already, and no more fit a form. Remove one first.
+    PurposesMany = "purposes_many" in "name" by state,
     /// That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.
     ConsentHow = "consent_how" in "how",
-    /// This is in the future. Say when they consented, or nothing for now.
+    /// This is in the future, or before 1970. Say when they consented, or nothing for now.
     ConsentAt = "consent_at" in "at",
     /// The words that were shown have at most 8000 characters.
     ConsentWords = "consent_words" in "words",
@@ -263,6 +291,8 @@ wrongs! {
     Choices = "choices_invalid" in "choices",
     /// There is no such attribute.
     Attribute = "attribute_unknown" in "attributes",
+    /// You see numbers in part: with these dots the number itself would be lost. Leave the text as it was, or write another one without dots.
+    ValueHidden = "value_hidden" in "attributes",
     /// A text has at most 1000 characters.
     ValueText = "value_text" in "attributes",
     /// A number is written in digits, with a point before its fraction and at most 15 digits: -12.5.

@@ -208,7 +208,9 @@ pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: Channe
     let (answer_by, free_until) = match pair.entry.state(now) {
         EntryState::Offered { answer_by } => (answer_by, Timestamp::default()),
         EntryState::Open { until, .. } => (Timestamp::default(), until),
-        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => Default::default(),
+        // What was missed stays to be seen.
+        EntryState::Missed { at } => (at, Timestamp::default()),
+        EntryState::None | EntryState::Ended { .. } => Default::default(),
     };
     let shown = held.conversation(id).is_some_and(|c| {
         c.channel_id != channel

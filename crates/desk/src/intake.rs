@@ -1,6 +1,7 @@
 //! Webhooks, from a checked body to committed rows; and the kept bodies, read again.
 
 pub mod again;
+mod arrival;
 pub(crate) mod batcher;
 mod customer;
 mod erased;

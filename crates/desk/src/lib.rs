@@ -21,4 +21,5 @@ pub mod people;
 pub mod run;
 pub mod templates;
 pub mod upkeep;
+mod veiled;
 pub mod workspace;

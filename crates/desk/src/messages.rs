@@ -1,6 +1,7 @@
 //! Messages on their way out, until they stand in the outbox, and their files.
 
 pub(crate) mod backfill;
+pub mod barred;
 pub mod cancel;
 pub mod decide;
 pub mod draft;

@@ -225,6 +225,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Drafts, messages),
         (Aged::Told, business - TOLD_FOR),
         (Aged::Notes, messages),
+        (Aged::Arrivals, messages),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),
@@ -331,6 +332,7 @@ mod tests {
             Aged::Notices,
             Aged::Drafts,
             Aged::Notes,
+            Aged::Arrivals,
         ] {
             assert!(of(40).contains(&(aged, before(40, now))), "{aged:?}");
             let alone = of(0).into_iter().find(|(other, _)| *other == aged);

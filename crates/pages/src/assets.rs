@@ -35,8 +35,8 @@ const PICTURES: &str = include_str!("../assets/css/pictures.css");
 const SETTINGS: [(&str, &str); 2] = files!("css": "settings.css", "people.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 25] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "composer.js",
-    "forms.js", "resolve.js", "live.js", "nav.js", "picker.js", "media.js", "menu.js", "work.js", "keys.js", "pictures.js", "secret.js", "making.js");
+const SCRIPTS: [(&str, &str); 27] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "composer.js",
+    "forms.js", "resolve.js", "live.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js");
 
 const ICON: &str = include_str!("../assets/icon.svg");
 

@@ -15,7 +15,7 @@ use transom_rules::words::Sentence;
 use crate::frame::door::{Trouble, erasure, login, nobody_yet, trouble};
 use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
-use crate::inbox::list::List;
+use crate::inbox::list::{List, Page};
 use crate::templates::picker::picker;
 use crate::thread::composer::{State, composer};
 use crate::thread::work::work;
@@ -36,6 +36,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::factor::pages(theme));
     all.extend(sample::health::pages(theme));
     all.extend(sample::work::pages(theme));
+    all.extend(sample::sources::pages(theme));
     all.extend(sample::described::pages(theme));
     all
 }
@@ -44,12 +45,13 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
     let frame = sample::frame(theme);
     let refused = || State::Refused(sample::refusal());
     let zebra = || Narrowing { words: "zebra <b>".into(), ..Narrowing::default() };
-    let empty = |view| List { rows: Vec::new(), next: None, ..sample::list(view, None) };
+    let none = |narrowing| Page { narrowing, ..Page::default() };
+    let empty = |view| List { page: none(Narrowing::of(view)), ..sample::list(view, None) };
     vec![
         ("inbox", inbox::page(&frame, &sample::list(View::All, None), None)),
         ("empty", inbox::page(&frame, &empty(View::Closing), None)),
         ("empty-own", inbox::page(&frame, &List { only_own: true, masks: true, ..empty(View::All) }, None)),
-        ("no-hits", inbox::page(&frame, &List { narrowing: zebra(), ..empty(View::All) }, None)),
+        ("no-hits", inbox::page(&frame, &List { page: none(zebra()), ..empty(View::All) }, None)),
         ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
         (
@@ -143,12 +145,12 @@ fn every_page_is_whole_and_everything_on_it_has_a_name() {
 fn what_customers_write_is_escaped_everywhere() {
     let evil = "<img src=x onerror=alert(1)>\"'&";
     let mut list = sample::list(View::All, None);
-    list.narrowing.words = evil.into();
+    list.page.narrowing.words = evil.into();
     for view in &mut list.views.saved {
         view.name = evil.into();
         view.narrowing.words = evil.into();
     }
-    for row in &mut list.rows {
+    for row in &mut list.page.rows {
         row.name = evil.into();
         row.last.text = evil.into();
         row.labels = vec![sample::tag(evil, Colour::Red)];

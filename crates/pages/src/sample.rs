@@ -9,7 +9,9 @@ pub(crate) mod merge;
 pub(crate) mod narrow;
 mod operator;
 pub(crate) mod people;
+mod picker;
 pub(crate) mod pictures;
+pub(crate) mod sources;
 pub(crate) mod talk;
 pub(crate) mod work;
 
@@ -29,18 +31,19 @@ use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
 use crate::frame::there::There;
-use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
+use crate::inbox::list::{LastBy, LastWord, List, Page, Row};
+use crate::templates::picker::filling::Piece;
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
-use crate::thread::origin::Came;
+use crate::thread::origin::{Came, Entered};
 use crate::thread::panel::{Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
 use transom_rules::view::{Narrowing, View};
 
 pub(crate) use operator::operator;
+pub(crate) use picker::picker;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
 
@@ -119,12 +122,10 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
     List {
-        narrowing: Narrowing::of(view),
+        page: Page { narrowing: Narrowing::of(view), rows, next: Some("b64cursor".into()) },
         choices: narrow::choices(),
         views: narrow::views(),
         counts: (4, 7, 31),
-        rows,
-        next: Some("b64cursor".into()),
         current,
         only_own: false,
         masks: false,
@@ -324,7 +325,11 @@ pub(crate) fn panel() -> Panel {
             Entry::Open { until: NOW + Span::hours(61) },
         )],
         timeline: Some(pictures::timeline()),
-        came: vec![Came { from: talk::origin(), at: ago(178) }],
+        came: vec![Came {
+            from: talk::origin(),
+            by: Some(Entered { name: "Poster <b>".into(), is_page: true }),
+            at: ago(178),
+        }],
         labels: vec![tag("vip", Colour::Purple), tag("harbour", Colour::Blue)],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),
@@ -337,87 +342,6 @@ pub(crate) fn panel() -> Panel {
         person: merge::person(),
         whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
         blocking: described::blocking(),
-    }
-}
-
-pub(crate) fn picker() -> Picker {
-    let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
-        name: name.into(),
-        language: "en".into(),
-        category,
-        body: body.into(),
-        price: None,
-        unusable: unusable.map(str::to_owned),
-    };
-    Picker {
-        conversation: conversation(1),
-        to: "Daniel Okafor".into(),
-        options: vec![
-            choice(
-                "order_shipped",
-                Category::Utility,
-                "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
-                None,
-            ),
-            choice(
-                "we_missed_you",
-                Category::Utility,
-                "We tried to answer your question. Reply here and we continue.",
-                None,
-            ),
-            choice("spring_linen", Category::Marketing, "Spring is here, and so is the new linen.", None),
-            choice(
-                "autumn_sale",
-                Category::Marketing,
-                "Up to {{1}} off until Sunday.",
-                Some("Paused by Meta for its quality"),
-            ),
-            choice(
-                "delivery_slot",
-                Category::Utility,
-                "Your parcel comes between {{1}} and {{2}}.",
-                Some("In review at Meta"),
-            ),
-        ],
-        chosen: Some(chosen()),
-    }
-}
-
-fn chosen() -> Chosen {
-    let slot = |key: &str, label: &str, value: &str, source: &str, example: &str| Slot {
-        last: (key == "body.2").then(|| ("5122".to_owned(), ago(4_000))),
-        key: key.into(),
-        label: label.into(),
-        kind: SlotKind::Text,
-        value: value.into(),
-        source: source.into(),
-        example: example.into(),
-    };
-    Chosen {
-        nonce: Nonce::default(),
-        name: "order_shipped".into(),
-        language: "en".into(),
-        category: Category::Utility,
-        header: vec![Piece::Text("Your order is on its way".into())],
-        body: vec![
-            Piece::Text("Hello ".into()),
-            Piece::Slot("body.1".into()),
-            Piece::Text(", your order ".into()),
-            Piece::Slot("body.2".into()),
-            Piece::Text(" left our house today and should reach you on ".into()),
-            Piece::Slot("body.3".into()),
-            Piece::Text(".".into()),
-        ],
-        footer: "Linden & Sons, since 1921".into(),
-        buttons: vec![button("Track the parcel", "link")],
-        price: None,
-        slots: vec![
-            slot("body.1", "1 · Name", "Daniel", "from the contact", "Ana"),
-            slot("body.2", "2 · Order number", "", "", "5498"),
-            slot("body.3", "3 · Day", "", "", "Saturday"),
-        ],
-        problems: Vec::new(),
-        naming: Some("/templates?q=order_shipped".into()),
     }
 }
 

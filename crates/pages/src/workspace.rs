@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 use transom_rules::mark::Colour;
 
-use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
+use crate::frame::field::{Ask, Field, Problem, Takes, ask, drawn, whole};
 use crate::frame::icon::icon;
-use crate::frame::tag::colour_word;
+use crate::frame::tag::{Tag, colour_word};
 use crate::say;
 use crate::words::word;
 
@@ -14,6 +14,7 @@ pub mod attributes;
 pub mod consent;
 pub mod hours;
 pub mod labels;
+pub mod sources;
 pub mod statuses;
 pub mod views;
 
@@ -50,6 +51,8 @@ struct Change<'a> {
     id: String,
     /// What stands in the form.
     typed: &'a Typed,
+    /// As it is now.
+    now: &'a Tag,
     /// What was not taken.
     problem: Option<&'a Problem>,
     /// What leads to the question; the id of its words.
@@ -66,6 +69,7 @@ impl Change<'_> {
         html! {
             form.form method="post" action=(self.path) {
                 (whole(self.problem, &["name"]))
+                (drawn("name", &self.now.name)) (drawn("colour", self.now.colour.as_str()))
                 (Field::new("name", "field-name", Takes::Name).of(&self.id).value(&self.typed.name).problem(self.problem).draw())
                 (colours(&self.id, self.typed.colour))
                 div.form-end { button.primary { (word("form-save")) } }

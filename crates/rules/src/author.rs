@@ -10,7 +10,7 @@ use crate::access::{Asker, Who};
 use crate::id::UserId;
 
 /// Who wrote a message. Kept as a word: nothing, `user:ID`, `api`, `phone` or `app`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Author {
     /// The customer.
     #[default]

@@ -74,6 +74,8 @@ ids! {
     StatusId;
     /// A label that a workspace defines.
     LabelId;
+    /// A way by which customers come that a workspace made: a link, or the button of its Page.
+    SourceId;
     /// What a colleague noted in a conversation.
     NoteId;
     /// What a workspace writes to its customers for.

@@ -76,15 +76,69 @@ pub struct Reader<'a> {
 
 /// Whether a template's language is one that somebody is likely to read. `None` where nothing is known of them.
 pub fn is_read_by(language: &str, reader: Reader<'_>) -> Option<bool> {
-    let first = |language: &str| language.split('_').next().unwrap_or_default().to_owned();
+    let read = read_by(reader);
+    (!read.is_empty()).then(|| read.contains(&first(language).to_owned()))
+}
+
+/// What somebody has in common with others: the languages that they are likely to read, by their first letters; else their
+/// country; nothing where neither is known.
+pub fn kin(reader: Reader<'_>) -> Vec<String> {
+    let read = read_by(reader);
+    if read.is_empty() { country::of_address(reader.address).into_iter().collect() } else { read }
+}
+
+/// Why something is written in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Somebody said that the reader reads it.
+    Said,
+    /// It is read in the country of their number.
+    Number,
+    /// They read others, and there is none of those.
+    Instead,
+    /// It is not known what they read.
+    Unknown,
+}
+
+/// The language to write in, of those that there are: what somebody said of the reader, in the words of their country if
+/// there are such; else what is read where their number is from; else English, or the first.
+pub fn choose<'a>(offered: &[&'a str], reader: Reader<'_>) -> Option<(&'a str, Why)> {
+    let (read, country) = (read_by(reader), country::of_address(reader.address));
+    let place = |language: &str| read.iter().position(|known| known == first(language));
+    let best = offered.iter().copied().min_by_key(|language| {
+        let is_theirs = region(language).is_some_and(|region| Some(region) == country.as_deref());
+        (
+            place(language).unwrap_or(usize::MAX),
+            *language != reader.language,
+            !is_theirs,
+            first(language) != "en",
+            *language,
+        )
+    })?;
+    let why = match place(best) {
+        Some(_) if reader.language.is_empty() => Why::Number,
+        Some(_) => Why::Said,
+        None if read.is_empty() => Why::Unknown,
+        None => Why::Instead,
+    };
+    Some((best, why))
+}
+
+fn region(language: &str) -> Option<&str> {
+    language.split_once('_').map(|(_, region)| region)
+}
+
+fn read_by(reader: Reader<'_>) -> Vec<String> {
     if !reader.language.is_empty() {
-        return Some(first(language) == first(reader.language));
+        return vec![first(reader.language).to_owned()];
     }
-    let country = country::of_address(reader.address)?;
+    let Some(country) = country::of_address(reader.address) else { return Vec::new() };
     let read = |(_, countries): &&(&str, &str)| countries.split(',').any(|known| known == country);
-    let mut spoken = READ.iter().filter(read).map(|(spoken, _)| *spoken).peekable();
-    spoken.peek()?;
-    Some(spoken.any(|spoken| spoken == first(language)))
+    READ.iter().filter(read).map(|(spoken, _)| (*spoken).to_owned()).collect()
+}
+
+fn first(language: &str) -> &str {
+    language.split('_').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -116,6 +170,25 @@ mod tests {
             let reader = Reader { language: said, address: "+34600000031" };
             assert_eq!(is_read_by(language, reader), Some(read), "{said} {language}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_in_a_language_that_is_read_else_in_another() {
+        let (brazil, spain, nowhere) = ("+5511987654321", "+34600000031", "+99912345");
+        for (said, address, offered, chosen, why) in [
+            ("es", brazil, &["pt_BR", "es"][..], "es", Why::Said),
+            ("es_MX", spain, &["es_ES", "es_MX"], "es_MX", Why::Said),
+            ("pt", brazil, &["pt_PT", "pt_BR"], "pt_BR", Why::Said),
+            ("", brazil, &["en", "pt_PT", "pt_BR"], "pt_BR", Why::Number),
+            ("", spain, &["en_US", "es"], "es", Why::Number),
+            ("", spain, &["de", "en_US"], "en_US", Why::Instead),
+            ("fr", spain, &["de", "es"], "de", Why::Instead),
+            ("", nowhere, &["de", "en"], "en", Why::Unknown),
+        ] {
+            let reader = Reader { language: said, address };
+            assert_eq!(choose(offered, reader), Some((chosen, why)), "{said} {address} {offered:?}");
+        }
+        assert_eq!(choose(&[], Reader { language: "", address: spain }), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod analytics;
+pub mod answers;
 pub mod assignment;
 pub mod attribute;
 pub mod author;
@@ -43,10 +44,12 @@ mod remedy;
 pub mod replay;
 pub mod send;
 pub mod settings;
+pub mod source;
 pub mod template;
 pub mod template_check;
 pub mod template_form;
 pub mod template_history;
+pub mod template_hurdle;
 pub mod thread;
 pub mod time;
 pub mod view;

@@ -29,6 +29,7 @@ pub mod money;
 pub mod price;
 pub mod quote;
 pub mod rates;
+pub mod saved;
 mod seconds;
 pub mod tiers;
 

@@ -15,12 +15,17 @@ mod slots;
 
 pub use check::check;
 pub use fill::{complete, fill};
-pub use lint::{Definition, Finding, FindingSeverity, lint};
+pub use lint::{Definition, Finding, FindingSeverity, Likely, Neighbour, beside, likely, lint};
 pub use name::takes_a_name;
 pub use problem::TemplateProblem;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
 pub use sent::given_words;
 pub use slots::{Slot, SlotKey, SlotKind, slots};
+
+/// The words of a definition's body, or "".
+pub fn body_of(components: &serde_json::Value) -> &str {
+    json::component_text(components, "BODY")
+}
 
 #[cfg(test)]
 mod tests;

@@ -113,6 +113,9 @@ pub fn moved<'a>(
             agreed = Some(happened.became.as_str());
             break;
         }
+        if happened.was == happened.became {
+            continue;
+        }
         since = since.or(Some(at));
         agreed = Some(happened.was.as_str());
     }
@@ -218,6 +221,7 @@ mod tests {
         let back = (step(Step::Category, "MARKETING", "UTILITY"), false);
         let agreed = (step(Step::Agreed, "UTILITY", "MARKETING"), true);
         let ours = (step(Step::Category, "UTILITY", "MARKETING"), true);
+        let to_utility_and_on = to_marketing.clone();
         let waits = |since| Some((since, "UTILITY".to_owned()));
         assert_eq!(told(&[], Category::Utility), None);
         assert_eq!(told(std::slice::from_ref(&to_marketing), Category::Marketing), waits(0));
@@ -231,6 +235,8 @@ mod tests {
             told(&[to_marketing, agreed.clone(), back.clone()], Category::Utility),
             Some((2, "MARKETING".to_owned()))
         );
+        let told_again = (step(Step::Category, "MARKETING", "MARKETING"), false);
+        assert_eq!(told(&[told_again, to_utility_and_on.clone()], Category::Marketing), waits(1));
         assert_eq!(told(&[ours], Category::Marketing), None, "who moves it knows");
         let same_second = [back, agreed];
         assert_eq!(told(&same_second, Category::Utility).map(|moved| moved.1), Some("MARKETING".to_owned()));

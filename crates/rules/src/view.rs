@@ -32,6 +32,10 @@ words! {
         Closing = "closing",
         /// Entry points that wait for an answer, soonest first.
         Entry = "entry",
+        /// Entry points that nobody answered in time, the newest first.
+        Missed = "missed",
+        /// Those in which a message waits until the customer writes.
+        Parked = "parked",
         /// Those with a note that mentions whoever looks and has not been looked at.
         Mentions = "mentions",
         /// Those that sleep.
@@ -117,6 +121,20 @@ impl Narrowing {
         Self { view, ..Self::default() }
     }
 
+    /// What fields of an address or a form say, by their names: those of [`Self::fields`], and `view`. What nobody knows
+    /// narrows nothing.
+    pub fn told<'f>(field: impl Fn(&'static str) -> &'f str) -> Self {
+        Self {
+            view: View::from_word(field("view")).unwrap_or_default(),
+            words: field("q").to_owned(),
+            team: field("team").parse().ok(),
+            assignee: field("assignee").parse().ok(),
+            status: field("status").parse().ok(),
+            label: field("label").parse().ok(),
+            priority: Priority::from_word(field("priority")),
+        }
+    }
+
     /// What narrows it, by the names that addresses and JSON have for it.
     pub fn fields(&self) -> [(&'static str, String); 6] {
         fn text(value: Option<impl ToString>) -> String {
@@ -164,6 +182,20 @@ mod tests {
             assert_eq!(serde_json::from_str::<Narrowing>(&json).unwrap(), narrowing, "{json}");
         }
         assert_eq!(serde_json::to_string(&Narrowing::default()).unwrap(), r#"{"view":"all"}"#);
+    }
+
+    #[test]
+    fn what_narrows_a_list_is_read_from_the_fields_that_tell_it() {
+        let fields = whole().fields();
+        let field = |name| match name {
+            "view" => "closing",
+            name => fields.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value),
+        };
+        assert_eq!(Narrowing::told(field), whole());
+        assert_eq!(
+            Narrowing::told(|_| "tide"),
+            Narrowing { words: "tide".to_owned(), ..Narrowing::default() }
+        );
     }
 
     #[test]

@@ -19,16 +19,19 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
-    DefineLabels, DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation,
-    DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts,
-    ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead,
-    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
-    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews,
-    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WriteNote,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
+    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
+    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
+    ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
+    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
+    UploadSample, WriteNote,
 };
 
+mod alerts;
 mod attributes;
 mod auth;
 mod channels;
@@ -48,6 +51,7 @@ mod limit;
 mod media;
 mod messages;
 mod notes;
+mod once;
 mod openapi;
 mod operator;
 mod page;
@@ -57,6 +61,7 @@ mod purposes;
 mod reconciliation;
 mod rows;
 mod shape;
+mod sources;
 mod statuses;
 mod templates;
 mod views;
@@ -111,15 +116,19 @@ fn resources(app: &Shared) -> Described {
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))
-        .add(ReadTemplates, routes!(templates::gallery::gallery))
+        .add(ReadTemplates, routes!(templates::wordings::gallery))
         .add(ReadTemplates, routes!(templates::show))
         .add(NameSlots, routes!(templates::change))
-        .add(SubmitTemplate, routes!(templates::life::check))
+        .add(SubmitTemplate, routes!(templates::check::check))
+        .add(UploadSample, up_to(media::MOST_BYTES, routes!(templates::sample::upload)))
         .add(EditTemplate, routes!(templates::life::edit))
         .add(DeleteTemplate, routes!(templates::life::delete))
         .add(UnpauseTemplate, routes!(templates::life::unpause))
         .add(AgreeCategory, routes!(templates::life::agree))
+        .add(ArchiveTemplate, routes!(templates::life::archive))
+        .add(UnarchiveTemplate, routes!(templates::life::unarchive))
         .add(ReadTemplates, routes!(templates::life::events))
+        .add(ReadTemplates, routes!(templates::statistics::statistics))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))
@@ -209,6 +218,17 @@ fn marks(described: Described) -> Described {
         .add(Anybody, routes!(hours::show_of_channel))
         .add(SetHours, routes!(hours::set_of_channel))
         .add(SetHours, routes!(hours::clear_of_channel))
+        .add(Anybody, routes!(alerts::show))
+        .add(SetAlerts, routes!(alerts::set))
+        .add(ListSources, routes!(sources::list))
+        .add(DefineSources, routes!(sources::make))
+        .add(ListSources, routes!(sources::show))
+        .add(DefineSources, routes!(sources::change))
+        .add(DefineSources, routes!(sources::keep))
+        .add(ListSources, routes!(sources::svg))
+        .add(ListSources, routes!(sources::png))
+        .add(ReportSources, routes!(sources::outcome))
+        .add(ReportSources, routes!(sources::table))
         .add(ListAttributes, routes!(attributes::list))
         .add(DefineAttributes, routes!(attributes::make))
         .add(DefineAttributes, routes!(attributes::change))

@@ -39,6 +39,7 @@ mod role;
 mod secret;
 mod serve;
 mod simulator;
+mod source;
 pub(crate) mod start;
 mod status;
 mod team;
@@ -80,6 +81,8 @@ enum Command {
     Label(Group<label::What>),
     /// Templates as files: checked, taken out, compared with what Meta has
     Template(Group<template::What>),
+    /// Links and QR codes by which customers come, and what came of them
+    EntryPoint(Group<source::What>),
     /// Business hours: when somebody is there
     Hours(Group<hours::What>),
     /// Saved views that all share: what narrows the list of conversations
@@ -217,6 +220,7 @@ impl Cli {
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
             Command::Template(options) => block_on(template::run(options)),
+            Command::EntryPoint(options) => block_on(source::run(options)),
             Command::Hours(options) => block_on(hours::run(options)),
             Command::View(options) => block_on(view::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),

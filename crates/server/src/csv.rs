@@ -1,6 +1,6 @@
 //! Tables for spreadsheets, as answers that a browser keeps as a file. One file a table.
 
-use ::csv::{Terminator, WriterBuilder};
+use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -10,6 +10,7 @@ use futures_util::stream::{self, StreamExt as _};
 pub(crate) mod audit;
 pub(crate) mod charges;
 pub(crate) mod contacts;
+pub(crate) mod sources;
 
 /// A file of this name: a head, and the lines as they come. A failure in the middle ends the body early, which the
 /// connection shows.
@@ -26,21 +27,40 @@ fn file(
     (headers, Body::from_stream(first.chain(lines))).into_response()
 }
 
-/// Rows as lines that end as `terminator` says. No field of theirs is split, and none is taken for a formula.
+/// Rows as lines that end as `terminator` says. No field of theirs is split, and none is taken for a formula, also where
+/// a spreadsheet takes another sign for what stands between two of them.
 pub(crate) fn lines<R: IntoIterator<Item = String>>(
     terminator: Terminator,
     rows: impl IntoIterator<Item = R>,
 ) -> anyhow::Result<String> {
-    let mut lines = WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
+    let mut lines = Vec::new();
     for row in rows {
-        lines.write_record(row.into_iter().map(inert))?;
+        let row: Vec<String> = row.into_iter().map(|field| inert(&field)).collect();
+        let is_split = row.iter().any(|field| field.contains([';', '\t']));
+        let style = if is_split { QuoteStyle::Always } else { QuoteStyle::Necessary };
+        let mut builder = WriterBuilder::new();
+        let mut line = builder.quote_style(style).terminator(terminator).from_writer(&mut lines);
+        line.write_record(row)?;
+        line.flush()?;
     }
-    Ok(String::from_utf8(lines.into_inner()?)?)
+    Ok(String::from_utf8(lines)?)
 }
 
-/// A field that no spreadsheet takes for a formula.
-fn inert(field: String) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field }
+/// A field of which no spreadsheet takes any part for a formula: where one splits it, what comes next begins like a
+/// field. An import takes the mark away again.
+fn inert(field: &str) -> String {
+    let begins = |sign: char| matches!(sign, '=' | '+' | '-' | '@' | '\t' | '\r');
+    let splits = |sign: char| matches!(sign, ';' | '\t' | '\r' | '\n');
+    let mut inert = String::with_capacity(field.len() + 1);
+    let mut is_first = true;
+    for sign in field.chars() {
+        if is_first && begins(sign) {
+            inert.push('\'');
+        }
+        inert.push(sign);
+        is_first = splits(sign);
+    }
+    inert
 }
 
 #[cfg(test)]
@@ -49,8 +69,11 @@ mod tests {
 
     #[test]
     fn a_field_stays_one_field_and_is_never_a_formula() {
-        let row = ["Rest of Asia", "a, \"b\"", "=1+1", "-1\n2", ""].map(str::to_owned);
-        let expected = "Rest of Asia,\"a, \"\"b\"\"\",'=1+1,\"'-1\n2\",\r\n";
-        assert_eq!(lines(Terminator::CRLF, [row]).unwrap(), expected);
+        let rows =
+            [vec!["Rest of Asia", "a, \"b\"", "=1+1", "-1\n2", ""], vec!["x;=1+1;y", "x\t@y", "a-b; c", ""]];
+        let rows = rows.map(|row| row.into_iter().map(str::to_owned));
+        let first = "Rest of Asia,\"a, \"\"b\"\"\",'=1+1,\"'-1\n2\",\r\n";
+        let second = "\"x;'=1+1;y\",\"x\t'@y\",\"a-b; c\",\"\"\r\n";
+        assert_eq!(lines(Terminator::CRLF, rows).unwrap(), format!("{first}{second}"));
     }
 }

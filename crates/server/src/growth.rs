@@ -142,6 +142,7 @@ const READERS: [(&str, Reader); 12] = [
             category: "UTILITY",
             parameter_format: "POSITIONAL",
             components: &components,
+            lifetime: None,
         };
         drop(black_box(lint(&definition, &Settings::default())));
     }),

@@ -11,15 +11,16 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
-    DefinePurposes, DefineStatuses, DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel,
-    EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft,
-    KeepViews, LabelConversation, ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, Retry, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews,
-    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, UnpauseTemplate, WatchConversations,
-    WriteNote,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
+    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
+    ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry,
+    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
+    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
+    WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -27,6 +28,7 @@ use crate::route::Table;
 use desk::Desk;
 
 mod about;
+mod alerts;
 mod browser;
 mod contacts;
 mod costs;
@@ -65,10 +67,10 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    marks(numbers(people::routes(conversations(Table::new(app, guard)))))
+    marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
-        .get("/templates/gallery", Verb(SubmitTemplate), templates::gallery::page)
+        .get("/templates/gallery", Verb(SubmitTemplate), templates::wordings::page)
         .get("/templates/new", Verb(SubmitTemplate), templates::form::new)
         .post("/templates", Verb(SubmitTemplate), templates::form::submit_new)
         .post("/templates/sync", Verb(SyncTemplates), templates::one::sync)
@@ -79,6 +81,10 @@ pub(crate) fn table(app: &Shared) -> Table {
         .post("/templates/{id}/delete", Verb(DeleteTemplate), templates::one::delete)
         .post("/templates/{id}/unpause", Verb(UnpauseTemplate), templates::one::unpause)
         .post("/templates/{id}/agree", Verb(AgreeCategory), templates::one::agree)
+        .post("/templates/{id}/archive", Verb(ArchiveTemplate), templates::one::archive)
+        .post("/templates/{id}/unarchive", Verb(UnarchiveTemplate), templates::one::unarchive)
+        .post_up_to(upload::MOST_BYTES, "/templates/sample", Verb(UploadSample), templates::file::upload)
+        .post("/templates/sample/check", Verb(UploadSample), templates::file::look)
         .post("/templates/{id}/slots", Verb(NameSlots), templates::name_slots)
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)
@@ -107,6 +113,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/about", Verb(DescribeConversation), about::save)
         .get("/partials/thread/{id}", Verb(ReadConversation), inbox::earlier)
         .get("/partials/composer/{id}", Verb(AskPermit), inbox::composer)
+        .get("/partials/alerts", Verb(ListConversations), alerts::due)
         .get("/partials/templates/{id}", Verb(AskPermit), template::picker)
         .post("/c/{id}/messages", Verb(Send), send::words)
         .post("/c/{id}/reaction", Verb(React), send::reaction)
@@ -127,9 +134,6 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/seen", Verb(ReadConversation), notes::seen)
         .post("/notes/{id}/remove", Verb(RemoveNote), notes::remove)
         .post("/c/{id}/thread", AnyOf(&[TakeThread, PassThread, ReleaseThread]), work::thread)
-        .get("/m/{id}", Verb(ReadConversation), whole::message)
-        .post("/m/{id}/retry", Verb(Retry), send::retry)
-        .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
         .get("/contacts", Verb(ReadContacts), contacts::list::page)
         .get("/contacts/imports", Verb(ImportContacts), contacts::imports::list)
         .post_up_to(MOST_BYTES, "/contacts/imports", Verb(ImportContacts), contacts::imports::upload)
@@ -153,6 +157,14 @@ fn conversations(table: Table) -> Table {
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
 }
 
+fn messages(table: Table) -> Table {
+    table
+        .get("/m/{id}", Verb(ReadConversation), whole::message)
+        .post("/m/{id}/retry", Verb(Retry), send::retry)
+        .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .post("/m/{id}/take-back", Verb(Cancel), send::take_back)
+}
+
 fn marks(table: Table) -> Table {
     table
         .get("/settings/statuses", Verb(ListConversations), marks::statuses::page)
@@ -170,6 +182,16 @@ fn marks(table: Table) -> Table {
         .post("/settings/views/{id}", AnyOf(&[KeepViews, ShareViews]), marks::views::change)
         .post("/settings/views/{id}/place", AnyOf(&[KeepViews, ShareViews]), marks::views::place)
         .post("/settings/views/{id}/remove", AnyOf(&[KeepViews, ShareViews]), marks::views::remove)
+        .get("/settings/entry-points", Verb(ListSources), marks::sources::page)
+        .post("/settings/entry-points", Verb(DefineSources), marks::sources::make)
+        .get("/settings/entry-points/report.csv", Verb(ReportSources), marks::sources::table)
+        .get("/settings/entry-points/{id}", Verb(ListSources), marks::sources::one)
+        .post("/settings/entry-points/{id}", Verb(DefineSources), marks::sources::change)
+        .post("/settings/entry-points/{id}/retire", Verb(DefineSources), marks::sources::retire)
+        .post("/settings/entry-points/{id}/offer", Verb(DefineSources), marks::sources::offer)
+        .post("/settings/entry-points/{id}/keep", Verb(DefineSources), marks::sources::keep)
+        .get("/settings/entry-points/{id}/qr.svg", Verb(ListSources), marks::sources::svg)
+        .get("/settings/entry-points/{id}/qr.png", Verb(ListSources), marks::sources::png)
         .get("/settings/hours", Verb(ListConversations), marks::hours::page)
         .post("/settings/hours", Verb(SetHours), marks::hours::set)
         .post("/settings/hours/clear", Verb(SetHours), marks::hours::clear)

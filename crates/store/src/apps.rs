@@ -67,10 +67,16 @@ pub async fn name(tx: &mut Scoped<'_>) -> Result<String> {
     row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
-/// Holds a workspace until the transaction ends: what is done once in it is done once.
+/// Holds what a workspace defines and sets until the transaction ends: what is done once in it is done once.
+///
+/// Whoever holds more than one thing takes them in this order, so that no two wait for each other in a circle: first
+/// what the workspace defines and sets; then conversations and people ([`crate::held`]); then what they name, a team
+/// before its members, labels by their ids; last of all the cursor of the workspace ([`crate::feed`]).
 pub async fn hold(tx: &mut Scoped<'_>) -> Result<()> {
-    let sql = format!("SELECT id FROM workspaces WHERE id = $1{}", tx.dialect().for_update());
-    tx.first(&sql, params![]).await?;
+    let sql = tx.dialect().hold_definitions();
+    if !sql.is_empty() {
+        tx.first(sql, params![]).await?;
+    }
     Ok(())
 }
 
@@ -345,6 +351,22 @@ fn policy(kept: &str) -> Policy {
 
 const CONSENT: &str = "consent";
 
+/// So many minutes before something is lost people are alerted, the longest first; `None` where nothing is said.
+pub async fn alerts(tx: &mut Scoped<'_>) -> Result<Option<Vec<u32>>> {
+    let kept = value(tx, ALERTS).await?;
+    Ok(kept.map(|kept| kept.split(',').filter_map(|minutes| minutes.parse().ok()).collect()))
+}
+
+/// Says so; of none nobody is alerted.
+pub async fn set_alerts(tx: &mut Scoped<'_>, minutes: &[u32]) -> Result<()> {
+    let kept: Vec<String> = minutes.iter().map(ToString::to_string).collect();
+    // What is empty would be nothing said.
+    set(tx, ALERTS, &if kept.is_empty() { NOBODY.to_owned() } else { kept.join(",") }).await
+}
+
+const ALERTS: &str = "alerts";
+const NOBODY: &str = "none";
+
 /// To which team the new conversations of each number go, where one says so; the registry reads it at once.
 pub async fn receivers(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, ChannelId, TeamId)>> {
     let sql = "SELECT workspace_id, key, value FROM settings WHERE key >= 'team/' AND key < 'team0' \
@@ -385,7 +407,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 67] = [
+const OF_A_WORKSPACE: [&str; 69] = [
     "apps",
     "accounts",
     "numbers",
@@ -413,6 +435,8 @@ const OF_A_WORKSPACE: [&str; 67] = [
     "merges",
     "identities",
     "identity_keys",
+    "sources",
+    "arrivals",
     "purposes",
     "consents",
     "consent_words",

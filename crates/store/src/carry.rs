@@ -20,7 +20,7 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 28] = [
+pub const DIRECTORY: [Table; 29] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
@@ -47,6 +47,10 @@ pub const DIRECTORY: [Table; 28] = [
     Table { name: "statuses", columns: "id# name colour state place+ created_at+ removed_at+" },
     Table { name: "labels", columns: "id# name colour created_at+ removed_at+" },
     Table { name: "attributes", columns: "id# subject key name kind choices place+ created_at+ removed_at+" },
+    Table {
+        name: "sources",
+        columns: "id# channel_id# kind name text mark carrier_code carrier_url created_at+ retired_at+",
+    },
     Table { name: "purposes", columns: "id# name created_at+ removed_at+" },
     Table { name: "consent_words", columns: "hash text created_at+" },
     Table {

@@ -17,6 +17,7 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::value::key_list;
 use row::{COLUMNS, read, row_of};
+pub(crate) use row::{columns, read_all};
 
 mod list;
 mod row;
@@ -24,7 +25,7 @@ mod sums;
 
 pub use list::{Filter, Standing, page, standing};
 pub use row::form_word;
-pub use sums::{Sum, days};
+pub use sums::{Sum, days, of_template};
 
 /// What a delivered message cost.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Each time that somebody gave or withdrew a consent, and how that is known. A record is of the address it was said
 //! under, and goes with it where contacts are merged and taken apart. The newest of a purpose holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use transom_rules::author::Author;
@@ -76,14 +76,8 @@ fn purpose(word: &str) -> Result<Purpose> {
 /// Keeps records, and each text that was shown once. What is heard from WhatsApp is heard again when a webhook is read
 /// again, and kept once; what somebody records is a record of its own, whatever there is of the same instant.
 pub async fn keep(tx: &mut Scoped<'_>, consents: &[Consent], now: Timestamp) -> Result<()> {
-    let shown: std::collections::BTreeSet<&str> =
-        consents.iter().map(|one| one.words.as_str()).filter(|words| !words.is_empty()).collect();
-    tx.insert(
-        "INSERT INTO consent_words (workspace_id, hash, text, created_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (workspace_id, hash) DO NOTHING",
-        shown.into_iter().map(|words| params![hash(words), words, now]).collect(),
-    )
-    .await?;
+    let shown = consents.iter().map(|one| one.words.as_str()).filter(|words| !words.is_empty());
+    show(tx, shown, now).await?;
     tx.each(
         "INSERT INTO consents (workspace_id, id, identity_id, purpose, given, at, how, author, message_id, \
          channel_id, words, note, url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -92,6 +86,63 @@ pub async fn keep(tx: &mut Scoped<'_>, consents: &[Consent], now: Timestamp) -> 
     )
     .await?;
     Ok(())
+}
+
+/// Keeps texts that were shown, and holds them until the transaction ends: [`forget_shown`] waits, and sees who agreed.
+async fn show(tx: &mut Scoped<'_>, shown: impl Iterator<Item = &str> + Send, now: Timestamp) -> Result<()> {
+    let shown: BTreeMap<Vec<u8>, &str> = shown.map(|words| (hash(words), words)).collect();
+    tx.insert(
+        "INSERT INTO consent_words (workspace_id, hash, text, created_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (workspace_id, hash) DO UPDATE SET created_at = consent_words.created_at",
+        shown.into_iter().map(|(hash, words)| params![hash, words, now]).collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// What the texts are kept under that were shown to these addresses, in the order in which they are held.
+pub(crate) async fn shown_to(tx: &mut Scoped<'_>, identities: &[IdentityId]) -> Result<BTreeSet<Vec<u8>>> {
+    let sql =
+        "SELECT words FROM consents WHERE workspace_id = $1 AND words IS NOT NULL AND identity_id IN (*)";
+    let rows = tx.among(sql, params![], key_list(identities)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Forgets texts that nobody agreed to any more.
+pub(crate) async fn forget_shown(tx: &mut Scoped<'_>, shown: &BTreeSet<Vec<u8>>) -> Result<()> {
+    let hold = format!(
+        "SELECT hash FROM consent_words WHERE workspace_id = $1 AND hash = $2{}",
+        tx.dialect().for_update()
+    );
+    for hash in shown {
+        tx.all(&hold, params![hash.as_slice()]).await?;
+        tx.run(
+            "DELETE FROM consent_words WHERE workspace_id = $1 AND hash = $2 AND NOT EXISTS \
+             (SELECT 1 FROM consents k WHERE k.workspace_id = $1 AND k.words = $2)",
+            params![hash.as_slice()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A text that was shown, and what it is kept under.
+pub type ShownText = (Vec<u8>, String);
+
+/// The next texts that were shown, so many; after none the first ones.
+pub async fn shown_after(tx: &mut Scoped<'_>, after: &[u8], limit: i64) -> Result<Vec<ShownText>> {
+    let sql =
+        "SELECT hash, text FROM consent_words WHERE workspace_id = $1 AND hash > $2 ORDER BY hash LIMIT $3";
+    let rows = tx.all(sql, params![after, limit]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Who agreed to a text agreed to another one: what is left of it without somebody who is erased.
+pub async fn reword(tx: &mut Scoped<'_>, was: &[u8], left: &str, now: Timestamp) -> Result<()> {
+    show(tx, std::iter::once(left), now).await?;
+    let sql = "UPDATE consents SET words = $2 WHERE workspace_id = $1 AND words = $3";
+    tx.run(sql, params![hash(left), was]).await?;
+    forget_shown(tx, &BTreeSet::from([was.to_vec()])).await
 }
 
 fn row_of(one: &Consent) -> Vec<Value> {
@@ -145,6 +196,16 @@ pub struct Outline {
     pub at: Timestamp,
     /// Only for messages through this number.
     pub channel: Option<ChannelId>,
+}
+
+/// One record.
+pub async fn get(tx: &mut Scoped<'_>, id: ConsentId) -> Result<Option<Consent>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM consents k \
+         LEFT JOIN consent_words w ON w.workspace_id = k.workspace_id AND w.hash = k.words \
+         WHERE k.workspace_id = $1 AND k.id = $2"
+    );
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// The records of some contacts, in no order; who has none is left out.

@@ -24,11 +24,13 @@ use crate::visibility;
 pub(crate) mod counts;
 pub mod find;
 pub(crate) mod given;
+pub(crate) mod marked;
 
 pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
-pub use find::{Page, Place, messages_holding};
+pub use find::{Page, messages_holding};
 pub use given::{Left, hand_on, leave_team, left_behind, waiting};
+pub use marked::Place;
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +140,8 @@ pub struct Filter {
     pub priority: Option<Priority>,
     /// Only where a note waits for this user.
     pub mentioned: Option<UserId>,
+    /// Only where a message waits until the customer writes.
+    pub parked: bool,
     /// Only of this user, or of nobody.
     pub assignee: Option<Assignee>,
     /// Only of this team, or of none.
@@ -163,6 +167,7 @@ impl Filter {
             label: None,
             priority: None,
             mentioned: None,
+            parked: false,
             assignee: None,
             team: None,
             clock: None,
@@ -176,7 +181,7 @@ impl Filter {
     pub const fn place(&self, conversation: &Conversation) -> Place {
         let at = match self.clock {
             Some(Clock::Closing(..)) => conversation.window_until,
-            Some(Clock::AnswerEarns(_)) => conversation.answer_by,
+            Some(Clock::AnswerEarns(_) | Clock::Missed(_)) => conversation.answer_by,
             Some(Clock::Open(_) | Clock::Closed(_)) | None => conversation.last_at,
         };
         (at, conversation.id)
@@ -203,6 +208,8 @@ pub enum Clock {
     Closed(Timestamp),
     /// An answer at this instant would earn 72 free hours.
     AnswerEarns(Timestamp),
+    /// An answer would have earned them before this instant, and none came.
+    Missed(Timestamp),
 }
 
 pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
@@ -248,6 +255,7 @@ impl Order {
         match clock {
             Some(Clock::Closing(..)) => Self { column: "c.window_until", rises: true },
             Some(Clock::AnswerEarns(_)) => Self { column: "c.answer_by", rises: true },
+            Some(Clock::Missed(_)) => Self { column: "c.answer_by", rises: false },
             Some(Clock::Open(_) | Clock::Closed(_)) | None => Self { column: "c.last_at", rises: false },
         }
     }
@@ -312,17 +320,29 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 
 impl Query {
     /// Narrows to the conversations of a filter. Of each row is asked whether it has the marks that stand in tables of their
-    /// own: whoever wants those that few have looks them up first ([`find::marked`]). SQLite would make a join of an
+    /// own: whoever wants those that few have begins with the mark ([`marked::rare_mark`]). SQLite would make a join of an
     /// `EXISTS`, and read all conversations for it.
     pub(crate) fn narrow(&mut self, filter: &Filter) {
+        self.narrow_but(filter, None);
+    }
+
+    /// The same, without asking for one of the marks.
+    fn narrow_but(&mut self, filter: &Filter, but: Option<Mark>) {
         self.narrow_by_columns(filter);
-        for Mark { table, column, of } in Mark::all(filter) {
-            let of = self.bind(of);
-            self.sql += &format!(
-                " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
-                 AND k.{column} = {of} LIMIT 1) = 1"
-            );
+        if filter.parked {
+            self.sql += PARKED;
         }
+        for mark in Mark::all(filter).filter(|mark| Some(*mark) != but) {
+            self.have(mark);
+        }
+    }
+
+    fn have(&mut self, Mark { table, column, of, .. }: Mark) {
+        let of = self.bind(of);
+        self.sql += &format!(
+            " AND (SELECT 1 FROM {table} k WHERE k.workspace_id = $1 AND k.conversation_id = c.id \
+             AND k.{column} = {of} LIMIT 1) = 1"
+        );
     }
 
     /// What an index is to be chosen by stands in the text: of its value a plan knows nothing.
@@ -368,6 +388,10 @@ impl Query {
                 self.sql += " AND c.answer_by > 0";
                 self.and("c.answer_by >", now);
             }
+            Some(Clock::Missed(now)) => {
+                self.sql += " AND c.answer_by > 0";
+                self.and("c.answer_by <=", now);
+            }
             None => {}
         }
     }
@@ -381,22 +405,35 @@ impl Query {
 }
 
 /// What a conversation is marked with in a table of its own: a label, or somebody whom a note waits for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
     pub(crate) of: Uuid,
+    /// Where it has to be defined still: what is removed marks nothing any more, though its rows stay.
+    pub(crate) defined_in: Option<&'static str>,
 }
 
 impl Mark {
     /// Those that a filter asks for.
     pub(crate) fn all(filter: &Filter) -> impl Iterator<Item = Self> {
-        let label =
-            filter.label.map(|id| Self { table: "conversation_labels", column: "label_id", of: id.0 });
-        let mention = filter.mentioned.map(|id| Self { table: "mentions", column: "user_id", of: id.0 });
+        let label = filter.label.map(|id| {
+            let (table, column) = ("conversation_labels", "label_id");
+            Self { table, column, of: id.0, defined_in: Some("labels") }
+        });
+        let mention = filter.mentioned.map(|id| {
+            let (table, column) = ("mentions", "user_id");
+            Self { table, column, of: id.0, defined_in: None }
+        });
         label.into_iter().chain(mention)
     }
 }
+
+/// A message in it waits, to whichever address of its contact.
+const PARKED: &str = " AND (SELECT 1 FROM outbox o JOIN messages m ON m.workspace_id = $1 AND m.id = o.message_id \
+    WHERE o.workspace_id = $1 AND o.state = 'waiting' AND m.conversation_id = c.id \
+    AND o.identity_id IN (SELECT w.id FROM identities w WHERE w.workspace_id = $1 AND w.contact_id = c.contact_id) \
+    LIMIT 1) = 1";
 
 /// It is urged, or has time: how the index of those says so.
 const URGED: &str = " AND c.priority <> 0";

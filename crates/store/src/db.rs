@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::postgres::Postgres;
+use crate::postgres::{Plans, Postgres};
 use crate::seal::Seal;
 use crate::sqlite::Sqlite;
 use crate::sqlite::file::hold;
@@ -70,12 +70,21 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
     {
+        self.write_by(Plans::Anew, context, work).await
+    }
+
+    pub(crate) async fn write_by<C, T, F>(&self, plans: Plans, context: C, work: F) -> Result<T>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
+    {
         let job = Arc::new((context, work));
         let mut tries = 1;
         loop {
             let done = match &*self.engine {
                 Engine::Sqlite(sqlite) => sqlite.write(Arc::clone(&self.seal), Arc::clone(&job)).await,
-                Engine::Postgres(postgres) => postgres.write(&self.seal, &job.0, &job.1).await,
+                Engine::Postgres(postgres) => postgres.write(plans, &self.seal, &job.0, &job.1).await,
             };
             match done {
                 Err(Error::Conflict(_)) if tries < TRIES => {

@@ -20,6 +20,26 @@ impl Dialect {
         }
     }
 
+    /// Ends a `SELECT` that keeps its rows as they are until commit; others may do the same meanwhile. `SQLite` has one
+    /// writer, so there is nothing to say.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR SHARE",
+        }
+    }
+
+    /// Lets nobody else define anything in a workspace until commit. It is no lock of a row: that of the workspace is
+    /// where all its writers queue, last of all. `SQLite` has one writer, so there is nothing to say.
+    pub(crate) const fn hold_definitions(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => {
+                "SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0)) IS NULL FROM workspaces WHERE id = $1"
+            }
+        }
+    }
+
     /// Lets nobody else make a workspace until commit. `SQLite` has one writer, so there is nothing to say.
     pub(crate) const fn hold_workspaces(self) -> &'static str {
         match self {

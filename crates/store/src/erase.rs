@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
+use crate::consents;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -18,6 +19,7 @@ mod groups;
 mod known;
 mod named;
 mod progress;
+mod written;
 
 #[cfg(test)]
 pub(crate) use named::QUOTES;
@@ -29,6 +31,7 @@ pub use named::{Place, Text, blank_quotes, forget_named, named_texts, quotes};
 pub use progress::{
     Erasure, Moment, Open, advance, all, begin, bound, end, forget_names, get, is_over, list, moment, open,
 };
+pub use written::{Column, WRITTEN, Written, rewrite, written};
 
 /// What there is of a person, by our ids, and the words that Meta has for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +95,7 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
 /// Their messages go first, which waits for whoever holds some: what was written of them meanwhile is seen by what goes
 /// after them, such as the words they are found by.
 pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
+    let shown = consents::shown_to(tx, &person.identities).await?;
     let (messages, rest): (Vec<&Table>, Vec<&Table>) =
         TABLES.iter().partition(|table| table.name == "messages");
     for table in messages.into_iter().chain(rest) {
@@ -100,6 +104,7 @@ pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
             tx.each(&forgetting(table.name, column, tx.dialect()), rows).await?;
         }
     }
+    consents::forget_shown(tx, &shown).await?;
     if let Some(contact) = person.contact {
         names::forget(tx, contact).await?;
     }

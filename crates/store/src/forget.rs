@@ -31,6 +31,8 @@ pub enum Aged {
     Drafts,
     /// What colleagues noted.
     Notes,
+    /// By what messages came.
+    Arrivals,
     /// Answers to programs that may ask twice, by when they were given.
     Answers,
     /// The feed of changes. The newest stays.
@@ -71,7 +73,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -80,6 +82,7 @@ impl Aged {
         Self::Notices,
         Self::Drafts,
         Self::Notes,
+        Self::Arrivals,
         Self::Answers,
         Self::Changes,
         Self::Sessions,
@@ -104,6 +107,7 @@ impl Aged {
             Self::Notices => ("notices", "hash", "at", ""),
             Self::Drafts => ("drafts", "conversation_id, user_id", "changed_at", ""),
             Self::Notes => ("notes", "id", "at", ""),
+            Self::Arrivals => ("arrivals", "message_id", "at", ""),
             Self::Answers => ("idempotency", "token, key", "created_at", ""),
             Self::Changes => (
                 "changes",

@@ -10,6 +10,7 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, Messag
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
+use crate::arrivals::{self, Arrival};
 use crate::charges::{self, Charge};
 use crate::consents::{self, Consent};
 use crate::contacts::{Contact, Identity};
@@ -118,6 +119,7 @@ pub struct Held {
     words: BTreeMap<MessageId, String>,
     links: BTreeMap<Link, Timestamp>,
     consents: Vec<Consent>,
+    arrivals: Vec<Arrival>,
     /// What decides about prices by its number.
     pub counters: Counters,
     /// Whom messages reached outside their windows.
@@ -143,6 +145,7 @@ impl Held {
         let fresh = rows_with(&self.messages, Fate::Insert);
         messages::insert(tx, &fresh).await?;
         write::messages(tx, self).await?;
+        arrivals::keep(tx, &self.arrivals).await?;
         write::names(tx, self).await?;
         write::words(tx, self).await?;
         charges::keep(tx, &self.charges).await?;
@@ -255,6 +258,11 @@ impl Held {
     /// Somebody under one of the addresses gave or withdrew a consent.
     pub fn consent(&mut self, consent: Consent) {
         self.consents.push(consent);
+    }
+
+    /// A message came by something.
+    pub fn arrive(&mut self, arrival: Arrival) {
+        self.arrivals.push(arrival);
     }
 
     /// A contact.

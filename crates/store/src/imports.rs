@@ -268,22 +268,20 @@ pub struct Written {
     pub import: ImportId,
     /// What stands between two fields of a record.
     pub separator: char,
-    /// The country code of numbers that have none; empty as long as nobody has said it.
-    pub country: String,
 }
 
 /// A part of any file after one of them, held: somebody may be named in it.
 pub async fn hold_part_after(tx: &mut Scoped<'_>, after: Place) -> Result<Option<(Written, Part)>> {
     let lock = tx.dialect().for_update();
     let sql = format!(
-        "SELECT p.import_id, i.separator, i.country, p.place, p.line, p.text FROM import_parts p \
+        "SELECT p.import_id, i.separator, p.place, p.line, p.text FROM import_parts p \
          JOIN imports i ON i.workspace_id = p.workspace_id AND i.id = p.import_id \
          WHERE p.workspace_id = $1 AND (p.import_id, p.place) > ($2, $3) ORDER BY p.import_id, p.place LIMIT 1{lock}"
     );
     let Some(mut row) = tx.first(&sql, params![after.import, after.part]).await? else { return Ok(None) };
     let import = row.next()?;
     let separator = row.next::<String>()?.chars().next().unwrap_or(',');
-    Ok(Some((Written { import, separator, country: row.next()? }, read_part(row)?)))
+    Ok(Some((Written { import, separator }, read_part(row)?)))
 }
 
 /// Writes what is left of a part.

@@ -48,12 +48,20 @@ pub async fn offered(tx: &mut Scoped<'_>) -> Result<Vec<Label>> {
     Ok(all)
 }
 
-/// Holds one until the transaction ends.
+/// Holds one until the transaction ends, to change it.
 pub async fn hold(tx: &mut Scoped<'_>, id: LabelId) -> Result<Option<Label>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM labels WHERE workspace_id = $1 AND id = $2{}",
-        tx.dialect().for_update()
-    );
+    let lock = tx.dialect().for_update();
+    one(tx, id, lock).await
+}
+
+/// Keeps one as it is until the transaction ends, to name it; others may name it meanwhile.
+pub async fn keep_as_is(tx: &mut Scoped<'_>, id: LabelId) -> Result<Option<Label>> {
+    let lock = tx.dialect().for_share();
+    one(tx, id, lock).await
+}
+
+async fn one(tx: &mut Scoped<'_>, id: LabelId, lock: &str) -> Result<Option<Label>> {
+    let sql = format!("SELECT {COLUMNS} FROM labels WHERE workspace_id = $1 AND id = $2{lock}");
     tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 

@@ -5,6 +5,7 @@
 
 pub mod analytics;
 pub mod apps;
+pub mod arrivals;
 pub mod attributes;
 pub mod audit;
 pub mod carried_blocks;
@@ -58,12 +59,14 @@ pub mod seal;
 pub mod search;
 pub mod sessions;
 pub mod slots;
+pub mod sources;
 mod sqlite;
 mod statements;
 pub mod statuses;
 pub mod tables;
 pub mod teams;
 pub mod template_events;
+pub mod template_sends;
 pub mod templates;
 pub mod tokens;
 mod tx;

@@ -1,5 +1,7 @@
 //! Files of messages: which are wanted, which are here. The bytes lie elsewhere, by their hash.
 
+use std::collections::BTreeSet;
+
 use transom_rules::content::FileState;
 use transom_rules::id::{ChannelId, MediaId, MessageId};
 use transom_rules::time::Timestamp;
@@ -141,22 +143,25 @@ pub async fn announce(tx: &mut Scoped<'_>, id: MediaId, hash: &str) -> Result<bo
     Ok(tx.run(sql, params![hash, id]).await? > 0)
 }
 
-/// Notes how fetching went: state, hash, size, the next try and the problem; whether there is such a file still.
-pub async fn settle(tx: &mut Scoped<'_>, media: &Media) -> Result<bool> {
-    let settled = tx.run(
+/// Notes how fetching these went: state, hash, size, the next try, the problem and the type. Those that are still there.
+pub async fn settle(tx: &mut Scoped<'_>, files: &[Media]) -> Result<BTreeSet<MediaId>> {
+    let sql = format!(
+        "SELECT id FROM media WHERE workspace_id = $1 AND id IN (*) ORDER BY id{}",
+        tx.dialect().for_update()
+    );
+    let found = tx.among(&sql, params![], key_list(files.iter().map(|file| file.id))).await?;
+    let there: BTreeSet<MediaId> = found.into_iter().map(|mut row| row.next()).collect::<Result<_>>()?;
+    let rows = files.iter().filter(|file| there.contains(&file.id)).map(|file| {
+        let Media { state, hash, size, run_at, problem, mime_type, id, .. } = file;
+        params![state.as_str(), hash, *size, *run_at, problem, mime_type, *id]
+    });
+    tx.update(
         "UPDATE media SET state = $2, hash = $3, size = $4, run_at = $5, problem = $6, mime_type = $7 \
          WHERE workspace_id = $1 AND id = $8",
-        params![
-            media.state.as_str(),
-            &media.hash,
-            media.size,
-            media.run_at,
-            &media.problem,
-            &media.mime_type,
-            media.id
-        ],
-    );
-    Ok(settled.await? > 0)
+        rows.collect(),
+    )
+    .await?;
+    Ok(there)
 }
 
 /// One file.

@@ -91,6 +91,17 @@ pub async fn awaiting(
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
+/// Those of some conversations in which a message waits until the customer writes.
+pub async fn parked_in(
+    tx: &mut Scoped<'_>,
+    conversations: &[ConversationId],
+) -> Result<BTreeSet<ConversationId>> {
+    let sql = "SELECT m.conversation_id FROM outbox o JOIN messages m ON m.workspace_id = $1 AND m.id = o.message_id \
+        WHERE o.workspace_id = $1 AND o.state = 'waiting' AND m.conversation_id IN (*)";
+    let rows = tx.among(sql, params![], key_list(conversations)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// A claim: by whom, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Lease {

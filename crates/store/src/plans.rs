@@ -99,8 +99,20 @@ fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
         ),
     ] {
         for mark in conversations::Mark::all(&filter) {
-            let plan = plan(&conversations::find::of_mark(mark, 5_000));
-            assert!(plan.contains(few) && !plan.contains("SCAN"), "{plan}");
+            let size = plan(&conversations::marked::of_size(mark, 5_000));
+            assert!(size.contains(few) && !size.contains("SCAN conversation"), "{size}");
+            let page = conversations::marked::of_marked(&filter, mark, Dialect::Sqlite);
+            let count = conversations::counts::of_count(&filter, Some(mark), Dialect::Sqlite);
+            let first = plan(&conversations::marked::of_first_marked(&filter, mark, LIMIT));
+            assert!(
+                first.contains("conversations_newest (workspace_id=?)") && first.contains(each),
+                "{first}"
+            );
+            for query in [page, count] {
+                let plan = plan(&query);
+                let by_id = "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)";
+                assert!(plan.contains(few) && plan.contains(by_id), "{plan}");
+            }
         }
         let list = conversations::of_list(&filter);
         goes_by(&list, "conversations_newest (workspace_id=?)");

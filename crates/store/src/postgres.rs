@@ -24,8 +24,23 @@ use tls::Asked;
 /// about as much as the next one.
 const OPTIONS: &str = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 \
     -c plan_cache_mode=force_custom_plan -c jit=off -c random_page_cost=1.1";
+/// Which plans the statements of a transaction go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Plans {
+    /// Each is planned for its values, and for the rows there are.
+    Anew,
+    /// Each is planned once for [`KEPT_FOR`] transactions of a connection: for what is found by key, whichever it is.
+    Kept,
+}
+
+/// So many transactions a plan is kept: few enough that no table grows large meanwhile.
+const KEPT_FOR: usize = 100;
 /// Connections a process holds at most.
 const CONNECTIONS: usize = 16;
+/// How a transaction begins that writes, and one that reads.
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const KEEP_PLANS: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
 /// How often it is looked whether a transaction is open before it is given up: for ten seconds.
 const LOOKS: u32 = 100;
 /// A table of so many bytes is written anew in a second.
@@ -120,25 +135,34 @@ impl Postgres {
         Ok(())
     }
 
-    pub(crate) async fn write<C, T, F>(&self, seal: &Seal, context: &C, work: &F) -> Result<T>
+    pub(crate) async fn write<C, T, F>(&self, plans: Plans, seal: &Seal, context: &C, work: &F) -> Result<T>
     where
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        self.run("BEGIN ISOLATION LEVEL READ COMMITTED", seal, context, work).await
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let how = match plans {
+            Plans::Anew => WRITE.to_owned(),
+            Plans::Kept if Object::metrics(&client).recycle_count.is_multiple_of(KEPT_FOR) => {
+                format!("{WRITE}; {KEEP_PLANS}; DISCARD PLANS")
+            }
+            Plans::Kept => format!("{WRITE}; {KEEP_PLANS}"),
+        };
+        Self::run(client, &how, seal, context, work).await
     }
 
     pub(crate) async fn read<C, T, F>(&self, seal: &Seal, context: &C, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", seal, context, work).await
+        let client = self.pool.get().await.map_err(unreachable)?;
+        Self::run(client, READ, seal, context, work).await
     }
 
-    async fn run<C, T, F>(&self, how: &str, seal: &Seal, context: &C, work: F) -> Result<T>
+    async fn run<C, T, F>(client: Object, how: &str, seal: &Seal, context: &C, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        let begun = Begun::on(&self.pool, how).await?;
+        let begun = Begun::on(client, how).await?;
         let mut fault = Fault::default();
         let done = work(&mut Tx::on(Connected::Postgres(begun.client()?), &mut fault, seal), context).await;
         begun.end(fault.end(done)).await
@@ -152,8 +176,8 @@ struct Begun {
 }
 
 impl Begun {
-    async fn on(pool: &Pool, how: &str) -> Result<Self> {
-        let begun = Self { client: Some(pool.get().await.map_err(unreachable)?) };
+    async fn on(client: Object, how: &str) -> Result<Self> {
+        let begun = Self { client: Some(client) };
         begun.client()?.batch_execute(how).await.map_err(fault)?;
         Ok(begun)
     }

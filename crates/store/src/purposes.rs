@@ -31,12 +31,20 @@ pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Purpose>> {
     tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
-/// Holds one until the transaction ends.
+/// Holds one until the transaction ends, to change it.
 pub async fn hold(tx: &mut Scoped<'_>, id: PurposeId) -> Result<Option<Purpose>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM purposes WHERE workspace_id = $1 AND id = $2{}",
-        tx.dialect().for_update()
-    );
+    let lock = tx.dialect().for_update();
+    one(tx, id, lock).await
+}
+
+/// Keeps one as it is until the transaction ends, to name it; others may name it meanwhile.
+pub async fn keep_as_is(tx: &mut Scoped<'_>, id: PurposeId) -> Result<Option<Purpose>> {
+    let lock = tx.dialect().for_share();
+    one(tx, id, lock).await
+}
+
+async fn one(tx: &mut Scoped<'_>, id: PurposeId, lock: &str) -> Result<Option<Purpose>> {
+    let sql = format!("SELECT {COLUMNS} FROM purposes WHERE workspace_id = $1 AND id = $2{lock}");
     tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 

@@ -6,6 +6,7 @@ use transom_rules::id::WorkspaceId;
 use crate::db::Db;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::postgres::Plans;
 use crate::seal::Seal;
 use crate::tx::{Tx, Work};
 use crate::value::{Row, Value};
@@ -15,12 +16,13 @@ use crate::value::{Row, Value};
 pub struct Scope<'d> {
     db: &'d Db,
     workspace: WorkspaceId,
+    plans: Plans,
 }
 
 impl Db {
     /// The database, of which only this workspace is seen.
     pub const fn of(&self, workspace: WorkspaceId) -> Scope<'_> {
-        Scope { db: self, workspace }
+        Scope { db: self, workspace, plans: Plans::Anew }
     }
 }
 
@@ -32,6 +34,12 @@ impl Tx<'_> {
 }
 
 impl Scope<'_> {
+    /// For work that finds all its rows by their keys: PostgreSQL need not plan its statements anew each time.
+    #[must_use]
+    pub const fn by_key(self) -> Self {
+        Self { plans: Plans::Kept, ..self }
+    }
+
     /// [`Db::write`] within the workspace.
     pub async fn write<C, T, F>(self, context: C, work: F) -> Result<T>
     where
@@ -39,8 +47,8 @@ impl Scope<'_> {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Scoped<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let Self { db, workspace } = self;
-        db.write((context, work), move |tx, (context, work)| {
+        let Self { db, workspace, plans } = self;
+        db.write_by(plans, (context, work), move |tx, (context, work)| {
             Box::pin(async move { work(&mut tx.of(workspace), context).await })
         })
         .await
@@ -53,7 +61,7 @@ impl Scope<'_> {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Scoped<'_>, &'t C) -> Work<'t, T> + Send + 'static,
     {
-        let Self { db, workspace } = self;
+        let Self { db, workspace, .. } = self;
         db.read(context, move |tx, context| {
             Box::pin(async move { work(&mut tx.of(workspace), context).await })
         })

@@ -24,7 +24,8 @@ use tokens::{Part, parts, tokens};
 /// A word that is looked for.
 ///
 /// Whoever does not see numbers finds none by its digits: they could be guessed one after the other. In names and
-/// messages too stand numbers, so a word of digits is found nowhere.
+/// messages too stand numbers, so a word is found nowhere if it, or a piece of it between signs, is digits. It has no
+/// gaps in it: what stands beside a name is the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     text: String,
@@ -34,8 +35,8 @@ pub struct Word {
 
 impl Word {
     /// A word that somebody looks for.
-    pub fn new(text: impl Into<String>, mask: Mask) -> Self {
-        Self { text: text.into(), also: None, mask }
+    pub fn new(text: impl AsRef<str>, mask: Mask) -> Self {
+        Self { text: fold(text.as_ref()).replace(char::is_whitespace, ""), also: None, mask }
     }
 
     /// The same telephone by its other digits, in names and numbers.
@@ -47,16 +48,12 @@ impl Word {
     /// What of a contact's folded text one has to be found in.
     pub(crate) fn in_names(&self) -> Vec<String> {
         let forms = [Some(&self.text), self.also.as_ref()].into_iter().flatten();
-        if self.would_guess(&self.text) {
-            Vec::new()
-        } else {
-            forms.flat_map(|form| patterns(form)).collect()
-        }
+        if self.would_guess() { Vec::new() } else { forms.flat_map(|form| patterns(form)).collect() }
     }
 
     /// Where the index has every contact that [`Self::in_names`] finds; `None` where it does not know.
     pub(crate) fn names_indexed(&self) -> Option<Vec<Part>> {
-        if self.would_guess(&self.text) {
+        if self.would_guess() {
             return Some(Vec::new());
         }
         let forms = [Some(&self.text), self.also.as_ref()].into_iter().flatten();
@@ -65,8 +62,7 @@ impl Word {
 
     /// What of the index a message holds that holds the word; nothing where it is not to be looked for.
     pub(crate) fn in_messages(&self) -> Vec<Part> {
-        let parts = parts(&self.text);
-        if parts.iter().any(|part| self.would_guess(part.text())) { Vec::new() } else { parts }
+        if self.would_guess() { Vec::new() } else { parts(&self.text) }
     }
 
     /// A condition on contacts by their name in the statement: the word stands in the folded text.
@@ -88,8 +84,10 @@ impl Word {
         }
     }
 
-    fn would_guess(&self, text: &str) -> bool {
-        self.mask.hides() && text.contains(char::is_numeric) && !text.contains(char::is_alphabetic)
+    fn would_guess(&self) -> bool {
+        let is_digits = |text: &str| text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
+        self.mask.hides()
+            && (is_digits(&self.text) || parts(&self.text).iter().any(|part| is_digits(part.text())))
     }
 }
 

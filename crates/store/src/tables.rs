@@ -3,6 +3,7 @@
 //! declared here.
 
 mod brought;
+mod came;
 mod carried;
 mod known;
 mod list;

@@ -66,8 +66,8 @@ pub enum By {
     Meta,
 }
 
-/// Adds a template of an account, or takes over what Meta says of it now; what is another thing about it is told by its
-/// history. Name and language decide which.
+/// Adds a template of an account, or takes over what Meta said of it at `now`; what is another thing about it is told by its
+/// history. Name and language decide which. What was heard of it since Meta was asked is newer, and stays.
 pub async fn keep(
     tx: &mut Scoped<'_>,
     waba_id: &str,
@@ -75,6 +75,9 @@ pub async fn keep(
     by: By,
     now: Timestamp,
 ) -> Result<()> {
+    if by == By::Meta && is_newer(tx, waba_id, template, now).await? {
+        return Ok(());
+    }
     let before = one(tx, waba_id, &template.name, &template.language).await?;
     put(tx, waba_id, template, now).await?;
     let (new, edited, author) = match by {
@@ -93,6 +96,12 @@ pub async fn keep(
         template_events::add(tx, id, &Event { at: now, happened, author }).await?;
     }
     Ok(())
+}
+
+async fn is_newer(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, asked: Timestamp) -> Result<bool> {
+    let sql = "SELECT 1 FROM templates WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 AND language = $4 \
+        AND changed_at > $5";
+    Ok(tx.first(sql, params![waba_id, &template.name, &template.language, asked]).await?.is_some())
 }
 
 async fn one(tx: &mut Scoped<'_>, waba_id: &str, name: &str, language: &str) -> Result<Option<Template>> {
@@ -178,8 +187,12 @@ fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
             ..Happened::from_to(Step::Status, before.status.as_str(), event)
         },
         TemplateChange::Category(name) => {
-            let was = template_history::category_word(before.category);
-            Happened::from_to(Step::Category, was, name.to_ascii_uppercase())
+            let (was, became) = (template_history::category_word(before.category), name.to_ascii_uppercase());
+            // A sync may have heard of it first.
+            if was == became {
+                return None;
+            }
+            Happened::from_to(Step::Category, was, became)
         }
         TemplateChange::CategoryAnnounced(name) => {
             Happened::from_to(Step::Announced, template_history::category_word(before.category), name)
@@ -270,11 +283,44 @@ pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
+/// In characters (R5.3).
+const LONGEST_BODY: usize = 1_024;
+
+/// Where a definition is to stand, and what it says.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The account.
+    pub waba_id: String,
+    /// Its language.
+    pub language: String,
+    /// Its name.
+    pub name: String,
+    /// The words of its body; empty for none.
+    pub body: String,
+}
+
+/// The templates of an account and a language, those that are gone too, that have this name or may have these words.
+pub async fn near(tx: &mut Scoped<'_>, near: &Near) -> Result<Vec<Template>> {
+    // As JSON has them, without the quotes. `LIKE` may find more, and never less.
+    let body = serde_json::Value::from(near.body.to_ascii_lowercase()).to_string();
+    let body = body.trim_matches('"');
+    // Meta takes no longer ones, and an engine no longer pattern.
+    let body = if near.body.chars().count() > LONGEST_BODY { "" } else { body };
+    let words = if body.is_empty() { String::new() } else { anywhere(body) };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.language = $3 \
+         AND (t.name = $4 OR ($5 <> '' AND LOWER(t.components) LIKE $5 {ESCAPE})) ORDER BY t.name LIMIT 100"
+    );
+    let rows = tx.all(&sql, params![&near.waba_id, &near.language, &near.name, words]).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// Marks what is deleted, or will be when its messages are delivered.
 pub async fn delete(tx: &mut Scoped<'_>, id: TemplateId, author: Author, now: Timestamp) -> Result<()> {
     let Some((before, _)) = get(tx, id).await? else { return Ok(()) };
     let happened = Happened::from_to(Step::Deleted, before.status.as_str(), "PENDING_DELETION");
     template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
+    outbox::let_go(tx).await?;
     tx.run(
         "UPDATE templates SET status = 'PENDING_DELETION', changed_at = $2 WHERE workspace_id = $1 AND id = $3",
         params![now, id],
@@ -293,7 +339,7 @@ pub async fn approved(tx: &mut Scoped<'_>, waba_id: &str) -> Result<Vec<Template
     rows.into_iter().map(read).collect()
 }
 
-/// Marks as deleted what Meta no longer lists.
+/// Marks as deleted what Meta did not list at `now`, and nothing that was heard of since.
 pub async fn forget_others(
     tx: &mut Scoped<'_>,
     waba_id: &str,
@@ -302,13 +348,14 @@ pub async fn forget_others(
 ) -> Result<()> {
     let kept: BTreeSet<&(String, String)> = kept.iter().collect();
     let sql = "SELECT name, language, id, status FROM templates WHERE workspace_id = $1 AND waba_id = $2 \
-         AND status <> 'DELETED'";
-    for mut row in tx.all(sql, params![waba_id]).await? {
+         AND status <> 'DELETED' AND changed_at <= $3";
+    for mut row in tx.all(sql, params![waba_id, now]).await? {
         let found: (String, String) = (row.next()?, row.next()?);
         let (id, status): (_, String) = (row.next()?, row.next()?);
         if !kept.contains(&found) {
             let happened = Happened::from_to(Step::Gone, status, "DELETED");
             template_events::add(tx, id, &Event { at: now, happened, author: None }).await?;
+            outbox::let_go(tx).await?;
             tx.run(
                 "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 \
                  AND language = $4",

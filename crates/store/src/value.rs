@@ -7,8 +7,8 @@ use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
     AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
-    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId,
-    TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
+    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -184,6 +184,7 @@ id_columns!(
     RoleId,
     StatusId,
     LabelId,
+    SourceId,
     NoteId,
     PurposeId,
     ViewId,

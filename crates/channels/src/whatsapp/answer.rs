@@ -59,6 +59,16 @@ pub fn id(body: &Value) -> Option<String> {
     Some(body.text("id")).filter(|id| !id.is_empty())
 }
 
+/// Meta's handle of a sample that is uploaded as a whole.
+pub fn handle(body: &Value) -> Option<String> {
+    Some(body.text("h")).filter(|handle| !handle.is_empty())
+}
+
+/// How many bytes of an upload Meta has.
+pub fn offset(body: &Value) -> Option<u64> {
+    body.text("file_offset").parse().ok()
+}
+
 /// A page of a list. There is a next page only where Meta gives its address.
 pub fn page(body: &Value) -> Page {
     let paging = body.at("paging");
@@ -78,7 +88,17 @@ mod tests {
         assert_eq!(media_address(&body).unwrap().size_bytes, Some(12));
         assert_eq!(id(&body).as_deref(), Some("9"));
         assert_eq!(media_address(&Value::Null), None);
+        let half = read(200, br#"{"id":"upload:a","file_offset":12}"#).unwrap();
+        assert_eq!((handle(&half), offset(&half)), (None, Some(12)));
+        assert_eq!(handle(&read(200, br#"{"h":"4::a"}"#).unwrap()).as_deref(), Some("4::a"));
         assert_eq!(read(400, br#"{"error":{"code":100,"message":"m"}}"#).unwrap_err().code, 100);
+        let template = br#"{"error":{"code":10,"error_subcode":2388185,"message":"(#10) No","error_user_msg":"Not yet."}}"#;
+        let fault = read(400, template).unwrap_err();
+        assert_eq!((fault.code, fault.details.as_str()), (2_388_185, "Not yet."));
+        assert_eq!(
+            read(400, br#"{"error":{"code":100,"error_subcode":33,"message":"m"}}"#).unwrap_err().code,
+            100
+        );
         assert_eq!(read(404, b"<html>").unwrap_err().code, NO_CODE);
     }
 

@@ -160,6 +160,16 @@ fn most_bytes(kind: Kind, head: &[u8]) -> u64 {
     }
 }
 
+/// The types that are taken as this kind, in the order in which they are told.
+pub fn accepted(kind: Kind) -> Vec<&'static str> {
+    TAKEN.iter().filter(|(_, taken, _)| *taken == kind).map(|(known, _, _)| plain(known)).collect()
+}
+
+/// So many bytes a file of this kind may have, whatever is in it.
+pub fn most(kind: Kind) -> u64 {
+    most_bytes(kind, &[])
+}
+
 /// A type without its parameters.
 pub fn plain(mime_type: &str) -> &str {
     mime_type.split(';').next().unwrap_or_default().trim()

@@ -18,6 +18,11 @@ pub fn read(json: &Value) -> Origin {
     Origin { ad: ad(json.at("referral")), product: Some(product).filter(|id| !id.is_empty()), passed_on }
 }
 
+/// Meta's id of the ad, or of the post, that led to a message object; empty where none is told.
+pub fn ad_id(json: &Value) -> String {
+    json.at("referral").text("source_id")
+}
+
 /// A `referral`; `None` for one that names nothing.
 pub fn ad(referral: &Value) -> Option<Ad> {
     let names = ["source_type", "source_id", "source_url", "ctwa_clid", "headline", "body"];

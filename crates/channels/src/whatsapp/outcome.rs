@@ -48,6 +48,9 @@ impl Outcome {
 /// Codes at which nothing was done and the same message may go after a while.
 const AGAIN: [i64; 7] = [4, 80_007, 130_429, 131_048, 131_056, 131_057, 133_004];
 
+/// Subcodes that are codes of their own: those of templates.
+const OF_TEMPLATES: std::ops::RangeInclusive<i64> = 2_388_000..=2_388_999;
+
 /// How long a customer has to be left alone after too many messages: one per six seconds is allowed.
 const PAIR_PAUSE: Span = Span::seconds(6);
 
@@ -126,8 +129,11 @@ pub(super) fn fault_in(error: &Value) -> Fault {
     let title = title.map_or(message.as_str(), |(_, title)| title).to_owned();
     let data = error.at("error_data");
     let said = [data.text("details"), super::lenient::plain(data), error.text("error_user_msg"), message];
+    // Of templates the code says nothing (100, 10), and the subcode what is wrong.
+    let subcode = error.text("error_subcode").parse().ok();
+    let of_template = subcode.filter(|code| OF_TEMPLATES.contains(code) && fault::meaning(*code).is_some());
     Fault {
-        code: error.text("code").parse().unwrap_or(NO_CODE),
+        code: of_template.or_else(|| error.text("code").parse().ok()).unwrap_or(NO_CODE),
         title,
         details: said.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
         stopped: None,

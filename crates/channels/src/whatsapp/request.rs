@@ -163,6 +163,46 @@ pub fn delete_template(account_id: &str, name: &str) -> Request {
     Request { method: "DELETE", path, body: Value::Null }
 }
 
+/// Puts templates away, or takes them back: one of those that go to [`ARCHIVE_HOST`], below no version.
+pub fn archive_template(account_id: &str, meta_id: &str, away: bool) -> Request {
+    let edge = if away { "archive" } else { "unarchive" };
+    post(format!("/{}/message_templates/{edge}", segment(account_id)), json!({ "hsm_ids": meta_id }))
+}
+
+/// Meta's other host: templates are put away there.
+pub const ARCHIVE_HOST: &str = "https://api.facebook.com";
+
+/// Begins to upload the sample of a template's header; the answer holds the id of the upload.
+pub fn begin_sample(app_id: &str, filename: &str, mime_type: &str, size: u64) -> Request {
+    let size = size.to_string();
+    let pairs = [("file_name", filename), ("file_length", &size), ("file_type", mime_type)];
+    post(format!("/{}/uploads{}", segment(app_id), query(&pairs)), Value::Null)
+}
+
+/// Where the bytes of an upload go, and where it is asked how far it has come: its id is a path as it stands, signature and
+/// all. `None` for what is no such id.
+pub fn sample_path(upload_id: &str) -> Option<String> {
+    let plain = |letter: u8| letter.is_ascii_graphic() && !matches!(letter, b'#' | b'\\' | b'/' | b'%');
+    let is_one = upload_id.starts_with("upload:") && upload_id.bytes().all(plain);
+    is_one.then(|| format!("/{upload_id}"))
+}
+
+/// Asks how far an upload has come.
+pub fn sample_state(path: &str) -> Request {
+    get(path.to_owned())
+}
+
+/// Whether an account is trusted: its business is verified, and nothing is wrong with how it pays.
+pub fn account_trust(account_id: &str) -> Request {
+    let fields = "business_verification_status,health_status";
+    get(format!("/{}{}", segment(account_id), query(&[("fields", fields)])))
+}
+
+/// What a token may do. It stands in the address: the answer to no other host.
+pub fn token_scopes(token: &str) -> Request {
+    get(format!("/debug_token{}", query(&[("input_token", token)])))
+}
+
 /// What Meta says about a number: its name, quality, state and limits.
 pub fn number(phone_number_id: &str) -> Request {
     let fields = "id,display_phone_number,verified_name,name_status,quality_rating,status,throughput,\
@@ -252,7 +292,20 @@ mod tests {
         assert_eq!(media_url("99", "300").path, "/99?phone_number_id=300");
         assert_eq!(delete_template("200", "a&b").path, "/200/message_templates?name=a%26b");
         assert!(templates("200", Some("MjQ=")).path.ends_with("&limit=100&after=MjQ%3D"));
+        assert_eq!(archive_template("200", "77", true).path, "/200/message_templates/archive");
+        assert_eq!(
+            begin_sample("9", "a b.png", "image/png", 12).path,
+            "/9/uploads?file_name=a%20b.png&file_length=12&file_type=image%2Fpng"
+        );
         assert_eq!(upload("300", "image/png", "a.png").fields[1], ("type", "image/png".to_owned()));
+    }
+
+    #[test]
+    fn the_id_of_an_upload_is_a_path_as_it_stands_and_nothing_else_is() {
+        assert_eq!(sample_path("upload:MTph=?sig=ARZ-x_y").as_deref(), Some("/upload:MTph=?sig=ARZ-x_y"));
+        for other in ["", "77", "upload:a/../../me", "upload:a b", "upload:a#b", "upload:%2e", "upload:ä"] {
+            assert_eq!(sample_path(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 use transom_rules::consent::Policy;
+use transom_rules::event::Received;
 use transom_rules::hours::Business;
 use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::number::{Limit, NumberFacts};
@@ -16,10 +17,15 @@ use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
 use transom_store::reached::Counted;
+use transom_store::sources::{self, Source};
 use transom_store::{Db, Result as Stored, Tx, number_facts};
 use uuid::Uuid;
 
 use crate::accounts::tariff::{self, Calendars, Tariff};
+
+use marks::Marks;
+
+mod marks;
 
 /// Which cards were read, and what all of them say together with the built-in ones.
 type Read = (Vec<Uuid>, Arc<RateCard>);
@@ -46,6 +52,7 @@ pub struct Known {
     hours: BTreeMap<(WorkspaceId, Option<ChannelId>), Business>,
     consents: BTreeMap<WorkspaceId, Policy>,
     receivers: BTreeMap<(WorkspaceId, ChannelId), TeamId>,
+    marks: Marks,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
     /// Who counted towards the limit of a workspace when that was counted last.
@@ -119,6 +126,16 @@ impl Known {
     /// What a workspace says of consent.
     pub fn consent(&self, workspace: WorkspaceId) -> &Policy {
         self.consents.get(&workspace).unwrap_or(&self.no_policy)
+    }
+
+    /// By which way in of the workspace's a message came to a number.
+    pub fn source_of(
+        &self,
+        workspace: WorkspaceId,
+        channel: ChannelId,
+        received: &Received,
+    ) -> Option<&Source> {
+        self.marks.find(workspace, channel, received)
     }
 
     /// To which team the new conversations of a number go.
@@ -213,12 +230,12 @@ impl Registry {
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
                     let facts = (number_facts::all(tx).await?, apps::said(tx).await?);
-                    let of_work = apps::receivers(tx).await?;
+                    let of_work = (apps::receivers(tx).await?, sources::marks(tx).await?);
                     Ok((apps, accounts, (numbers, facts, of_work), cards, told))
                 })
             })
             .await?;
-        let ((channels, connected), (facts, said), receivers) = numbers;
+        let ((channels, connected), (facts, said), (receivers, marks)) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -251,6 +268,7 @@ impl Registry {
             consents: said.consents.into_iter().collect(),
             no_policy: Policy::default(),
             receivers: receivers.into_iter().map(|(whose, channel, team)| ((whose, channel), team)).collect(),
+            marks: Marks::of(marks),
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

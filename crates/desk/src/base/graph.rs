@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
-use transom_channels::whatsapp::request::{Request, Upload};
+use transom_channels::whatsapp::request::{ARCHIVE_HOST, Request, Upload, token_scopes};
 use transom_store::seal::Secret;
 
 use crate::base::settings;
@@ -26,6 +26,8 @@ const MOST_OF_AN_ANSWER: usize = 16 * 1024 * 1024;
 pub struct Graph {
     http: reqwest::Client,
     base: String,
+    /// Where what has no version is asked for.
+    beside: String,
     hosts: Vec<String>,
 }
 
@@ -90,14 +92,30 @@ impl Graph {
         let mut hosts = settings.media_hosts.clone();
         hosts.extend(authority(&url));
         let base = format!("{}/{}", settings.url.trim_end_matches('/'), settings.version);
-        Ok(Self { http, base, hosts })
+        let beside = beside(settings, &url);
+        Url::parse(&beside).with_context(|| format!("graph.archive_url {beside}"))?;
+        Ok(Self { http, base, beside, hosts })
     }
 
     /// Sends a request with a channel's token.
     pub async fn ask(&self, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
+        self.ask_at(&self.base, request, token).await
+    }
+
+    /// Asks what a token may do.
+    pub async fn scopes(&self, token: &Secret) -> Result<Answer, NoAnswer> {
+        self.ask(&token_scopes(token.expose()), token).await
+    }
+
+    /// The same of what Meta answers at its other host.
+    pub async fn ask_beside(&self, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
+        self.ask_at(&self.beside, request, token).await
+    }
+
+    async fn ask_at(&self, base: &str, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or(reqwest::Method::GET);
         let mut call =
-            self.http.request(method, format!("{}{}", self.base, request.path)).bearer_auth(token.expose());
+            self.http.request(method, format!("{base}{}", request.path)).bearer_auth(token.expose());
         if !request.body.is_null() {
             call = call.json(&request.body);
         }
@@ -130,6 +148,26 @@ impl Graph {
         self.receive(call).await.map_err(no_answer)?.json()
     }
 
+    /// Sends what is left of a file, from `offset` on, to an upload that was begun at this path.
+    pub async fn resume(
+        &self,
+        path: &str,
+        offset: u64,
+        rest: impl AsyncRead + Send + 'static,
+        token: &Secret,
+    ) -> Result<Answer, NoAnswer> {
+        let bytes = reqwest::Body::wrap_stream(ReaderStream::with_capacity(rest, 64 * 1024));
+        let call = self
+            .http
+            .post(format!("{}{path}", self.base))
+            // This edge alone knows the token under another scheme.
+            .header(reqwest::header::AUTHORIZATION, format!("OAuth {}", token.expose()))
+            .header("file_offset", offset)
+            .timeout(FILE_WITHIN)
+            .body(bytes);
+        self.receive(call).await
+    }
+
     /// Begins to fetch a file from an address that Meta named. Other hosts never see the token.
     pub async fn download(&self, url: &str, token: &Secret) -> anyhow::Result<Coming> {
         let url = Url::parse(url).context("the address of the file")?;
@@ -157,6 +195,16 @@ impl Graph {
             body.extend_from_slice(&piece);
         }
         Ok(Answer { status, body })
+    }
+}
+
+/// Where what has no version is asked for, where the settings do not say.
+fn beside(settings: &settings::Graph, url: &Url) -> String {
+    let told = settings.archive_url.trim_end_matches('/');
+    match url.host_str() {
+        _ if !told.is_empty() => told.to_owned(),
+        Some("graph.facebook.com") => ARCHIVE_HOST.to_owned(),
+        _ => settings.url.trim_end_matches('/').to_owned(),
     }
 }
 
@@ -193,6 +241,21 @@ pub fn no_answer(missing: NoAnswer) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn metas_other_host_is_asked_where_the_first_is_metas_and_nowhere_else() {
+        let at = |url: &str, archive_url: &str| {
+            let settings = settings::Graph {
+                url: url.into(),
+                archive_url: archive_url.into(),
+                ..settings::Graph::default()
+            };
+            Graph::new(&settings).unwrap().beside
+        };
+        assert_eq!(at("https://graph.facebook.com/", ""), "https://api.facebook.com");
+        assert_eq!(at("http://127.0.0.1:8090", ""), "http://127.0.0.1:8090");
+        assert_eq!(at("https://graph.facebook.com", "https://proxy.example/"), "https://proxy.example");
+    }
 
     #[tokio::test]
     async fn who_was_asked_and_why_there_is_no_answer_is_told() {

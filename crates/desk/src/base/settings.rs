@@ -105,6 +105,9 @@ pub struct Graph {
     pub url: String,
     /// The version.
     pub version: String,
+    /// Base URL of what Meta answers at another host, such as putting templates away; empty for Meta's own where `url` is
+    /// Meta's, and for `url` where that is another's. The access token is sent there too.
+    pub archive_url: String,
     /// Hosts besides the base URL's that may be asked for files with the access token.
     pub media_hosts: Vec<String>,
     /// A message after which nobody knows whether Meta took it goes once more by itself: rather twice than never.
@@ -164,6 +167,7 @@ impl Default for Graph {
         Self {
             url: "https://graph.facebook.com".into(),
             version: "v26.0".into(),
+            archive_url: String::new(),
             media_hosts: vec!["lookaside.fbsbx.com".into()],
             retry_uncertain: false,
             messages_per_second: 80,

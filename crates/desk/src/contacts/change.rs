@@ -14,8 +14,9 @@ use super::block::{self, Blocking};
 use super::locale::{self, Locale};
 use crate::base::Base;
 use crate::changed::Changed;
-use crate::done::{Done, NotDone};
+use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
+use crate::veiled::is_as_seen;
 use crate::workspace::attributes::describe::{self, Described};
 
 /// What is to be another thing about a contact. What is `None` stays.
@@ -42,7 +43,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ContactId, wish: Wish) ->
     let cursor = gate::act(base, note, (asker.clone(), wish), move |tx, note, (asker, wish)| {
         Box::pin(async move {
             let (mut held, made) = held(tx, asker, id, wish, now).await?;
-            let difference = describe::set(tx, Subject::Contact, id.0, &wish.described).await?;
+            let difference = describe::set(tx, asker, Subject::Contact, id.0, &wish.described).await?;
             let located = locale::told(&made.before, &made.after);
             note.tell_if(Verb::DescribeContact, !difference.is_none() || located.is_some());
             if let Some(detail) = located {
@@ -98,11 +99,8 @@ async fn pass(base: Base<'_>, asker: &Asker, id: ContactId, wish: &Wish) -> Done
 }
 
 impl Wish {
-    fn apply(&self, contact: &mut Contact, identities: &[Identity], by: Author, now: Timestamp) {
-        if let Some(name) = &self.name {
-            contact.folded = folded(name, identities);
-            contact.name.clone_from(name);
-        }
+    /// All but the name.
+    fn apply(&self, contact: &mut Contact, by: Author, now: Timestamp) {
         if let Some(blocking) = &self.blocked {
             blocking.apply(contact, by, now);
         }
@@ -125,7 +123,17 @@ async fn held(
     let identities = known.iter().map(|identity| identity.id).collect();
     let mut held = Held::load(tx, &Wanted { identities, ..Wanted::default() }).await?;
     let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
-    let made = Changed::by(before, |contact| wish.apply(contact, &known, Author::from(asker), now));
+    let name = match &wish.name {
+        Some(name) if is_as_seen(asker, name, &before.name, Wrong::NameHidden)? => None,
+        name => name.as_deref(),
+    };
+    let made = Changed::by(before, |contact| {
+        wish.apply(contact, Author::from(asker), now);
+        if let Some(name) = name {
+            contact.folded = folded(name, &known);
+            name.clone_into(&mut contact.name);
+        }
+    });
     if let Some(after) = made.news() {
         show_anew(&mut held, after.conversation_id);
         if let Some(contact) = held.contact_mut(id) {

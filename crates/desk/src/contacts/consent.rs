@@ -70,7 +70,7 @@ impl Wish {
             self.url.is_empty() || self.url.starts_with("https://") || self.url.starts_with("http://");
         if !self.how.is_told() {
             Err(Wrong::ConsentHow)
-        } else if self.at.is_some_and(|at| at > now) {
+        } else if self.at.is_some_and(|at| !can_be(at, now)) {
             Err(Wrong::ConsentAt)
         } else if too_long(&self.words, MOST_WORDS) {
             Err(Wrong::ConsentWords)
@@ -82,6 +82,11 @@ impl Wish {
             Ok(())
         }
     }
+}
+
+/// Whether somebody can have consented at an instant: before the epoch nobody did, and nobody will.
+pub(super) fn can_be(at: Timestamp, now: Timestamp) -> bool {
+    (Timestamp::default()..=now).contains(&at)
 }
 
 /// Records that a contact consented, or withdrew it.
@@ -137,9 +142,6 @@ async fn place(tx: &mut Scoped<'_>, asker: &Asker, contact: ContactId, wish: &Wi
     if !visibility::of_contact(tx, asker.visibility(), contact).await? {
         return Err(NotDone::NotFound);
     }
-    if let Purpose::Custom(purpose) = wish.purpose {
-        purposes::held(tx, purpose).await.map_err(|none| none.of_given(Wrong::Purpose))?;
-    }
     if let Some(channel) = wish.channel {
         let known = channels::of_workspace(tx).await?;
         known.iter().any(|one| one.id == channel).then_some(()).ok_or(Wrong::ConsentChannel)?;
@@ -147,6 +149,9 @@ async fn place(tx: &mut Scoped<'_>, asker: &Asker, contact: ContactId, wish: &Wi
     let known = contacts::identities(tx, contact).await?;
     let wanted = Wanted { identities: known.iter().map(|one| one.id).collect(), ..Wanted::default() };
     let mut held = Held::load(tx, &wanted).await?;
+    if let Purpose::Custom(purpose) = wish.purpose {
+        purposes::given(tx, purpose).await.map_err(|none| none.of_given(Wrong::Purpose))?;
+    }
     let identity = address(&held, contact, &known, wish)?;
     if let Some(message) = wish.message {
         let found = messages::get(tx, message).await?.filter(|message| message.inbound);

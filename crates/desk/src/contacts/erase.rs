@@ -25,6 +25,7 @@ use said::Said;
 pub mod behind;
 mod known;
 mod said;
+mod written;
 
 /// Erases a contact: what can be found by their ids is gone afterwards, the rest is for [`behind`]. Of one who is being
 /// erased it says how far that is.

@@ -26,7 +26,7 @@ pub mod faults;
 pub mod field;
 mod learn;
 mod lines;
-mod number;
+pub(super) mod number;
 mod record;
 mod rows;
 pub mod run;

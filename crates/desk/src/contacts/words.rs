@@ -32,7 +32,8 @@ pub fn as_written(query: &str, mask: Mask) -> Vec<Word> {
 
 /// The words of a query. Neighbours that make up one phone number count as one word: its digits.
 pub fn words(query: &str) -> Vec<String> {
-    let query = query.replace('\0', " ");
+    // Folded first: signs that stand by themselves, such as `¨`, fold to a space.
+    let query = fold(&query.replace('\0', " "));
     let pieces: Vec<&str> = query.split_whitespace().collect();
     let mut words = Vec::new();
     let mut rest = pieces.as_slice();
@@ -40,7 +41,7 @@ pub fn words(query: &str) -> Vec<String> {
         let run = 1 + others.iter().take(MOST_PIECES).take_while(|piece| continues(piece)).count();
         let phone = rest.get(..run).filter(|_| begins(first)).and_then(phone);
         let taken = if phone.is_some() { run } else { 1 };
-        words.push(phone.unwrap_or_else(|| fold(first)));
+        words.push(phone.unwrap_or_else(|| (*first).to_owned()));
         rest = rest.get(taken..).unwrap_or_default();
     }
     // Signs between words are no words. Signs alone, such as an emoji, are: they stand in names.
@@ -93,6 +94,7 @@ mod tests {
             "+1 (0) 555 010 0777",
             "1 (0) 555 010 0777",
             "  +1  555 0100777 ",
+            "＋１ ５５５ ０１００７７７",
         ] {
             assert_eq!(words(query), ["15550100777"], "{query}");
         }
@@ -107,6 +109,11 @@ mod tests {
         assert_eq!(words("+1 555"), ["1555"]);
         assert_eq!(words("  Žofie  GARCÍA "), ["zofie", "garcia"]);
         assert_eq!(words("a-1 10:30"), ["a-1", "10:30"]);
+        for gap in ["\u{a0}", "¨", "´", "¯", "¸", "˘", "ͺ", "‗", "￣", "\u{3000}"] {
+            let found = words(&format!("carter{gap}1"));
+            assert!(found.iter().all(|word| !word.contains(char::is_whitespace)), "{gap}: {found:?}");
+        }
+        assert_eq!(words("dwayne carter¨1"), ["dwayne", "carter", "1"]);
         assert_eq!(words("maria - invoice 😀"), ["maria", "invoice"]);
         assert_eq!(words(" 😀 - "), ["😀", "-"]);
         assert_eq!(words(""), Vec::<String>::new());

@@ -168,7 +168,7 @@ async fn give(base: Base<'_>, workspace: WorkspaceId, id: ConversationId) -> Don
     let note = gate::pass(base, &asker, Verb::Assign, id).await?;
     let (has_somebody, cursor) = gate::act(base, note, asker, move |tx, note, asker| {
         Box::pin(async move {
-            let (mut held, _) = held(tx, asker, id, |_| ()).await?;
+            let mut held = held(tx, asker, id).await?;
             let is_taken = take_from_who_left(tx, &mut held, id).await?;
             match one(tx, &mut held, id).await? {
                 Some(dealt) => note.set_detail(dealt.detail()),

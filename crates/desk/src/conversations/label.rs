@@ -10,7 +10,7 @@ use super::held;
 use crate::app::App;
 use crate::done::{Done, Wrong};
 use crate::gate;
-use crate::workspace::labels::held as held_label;
+use crate::workspace::labels::given;
 
 /// Which labels a conversation is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub async fn set(app: &App, asker: &Asker, id: ConversationId, labels: Labels) -
     let context = (asker.clone(), labels);
     let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, labels)| {
         Box::pin(async move {
-            let (mut held, _) = held(tx, asker, id, |_| ()).await?;
+            let mut held = held(tx, asker, id).await?;
             let difference = difference(tx, id, labels).await?;
             note.set_detail(difference.detail());
             note.tell_if(Verb::LabelConversation, !difference.is_none());
@@ -81,7 +81,7 @@ async fn difference(tx: &mut Scoped<'_>, id: ConversationId, wanted: &Labels) ->
     };
     let on: Vec<LabelId> = wanted.difference(&known).copied().collect();
     for label in &on {
-        held_label(tx, *label).await.map_err(|not_done| not_done.of_given(Wrong::Label))?;
+        given(tx, *label).await.map_err(|not_done| not_done.of_given(Wrong::Label))?;
     }
     Ok(Difference { on, off: known.difference(&wanted).copied().collect() })
 }

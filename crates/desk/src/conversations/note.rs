@@ -8,6 +8,7 @@ use transom_store::{Scoped, users, visibility};
 
 use super::held;
 use crate::app::App;
+use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::someone;
@@ -22,21 +23,22 @@ pub const LONGEST: usize = 4_000;
 /// When the asker may not, there is no such conversation for them, it is no note, nobody of an id works here, or whoever
 /// is mentioned does not see the conversation.
 pub async fn write(
-    app: &App,
+    base: Base<'_>,
     asker: &Asker,
     id: ConversationId,
     text: &str,
     mentioned: Vec<UserId>,
 ) -> Done<Note> {
-    let mut line = gate::pass(app.base(), asker, Verb::WriteNote, id).await?;
+    let mut line = gate::pass(base, asker, Verb::WriteNote, id).await?;
     let text = text.trim().replace('\0', "\u{fffd}");
-    let now = app.clock.now();
-    let note = Note { id: app.clock.note_id(), conversation: id, author: Author::from(asker), text, at: now };
+    let now = base.clock.now();
+    let note =
+        Note { id: base.clock.note_id(), conversation: id, author: Author::from(asker), text, at: now };
     line.made(note.id.0);
     let context = (asker.clone(), note.clone(), mentioned);
-    let cursor = gate::act(app.base(), line, context, move |tx, _, (asker, note, mentioned)| {
+    let cursor = gate::act(base, line, context, move |tx, _, (asker, note, mentioned)| {
         Box::pin(async move {
-            let (mut held, _) = held(tx, asker, id, |_| ()).await?;
+            let mut held = held(tx, asker, id).await?;
             if !(1..=LONGEST).contains(&note.text.chars().count()) {
                 return Err(Wrong::NoteLength.into());
             }
@@ -48,7 +50,7 @@ pub async fn write(
         })
     })
     .await?;
-    app.hub.changed(asker.workspace, cursor);
+    base.hub.changed(asker.workspace, cursor);
     Ok(note)
 }
 
@@ -102,7 +104,7 @@ pub async fn remove(app: &App, asker: &Asker, id: NoteId) -> Done<ConversationId
     let done = gate::act(app.base(), line, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
             let note = notes::get(tx, id).await?.ok_or(NotDone::NotFound)?;
-            let (mut held, _) = held(tx, asker, note.conversation, |_| ()).await?;
+            let mut held = held(tx, asker, note.conversation).await?;
             // Looked at again, now that nobody else can take it away.
             let note = notes::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             if note.author != Author::from(asker) {

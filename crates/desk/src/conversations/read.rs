@@ -7,7 +7,7 @@ use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::messages::{self, Message};
 
-use super::held;
+use super::{changed, held};
 use crate::app::Shared;
 use crate::base::graph::no_answer;
 use crate::done::Done;
@@ -22,7 +22,8 @@ pub async fn mark(app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
     let now = app.clock.now();
     let (cursor, newest) = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
-            let (held, made) = held(tx, asker, id, |conversation| conversation.unread = 0).await?;
+            let mut held = held(tx, asker, id).await?;
+            let made = changed(&mut held, id, |conversation| conversation.unread = 0)?;
             note.tell_if(Verb::MarkRead, made.before.unread > 0);
             let newest = messages::newest_inbound(tx, id).await?;
             let (cursor, _) = held.write(tx, now).await?;

@@ -75,7 +75,7 @@ pub(super) async fn settle(tx: &mut Scoped<'_>, stand: Stand, now: Timestamp) ->
     let (status, status_id, wakes_at) = match stand {
         Stand::In(status) => (status, None, None),
         Stand::With(id) => {
-            let found = statuses::held(tx, id).await.map_err(|not_done| not_done.of_given(Wrong::Status))?;
+            let found = statuses::given(tx, id).await.map_err(|not_done| not_done.of_given(Wrong::Status))?;
             (found.state, Some(id), None)
         }
         Stand::AsleepUntil(at) if at <= now => return Err(Wrong::Wake.into()),

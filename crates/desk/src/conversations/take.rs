@@ -79,10 +79,6 @@ impl Settled {
 
 /// Looks up whom a gift names.
 pub(super) async fn settle(tx: &mut Scoped<'_>, gift: Gift) -> Done<Settled> {
-    if let Some(Some(user)) = gift.user {
-        let user = users::hold(tx, user).await?;
-        user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Assignee)?;
-    }
     let members = match gift.team {
         Some(Some(team)) if !teams::hold(tx, team).await? => return Err(Wrong::Team.into()),
         Some(Some(team)) => {
@@ -91,5 +87,9 @@ pub(super) async fn settle(tx: &mut Scoped<'_>, gift: Gift) -> Done<Settled> {
         }
         Some(None) | None => BTreeSet::new(),
     };
+    if let Some(Some(user)) = gift.user {
+        let user = users::hold(tx, user).await?;
+        user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Assignee)?;
+    }
     Ok(Settled { gift, members })
 }

@@ -9,7 +9,7 @@ use transom_store::conversations::Conversation;
 use transom_store::held::Held;
 use transom_store::{Result as Stored, Scoped, audit, conversations};
 
-use super::held;
+use super::{changed, held};
 use crate::app::App;
 use crate::base::clock::Clock;
 use crate::done::Done;
@@ -37,15 +37,15 @@ async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()>
     note.set_detail(woke());
     let cursor = gate::act(app.base(), note, asker, move |tx, note, asker| {
         Box::pin(async move {
-            let (held, made) = held(tx, asker, id, |conversation| {
+            let mut held = held(tx, asker, id).await?;
+            let made = changed(&mut held, id, |conversation| {
                 // Another process may have woken it, or somebody let it sleep on.
                 if conversation.wakes_at.is_some_and(|at| at <= now) {
                     conversation.stand(ConversationStatus::Open);
                     conversation.wakes_at = None;
                     conversation.raise(now);
                 }
-            })
-            .await?;
+            })?;
             note.tell_if(Verb::Close, made.news().is_some());
             let (cursor, _) = held.write(tx, now).await?;
             Ok(cursor)

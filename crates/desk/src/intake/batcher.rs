@@ -14,9 +14,6 @@ use super::post::{MOST_EVENTS, Post, Waiting, store_posts};
 use super::store;
 use crate::app::Shared;
 
-/// POSTs in one commit.
-const MOST_POSTS: usize = 200;
-
 /// Takes batches until everybody has hung up or the server stops.
 pub(crate) async fn run(app: Shared, mut waiting: mpsc::Receiver<Waiting>) {
     loop {
@@ -24,7 +21,8 @@ pub(crate) async fn run(app: Shared, mut waiting: mpsc::Receiver<Waiting>) {
         first.post.delivery.id = app.clock.delivery_id();
         let mut events = first.post.events.len();
         let mut batch = vec![first];
-        while events < MOST_EVENTS && batch.len() < MOST_POSTS {
+        // A body of which nothing is understood has no events.
+        while events.max(batch.len()) < MOST_EVENTS {
             let Ok(mut next) = waiting.try_recv() else { break };
             // The order of ids is the order of folding: bodies are read again in it.
             next.post.delivery.id = app.clock.delivery_id();

@@ -21,6 +21,7 @@ use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::{Message, Strand};
 
+use super::arrival;
 use crate::contacts::marketing::{self, Said};
 use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
@@ -31,6 +32,8 @@ impl Fold<'_> {
         if self.held.message_with(&received.wamid).is_some() {
             return;
         }
+        let source = self.known.source_of(self.workspace, channel, received);
+        let received = &*arrival::declared(received, source);
         let Some(identity) = self.identity(&received.from, received.group_id.as_deref(), received.at) else {
             return;
         };
@@ -67,6 +70,9 @@ impl Fold<'_> {
         self.held.set_pair(identity, channel, pair);
         self.heard(conversation, identity, channel, received.at);
         self.keyword(&message);
+        if let Some(arrival) = arrival::of(&message, received, source) {
+            self.held.arrive(arrival);
+        }
         self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);

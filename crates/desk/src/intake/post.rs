@@ -18,8 +18,9 @@ use transom_store::{Error, Result};
 
 use super::order;
 
-/// Events in one commit.
-pub(super) const MOST_EVENTS: usize = 200;
+/// Events in one commit. What has gathered while the last commit was under way goes together: it costs nearly the same
+/// for few and for many.
+pub(super) const MOST_EVENTS: usize = 1_000;
 
 /// POSTs that may wait; beyond it their senders wait before they are read.
 const MOST_WAITING: usize = 4096;
@@ -237,13 +238,45 @@ async fn one_by_one(commit: &Commit, batch: &Batch, error: &Error) -> Result<()>
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::event::{Noticed, Severity};
+    use transom_rules::event::{Noticed, Route, Severity};
 
     use super::*;
+    use crate::base::clock::Clock;
 
     fn dated(at: Timestamp) -> Event {
         let (field, title, json) = ("account_update".into(), "News".into(), "{}".into());
         Event::Noticed(Noticed { field, at: Some(at), severity: Severity::Info, title, json })
+    }
+
+    /// A body of so many events, and how many events each commit had that made it durable, with its bodies.
+    async fn commits_of(events: usize) -> Vec<(usize, usize)> {
+        let ids = Clock::new(Span::default());
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let commit = move |batch: Arc<Batch>| -> BoxFuture<'static, Result<()>> {
+            tell.send((batch.events.len(), batch.deliveries.len())).unwrap();
+            Box::pin(async { Ok(()) })
+        };
+        let (route, event) = (Route::Account("1".into()), dated(Timestamp::default()));
+        let delivery = Delivery {
+            id: ids.delivery_id(),
+            app_id: String::new(),
+            received_at: Timestamp::default(),
+            headers: String::new(),
+            body: vec![],
+            outcome: "stored",
+            note: String::new(),
+        };
+        let events = vec![Routed { route, event }; events];
+        let post = Post { workspace: ids.workspace_id(), delivery, events, unknowns: vec![] };
+        store_posts(post.workspace, &[post], &commit, |done| done.unwrap()).await;
+        std::iter::from_fn(|| told.try_recv().ok()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_large_body_takes_several_commits_and_is_kept_with_the_first() {
+        assert_eq!(commits_of(0).await, [(0, 1)]);
+        assert_eq!(commits_of(MOST_EVENTS).await, [(MOST_EVENTS, 1)]);
+        assert_eq!(commits_of(2 * MOST_EVENTS + 1).await, [(MOST_EVENTS, 1), (MOST_EVENTS, 0), (1, 0)]);
     }
 
     #[test]

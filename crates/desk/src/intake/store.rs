@@ -46,6 +46,7 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     let outcome = app
         .db
         .of(workspace)
+        .by_key()
         .write((batch, around), |tx, (batch, around)| Box::pin(in_transaction(tx, batch, around)))
         .await?;
     app.hub.changed(workspace, outcome.cursor);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use transom_rules::id::{ContactId, WorkspaceId};
 use transom_store::search::{Entry, backfill};
-use transom_store::{Result, Scoped, apps};
+use transom_store::{Result, Scoped, apps, template_sends};
 use uuid::Uuid;
 
 use super::searched;
@@ -39,6 +39,7 @@ async fn all(app: &Shared) -> Result<()> {
 }
 
 async fn within(app: &Shared, workspace: WorkspaceId) -> Result<()> {
+    note_templates(app, workspace).await?;
     let here = app.db.of(workspace);
     if !here.read((), |tx, ()| Box::pin(backfill::is_due(tx))).await? {
         return Ok(());
@@ -58,6 +59,17 @@ async fn within(app: &Shared, workspace: WorkspaceId) -> Result<()> {
         }
     }
     tracing::info!(messages, "the search finds older messages by all that they show");
+    Ok(())
+}
+
+/// Which templates older messages are, so that what came of sending them is counted.
+async fn note_templates(app: &Shared, workspace: WorkspaceId) -> Result<()> {
+    let here = app.db.of(workspace);
+    while here.write((), move |tx, ()| Box::pin(template_sends::note_older(tx, FEW))).await? > 0 {
+        if !goes_on(app).await {
+            break;
+        }
+    }
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use transom_rules::access::{Asker, Verb};
 use transom_rules::delivery::MessageState;
-use transom_rules::id::MessageId;
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::time::Timestamp;
+use transom_store::drafts::{self, DraftKey};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Scoped, outbox};
 
@@ -28,6 +29,30 @@ pub async fn cancel(app: &App, asker: &Asker, id: MessageId) -> Done<()> {
     .await?;
     app.hub.changed(workspace, cursor);
     Ok(())
+}
+
+/// Takes back a message of which nothing has left the machine, so that whoever does may write it anew: its words stand in
+/// their draft then. Returns the conversation it stood in.
+///
+/// # Errors
+/// The same as of [`cancel`].
+pub async fn to_draft(app: &App, asker: &Asker, id: MessageId) -> Done<ConversationId> {
+    let note = gate::pass(app.base(), asker, Verb::Cancel, id).await?;
+    let (workspace, now, machine) = (asker.workspace, app.clock.now(), app.clock.machine());
+    let (conversation, cursor) = gate::act(app.base(), note, asker.clone(), move |tx, _, asker| {
+        Box::pin(async move {
+            let message = gate::message(tx, asker, id).await?;
+            let cursor = take_back(tx, id, now).await?;
+            let conversation = message.conversation_id;
+            if let Some(user) = asker.user() {
+                drafts::keep(tx, DraftKey { conversation, user }, &message.text, machine).await?;
+            }
+            Ok((conversation, cursor))
+        })
+    })
+    .await?;
+    app.hub.changed(workspace, cursor);
+    Ok(conversation)
 }
 
 /// Returns the feed's cursor.

@@ -2,6 +2,7 @@
 //! that a slow one delays no other, tried again with growing pauses, kept once by the hash of their bytes. None is ever
 //! whole in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore as _};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, Verb, Visibility};
 use transom_rules::content::FileState;
@@ -43,9 +44,14 @@ const AT_ONCE: usize = 8;
 
 /// Fetches until the server stops.
 pub async fn run(app: Shared) {
+    let (ended, ends) = mpsc::channel(AT_ONCE);
+    tokio::join!(fetch_until_the_end(&app, ended), settle_until_the_end(&app, ends));
+}
+
+async fn fetch_until_the_end(app: &Shared, ended: mpsc::Sender<Ended>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     while !app.stop.is_cancelled() {
-        match round(&app, &places).await {
+        match round(app, &places, &ended).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "wanted files could not be looked up"),
@@ -59,7 +65,7 @@ pub async fn run(app: Shared) {
 }
 
 /// Begins as many fetches as there are free places, once there is one; whether any was begun.
-async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
+async fn round(app: &Shared, places: &Arc<Semaphore>, ended: &mpsc::Sender<Ended>) -> anyhow::Result<bool> {
     let mut begun = false;
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         let one = app.stop.run_until_cancelled(Arc::clone(places).acquire_owned()).await;
@@ -73,10 +79,15 @@ async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
         let claimed = claimed.await?;
         for (file, place) in claimed.into_iter().zip(free) {
             begun = true;
-            let app_of_task = Arc::clone(app);
+            let (app_of_task, ended) = (Arc::clone(app), ended.clone());
             app.tasks.spawn(async move {
+                let fetching = async {
+                    let file = fetch_one(&app_of_task, workspace, file).await;
+                    // Nobody settles it any more where the server stops.
+                    let _ = ended.send(Ended { workspace, file }).await;
+                };
                 // Whoever is cut off by the end of the server begins again when its lease is over.
-                app_of_task.stop.run_until_cancelled(fetch_one(&app_of_task, workspace, file)).await;
+                app_of_task.stop.run_until_cancelled(fetching).await;
                 drop(place);
             });
         }
@@ -84,17 +95,12 @@ async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
     Ok(begun)
 }
 
-async fn fetch_one(app: &App, workspace: WorkspaceId, mut file: Media) {
+async fn fetch_one(app: &App, workspace: WorkspaceId, mut file: Media) -> Media {
     match fetch_and_keep(app, workspace, &mut file).await {
         Ok(()) => file.problem = String::new(),
         Err(error) => try_again(&mut file, &error, app.clock.machine()),
     }
-    if let Err(error) = settle(app, workspace, file).await {
-        tracing::warn!(
-            error = format!("{error:#}"),
-            "what came of a file could not be stored; it is fetched again"
-        );
-    }
+    file
 }
 
 async fn fetch_and_keep(app: &App, workspace: WorkspaceId, file: &mut Media) -> anyhow::Result<()> {
@@ -167,28 +173,54 @@ fn try_again(file: &mut Media, error: &anyhow::Error, now: Timestamp) {
     file.run_at = now + Span::seconds(pause);
 }
 
-async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> anyhow::Result<()> {
-    let (now, hash) = (app.clock.now(), file.hash.clone());
-    let settled = app
+/// A file whose fetch has ended, one way or the other.
+struct Ended {
+    workspace: WorkspaceId,
+    file: Media,
+}
+
+/// Stores what came of files, whatever waits in one transaction: each ends with the row that writers of the workspace
+/// queue for.
+async fn settle_until_the_end(app: &App, mut ends: mpsc::Receiver<Ended>) {
+    let mut ended = Vec::new();
+    while let Some(1..) = app.stop.run_until_cancelled(ends.recv_many(&mut ended, AT_ONCE)).await {
+        let mut cut: BTreeMap<WorkspaceId, Vec<Media>> = BTreeMap::new();
+        for Ended { workspace, file } in ended.drain(..) {
+            cut.entry(workspace).or_default().push(file);
+        }
+        for (workspace, files) in cut {
+            if let Err(error) = settle(app, workspace, files).await {
+                let error = format!("{error:#}");
+                tracing::warn!(error, "what came of files could not be stored; they are fetched again");
+            }
+        }
+    }
+}
+
+async fn settle(app: &App, workspace: WorkspaceId, files: Vec<Media>) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let (cursor, unwanted) = app
         .db
         .of(workspace)
-        .write(file, move |tx, file| {
+        .write(files, move |tx, files| {
             Box::pin(async move {
-                if !media::settle(tx, file).await? {
-                    return Ok(None);
-                }
-                let message = messages::get(tx, file.message_id).await?;
-                let conversation: Vec<_> =
-                    message.map(|message| message.conversation_id).into_iter().collect();
-                feed::note(tx, &conversation, now).await.map(Some)
+                let there = media::settle(tx, files).await?;
+                let (there, gone): (Vec<&Media>, Vec<_>) =
+                    files.iter().partition(|file| there.contains(&file.id));
+                let ids: Vec<_> = there.iter().map(|file| file.message_id).collect();
+                let messages = messages::some(tx, &ids).await?;
+                let changed: BTreeSet<_> =
+                    messages.into_iter().map(|message| message.conversation_id).collect();
+                let cursor = feed::note(tx, &changed.into_iter().collect::<Vec<_>>(), now).await?;
+                // They came after their messages were gone.
+                let unwanted = gone.into_iter().map(|file| file.hash.clone()).filter(|hash| !hash.is_empty());
+                Ok((cursor, unwanted.collect::<Vec<_>>()))
             })
         })
         .await?;
-    match settled {
-        Some(cursor) => app.hub.changed(workspace, cursor),
-        // It came after its message was gone.
-        None if !hash.is_empty() => drop(folder::remove_unwanted(&app.db, &app.files, &[hash]).await?),
-        None => {}
+    app.hub.changed(workspace, cursor);
+    if !unwanted.is_empty() {
+        folder::remove_unwanted(&app.db, &app.files, &unwanted).await?;
     }
     Ok(())
 }

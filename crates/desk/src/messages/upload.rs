@@ -40,9 +40,9 @@ impl Given {
 pub struct Checked {
     /// The kind of message that it becomes.
     pub kind: Kind,
-    mime_type: &'static str,
-    name: String,
-    bytes: Spool,
+    pub(crate) mime_type: &'static str,
+    pub(crate) name: String,
+    pub(crate) bytes: Spool,
 }
 
 /// A file that Meta has.

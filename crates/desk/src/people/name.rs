@@ -2,6 +2,7 @@
 
 use transom_rules::access::Role;
 use transom_store::Error;
+use transom_store::search::fold;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -33,6 +34,16 @@ pub(super) fn read_or(told: &str, otherwise: &str) -> Result<String, Wrong> {
     if told.trim().is_empty() { Ok(otherwise.to_owned()) } else { read(told) }
 }
 
+/// Lets a name through that no other one of its kind is found by: in small letters and without marks they are one.
+///
+/// # Errors
+/// When one of `others` is called so.
+pub(crate) fn free<'n>(name: &str, others: impl IntoIterator<Item = &'n String>) -> Result<(), Wrong> {
+    let wanted = fold(name);
+    let is_taken = others.into_iter().any(|other| fold(other) == wanted);
+    if is_taken { Err(Wrong::NameTaken) } else { Ok(()) }
+}
+
 /// A name that another one has is somebody's mistake, not a fault.
 pub(crate) fn taken(not_done: NotDone) -> NotDone {
     match not_done {
@@ -53,7 +64,7 @@ pub(super) fn of_role(told: &str) -> Result<String, Wrong> {
 }
 
 /// Whether a text holds characters that nobody sees, or that turn the direction of others.
-pub(super) fn has_unseen(text: &str) -> bool {
+pub(crate) fn has_unseen(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|c| {
         let joins_here = joins(c) && before >= FIRST_THAT_IS_JOINED;
@@ -140,6 +151,15 @@ mod tests {
         for told in ["", "  ", "Ana\nCosta", "Ana\0", &"a".repeat(101)] {
             assert_eq!(read(told), Err(Wrong::Name), "{told:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_free_that_reads_like_no_other() {
+        let known = ["Race".to_owned(), "Trade".to_owned()];
+        for told in ["Race", "race", "RACE", "Ráce", "Ｒace"] {
+            assert_eq!(free(told, &known), Err(Wrong::NameTaken), "{told}");
+        }
+        assert_eq!(free("Races", &known), Ok(()));
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::conversations::deal;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
 
+/// The most that there are: each is a line of a menu.
+const MOST: usize = 500;
+
 /// All teams, by name.
 ///
 /// # Errors
@@ -26,14 +29,22 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
 /// Makes a team without members.
 ///
 /// # Errors
-/// When the asker may not, or the name is taken.
+/// When the asker may not, the name is taken, or there are as many as fit a menu.
 pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     let id = base.clock.team_id();
     let note = pass(base, asker, id, Matter::Made).await?;
     let (now, name) = (base.clock.machine(), name::read(name)?);
     let team = Team { id, name: name.clone(), policy: Policy::Manual, members: Vec::new() };
     gate::act(base, note, name, move |tx, _, name| {
-        Box::pin(async move { Ok(teams::add(tx, id, name, now).await?) })
+        Box::pin(async move {
+            apps::hold(tx).await?;
+            let known = teams::all(tx).await?;
+            if known.len() >= MOST {
+                return Err(Wrong::TeamsMany.into());
+            }
+            name::free(name, known.iter().map(|team| &team.name))?;
+            Ok(teams::add(tx, id, name, now).await?)
+        })
     })
     .await
     .map_err(name::taken)?;
@@ -61,9 +72,14 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -
     let name = change.name.as_deref().map(name::read).transpose()?;
     let after = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
+            apps::hold(tx).await?;
             teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let before = known(tx, id).await?;
-            if let Some(name) = &change.name {
+            if let Some(name) = &change.name
+                && *name != before.name
+            {
+                let others = teams::all(tx).await?;
+                name::free(name, others.iter().filter(|team| team.id != id).map(|team| &team.name))?;
                 teams::rename(tx, id, name).await?;
             }
             if let Some(policy) = change.policy {

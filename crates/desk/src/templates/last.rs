@@ -1,12 +1,17 @@
-//! What was last sent to a customer in a template's slots: it is offered again, never filled in by itself.
+//! What was last sent to a customer in a template's slots, and the file that last went with it: both are offered again, never
+//! filled in by themselves.
 
 use std::collections::BTreeMap;
 
 use transom_channels::whatsapp::draft;
+use transom_rules::author::Author;
 use transom_rules::draft::Form;
-use transom_rules::id::ConversationId;
-use transom_rules::template_check::{self, SlotKey};
-use transom_rules::time::Timestamp;
+use transom_rules::id::{ChannelId, ConversationId, UserId};
+use transom_rules::template::Template;
+use transom_rules::template_check::{self, SlotKey, SlotKind};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::media::Media;
+use transom_store::template_sends::{self, Again};
 use transom_store::{Result, Scoped, messages};
 
 use crate::messages::draft::as_sent;
@@ -38,4 +43,42 @@ pub async fn sent(tx: &mut Scoped<'_>, conversation: ConversationId, name: &str)
         let values = template_check::given_words(&sent.components);
         (sent.name == name).then_some(Last { values, at: message.at })
     }))
+}
+
+/// So long Meta keeps a file that was uploaded, less a day for what is under way.
+const AT_META: Span = Span::hours(24 * 29);
+
+/// Who sends a file again, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// The number it goes through.
+    pub channel: ChannelId,
+    /// The conversation it goes into.
+    pub conversation: ConversationId,
+    /// Who sends.
+    pub user: UserId,
+}
+
+/// The file that a template with a picture, a film or a document was last sent with: to this customer, or by this sender to
+/// anybody. A document may be one customer's alone, so another's is not offered. `None` where Meta does not keep it any more.
+///
+/// # Errors
+/// Those of the store.
+pub async fn file(
+    tx: &mut Scoped<'_>,
+    template: &Template,
+    by: Sender,
+    now: Timestamp,
+) -> Result<Option<Media>> {
+    let slots = template_check::slots(&template.components);
+    let kind = slots.iter().find(|slot| slot.key == SlotKey::HeaderMedia).map(|slot| slot.kind);
+    let author = match kind {
+        Some(SlotKind::Image | SlotKind::Video) => Some(Author::User(by.user)),
+        Some(SlotKind::Document) => None,
+        _ => return Ok(None),
+    };
+    let key = template_sends::key(&template.name, &template.language);
+    let since = now - AT_META;
+    let again = Again { channel: by.channel, conversation: by.conversation, author, since };
+    template_sends::last_file(tx, &key, &again).await
 }

@@ -16,7 +16,8 @@ use transom_store::channels::Connected;
 use transom_store::templates::{self, By};
 use transom_store::{Scoped, template_events};
 
-use super::meta::{self, NotSubmitted};
+use super::meta::{self, Means, NotSubmitted};
+use super::neighbours::Place;
 use super::sync;
 use crate::app::{App, Shared};
 use crate::done::{Done, NotDone, Wrong};
@@ -41,11 +42,18 @@ pub struct Edit {
 }
 
 /// A template with the number by which Meta is asked about it.
-struct Held {
-    template: Template,
-    waba_id: String,
-    meta_id: String,
-    number: Arc<Connected>,
+pub(super) struct Held {
+    pub(super) template: Template,
+    pub(super) waba_id: String,
+    pub(super) meta_id: String,
+    pub(super) number: Arc<Connected>,
+}
+
+/// A change that Meta can be asked for.
+struct Ready {
+    held: Held,
+    after: Template,
+    warnings: Vec<Finding>,
 }
 
 /// Changes a template with Meta. It is in review then, as far as we know, until Meta says otherwise. Returns what Meta may
@@ -55,22 +63,16 @@ struct Held {
 /// When the asker may not, there is no such template, it cannot be changed now, the check finds errors, or Meta does not
 /// take it.
 pub async fn edit(
-    app: &App,
+    means: &Means<'_>,
     asker: &Asker,
     id: TemplateId,
     edit: Edit,
 ) -> Result<Vec<Finding>, NotSubmitted> {
-    let note = gate::pass(app.base(), asker, Verb::EditTemplate, id).await.map_err(NotDone::from)?;
-    let now = app.clock.now();
-    let held = hold(app, asker, id).await?;
-    if edit.components.is_none() && edit.category.is_none_or(|category| category == held.template.category) {
+    let note = gate::pass(means.base, asker, Verb::EditTemplate, id).await.map_err(NotDone::from)?;
+    let now = means.base.clock.now();
+    let Some(Ready { held, mut after, warnings }) = ready(means, asker, id, &edit).await? else {
         return Ok(Vec::new());
-    }
-    let mut after = held.template.clone();
-    after.components = edit.components.clone().unwrap_or(after.components);
-    after.category = edit.category.unwrap_or(after.category);
-    let warnings = meta::check(app, &defined(&after))?;
-    may_be_edited(app, asker, &held.template, edit.category, now).await?;
+    };
     let mut change = json!({ "components": after.components });
     if after.category != held.template.category
         && let Some(change) = change.as_object_mut()
@@ -78,21 +80,55 @@ pub async fn edit(
         change.insert("category".into(), category_word(after.category).into());
     }
     let request = request::edit_template(&held.meta_id, &change);
-    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    let (note, _) = meta::ask(means, note, &request, &held.number.access_token).await?;
     after.status = TemplateStatus::Pending;
     let kept = (after, held.waba_id, Author::from(asker));
-    gate::act(app.base(), note, kept, move |tx, _, (after, waba_id, author)| {
+    gate::act(means.base, note, kept, move |tx, _, (after, waba_id, author)| {
         Box::pin(async move { Ok(templates::keep(tx, waba_id, after, By::Us(*author), now).await?) })
     })
     .await?;
     Ok(warnings)
 }
 
-async fn hold(app: &App, asker: &Asker, id: TemplateId) -> Done<Held> {
-    let found = app.db.of(asker.workspace).read((), move |tx, ()| Box::pin(templates::get(tx, id)));
+/// Looks whether a change would be asked for, and what Meta may dislike about it; nobody is asked.
+///
+/// # Errors
+/// As of [`edit`], but for what Meta says.
+pub async fn try_edit(
+    means: &Means<'_>,
+    asker: &Asker,
+    id: TemplateId,
+    edit: &Edit,
+) -> Result<Vec<Finding>, NotSubmitted> {
+    Ok(ready(means, asker, id, edit).await?.map(|ready| ready.warnings).unwrap_or_default())
+}
+
+/// `None` where nothing would be another thing.
+async fn ready(
+    means: &Means<'_>,
+    asker: &Asker,
+    id: TemplateId,
+    edit: &Edit,
+) -> Result<Option<Ready>, NotSubmitted> {
+    let held = hold(means, asker, id).await?;
+    if edit.components.is_none() && edit.category.is_none_or(|category| category == held.template.category) {
+        return Ok(None);
+    }
+    let mut after = held.template.clone();
+    after.components = edit.components.clone().unwrap_or(after.components);
+    after.category = edit.category.unwrap_or(after.category);
+    let place = Place { workspace: asker.workspace, waba_id: &held.waba_id, itself: Some(id) };
+    let warnings = meta::check(means, place, &defined(&after)).await?;
+    may_be_edited(means, asker, &held.template, edit.category).await?;
+    Ok(Some(Ready { held, after, warnings }))
+}
+
+/// One that Meta can be asked about.
+pub(super) async fn hold(means: &Means<'_>, asker: &Asker, id: TemplateId) -> Done<Held> {
+    let found = means.base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(templates::get(tx, id)));
     let (template, waba_id) = found.await?.ok_or(NotDone::NotFound)?;
     let meta_id = template.meta_id.clone().ok_or(Wrong::TemplateNoId)?;
-    let known = app.registry.known();
+    let known = &means.known;
     let account = known.accounts.get(&waba_id).filter(|account| account.workspace == asker.workspace);
     let number = account.and_then(|account| known.asking(account)).map(Arc::clone);
     Ok(Held { template, waba_id, meta_id, number: number.ok_or(Wrong::TemplateAccount)? })
@@ -105,17 +141,18 @@ const fn defined(template: &Template) -> Definition<'_> {
         category: category_word(template.category),
         parameter_format: template.parameter_format.as_str(),
         components: &template.components,
+        lifetime: None,
     }
 }
 
 /// R5.10: which states can be changed, and how often an approved one.
 async fn may_be_edited(
-    app: &App,
+    means: &Means<'_>,
     asker: &Asker,
     before: &Template,
     category: Option<Category>,
-    now: Timestamp,
 ) -> Done<()> {
+    let now = means.base.clock.now();
     match before.status {
         TemplateStatus::Rejected | TemplateStatus::Paused => return Ok(()),
         TemplateStatus::Approved => {}
@@ -125,7 +162,7 @@ async fn may_be_edited(
         return Err(Wrong::TemplateCategory.into());
     }
     let id = before.id;
-    let read = app.db.of(asker.workspace).read((), move |tx, ()| Box::pin(edits(tx, id)));
+    let read = means.base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(edits(tx, id)));
     let edits = read.await?;
     let within = |span: Span| edits.iter().filter(|at| now - **at < span).count();
     if within(EDIT_EVERY) > 0 || within(EDITS_IN) >= MOST_EDITS {
@@ -153,7 +190,7 @@ pub async fn delete(
     all_languages: bool,
 ) -> Result<(), NotSubmitted> {
     let note = gate::pass(app.base(), asker, Verb::DeleteTemplate, id).await.map_err(NotDone::from)?;
-    let held = hold(app, asker, id).await?;
+    let held = hold(&Means::of(app), asker, id).await?;
     if held.template.status == TemplateStatus::Disabled {
         return Err(NotDone::from(Wrong::TemplateDisabled).into());
     }
@@ -163,7 +200,7 @@ pub async fn delete(
     } else {
         request::delete_one_template(&held.waba_id, name, &held.meta_id)
     };
-    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    let (note, _) = meta::ask(&Means::of(app), note, &request, &held.number.access_token).await?;
     let now = app.clock.now();
     let gone = (held.template, held.waba_id, Author::from(asker));
     gate::act(app.base(), note, gone, move |tx, _, (template, waba_id, author)| {
@@ -185,12 +222,12 @@ pub async fn delete(
 /// When the asker may not, there is no such template, it is not paused, or Meta does not do it.
 pub async fn unpause(app: &Shared, asker: &Asker, id: TemplateId) -> Result<(), NotSubmitted> {
     let note = gate::pass(app.base(), asker, Verb::UnpauseTemplate, id).await.map_err(NotDone::from)?;
-    let held = hold(app, asker, id).await?;
+    let held = hold(&Means::of(app), asker, id).await?;
     if held.template.status != TemplateStatus::Paused {
         return Err(NotDone::from(Wrong::TemplateNotPaused).into());
     }
     let request = request::unpause_template(&held.meta_id);
-    let (note, _) = meta::ask(app, note, &request, &held.number.access_token).await?;
+    let (note, _) = meta::ask(&Means::of(app), note, &request, &held.number.access_token).await?;
     gate::record(app.base(), note).await.map_err(NotDone::from)?;
     sync::soon(app, asker.workspace);
     Ok(())

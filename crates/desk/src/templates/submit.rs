@@ -11,9 +11,11 @@ use transom_rules::template::Template;
 use transom_rules::template_check::{Definition, Finding};
 use transom_store::templates::{self, By};
 
-pub use super::meta::NotSubmitted;
-use super::{meta, sync};
-use crate::app::App;
+pub use super::meta::{Means, NotSubmitted};
+use super::neighbours::Place;
+use super::{hurdles, meta, sync};
+use crate::base::Base;
+use crate::base::clock::Clock;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 
@@ -33,25 +35,45 @@ pub struct Submitted {
 /// # Errors
 /// When the asker may not, no such number is connected, the check finds errors, or Meta does not take it.
 pub async fn submit(
-    app: &App,
+    means: &Means<'_>,
     asker: &Asker,
     number: ChannelId,
     object: Value,
 ) -> Result<Submitted, NotSubmitted> {
-    let note = gate::pass(app.base(), asker, Verb::SubmitTemplate, On::NOTHING).await;
+    let note = gate::pass(means.base, asker, Verb::SubmitTemplate, On::NOTHING).await;
     let note = note.map_err(NotDone::from)?;
-    let known = app.registry.known();
-    let number = known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
-    let warnings = meta::check(app, &Definition::of(&object))?;
+    let number =
+        means.known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
+    let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
+    let warnings = meta::check(means, place, &Definition::of(&object)).await?;
     let request = request::create_template(&number.channel.waba_id, &object);
-    let (note, said) = meta::ask(app, note, &request, &number.access_token).await?;
+    let (note, said) = match meta::ask(means, note, &request, &number.access_token).await {
+        Ok(done) => done,
+        Err(refused) => return Err(hurdles::explained(means, &number, refused).await),
+    };
     let waba_id = number.channel.waba_id.clone();
-    let template = keep(app, note, waba_id.clone(), taken(app, object, &said)?, Author::from(asker)).await?;
+    let taken = taken(means.base.clock, object, &said)?;
+    let template = keep(means.base, note, waba_id.clone(), taken, Author::from(asker)).await?;
     Ok(Submitted { template, waba_id, warnings })
 }
 
+/// Looks whether a template would be submitted, and what Meta may not like about it; nobody is asked.
+///
+/// # Errors
+/// When no such number is connected, or the check finds errors.
+pub async fn try_submit(
+    means: &Means<'_>,
+    asker: &Asker,
+    number: ChannelId,
+    object: &Value,
+) -> Result<Vec<Finding>, NotSubmitted> {
+    let number = means.known.connected(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
+    let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
+    meta::check(means, place, &Definition::of(object)).await
+}
+
 /// What was submitted, with what Meta made of it.
-fn taken(app: &App, mut object: Value, said: &Value) -> Done<Template> {
+fn taken(clock: &Clock, mut object: Value, said: &Value) -> Done<Template> {
     let mut own = |name: &str, value: Option<&Value>| {
         if let (Some(object), Some(value)) = (object.as_object_mut(), value) {
             object.insert(name.to_owned(), value.clone());
@@ -61,15 +83,21 @@ fn taken(app: &App, mut object: Value, said: &Value) -> Done<Template> {
     own("id", said.get("id"));
     // Meta may have put it into another category than it was submitted in.
     own("category", said.get("category").filter(|said| sync::category(said.as_str()).is_some()));
-    let template = sync::template(&object, &app.clock);
+    let template = sync::template(&object, clock);
     Ok(template
         .ok_or_else(|| anyhow::anyhow!("the check let a template without a name or a category pass"))?)
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(app: &App, note: Note, waba_id: String, template: Template, author: Author) -> Done<Template> {
-    let now = app.clock.now();
-    gate::act(app.base(), note, (template, waba_id), move |tx, note, (template, waba_id)| {
+async fn keep(
+    base: Base<'_>,
+    note: Note,
+    waba_id: String,
+    template: Template,
+    author: Author,
+) -> Done<Template> {
+    let now = base.clock.now();
+    gate::act(base, note, (template, waba_id), move |tx, note, (template, waba_id)| {
         Box::pin(async move {
             templates::keep(tx, waba_id, template, By::Us(author), now).await?;
             let named = templates::named(tx, waba_id, &template.name).await?;

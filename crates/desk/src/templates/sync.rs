@@ -7,6 +7,7 @@ use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, On, Verb, Why};
 use transom_rules::id::WorkspaceId;
 use transom_rules::template::{Category, Template};
+use transom_rules::time::Timestamp;
 use transom_store::seal::Secret;
 use transom_store::{Error, templates};
 
@@ -60,12 +61,18 @@ pub async fn asked(app: &App, asker: &Asker) -> Done<()> {
 /// When Meta does not answer, or the store fails.
 pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     let known = app.registry.known();
+    let mut silent = Ok(());
     for account in known.accounts.values().filter(|account| account.workspace == workspace) {
         let Some(number) = known.asking(account) else { continue };
-        let found = fetch(app, &account.waba_id, &number.access_token).await?;
-        keep(app, workspace, account.waba_id.clone(), found).await?;
+        // What is heard while Meta answers is newer than the answer.
+        let asked = app.clock.now();
+        match fetch(app, &account.waba_id, &number.access_token).await {
+            Ok(found) => keep(app, workspace, account.waba_id.clone(), found, asked).await?,
+            // The others are asked all the same.
+            Err(error) => silent = Err(error),
+        }
     }
-    Ok(())
+    silent
 }
 
 /// The templates we can read, and the names and languages of all that Meta lists.
@@ -128,16 +135,16 @@ async fn keep(
     workspace: WorkspaceId,
     waba_id: String,
     (found, names): Fetched,
+    asked: Timestamp,
 ) -> anyhow::Result<()> {
-    let now = app.clock.now();
     app.db
         .of(workspace)
         .write((waba_id, found, names), move |tx, (waba_id, found, names)| {
             Box::pin(async move {
                 for template in found {
-                    templates::keep(tx, waba_id, template, templates::By::Meta, now).await?;
+                    templates::keep(tx, waba_id, template, templates::By::Meta, asked).await?;
                 }
-                templates::forget_others(tx, waba_id, names, now).await
+                templates::forget_others(tx, waba_id, names, asked).await
             })
         })
         .await?;

@@ -81,6 +81,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Attribute> {
             if known.iter().any(|one| one.key == made.key) {
                 return Err(Wrong::AttributeKeyTaken.into());
             }
+            name::free(&made.name, known.iter().map(|one| &one.name))?;
             let place = known.iter().map(|one| one.place).max().unwrap_or_default() + 1;
             let made = Attribute { place, ..made.clone() };
             attributes::add(tx, &made, now).await?;
@@ -126,6 +127,10 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: AttributeId, change: Chan
             after.name = change.name.clone().unwrap_or(after.name);
             if let Some(wanted) = &change.choices {
                 after.choices = choices(before.kind, wanted)?;
+            }
+            if after.name != before.name {
+                let others = of_subject(tx, before.subject).await?;
+                name::free(&after.name, others.iter().filter(|one| one.id != id).map(|one| &one.name))?;
             }
             if after != before {
                 attributes::change(tx, &after).await?;

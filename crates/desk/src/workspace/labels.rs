@@ -6,10 +6,14 @@ use transom_rules::mark::Colour;
 use transom_store::labels::{self, Label};
 use transom_store::{Scoped, feed};
 
+use super::order;
 use crate::base::Base;
-use crate::done::{Done, NotDone};
+use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+
+/// The most that are offered: each is a line of a menu.
+const MOST: usize = 200;
 
 /// All that are offered, by name.
 ///
@@ -32,6 +36,12 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str, colour: Colour) -> 
     let label = Label { id, name: name::read(name)?, colour, is_removed: false };
     gate::act(base, note, label.clone(), move |tx, note, label| {
         Box::pin(async move {
+            order::hold(tx).await?;
+            let known = labels::offered(tx).await?;
+            if known.len() >= MOST {
+                return Err(Wrong::LabelsMany.into());
+            }
+            name::free(&label.name, known.iter().map(|one| &one.name))?;
             note.made(id.0);
             Ok(labels::add(tx, label, now).await?)
         })
@@ -61,10 +71,15 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     let now = base.clock.now();
     let (label, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
             after.colour = change.colour.unwrap_or(after.colour);
+            if after.name != before.name {
+                let others = labels::offered(tx).await?;
+                name::free(&after.name, others.iter().filter(|one| one.id != id).map(|one| &one.name))?;
+            }
             let changed = after != before;
             if changed {
                 labels::change(tx, &after).await?;
@@ -99,8 +114,14 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: LabelId) -> Done<()> {
     Ok(())
 }
 
-/// Holds a label that is offered.
-pub(crate) async fn held(tx: &mut Scoped<'_>, id: LabelId) -> Done<Label> {
+/// Holds a label that is offered, to change it.
+async fn held(tx: &mut Scoped<'_>, id: LabelId) -> Done<Label> {
     let found = labels::hold(tx, id).await?.filter(|label| !label.is_removed);
+    found.ok_or(NotDone::NotFound)
+}
+
+/// A label that is offered and stays so until the transaction ends: it is put on a conversation.
+pub(crate) async fn given(tx: &mut Scoped<'_>, id: LabelId) -> Done<Label> {
+    let found = labels::keep_as_is(tx, id).await?.filter(|label| !label.is_removed);
     found.ok_or(NotDone::NotFound)
 }

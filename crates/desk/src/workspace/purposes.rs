@@ -5,11 +5,16 @@ use transom_rules::consent::Purpose as Key;
 use transom_rules::id::PurposeId;
 use transom_store::Scoped;
 use transom_store::purposes::{self, Purpose};
+use transom_store::search::fold;
 
+use super::order;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+
+/// The most that are asked for: each is a line of a form.
+const MOST: usize = 100;
 
 /// All that the workspace defines, by name; those too that were removed, which records of old name. Whoever belongs to it
 /// may know.
@@ -32,6 +37,12 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Purpose> {
     let purpose = Purpose { id, name: free(name)?, is_removed: false };
     gate::act(base, note, purpose.clone(), move |tx, note, purpose| {
         Box::pin(async move {
+            order::hold(tx).await?;
+            let known = offered(tx).await?;
+            if known.len() >= MOST {
+                return Err(Wrong::PurposesMany.into());
+            }
+            name::free(&purpose.name, known.iter().map(|one| &one.name))?;
             note.made(id.0);
             Ok(purposes::add(tx, purpose, now).await?)
         })
@@ -50,7 +61,12 @@ pub async fn rename(base: Base<'_>, asker: &Asker, id: PurposeId, name: &str) ->
     note.set_detail(Matter::Renamed);
     gate::act(base, note, free(name)?, move |tx, note, name| {
         Box::pin(async move {
+            order::hold(tx).await?;
             let before = held(tx, id).await?;
+            if before.name != *name {
+                let others = offered(tx).await?;
+                name::free(name, others.iter().filter(|one| one.id != id).map(|one| &one.name))?;
+            }
             note.tell_if(Verb::DefinePurposes, before.name != *name);
             purposes::rename(tx, id, name).await?;
             Ok(Purpose { name: name.clone(), ..before })
@@ -80,12 +96,25 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: PurposeId) -> Done<()> {
 /// A name that is none of those that are always there.
 fn free(told: &str) -> Result<String, Wrong> {
     let name = name::read(told)?;
-    let is_built_in = Key::BUILT_IN.iter().any(|key| key.to_string() == name.to_lowercase());
+    let is_built_in = Key::BUILT_IN.iter().any(|key| key.to_string() == fold(&name));
     if is_built_in { Err(Wrong::NameTaken) } else { Ok(name) }
 }
 
-/// Holds a purpose that is asked for.
-pub(crate) async fn held(tx: &mut Scoped<'_>, id: PurposeId) -> Done<Purpose> {
+/// Those that somebody can be asked for.
+async fn offered(tx: &mut Scoped<'_>) -> Done<Vec<Purpose>> {
+    let mut all = purposes::all(tx).await?;
+    all.retain(|one| !one.is_removed);
+    Ok(all)
+}
+
+/// Holds a purpose that is asked for, to change it.
+async fn held(tx: &mut Scoped<'_>, id: PurposeId) -> Done<Purpose> {
     let found = purposes::hold(tx, id).await?.filter(|purpose| !purpose.is_removed);
+    found.ok_or(NotDone::NotFound)
+}
+
+/// A purpose that is asked for and stays so until the transaction ends: somebody consents to it.
+pub(crate) async fn given(tx: &mut Scoped<'_>, id: PurposeId) -> Done<Purpose> {
+    let found = purposes::keep_as_is(tx, id).await?.filter(|purpose| !purpose.is_removed);
     found.ok_or(NotDone::NotFound)
 }

@@ -10,9 +10,12 @@ use transom_store::{Scoped, feed};
 
 use super::order;
 use crate::base::Base;
-use crate::done::{Done, NotDone};
+use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+
+/// The most that are offered: each is a line of a menu.
+const MOST: usize = 100;
 
 /// All that are offered, in their order.
 ///
@@ -46,8 +49,13 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
     gate::act(base, note, new, move |tx, note, new| {
         Box::pin(async move {
             order::hold(tx).await?;
-            let place =
-                statuses::all(tx).await?.iter().map(|known| known.place).max().unwrap_or_default() + 1;
+            let known = statuses::all(tx).await?;
+            let place = known.iter().map(|known| known.place).max().unwrap_or_default() + 1;
+            let offered = || known.iter().filter(|one| !one.is_removed);
+            if offered().count() >= MOST {
+                return Err(Wrong::StatusesMany.into());
+            }
+            name::free(&new.name, offered().map(|one| &one.name))?;
             let New { name, colour, state } = new.clone();
             let status = Status { id, name, colour, state, place, is_removed: false };
             statuses::add(tx, &status, now).await?;
@@ -86,6 +94,10 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
             after.colour = change.colour.unwrap_or(after.colour);
+            if after.name != before.name {
+                let others = statuses::offered(tx).await?;
+                name::free(&after.name, others.iter().filter(|one| one.id != id).map(|one| &one.name))?;
+            }
             if after != before {
                 statuses::change(tx, &after).await?;
             }
@@ -139,8 +151,14 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: StatusId) -> Done<()> {
     Ok(())
 }
 
-/// Holds a status that is offered.
-pub(crate) async fn held(tx: &mut Scoped<'_>, id: StatusId) -> Done<Status> {
+/// Holds a status that is offered, to change it.
+async fn held(tx: &mut Scoped<'_>, id: StatusId) -> Done<Status> {
     let found = statuses::hold(tx, id).await?.filter(|status| !status.is_removed);
+    found.ok_or(NotDone::NotFound)
+}
+
+/// A status that is offered and stays so until the transaction ends: a conversation gets it.
+pub(crate) async fn given(tx: &mut Scoped<'_>, id: StatusId) -> Done<Status> {
+    let found = statuses::keep_as_is(tx, id).await?.filter(|status| !status.is_removed);
     found.ok_or(NotDone::NotFound)
 }

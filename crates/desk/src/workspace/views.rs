@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::access::{Asker, Mask, Matter, On, Verb};
-use transom_rules::id::ViewId;
+use transom_rules::id::{UserId, ViewId};
 use transom_rules::time::Timestamp;
 use transom_rules::view::{LONGEST_WORDS, Narrowing, OfTeam};
 use transom_store::views::{self, View};
@@ -16,6 +16,7 @@ use crate::conversations::list;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+use crate::veiled::is_as_seen;
 
 /// So many views somebody has of their own, and so many all share.
 pub const MOST: usize = 50;
@@ -99,7 +100,7 @@ pub async fn keep(base: Base<'_>, asker: &Asker, new: New) -> Done<Saved> {
         Box::pin(async move {
             order::hold(tx).await?;
             exists(tx, &new.narrowing).await?;
-            let list = of_list(tx, asker, is_shared).await?;
+            let list = of_list(tx, asker.user(), is_shared).await?;
             if list.len() >= MOST {
                 return Err(Wrong::ViewsFull.into());
             }
@@ -152,14 +153,18 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ViewId, change: Change) -
             order::hold(tx).await?;
             let before = held(tx, asker, id, was_shared).await?;
             let mut after = before.clone();
-            after.name = change.name.clone().unwrap_or(after.name);
+            if let Some(name) = &change.name
+                && !is_as_seen(asker, name, &before.name, Wrong::NameHidden)?
+            {
+                after.name.clone_from(name);
+            }
             after.is_shared = change.is_shared.unwrap_or(after.is_shared) || after.owner.is_none();
             if let Some(narrowing) = &change.narrowing {
                 exists(tx, narrowing).await?;
                 after.filter = json(narrowing)?;
             }
             if after.is_shared != before.is_shared {
-                let list = of_list(tx, asker, after.is_shared).await?;
+                let list = of_list(tx, after.owner, after.is_shared).await?;
                 if list.len() >= MOST {
                     return Err(Wrong::ViewsFull.into());
                 }
@@ -172,7 +177,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: ViewId, change: Change) -
                 views::set_place(tx, id, after.place).await?;
             }
             let moved = match change.before {
-                Some(place) => put(tx, asker, &after, place).await?,
+                Some(place) => put(tx, &after, place).await?,
                 None => false,
             };
             let changed = moved || after != before;
@@ -227,16 +232,16 @@ async fn held(tx: &mut Scoped<'_>, asker: &Asker, id: ViewId, was_shared: bool) 
     found.filter(|view| is_theirs(view) && view.is_shared == was_shared).ok_or(NotDone::NotFound)
 }
 
-/// The shared views, or the asker's own.
-async fn of_list(tx: &mut Scoped<'_>, asker: &Asker, shared: bool) -> Stored<Vec<View>> {
-    let mut all = views::of_user(tx, asker.user()).await?;
+/// The shared views, or those that are an owner's alone.
+async fn of_list(tx: &mut Scoped<'_>, owner: Option<UserId>, shared: bool) -> Stored<Vec<View>> {
+    let mut all = views::of_user(tx, owner).await?;
     all.retain(|view| view.is_shared == shared);
     Ok(all)
 }
 
 /// Puts a view in its place in its list; whether any has another place then.
-async fn put(tx: &mut Scoped<'_>, asker: &Asker, view: &View, before: usize) -> Done<bool> {
-    let list = of_list(tx, asker, view.is_shared).await?;
+async fn put(tx: &mut Scoped<'_>, view: &View, before: usize) -> Done<bool> {
+    let list = of_list(tx, view.owner, view.is_shared).await?;
     let mut changed = false;
     for (place, one) in order::placed(list, |one| one.id == view.id, before)? {
         if one.place != place {
@@ -256,25 +261,25 @@ fn tidy(narrowing: &Narrowing) -> Result<Narrowing, Wrong> {
     Ok(Narrowing { words, ..narrowing.clone() })
 }
 
-/// Whether there is all that a view narrows by.
+/// Whether there is all that a view narrows by; it is held, so that it stays until the view is kept.
 async fn exists(tx: &mut Scoped<'_>, narrowing: &Narrowing) -> Done<()> {
     if let Some(id) = narrowing.status
-        && !statuses::offered(tx).await?.iter().any(|one| one.id == id)
+        && statuses::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Status.into());
     }
     if let Some(id) = narrowing.label
-        && !labels::offered(tx).await?.iter().any(|one| one.id == id)
+        && labels::hold(tx, id).await?.is_none_or(|one| one.is_removed)
     {
         return Err(Wrong::Label.into());
     }
     if let Some(OfTeam::Team(id)) = narrowing.team
-        && !teams::all(tx).await?.iter().any(|one| one.id == id)
+        && !teams::hold(tx, id).await?
     {
         return Err(Wrong::Team.into());
     }
     if let Some(id) = narrowing.assignee
-        && !users::all(tx).await?.iter().any(|one| one.id == id)
+        && users::hold(tx, id).await?.is_none()
     {
         return Err(Wrong::Assignee.into());
     }

@@ -7,7 +7,7 @@ const clocks = new Set();
 const HOUR = 3600;
 
 // The same rules as `left` and `level` in frame/when.rs and frame/chip.rs.
-function remaining(seconds, length) {
+export function remaining(seconds, length) {
   if (seconds < 300) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const minutes = Math.floor(seconds % HOUR / 60);
   if (seconds < HOUR) return `${minutes} min`;

@@ -1,7 +1,7 @@
-// The form of a template: what the customer will see follows as one types, and a row for the next button comes when one is
-// wanted.
+// The form of a template: what the customer will see follows as one types, a row for the next button comes when one is wanted,
+// and the sample of a header is uploaded as soon as it is chosen or dropped.
 
-import { on, ask, later } from './dom.js';
+import { on, ask, later, one, inField } from './dom.js';
 import { apply } from './patch.js';
 
 let following = null;
@@ -10,13 +10,15 @@ async function followMaking(form) {
   following?.abort();
   following = new AbortController();
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
     apply((await ask('/partials/template', { method: 'POST', body, signal: following.signal })).html);
   } catch { /* The page tells all of it when the form is sent. */ }
 }
 
 on('input', 'form[data-making]', later(250, (event, form) => followMaking(form)));
-on('change', 'form[data-making]', (event, form) => followMaking(form));
+on('change', 'form[data-making]', (event, form) => {
+  if (!event.target.matches('[data-sample-file]')) followMaking(form);
+});
 
 on('click', '[data-more-buttons]', (event, button) => {
   const next = button.parentElement.querySelector('.template-button[hidden]');
@@ -25,3 +27,55 @@ on('click', '[data-more-buttons]', (event, button) => {
   next.querySelector('select').focus();
   button.hidden = !button.parentElement.querySelector('.template-button[hidden]');
 });
+
+// The beginning of a file says what it is: one of the wrong kind or size does not leave this machine.
+const SAMPLE_BEGINNING = 4096;
+
+function sampleBody(place, file, piece) {
+  const typed = new FormData(place.closest('form'));
+  const field = place.dataset.sample;
+  const body = new FormData();
+  body.append('number', typed.get('number') ?? '');
+  body.append('field', field);
+  body.append('kind', typed.get(field === 'header_handle' ? 'header' : 'card_header') ?? '');
+  body.append('size', file.size);
+  body.append('file', new File([piece], file.name, { type: file.type }));
+  return body;
+}
+
+async function offerSample(place, file) {
+  place.setAttribute('aria-busy', 'true');
+  try {
+    const looked = await ask('/templates/sample/check', { method: 'POST', body: sampleBody(place, file, file.slice(0, SAMPLE_BEGINNING)) });
+    apply(looked.html);
+    if (looked.status === 422) return;
+    apply((await ask('/templates/sample', { method: 'POST', body: sampleBody(place, file, file) })).html);
+    followMaking(place.closest('form'));
+  } finally {
+    place.removeAttribute('aria-busy');
+  }
+}
+
+on('change', '[data-sample-file]', (event, input) => {
+  if (input.files[0]) offerSample(input.closest('.sample'), input.files[0]);
+});
+on('dragover', '.sample', (event, place) => {
+  if (!event.dataTransfer?.types.includes('Files')) return;
+  event.preventDefault();
+  place.classList.add('is-over');
+});
+on('dragleave', '.sample', (event, place) => place.classList.remove('is-over'));
+on('drop', '.sample', (event, place) => {
+  place.classList.remove('is-over');
+  const [file] = event.dataTransfer?.files ?? [];
+  if (!file) return;
+  event.preventDefault();
+  offerSample(place, file);
+});
+
+// A template's page while Meta looks at it: what came of that shows by itself, unless somebody is in the middle of something.
+if (one('[data-waits]')) {
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && !one('dialog[open], details[open]') && !inField(document.activeElement)) location.reload();
+  }, 4000);
+}

@@ -99,7 +99,8 @@ way('tag', (patch, [fresh]) => {
 way('clock', (patch) => setBusinessNow(Number(patch.getAttribute('now'))));
 // The forms below the conversation are marked anew: what they send next is another thing.
 way('nonce', (patch) => {
-  for (const field of document.querySelectorAll('#composer [name=nonce]')) field.value = patch.getAttribute('value');
+  const fields = document.querySelectorAll('#composer [name=nonce], #note-box [name=nonce]');
+  for (const field of fields) field.value = patch.getAttribute('value');
 });
 way('problem', (patch) => toast(patch.textContent));
 way('reload', () => {

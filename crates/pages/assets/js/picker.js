@@ -1,11 +1,25 @@
-// The template picker: search, arrows, slots with a live preview, Send only when all of them are valid.
+// The template picker: opened by a key, a button or /t; words and choices narrow the list, arrows go through it. On a phone
+// the form is a second step.
 
-import { one, all, on, ask, toast, afterChange, openConversation } from './dom.js';
+import { one, all, on, ask, toast, openConversation } from './dom.js';
 import { apply } from './patch.js';
 import { say } from './words.js';
+import { remember } from './draft.js';
+import { fillSlots, slotValues } from './slots.js';
 
 function picker() {
   return one('#picker');
+}
+
+// The first thing to fill in, else Send.
+function focusForm() {
+  const open = all('.template-form [data-slot-key]').find((input) => !input.value);
+  (open ?? one('.template-form [data-slot-key], .template-form .send'))?.focus();
+}
+
+// Whether the form stands before the list, where both have no room.
+function showForm(is) {
+  picker().classList.toggle('filling', is);
 }
 
 export async function openPicker(name, language) {
@@ -15,9 +29,10 @@ export async function openPicker(name, language) {
   const query = name ? `?${new URLSearchParams({ chosen: name, language: language ?? '' })}` : '';
   const slow = setTimeout(() => dialog.classList.add('loading'), 150);
   if (!dialog.open) { one('#picker-content').replaceChildren(); dialog.showModal(); }
+  showForm(Boolean(name));
   try {
     apply((await ask(`/partials/templates/${conversation}${query}`)).html);
-    if (name) one('.template-form input:not([type=hidden]), .template-form button', dialog)?.focus();
+    if (name) focusForm();
     else one('#picker-search')?.focus();
   } catch {
     dialog.close();
@@ -41,32 +56,56 @@ function highlight(option) {
 
 let choosing = null;
 
+// The form of a template, in the language that the list is narrowed to, else in the one that fits the customer.
 async function choose(option, thenFocus) {
   if (!option || option.getAttribute('aria-disabled')) return;
   for (const other of all('#picker-options [role=option]')) other.setAttribute('aria-selected', String(other === option));
   choosing = option;
+  const language = one('#picker-languages')?.value ?? '';
   try {
-    const query = new URLSearchParams({ name: option.dataset.name, language: option.dataset.language });
-    const { html } = await ask(`${option.dataset.form.split('?')[0]}?${query}`);
+    const { html } = await ask(`${option.dataset.form}?${new URLSearchParams({ name: option.dataset.name, language })}`);
     if (choosing !== option) return;
     apply(html);
-    if (thenFocus) one('.template-form input:not([type=hidden]), .template-form .send')?.focus();
+    if (!thenFocus) return;
+    showForm(true);
+    focusForm();
   } catch { toast(say('script-no-template')); }
 }
 
-on('click', '[data-picker]', (event, button) => openPicker(button.dataset.template, button.dataset.language));
-on('click', '#picker-options [role=option]', (event, option) => { highlight(option); choose(option, true); });
+// Another language: what was typed goes with it.
+async function chooseLanguage(select) {
+  const form = select.form;
+  const values = slotValues(form);
+  // Its focus is given back: no letter is lost that would have to be waited for.
+  select.blur();
+  try {
+    const query = new URLSearchParams({ name: form.elements.name.value, language: select.value });
+    apply((await ask(`${form.dataset.again}?${query}`)).html);
+    fillSlots(one('.template-form'), values);
+    one('#picker-language')?.focus();
+  } catch { toast(say('script-no-template')); }
+}
 
-on('input', '#picker-search', (event, box) => {
-  const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+// An option stays where all words stand in it, and where it is of what was chosen.
+function narrow() {
+  const words = one('#picker-search').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = all('[data-narrows]').filter((select) => select.value);
   for (const option of all('#picker-options [role=option]')) {
-    const text = option.textContent.toLowerCase();
-    option.hidden = !words.every((word) => text.includes(word));
+    const text = `${option.textContent} ${option.dataset.words}`.toLowerCase();
+    const isOf = (select) => (option.dataset[select.dataset.narrows] ?? '').split(' ').includes(select.value);
+    option.hidden = !words.every((word) => text.includes(word)) || !chosen.every(isOf);
   }
   const left = visible();
   one('#picker-none').hidden = left.length > 0;
   highlight(left[0]);
-});
+}
+
+on('click', '[data-picker]', (event, button) => openPicker(button.dataset.template, button.dataset.language));
+on('click', '#picker-options [role=option]', (event, option) => { highlight(option); choose(option, true); });
+on('click', '[data-picker-back]', () => { showForm(false); one('#picker-search').focus(); });
+on('input', '#picker-search', narrow);
+on('change', '[data-narrows]', narrow);
+on('change', '[data-picker-language]', (event, select) => chooseLanguage(select));
 
 on('keydown', '#picker-search', (event) => {
   const left = visible();
@@ -82,68 +121,14 @@ on('keydown', '#picker-search', (event) => {
   }
 });
 
-// What is wrong with words in a slot, by the id of its words: Meta's rules, as far as the page can know them. The
-// server checks again.
-function wrong(input) {
-  const value = input.type === 'file' ? input.files.length : input.value.trim();
-  if (!value) return 'script-slot-empty';
-  if (input.type !== 'file' && / {5,}/.test(input.value)) return 'script-slot-spaces';
-  if (input.type !== 'file' && /[\n\t]/.test(input.value)) return 'script-slot-lines';
-  return '';
-}
-
-function check(form) {
-  let missing = '';
-  for (const input of all('[data-slot-key]', form)) {
-    const problem = wrong(input);
-    if (problem && !missing) missing = say(problem, { label: input.dataset.label });
-    input.classList.toggle('unfilled', Boolean(problem));
-    show(form, input);
-  }
-  one('.send', form).disabled = Boolean(missing);
-  one('#picker-missing').textContent = missing;
-}
-
-function show(form, input) {
-  if (input.type === 'file') {
-    showFilePreview(form, input);
-    return;
-  }
-  for (const place of all(`[data-slot="${CSS.escape(input.dataset.slotKey)}"]`, form)) {
-    place.textContent = input.value || input.dataset.empty;
-    place.classList.toggle('empty', !input.value);
-  }
-}
-
-function showFilePreview(form, input) {
-  const place = one(`[data-file-preview="${CSS.escape(input.dataset.slotKey)}"]`, form);
-  const file = input.files[0];
-  if (!place || !file || place.dataset.shown === file.name) return;
-  place.dataset.shown = file.name;
-  one('span', place).textContent = file.name;
-  if (!file.type.startsWith('image/')) return;
-  const picture = document.createElement('img');
-  picture.src = URL.createObjectURL(file);
-  picture.alt = '';
-  place.replaceChildren(picture);
-}
-
-on('input', '.template-form', (event, form) => {
-  const input = event.target;
-  input.removeAttribute('aria-invalid');
-  check(form);
+// `/t` where one answers means a template.
+on('input', '#composer-text', (event, box) => {
+  if (box.value !== '/t') return;
+  box.value = '';
+  remember();
+  openPicker();
 });
-on('keydown', '.template-form', (event, form) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !one('.send', form).disabled) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
-});
+
 on('done', '[data-template-form]', () => picker().close());
-
-afterChange((root) => {
-  const form = root.matches?.('.template-form') ? root : one('.template-form', root);
-  if (form) check(form);
-});
 // A press on the backdrop closes.
 on('click', 'dialog', (event, dialog) => { if (event.target === dialog) dialog.close(); });

@@ -11,6 +11,7 @@ answer-not-a-document = WhatsApp takes PDF, text and Office files as documents, 
 # A type that nobody knows, in the place of its name.
 answer-no-type = a file of an unknown type
 # The kinds in small letters.
+answer-file-gone = That file cannot be sent again. Choose it anew.
 answer-slot-kind = This template takes a { $wanted } here, not a { $kind }.
 # The kind in small letters.
 answer-file-most = A { $kind } may have at most { $most }; this file has { $own }.

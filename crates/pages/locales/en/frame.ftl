@@ -3,6 +3,8 @@
 # The rail: the pages and work lists, and in a word where there is little room.
 page-inbox = Inbox
 page-closing-soon = Closing soon
+page-missed = Missed entry points
+page-parked = Waiting for the customer
 page-earn-free = Answer to earn 72 h free
 page-mentions = Mentions
 page-templates = Templates

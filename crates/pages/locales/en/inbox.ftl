@@ -25,6 +25,7 @@ row-customer = Customer:
 row-waits = The customer wrote last and waits for an answer
 
 # A view without a row: what that means, and how rows come there.
+list-alert-me = Alert me in the browser
 none-mine = Nothing is yours right now
 none-mine-about = Take one from Unassigned, or answer: whoever answers is asked to take it.
 none-own-about = You see the conversations that are assigned to you. When somebody gives you one, it appears here.
@@ -36,6 +37,10 @@ none-closing = No window closes in the next 4 hours
 none-closing-about = Conversations come here while you can still answer without a template.
 none-entry = No ad click waits for an answer
 none-entry-about = Answer one within 24 hours and every message is free for 72 hours.
+none-missed = No entry point was missed
+none-missed-about = Who came by an ad or a Page button and had no answer within 24 hours stands here: what you write to them is charged.
+none-parked = Nothing waits for a customer
+none-parked-about = Where the window is closed you can let a message wait: it goes out by itself as soon as the customer writes.
 none-mentions = No note mentions you
 none-mentions-about = When a colleague notes something for you in a conversation, it appears here until you open it.
 none-snoozed = Nothing is asleep

@@ -34,6 +34,10 @@ script-a-new-message = a new message
 script-you = You
 script-message = Message
 
+script-alert-window = The window of { $name } closes in { $left }
+script-alert-entry = Answer { $name } within { $left } to earn 72 free hours
+script-alert-open = Open
+
 script-play = Play: { $label }
 script-pause = Pause: { $label }
 script-position = Position: { $label }
@@ -45,3 +49,5 @@ script-unplayable = cannot be played
 script-slot-empty = “{ $label }” needs a value
 script-slot-spaces = “{ $label }” has more than four spaces in a row
 script-slot-lines = “{ $label }” must stay on one line
+script-slot-kind = “{ $label }” does not take “{ $file }”
+script-slot-large = “{ $file }” is too large for “{ $label }”

@@ -45,6 +45,7 @@ message-waits = Will be sent as soon as the customer writes
 message-aside = Meta moved its template to another category since. It goes out when somebody agrees to the new price under { $templates }.
 message-paced = WhatsApp takes one message to a customer every 6 seconds: it goes out at { $at }
 message-cancel = Cancel
+message-take-back = Write it anew
 message-retry = Retry
 message-other-ways = Ways out
 message-doubt-told = Meta answered “{ $said }” at { $at }; it may have arrived. A tick will tell if it did.

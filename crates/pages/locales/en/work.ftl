@@ -50,6 +50,8 @@ narrow-priority = Priority
 narrow-any = Any
 narrow-assignee = Person
 narrow-asleep = What is asleep
+narrow-parked = What waits for the customer
+narrow-missed = Entry points that were missed
 
 # Saved views.
 views = Saved views

@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 use super::sheet;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
 use crate::words::access::of;
@@ -74,6 +75,8 @@ pub struct New {
     pub note: String,
     /// Where there is more about it.
     pub url: String,
+    /// The mark of the form.
+    pub nonce: Nonce,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -135,6 +138,7 @@ fn new(contact: ContactId, form: &New) -> Markup {
         section.sheet-part {
             h2 { (word("consent-record")) }
             form.form.sheet-card method="post" action={ "/contacts/" (contact) "/consents" } {
+                (form.nonce.field())
                 (whole(problem, &shown))
                 (select("purpose", "purpose", "consent-for", &form.purposes))
                 fieldset {

@@ -7,7 +7,7 @@ use super::Candidate;
 use super::block::{self, Back, Blocking};
 use crate::assets;
 use crate::frame::described::{self, Value};
-use crate::frame::field::{Field, Problem, Takes};
+use crate::frame::field::{Field, Problem, Takes, drawn};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::there::{There, there};
@@ -32,6 +32,8 @@ pub struct Contact {
     pub language: String,
     /// What was typed as their time zone.
     pub time_zone: String,
+    /// What is kept of both.
+    pub kept: Locale,
     /// When we first heard of them.
     pub created_at: Timestamp,
     /// What else is known of them.
@@ -46,6 +48,15 @@ pub struct Contact {
     pub problem: Option<Problem>,
     /// What was typed is kept.
     pub is_saved: bool,
+}
+
+/// What they read, and where they live; empty where that is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locale {
+    /// A language, as in templates.
+    pub language: String,
+    /// A time zone by its name.
+    pub time_zone: String,
 }
 
 /// The page.
@@ -103,6 +114,7 @@ fn about(shown: &Contact) -> Markup {
             h2 { (word("contact-about")) }
             @if shown.may_change {
                 form.form.sheet-card method="post" action={ "/contacts/" (shown.who.id) } {
+                    (drawn("name", &shown.who.name)) (drawn("language", &shown.kept.language)) (drawn("time_zone", &shown.kept.time_zone))
                     (Field::new("name", "field-name", Takes::Name).value(&shown.name).problem(shown.problem.as_ref()).draw())
                     (Field::new("language", "contact-language", Takes::Code).hint("contact-language-hint").value(&shown.language).free().problem(shown.problem.as_ref()).draw())
                     (Field::new("time_zone", "contact-zone", Takes::Code).hint("contact-zone-hint").value(&shown.time_zone).free().problem(shown.problem.as_ref()).draw())

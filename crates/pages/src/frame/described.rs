@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use transom_rules::attribute::Kind;
 use transom_rules::id::AttributeId;
 
+use super::field::drawn;
 use super::icon::icon;
 use crate::words::word;
 
@@ -20,6 +21,8 @@ pub struct Value {
     pub choices: Vec<String>,
     /// As it is kept, or was typed; empty where nothing is known.
     pub value: String,
+    /// As it is kept, whatever was typed.
+    pub kept: String,
     /// Why what was typed was not taken.
     pub problem: Option<String>,
 }
@@ -68,6 +71,7 @@ fn one_field(one: &Value) -> Markup {
     html! {
         div.field {
             label for=(id) dir="auto" { (one.name) }
+            (drawn(&id, &one.kept))
             @match one.kind {
                 Kind::Choice => { (choice(one, &id, described)) }
                 Kind::YesNo => { (yes_no(one, &id, described)) }

@@ -38,6 +38,8 @@ pub enum Takes {
     OneTimeCode,
     /// Those, or a recovery code.
     AnyFactor,
+    /// Words in one line.
+    Line,
     /// Words in several lines.
     Words,
     /// An address of the web.
@@ -47,9 +49,13 @@ pub enum Takes {
 impl Takes {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Name | Self::Count | Self::Code | Self::OneTimeCode | Self::AnyFactor | Self::Words => {
-                "text"
-            }
+            Self::Name
+            | Self::Count
+            | Self::Code
+            | Self::OneTimeCode
+            | Self::AnyFactor
+            | Self::Line
+            | Self::Words => "text",
             Self::Link => "url",
             Self::Email => "email",
             Self::Password | Self::NewPassword | Self::Secret => "password",
@@ -63,9 +69,14 @@ impl Takes {
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
             Self::OneTimeCode | Self::AnyFactor => "one-time-code",
-            Self::Name | Self::Secret | Self::Count | Self::Day | Self::Code | Self::Words | Self::Link => {
-                "off"
-            }
+            Self::Name
+            | Self::Secret
+            | Self::Count
+            | Self::Day
+            | Self::Code
+            | Self::Line
+            | Self::Words
+            | Self::Link => "off",
         }
     }
 
@@ -81,6 +92,7 @@ impl Takes {
         match self {
             Self::OneTimeCode | Self::AnyFactor => Some(40),
             Self::Name => Some(100),
+            Self::Line => Some(140),
             Self::NewPassword => Some(200),
             Self::Email => Some(254),
             Self::Count => Some(6),
@@ -194,6 +206,17 @@ impl<'a> Field<'a> {
             }
         }
     }
+}
+
+/// The name of the field that says what stood in another one when it was drawn.
+pub fn was(name: &str) -> String {
+    format!("was-{name}")
+}
+
+/// Says what stands in a field that is drawn now: whoever sends it back unchanged changes nothing, whatever a colleague
+/// made of it since.
+pub fn drawn(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(was(name)) value=(value); }
 }
 
 /// What was not taken of a form as a whole.

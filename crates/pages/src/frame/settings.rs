@@ -26,6 +26,8 @@ pub enum Place {
     Labels,
     /// What narrows lists, under a name.
     Views,
+    /// By which ways its customers come.
+    Sources,
     /// When somebody is there.
     Hours,
     /// What its customers agree to.
@@ -42,7 +44,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -51,6 +53,7 @@ impl Place {
         Self::Statuses,
         Self::Labels,
         Self::Views,
+        Self::Sources,
         Self::Hours,
         Self::Consent,
         Self::Attributes,
@@ -70,6 +73,7 @@ impl Place {
             Self::Statuses => "/settings/statuses",
             Self::Labels => "/settings/labels",
             Self::Views => "/settings/views",
+            Self::Sources => "/settings/entry-points",
             Self::Hours => "/settings/hours",
             Self::Consent => "/settings/consent",
             Self::Attributes => "/settings/attributes",
@@ -90,6 +94,7 @@ impl Place {
             Self::Statuses => "settings-statuses",
             Self::Labels => "settings-labels",
             Self::Views => "settings-views",
+            Self::Sources => "settings-sources",
             Self::Hours => "settings-hours",
             Self::Consent => "settings-consent",
             Self::Attributes => "settings-attributes",
@@ -109,6 +114,7 @@ impl Place {
             Self::Statuses => "flag",
             Self::Labels => "tag",
             Self::Views => "bookmark",
+            Self::Sources => "link",
             Self::Hours => "clock",
             Self::Consent => "check",
             Self::Attributes => "form",

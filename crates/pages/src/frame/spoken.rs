@@ -9,7 +9,7 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 24] = [
+const PLAIN: [&str; 25] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
@@ -34,6 +34,7 @@ const PLAIN: [&str; 24] = [
     "script-you",
     "script-message",
     "script-unplayable",
+    "script-alert-open",
 ];
 
 /// The forms that words may have by a count, in one language or another. `other` is there in each.
@@ -53,6 +54,8 @@ fn draw() -> Markup {
             (one("script-left", &say!("script-left", count = "{count}")))
             (one("script-new", &say!("script-new", count = "{count}")))
             (new_messages())
+            (one("script-alert-window", &say!("script-alert-window", name = "{name}", left = "{left}")))
+            (one("script-alert-entry", &say!("script-alert-entry", name = "{name}", left = "{left}")))
             (one("script-play", &say!("script-play", label = "{label}")))
             (one("script-pause", &say!("script-pause", label = "{label}")))
             (one("script-position", &say!("script-position", label = "{label}")))
@@ -61,6 +64,8 @@ fn draw() -> Markup {
             (one("script-slot-empty", &say!("script-slot-empty", label = "{label}")))
             (one("script-slot-spaces", &say!("script-slot-spaces", label = "{label}")))
             (one("script-slot-lines", &say!("script-slot-lines", label = "{label}")))
+            (one("script-slot-kind", &say!("script-slot-kind", label = "{label}", file = "{file}")))
+            (one("script-slot-large", &say!("script-slot-large", label = "{label}", file = "{file}")))
         }
     }
 }

@@ -22,18 +22,14 @@ use crate::words::{self, word};
 /// The column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
-    /// Which conversations.
-    pub narrowing: Narrowing,
+    /// The first page of its rows.
+    pub page: Page,
     /// What it can be narrowed by.
     pub choices: Choices,
     /// The saved views.
     pub views: Views,
     /// How many each tab holds: mine, unassigned, all.
     pub counts: (u64, u64, u64),
-    /// The rows, in order.
-    pub rows: Vec<Row>,
-    /// The cursor of the next page, if there is one.
-    pub next: Option<String>,
     /// The open conversation.
     pub current: Option<ConversationId>,
     /// Who looks sees only what is theirs: nothing is ever unassigned for them.
@@ -44,6 +40,17 @@ pub struct List {
     pub closing: Vec<Row>,
     /// The first steps of a new desk, for whoever can take them.
     pub steps: Option<FirstSteps>,
+}
+
+/// A page of rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// Which conversations.
+    pub narrowing: Narrowing,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<String>,
 }
 
 /// One conversation in the list.
@@ -136,19 +143,22 @@ pub enum LastBy {
 /// The column as one element with the id `list`.
 pub fn list(list: &List, now: Timestamp) -> Markup {
     html! {
-        section #list.list aria-label=(word("list")) data-view=(list.narrowing.view.as_str()) data-query=(list.narrowing.words) data-list=(query(&list.narrowing)) {
+        section #list.list aria-label=(word("list")) data-view=(list.page.narrowing.view.as_str()) data-query=(list.page.narrowing.words) data-list=(query(&list.page.narrowing)) {
             header.list-head {
-                h1 { (title(list.narrowing.view)) }
+                h1 { (title(list.page.narrowing.view)) }
+                @if matches!(list.page.narrowing.view, View::Closing | View::Entry) {
+                    button.small-button type="button" data-alert-me hidden { (icon("bell")) (word("list-alert-me")) }
+                }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
                     label.unseen for="q" { (word(if list.masks { "list-search-label-masked" } else { "list-search-label" })) }
-                    input #q type="search" name="q" value=(list.narrowing.words) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
-                    input type="hidden" name="view" value=(list.narrowing.view.as_str());
+                    input #q type="search" name="q" value=(list.page.narrowing.words) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
+                    input type="hidden" name="view" value=(list.page.narrowing.view.as_str());
                     kbd aria-hidden="true" { "/" }
-                    (narrow::fields(&list.narrowing, &list.choices))
+                    (narrow::fields(&list.page.narrowing, &list.choices))
                 }
                 (tabs(list))
-                (narrow::views(&list.views, &list.narrowing))
+                (narrow::views(&list.views, &list.page.narrowing))
             }
             (first_steps(list.steps.as_ref()))
             button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { (word("list-new")) } }
@@ -164,7 +174,9 @@ pub fn name(view: View) -> &'static str {
         View::Unassigned => word("tab-unassigned"),
         View::All => word("tab-all"),
         View::Closed => word("tab-closed"),
-        View::Closing | View::Entry | View::Mentions | View::Snoozed => title(view),
+        View::Closing | View::Entry | View::Missed | View::Parked | View::Mentions | View::Snoozed => {
+            title(view)
+        }
     }
 }
 
@@ -172,6 +184,8 @@ fn title(view: View) -> &'static str {
     word(match view {
         View::Closing => "page-closing-soon",
         View::Entry => "page-earn-free",
+        View::Missed => "page-missed",
+        View::Parked => "page-parked",
         View::Mentions => "page-mentions",
         View::Snoozed => "status-snoozed",
         View::Mine | View::Unassigned | View::All | View::Closed => "page-inbox",
@@ -182,19 +196,19 @@ fn title(view: View) -> &'static str {
 /// `GET /partials/list` without a cursor, as a `Fill`.
 pub fn region(list: &List, now: Timestamp) -> Markup {
     html! {
-        @if list.rows.is_empty() { (empty(list)) }
-        ul #rows.rows aria-label=(word("list")) { (rows(list, now)) }
+        @if list.page.rows.is_empty() { (empty(list)) }
+        ul #rows.rows aria-label=(word("list")) { (rows(&list.page, list.current, now)) }
     }
 }
 
 /// The rows of a page and the link to the next. Answers `GET /partials/list` with a cursor, as `More` of
 /// `rows`.
-pub fn rows(list: &List, now: Timestamp) -> Markup {
+pub fn rows(page: &Page, current: Option<ConversationId>, now: Timestamp) -> Markup {
     html! {
-        @for one in &list.rows { (row(one, list.current, now)) }
-        @if let Some(cursor) = &list.next {
+        @for one in &page.rows { (row(one, current, now)) }
+        @if let Some(cursor) = &page.next {
             li #more.more {
-                a href=(narrow::address_after(&list.narrowing, cursor)) data-more {
+                a href=(narrow::address_after(&page.narrowing, cursor)) data-more {
                     (word("list-more"))
                 }
             }
@@ -340,7 +354,7 @@ pub fn tabs(list: &List) -> Markup {
     html! {
         nav #tabs.tabs aria-label=(word("tabs")) {
             @for (view, name, count) in tabs.into_iter().filter(|(view, ..)| is_offered(list, *view)) {
-                a href=(narrow::address_of(&Narrowing { view, ..list.narrowing.clone() })) data-view-link aria-current=[(list.narrowing.view == view).then_some("page")] {
+                a href=(narrow::address_of(&Narrowing { view, ..list.page.narrowing.clone() })) data-view-link aria-current=[(list.page.narrowing.view == view).then_some("page")] {
                     (word(name)) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
                 }
             }
@@ -354,7 +368,7 @@ fn is_offered(list: &List, view: View) -> bool {
 }
 
 fn empty(list: &List) -> Markup {
-    let (title, hint) = match (!list.narrowing.is_on(), list.narrowing.view) {
+    let (title, hint) = match (!list.page.narrowing.is_on(), list.page.narrowing.view) {
         (true, View::Mine | View::All | View::Unassigned) if list.only_own => ("none-mine", "none-own-about"),
         (true, view) => none_in(view),
         (false, _) if list.masks => ("list-nothing-found", "list-nothing-found-masked"),
@@ -362,10 +376,10 @@ fn empty(list: &List) -> Markup {
     };
     html! {
         div.teach {
-            (icon(if list.narrowing.is_on() { "search" } else { "inbox" }))
+            (icon(if list.page.narrowing.is_on() { "search" } else { "inbox" }))
             p { strong { (word(title)) } }
             p { (word(hint)) }
-            @if list.narrowing.is_on() { a href=(narrow::address_of(&Narrowing::of(list.narrowing.view))) { (word("list-clear-search")) } }
+            @if list.page.narrowing.is_on() { a href=(narrow::address_of(&Narrowing::of(list.page.narrowing.view))) { (word("list-clear-search")) } }
         }
     }
 }
@@ -378,6 +392,8 @@ const fn none_in(view: View) -> (&'static str, &'static str) {
         View::All => ("none-all", "none-all-about"),
         View::Closing => ("none-closing", "none-closing-about"),
         View::Entry => ("none-entry", "none-entry-about"),
+        View::Missed => ("none-missed", "none-missed-about"),
+        View::Parked => ("none-parked", "none-parked-about"),
         View::Mentions => ("none-mentions", "none-mentions-about"),
         View::Snoozed => ("none-snoozed", "none-snoozed-about"),
         View::Closed => ("none-closed", "none-closed-about"),
@@ -401,8 +417,10 @@ mod tests {
     #[test]
     fn who_is_not_shown_numbers_is_not_told_to_search_them() {
         let list = |masks| List {
-            rows: Vec::new(),
-            narrowing: Narrowing { words: "zoe".into(), ..Narrowing::default() },
+            page: Page {
+                narrowing: Narrowing { words: "zoe".into(), ..Narrowing::default() },
+                ..Page::default()
+            },
             masks,
             ..crate::sample::list(View::All, None)
         };

@@ -7,6 +7,7 @@ use transom_rules::view::{Narrowing, View};
 use crate::frame::address::address;
 use crate::frame::field::{Choice, Field, Takes, select};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::say;
 use crate::words::word;
 
@@ -71,6 +72,8 @@ pub struct Views {
     pub may_keep: bool,
     /// They may keep some that all share.
     pub may_share: bool,
+    /// The mark of the form that keeps one.
+    pub nonce: Nonce,
 }
 
 /// The address of a list.
@@ -91,6 +94,13 @@ fn query_at(path: &str, narrowing: &Narrowing, cursor: Option<&str>) -> String {
     address(path, &all)
 }
 
+/// The lists that are looked at now and then.
+const SELDOM: [(View, &str, &str); 3] = [
+    (View::Snoozed, "moon", "narrow-asleep"),
+    (View::Parked, "clock", "narrow-parked"),
+    (View::Missed, "gift", "narrow-missed"),
+];
+
 /// What narrows the list, folded until it is wanted.
 pub(super) fn fields(narrowing: &Narrowing, choices: &Choices) -> Markup {
     let is_on = Narrowing { words: String::new(), ..narrowing.clone() }.is_on();
@@ -98,7 +108,9 @@ pub(super) fn fields(narrowing: &Narrowing, choices: &Choices) -> Markup {
         details.narrow open[is_on] {
             summary.icon-button title=(word("narrow")) { (icon("sliders")) span.unseen { (word("narrow")) } }
             div.narrow-fields {
-                a.narrow-asleep href=(address_of(&Narrowing::of(View::Snoozed))) data-view-link { (icon("moon")) (word("narrow-asleep")) }
+                @for (view, glyph, name) in SELDOM {
+                    a.narrow-asleep href=(address_of(&Narrowing::of(view))) data-view-link { (icon(glyph)) (word(name)) }
+                }
                 @for ((name, label), choices) in choices.offered(narrowing.view) {
                     (select(&format!("narrow-{name}"), name, label, choices))
                 }
@@ -157,6 +169,7 @@ fn keep(views: &Views, shown: &Narrowing) -> Markup {
         details.keep-view {
             summary.bar-button { (icon("bookmark")) (word("view-keep")) }
             form.form method="post" action="/settings/views" {
+                (views.nonce.field())
                 (kept_fields(shown))
                 input type="hidden" name="back" value="list";
                 (Field::new("name", "view-name", Takes::Name).draw())
@@ -211,7 +224,7 @@ mod tests {
             is_shared: true,
             narrowing: narrowing(),
         };
-        let views = Views { saved: vec![saved], may_keep: true, may_share: false };
+        let views = Views { saved: vec![saved], may_keep: true, ..Views::default() };
         let drawn = super::views(&views, &narrowing()).0;
         assert!(drawn.contains("aria-current") && !drawn.contains("keep-view"), "{drawn}");
         assert!(!drawn.contains("<b>") && !drawn.contains("count-"), "{drawn}");

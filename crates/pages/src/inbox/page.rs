@@ -17,7 +17,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
     let now = frame.now;
     shell::page(
         frame,
-        Section::Inbox(conversations.narrowing.view),
+        Section::Inbox(conversations.page.narrowing.view),
         &html! {
             main.inbox data-open=[open.is_some().then_some("")] {
                 (list(conversations, now))

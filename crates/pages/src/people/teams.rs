@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use transom_rules::assignment::Policy;
-use transom_rules::id::TeamId;
+use transom_rules::id::{TeamId, UserId};
 
-use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, drawn, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -35,6 +35,19 @@ pub struct Team {
     pub policies: Vec<Choice>,
     /// Everybody, the members chosen.
     pub people: Vec<Choice>,
+    /// As it is now, whatever was typed.
+    pub kept: Kept,
+}
+
+/// What is kept of a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What people call it.
+    pub name: String,
+    /// Who of it gets its conversations.
+    pub policy: Policy,
+    /// Who is in it.
+    pub members: Vec<UserId>,
 }
 
 /// The page.
@@ -86,6 +99,9 @@ fn change(team: &Team, problem: Option<&Problem>) -> Markup {
     html! {
         form.form method="post" action=(path) {
             (whole(problem, &["name"]))
+            (drawn("name", &team.kept.name)) (drawn("policy", team.kept.policy.as_str()))
+            (drawn("member", ""))
+            @for member in &team.kept.members { (drawn("member", &member.to_string())) }
             (Field::new("name", "field-name", Takes::Name).of(&id).value(&team.name).problem(problem).draw())
             fieldset {
                 legend { (word("team-who")) }

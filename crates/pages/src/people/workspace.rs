@@ -19,6 +19,8 @@ pub struct Workspace {
     pub unsupported: Choice,
     /// So many hours a conversation stays the one that new messages join; empty where nothing is said.
     pub validity: String,
+    /// So many minutes before something is lost people are alerted, with commas between; empty where nobody is.
+    pub alerts: String,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -33,12 +35,13 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Workspace) -> Markup {
         &html! {
             (settings::head(Place::Workspace.name(), &html! {}))
             form.form.sheet-card method="post" action=(Place::Workspace.path()) {
-                (whole(problem, &["name", "validity_hours"]))
+                (whole(problem, &["name", "validity_hours", "minutes"]))
                 (Field::new("name", "workspace-name", Takes::Name).value(&shown.name).hint("workspace-name-hint").problem(problem).draw())
                 div.form-end { button.primary { (word("form-save")) } }
             }
             @if !shown.roles.is_empty() { (factor(&shown.roles)) }
             (validity(&shown.validity, problem))
+            (alerts(&shown.alerts, problem))
             (unsupported(&shown.unsupported))
         },
     )
@@ -51,6 +54,19 @@ fn validity(hours: &str, problem: Option<&Problem>) -> Markup {
             form.form.sheet-card method="post" action={ (Place::Workspace.path()) "/validity" } {
                 p { (word("workspace-validity-about")) }
                 (Field::new("validity_hours", "workspace-validity-hours", Takes::Count).value(hours).hint("workspace-validity-hint").problem(problem).free().draw())
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+    }
+}
+
+fn alerts(minutes: &str, problem: Option<&Problem>) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("workspace-alerts")) }
+            form.form.sheet-card method="post" action={ (Place::Workspace.path()) "/alerts" } {
+                p { (word("workspace-alerts-about")) }
+                (Field::new("minutes", "workspace-alerts-minutes", Takes::Code).value(minutes).hint("workspace-alerts-hint").problem(problem).free().draw())
                 div.form-end { button.primary { (word("form-save")) } }
             }
         }

@@ -11,7 +11,7 @@ use super::{ago, conversation, frame};
 use crate::contacts::Candidate;
 use crate::contacts::block::{Block, Blocking, Kept};
 use crate::contacts::list::{self, Contacts, Line};
-use crate::contacts::page::{self, Contact};
+use crate::contacts::page::{self, Contact, Locale};
 use crate::frame::chip::Status;
 use crate::frame::described::Value;
 use crate::frame::field::{Choice, Problem};
@@ -27,7 +27,7 @@ fn value(number: u128, name: &str, kind: Kind, value: &str) -> Value {
     let choices = vec!["Gold".to_owned(), "Silver".to_owned()];
     let choices = if kind == Kind::Choice { choices } else { Vec::new() };
     let id = AttributeId(Uuid::from_u128(number));
-    Value { id, name: name.into(), kind, choices, value: value.into(), problem: None }
+    Value { id, name: name.into(), kind, choices, value: value.into(), kept: value.into(), problem: None }
 }
 
 /// What a contact agreed to, and withdrew for one number.
@@ -117,6 +117,7 @@ fn contact() -> Contact {
         there: Some(There { zone: "Europe/Berlin".into(), is_guess: false }),
         language: "de".into(),
         time_zone: "Europe/Berlin".into(),
+        kept: Locale { language: "de".into(), time_zone: "Europe/Berlin".into() },
         created_at: ago(900),
         values: of_contact(),
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
@@ -133,6 +134,7 @@ fn defined() -> Attributes {
         name: name.into(),
         key: key.into(),
         kind,
+        choices: "Gold\nSilver".into(),
         typed: Typed { name: name.into(), choices: "Gold\nSilver".into(), ..Typed::default() },
     };
     Attributes {
@@ -175,7 +177,12 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ..contact()
     };
     let only_blocked = Contacts { only_blocked: true, ..contacts() };
-    let filling = |values| Filling { conversation: conversation(1), name: "Daniel <b>".into(), values };
+    let filling = |values| Filling {
+        conversation: conversation(1),
+        name: "Daniel <b>".into(),
+        values,
+        problem: Some(wrong("attributes")),
+    };
     let nobody = |query: &str| Contacts { query: query.into(), ..Contacts::default() };
     vec![
         ("attributes", attributes::page(frame, settings, &defined())),

@@ -50,6 +50,7 @@ fn desk() -> Workspace {
         name: "Linden & Sons".into(),
         roles: [above].into_iter().chain(others).collect(),
         validity: "24".into(),
+        alerts: "240, 60, 15".into(),
         unsupported: Choice::new("on", "As unsupported messages", false),
         problem: None,
     }

@@ -23,8 +23,8 @@ pub(crate) fn list() -> List {
         LastWord { writer: Some("Noor Aziz".into()), ..last(LastBy::Customer, Kind::Text, "Both, please") };
     let group = Row { is_group: true, unread: 1, ..row(1, NAME, 12, said) };
     let mut list = super::list(View::All, Some(conversation(1)));
-    list.rows.retain(|row| row.id != conversation(1));
-    list.rows.insert(0, group);
+    list.page.rows.retain(|row| row.id != conversation(1));
+    list.page.rows.insert(0, group);
     list
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn views() -> Views {
         saved(71, "Refunds this week", true, "refund"),
         saved(72, "My Poznań customers", false, "poznań"),
     ];
-    Views { saved, may_keep: true, may_share: true }
+    Views { saved, may_keep: true, may_share: true, ..Views::default() }
 }
 
 /// The page of the saved views.

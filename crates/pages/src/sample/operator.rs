@@ -69,6 +69,7 @@ fn health() -> Health {
         queued: 4,
         oldest: Some(Span::minutes(12)),
         waiting: 2,
+        aside: 3,
         uncertain: 1,
         webhook: Some(ago(2)),
         version: "0.1.0".into(),

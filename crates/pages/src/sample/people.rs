@@ -16,7 +16,7 @@ use crate::frame::once::Nonce;
 use crate::frame::settings::{Place, Said, Settings};
 use crate::frame::shell::Theme;
 use crate::inbox::first_steps::{FirstSteps, Step};
-use crate::inbox::list::List;
+use crate::inbox::list::{List, Page};
 use crate::numbers::{Number, Numbers};
 use crate::people::account::Account;
 use crate::people::audit::{Audit, Filter, Thing};
@@ -25,7 +25,7 @@ use crate::people::page::Invite;
 use crate::people::person::{Manage, Person, Reach};
 use crate::people::roles::{RoleForm, Roles};
 use crate::people::session::Session;
-use crate::people::teams::{Team, Teams, policy_choice};
+use crate::people::teams::{Kept, Team, Teams, policy_choice};
 use crate::people::tokens::{State, TokenForm, Tokens};
 use crate::people::welcome::Welcome;
 use crate::people::{
@@ -181,7 +181,7 @@ fn at_the_door(theme: Theme) -> Vec<(&'static str, Markup)> {
 fn new_desk(theme: Theme) -> Markup {
     let steps = FirstSteps { done: vec![Step::Number, Step::Webhook] };
     let empty =
-        List { rows: Vec::new(), next: None, counts: (0, 0, 0), steps: Some(steps), ..list(View::All, None) };
+        List { page: Page::default(), counts: (0, 0, 0), steps: Some(steps), ..list(View::All, None) };
     inbox::page(&frame(theme), &empty, None)
 }
 
@@ -323,6 +323,7 @@ fn teams() -> Teams {
             .map(|name| Choice::new(name.to_lowercase(), name, members.contains(&name)))
             .to_vec()
     };
+    let kept = |name: &str, members| Kept { name: name.into(), policy: Policy::Manual, members };
     Teams {
         teams: vec![
             Team {
@@ -330,12 +331,14 @@ fn teams() -> Teams {
                 name: "Returns".into(),
                 policies: policies(),
                 people: everybody(&["Ben Hart", "Chiamaka Okonkwo"]),
+                kept: kept("Returns", vec![UserId(id(2)), UserId(id(3))]),
             },
             Team {
                 id: TeamId(id(51)),
                 name: "Wholesale".into(),
                 policies: policies(),
                 people: everybody(&[]),
+                kept: kept("Wholesale", Vec::new()),
             },
         ],
         may_manage: true,

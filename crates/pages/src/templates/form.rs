@@ -2,9 +2,13 @@
 //! one types; without it the page tells all when it is sent.
 
 use maud::{Markup, html};
-use transom_rules::template_form::{Button, ButtonKind, Form, HeaderKind};
+use transom_rules::id::TemplateId;
+use transom_rules::template_form::Form;
+use transom_rules::template_hurdle::Hurdle;
 
+use super::hurdle::hurdles;
 use super::look::{Look, look};
+use super::parts::{buttons, calls, carousel, codes, header, offer};
 use crate::assets;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
 use crate::frame::icon::icon;
@@ -12,16 +16,13 @@ use crate::frame::shell::{self, Frame, Section};
 use crate::say;
 use crate::words::word;
 
-/// The most buttons that Meta takes.
-pub const BUTTONS: usize = 10;
-
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Making {
     /// Where it goes.
     pub action: String,
-    /// It is there already: name, language and account stay.
-    pub is_edit: bool,
+    /// The template that is there already: its name, language and account stay.
+    pub itself: Option<TemplateId>,
     /// What is typed.
     pub form: Form,
     /// The numbers whose accounts can have it.
@@ -32,6 +33,8 @@ pub struct Making {
     pub shown: Shown,
     /// What was not taken.
     pub problem: Option<Problem>,
+    /// What keeps the account from making templates, where Meta says that it may not.
+    pub hurdles: Vec<Hurdle>,
 }
 
 /// What follows from what is typed.
@@ -43,6 +46,8 @@ pub struct Shown {
     pub examples: Vec<(String, String)>,
     /// What Meta would refuse, or may not like.
     pub findings: Vec<Finding>,
+    /// What it would cost if Meta saw another category in it; empty where nobody fears that.
+    pub dearer: String,
 }
 
 /// Something about what is typed.
@@ -52,13 +57,15 @@ pub struct Finding {
     pub field: String,
     /// What it is, and what to do.
     pub text: String,
+    /// The rule it follows from.
+    pub rule: &'static str,
     /// Meta would refuse it.
     pub is_error: bool,
 }
 
 /// The page.
 pub fn page(frame: &Frame, making: &Making) -> Markup {
-    let title = word(if making.is_edit { "template-edit" } else { "template-new" });
+    let title = word(if making.itself.is_some() { "template-edit" } else { "template-new" });
     shell::page(
         frame,
         Section::Templates,
@@ -86,11 +93,14 @@ fn form(making: &Making) -> Markup {
     };
     html! {
         form.form.sheet-card method="post" action=(making.action) data-making {
-            (whole(problem, &["name", "language", "body", "footer", "header_text"]))
-            @if making.is_edit {
+            (whole(problem, &["name", "language", "body", "footer", "header_text", "header_handle"]))
+            (hurdles(&making.hurdles))
+            @if let Some(itself) = making.itself {
                 p.small { (say!("template-edit-about", name = &typed.name, language = &typed.language)) }
                 input type="hidden" name="name" value=(typed.name);
                 input type="hidden" name="language" value=(typed.language);
+                input type="hidden" name="itself" value=(itself);
+                @for one in making.numbers.iter().take(1) { input type="hidden" name="number" value=(one.value); }
             } @else {
                 @if making.numbers.len() > 1 { (select("number", "number", "template-number", &making.numbers)) }
                 @else { @for one in &making.numbers { input type="hidden" name="number" value=(one.value); } }
@@ -98,89 +108,19 @@ fn form(making: &Making) -> Markup {
                 (field("language", "template-language", Takes::Code, &typed.language).hint("template-language-hint").draw())
             }
             fieldset { legend { (word("template-category")) } (answers("category", "category", Pick::One, &making.categories)) }
-            (header(typed, problem))
-            (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw())
-            (field("footer", "template-footer", Takes::Name, &typed.footer).free().draw())
+            div.not-codes { (header(typed, problem)) }
+            div.not-codes { (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw()) }
+            div.not-codes { (field("footer", "template-footer", Takes::Name, &typed.footer).free().draw()) }
             (buttons(&typed.buttons))
+            (offer(typed))
+            (carousel(typed, problem))
+            (calls(typed))
             (codes(typed))
             div #template-examples { (examples(&making.shown, typed)) }
             div.form-end {
                 a.bar-button href="/templates" { (word("form-cancel")) }
-                button.primary { (word(if making.is_edit { "template-send-edit" } else { "template-send-new" })) }
+                button.primary { (word(if making.itself.is_some() { "template-send-edit" } else { "template-send-new" })) }
             }
-        }
-    }
-}
-
-fn header(typed: &Form, problem: Option<&Problem>) -> Markup {
-    let kinds = HeaderKind::ALL.iter().map(|kind| {
-        let name = match kind {
-            HeaderKind::None => "template-header-none",
-            HeaderKind::Text => "template-header-text",
-            HeaderKind::Image => "template-header-image",
-            HeaderKind::Video => "template-header-video",
-            HeaderKind::Document => "template-header-document",
-            HeaderKind::Location => "template-header-location",
-        };
-        Choice::new(kind.as_str(), word(name), *kind == typed.header)
-    });
-    let kinds: Vec<Choice> = kinds.collect();
-    html! {
-        (select("header", "header", "template-header", &kinds))
-        div.for-words { (Field::new("header_text", "template-header-words", Takes::Name).value(&typed.header_text).problem(problem).free().draw()) }
-        div.for-file { (Field::new("header_handle", "template-header-handle", Takes::Code).value(&typed.header_handle).hint("template-header-handle-hint").problem(problem).free().draw()) }
-    }
-}
-
-/// A row for each button that there is and one more; the script shows the next as it is wanted.
-fn buttons(typed: &[Button]) -> Markup {
-    let none = Button::default();
-    html! {
-        fieldset.template-buttons {
-            legend { (word("template-buttons")) }
-            p.small { (word("template-buttons-hint")) }
-            @for index in 0..BUTTONS {
-                (button(index, typed.get(index).unwrap_or(&none), index > typed.len()))
-            }
-            button.small-button type="button" data-more-buttons { (icon("plus")) (word("template-button-more")) }
-        }
-    }
-}
-
-fn button(index: usize, button: &Button, is_hidden: bool) -> Markup {
-    let kinds = ButtonKind::ALL.iter().map(|kind| {
-        let name = match kind {
-            ButtonKind::QuickReply => "template-button-quick-reply",
-            ButtonKind::Url => "template-button-url",
-            ButtonKind::Phone => "template-button-phone",
-            ButtonKind::CopyCode => "template-button-copy-code",
-        };
-        (*kind, word(name))
-    });
-    let number = index + 1;
-    html! {
-        div.template-button hidden[is_hidden] {
-            select name={ "button_kind_" (index) } aria-label=(say!("template-button-kind", number = number)) {
-                @for (kind, name) in kinds { option value=(kind) selected[kind == button.kind] { (name) } }
-            }
-            input id={ "button_text_" (index) } type="text" name={ "button_text_" (index) } value=(button.text) maxlength="25" dir="auto" autocomplete="off"
-                placeholder=(word("template-button-text")) aria-label=(say!("template-button-text-of", number = number));
-            input type="text" name={ "button_value_" (index) } value=(button.value) maxlength="2000" autocomplete="off" spellcheck="false"
-                placeholder=(word("template-button-value")) aria-label=(say!("template-button-value-of", number = number));
-        }
-    }
-}
-
-/// What is said of one-time codes alone.
-fn codes(typed: &Form) -> Markup {
-    html! {
-        fieldset.template-codes {
-            legend { (word("template-codes")) }
-            label.check for="warns" {
-                input #warns type="checkbox" name="warns" value="on" checked[typed.warns];
-                span { (word("template-codes-warn")) }
-            }
-            (Field::new("minutes", "template-codes-minutes", Takes::Count).value(&typed.minutes).free().draw())
         }
     }
 }
@@ -195,7 +135,7 @@ pub fn examples(shown: &Shown, typed: &Form) -> Markup {
                 legend { (word("template-examples")) }
                 p.small { (word("template-examples-hint")) }
                 @for (key, label) in &shown.examples {
-                    @let id = format!("example-{}", key.replace(':', "-"));
+                    @let id = format!("example-{}", key.replace([':', '/'], "-"));
                     div.field {
                         label for=(id) { (label) }
                         input id=(id) type="text" name={ "example_" (key) } value=(typed.examples.get(key).map(String::as_str).unwrap_or_default())
@@ -216,9 +156,10 @@ pub fn beside(shown: &Shown) -> Markup {
         } @else {
             ul.findings role="status" {
                 @for finding in &shown.findings {
-                    li.wrong[finding.is_error] { (icon("info")) a href={ "#" (finding.field) } { (finding.text) } }
+                    li.wrong[finding.is_error] title=(finding.rule) { (icon("info")) a href={ "#" (finding.field) } { (finding.text) } }
                 }
             }
         }
+        @if !shown.dearer.is_empty() { p.small { (icon("info")) " " (shown.dearer) } }
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::frame::icon::icon;
 use crate::thread::body::Button;
+use crate::words::word;
 
 /// What the customer sees, with examples in its variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,25 +13,41 @@ pub struct Look {
     pub header: String,
     /// What stands above in place of words, by its icon and its name.
     pub file: Option<(&'static str, String)>,
+    /// The words of an offer that ends; may be empty.
+    pub offer: String,
     /// The words.
     pub body: String,
     /// The small line; may be empty.
     pub footer: String,
     /// The buttons.
     pub buttons: Vec<Button>,
+    /// The cards of a carousel.
+    pub cards: Vec<Look>,
 }
 
 /// The bubble on a phone.
 pub fn look(look: &Look) -> Markup {
     html! {
-        div.phone { div.msg.ours { div.bubble data-kind="layout" {
+        div.phone { div.msg.ours {
+            (bubble(look))
+            @if !look.cards.is_empty() {
+                div.look-cards tabindex="0" role="group" aria-label=(word("template-cards")) { @for card in &look.cards { (bubble(card)) } }
+            }
+        } }
+    }
+}
+
+fn bubble(look: &Look) -> Markup {
+    html! {
+        div.bubble data-kind="layout" {
             @if let Some((glyph, name)) = &look.file { div.absent { (icon(glyph)) span { (name) } } }
             @if !look.header.is_empty() { p.words.head dir="auto" { (look.header) } }
-            p.words dir="auto" { (look.body) }
+            @if !look.offer.is_empty() { p.look-offer dir="auto" { (icon("clock")) strong { (look.offer) } } }
+            @if !look.body.is_empty() { p.words dir="auto" { (look.body) } }
             @if !look.footer.is_empty() { p.small dir="auto" { (look.footer) } }
             @if !look.buttons.is_empty() {
                 ul.buttons { @for button in &look.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }
             }
-        } } }
+        }
     }
 }

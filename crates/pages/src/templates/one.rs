@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
 use super::standing::{readable, sentence_case, status};
+use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
 use crate::frame::icon::icon;
@@ -35,6 +36,8 @@ pub struct One {
     pub reason: String,
     /// What Meta moved it away from without anybody having agreed yet.
     pub moved: Option<Moved>,
+    /// What that costs more, by what was delivered lately; empty where nobody knows.
+    pub moved_costs: String,
     /// Meta's quality score.
     pub quality: String,
     /// The channel or account it belongs to.
@@ -43,6 +46,8 @@ pub struct One {
     pub look: Look,
     /// Its other languages: which, the language, and where that stands.
     pub others: Vec<(TemplateId, String, TemplateStatus)>,
+    /// What came of sending it.
+    pub statistics: Statistics,
     /// What happened to it, the newest first.
     pub history: Vec<Line>,
     /// The form can show it.
@@ -81,7 +86,7 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
         frame,
         Section::Templates,
         &html! {
-            main #thread.sheet.template-making tabindex="-1" {
+            main #thread.sheet.template-making tabindex="-1" data-waits[waits(&shown.status)] {
                 link rel="stylesheet" href=(assets::url("settings.css"));
                 p.sheet-up { a href="/templates" { (icon("back")) (word("page-templates")) } }
                 @if let Some(said) = shown.said { p.said role="status" { (icon("check")) (said.sentence()) } }
@@ -96,6 +101,7 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
                         (standing(shown))
                         @if shown.may_manage { (actions(shown)) }
                         (others(shown))
+                        (statistics::section(&shown.statistics))
                         (history(shown))
                     }
                     aside.making-look aria-label=(word("picker-preview")) { div.preview { (look(&shown.look)) } }
@@ -105,6 +111,11 @@ pub fn page(frame: &Frame, shown: &One) -> Markup {
     )
 }
 
+/// Whether Meta is about to say something: the page looks for it by itself.
+const fn waits(status: &TemplateStatus) -> bool {
+    matches!(status, TemplateStatus::Pending | TemplateStatus::InAppeal | TemplateStatus::PendingDeletion)
+}
+
 /// What waits for somebody's word since Meta moved it.
 fn guard(shown: &One, moved: &Moved) -> Markup {
     let was = html! { (sentence_case(&moved.was)) };
@@ -112,6 +123,7 @@ fn guard(shown: &One, moved: &Moved) -> Markup {
     html! {
         section.sheet-card.guard role="status" {
             p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Full))) }
+            @if !shown.moved_costs.is_empty() { p { (shown.moved_costs) } }
             @if shown.may_manage {
                 form method="post" action={ (address(shown.id)) "/agree" } { button.primary { (word("template-agree")) } }
             }
@@ -156,7 +168,9 @@ fn advice(shown: &One) -> Option<&'static str> {
     if shown.status != TemplateStatus::Rejected {
         return None;
     }
-    let has = |word: &str| shown.reason.to_ascii_uppercase().contains(word);
+    // Webhooks are told as sentences: `Invalid format.`
+    let told = shown.reason.to_ascii_uppercase().replace(' ', "_");
+    let has = |word: &str| told.contains(word);
     Some(word(if has("INCORRECT_CATEGORY") || has("PROMOTIONAL") {
         "template-advice-category"
     } else if has("INVALID_FORMAT") {
@@ -181,6 +195,12 @@ fn actions(shown: &One) -> Markup {
             @if shown.can_edit { a.bar-button href={ "/templates/new?from=" (shown.id) } { (icon("template")) (word("template-duplicate")) } }
             @if shown.status == TemplateStatus::Paused {
                 form method="post" action={ (path) "/unpause" } { button.bar-button { (icon("check")) (word("template-unpause")) } }
+            }
+            @if can_change {
+                form method="post" action={ (path) "/archive" } { button.bar-button { (icon("template")) (word("template-archive")) } }
+            }
+            @if shown.status == TemplateStatus::Archived {
+                form method="post" action={ (path) "/unarchive" } { button.bar-button { (icon("back")) (word("template-unarchive")) } }
             }
         }
         @if is_there && shown.status != TemplateStatus::Disabled {

@@ -6,7 +6,7 @@ use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
 
 use super::one;
-use super::picker::Piece;
+use super::picker::filling::Piece;
 use super::standing::{readable, sentence_case, status};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};

@@ -1,19 +1,23 @@
-//! The template picker: a searchable list, and for the chosen template its slots as a form beside a live
-//! preview. The script fills the preview as one types and keeps Send off until every slot is valid; the
-//! server checks again when it is sent.
+//! The template picker: a list that is searched and narrowed, and beside it the template that is picked.
+
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
+use transom_rules::answers::Share;
 use transom_rules::id::ConversationId;
 use transom_rules::template::Category;
+use transom_rules::template_history::category_word;
 use transom_rules::time::Timestamp;
 
+use super::slot;
 use crate::frame::icon::icon;
-use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
-use crate::thread::body::Button;
 use crate::words::{self, word};
 use crate::{say, weave};
+use filling::{Chosen, form};
+
+pub mod filling;
 
 /// The picker of one conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,114 +32,38 @@ pub struct Picker {
     pub chosen: Option<Chosen>,
 }
 
-/// A template in the list.
+/// A template in the list, in the language that it would be sent in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// Its name.
     pub name: String,
-    /// Its language.
+    /// The language that fits the customer best.
     pub language: String,
+    /// All its languages.
+    pub languages: Vec<String>,
     /// Its category.
     pub category: Category,
     /// The words of its body, with examples in its slots.
     pub body: String,
+    /// What else it is found by: what its slots are called.
+    pub words: String,
     /// What it would cost now, if that is known.
     pub price: Option<PriceView>,
     /// Why it cannot be sent: `Paused by Meta for its quality`.
     pub unusable: Option<String>,
+    /// How often it was answered, if enough were sent it.
+    pub answered: Option<Share>,
+    /// When it was last used, of late.
+    pub used: Option<Used>,
 }
 
-/// The template that is open, cut at its slots.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chosen {
-    /// Its name.
-    pub name: String,
-    /// Its language.
-    pub language: String,
-    /// Its category.
-    pub category: Category,
-    /// Head, body and foot as text and slots.
-    pub header: Vec<Piece>,
-    /// The words.
-    pub body: Vec<Piece>,
-    /// The small line; may be empty.
-    pub footer: String,
-    /// The buttons.
-    pub buttons: Vec<Button>,
-    /// What it would cost now, if that is known.
-    pub price: Option<PriceView>,
-    /// The slots in order.
-    pub slots: Vec<Slot>,
-    /// What the server found wrong, by slot key; empty before it was sent.
-    pub problems: Vec<(String, String)>,
-    /// Where its slots get names, for whoever may give them and if some have none.
-    pub naming: Option<String>,
-    /// The mark of its form.
-    pub nonce: Nonce,
-}
-
-/// A stretch of a template's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Fixed words.
-    Text(String),
-    /// The slot with this key.
-    Slot(String),
-}
-
-/// A slot to be filled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
-    /// Its key in the form: `header:1`, `body:name`, `button:0`.
-    pub key: String,
-    /// Its name for people: `1 · Order number`.
-    pub label: String,
-    /// What it takes.
-    pub kind: SlotKind,
-    /// What stands in it already; may be empty.
-    pub value: String,
-    /// Where that came from: `from the contact`; empty if nowhere.
-    pub source: String,
-    /// Meta's example; may be empty.
-    pub example: String,
-    /// What this customer was last sent in it, and when.
-    pub last: Option<(String, Timestamp)>,
-}
-
-impl Slot {
-    /// What stands in the preview until it is filled.
-    fn stands_for(&self) -> &str {
-        if self.example.is_empty() { &self.label } else { &self.example }
-    }
-}
-
-/// What a slot takes.
+/// That a template was used of late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SlotKind {
-    /// Words on one line.
-    Text,
-    /// The end of a button's address.
-    UrlEnd,
-    /// A coupon code.
-    Coupon,
-    /// A picture.
-    Image,
-    /// A film.
-    Video,
-    /// A file.
-    Document,
-}
-
-impl SlotKind {
-    /// The types a file slot accepts; `None` for words.
-    const fn accept(self) -> Option<&'static str> {
-        match self {
-            Self::Text | Self::UrlEnd | Self::Coupon => None,
-            Self::Image => Some("image/jpeg,image/png"),
-            Self::Video => Some("video/mp4,video/3gpp"),
-            Self::Document => Some("application/pdf"),
-        }
-    }
+pub struct Used {
+    /// By whoever looks.
+    pub mine: bool,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The inside of the dialog `picker`. Answers `GET /partials/templates/{conversation}`.
@@ -159,6 +87,7 @@ pub fn picker(picker: &Picker) -> Markup {
                     input #picker-search type="search" placeholder=(word("templates-search")) autocomplete="off" spellcheck="false"
                         role="combobox" aria-expanded="true" aria-controls="picker-options" aria-autocomplete="list";
                 }
+                (filters(&picker.options))
                 ul #picker-options.options role="listbox" aria-label=(word("page-templates")) {
                     @for (index, choice) in picker.options.iter().enumerate() {
                         (option(choice, index, picker.conversation, is_chosen(choice)))
@@ -180,13 +109,44 @@ pub fn picker(picker: &Picker) -> Markup {
     }
 }
 
+/// What narrows the list, beside words.
+fn filters(options: &[Choice]) -> Markup {
+    let categories: BTreeSet<&str> = options.iter().map(|choice| category_word(choice.category)).collect();
+    let languages: BTreeSet<&str> =
+        options.iter().flat_map(|choice| &choice.languages).map(String::as_str).collect();
+    let used = options.iter().any(|choice| choice.used.is_some());
+    html! {
+        div.picker-filters {
+            select #picker-category aria-label=(word("template-category")) data-narrows="category" hidden[categories.len() < 2] {
+                option value="" { (word("picker-all-categories")) }
+                @for category in [Category::Utility, Category::Marketing, Category::Authentication] {
+                    @if categories.contains(category_word(category)) {
+                        option value=(category_word(category)) { (words::category(category)) }
+                    }
+                }
+            }
+            select #picker-languages aria-label=(word("template-language")) data-narrows="languages" hidden[languages.len() < 2] {
+                option value="" { (word("picker-all-languages")) }
+                @for language in &languages { option value=(language) { (words::language_name(language)) } }
+            }
+            select #picker-used aria-label=(word("picker-used")) data-narrows="used" hidden[!used] {
+                option value="" { (word("picker-used-or-not")) }
+                option value="mine" { (word("picker-used-mine")) }
+                option value="ours" { (word("picker-used-ours")) }
+            }
+        }
+    }
+}
+
 fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: bool) -> Markup {
+    let used = choice.used.map(|used| if used.mine { "mine ours" } else { "ours" });
     html! {
         li id={ "option-" (index) } role="option" aria-selected=(chosen) aria-disabled=[choice.unusable.as_ref().map(|_| "true")]
-            data-name=(choice.name) data-language=(choice.language)
-            data-form={ "/partials/templates/" (conversation) "?name=" (choice.name) "&language=" (choice.language) } {
+            data-name=(choice.name) data-language=(choice.language) data-languages=(choice.languages.join(" "))
+            data-category=(category_word(choice.category)) data-used=[used] data-words=(choice.words)
+            data-form={ "/partials/templates/" (conversation) } {
             span.option-top {
-                span.option-name { (choice.name) }
+                span.option-name { (slot::spoken(&choice.name)) }
                 span.option-tags {
                     (words::language_name(&choice.language)) " · "
                     @match &choice.price {
@@ -196,98 +156,24 @@ fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: b
                 }
             }
             span.option-body dir="auto" { (choice.body) }
+            span.option-notes {
+                bdi { (choice.name) }
+                @if let Some(share) = &choice.answered { span { (answered(share)) } }
+                @if let Some(Used { mine, at }) = choice.used {
+                    @let at = time(at, Form::Day);
+                    span { @if mine { (weave!("picker-you-used", at = at)) } @else { (weave!("picker-was-used", at = at)) } }
+                }
+            }
             @if let Some(reason) = &choice.unusable { span.option-reason { (icon("info")) (reason) } }
         }
     }
 }
 
-/// The form and the preview, for `#picker-form`. Answers the same address with `name` and `language`.
-pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
-    let has_file = chosen.slots.iter().any(|slot| slot.kind.accept().is_some());
-    html! {
-        form.template-form method="post" action={ "/c/" (conversation) "/template" } data-live data-template-form
-            enctype=[has_file.then_some("multipart/form-data")] {
-            (chosen.nonce.field())
-            input type="hidden" name="name" value=(chosen.name);
-            input type="hidden" name="language" value=(chosen.language);
-            div.slots {
-                @if chosen.slots.is_empty() { p.small { (word("picker-no-slots")) } }
-                @for one in &chosen.slots { (slot(one, &chosen.problems)) }
-                @if let Some(address) = &chosen.naming { p.small { a href=(address) { (word("slots-to-name")) } } }
-            }
-            div.preview aria-label=(word("picker-preview")) role="group" {
-                div.phone { div.msg.ours { div.bubble data-kind="layout" { (preview(chosen)) } } }
-                p.caption { (icon("template")) (chosen.name) " · " (words::language_name(&chosen.language)) " · " (words::category(chosen.category)) }
-            }
-            div.picker-send {
-                p #picker-missing.missing role="status" {}
-                span.price-room { @if let Some(price) = &chosen.price { (price_label(price)) } }
-                button.primary.send type="submit" { span { (word("picker-send")) } (icon("send")) }
-            }
-        }
-    }
-}
-
-fn slot(slot: &Slot, problems: &[(String, String)]) -> Markup {
-    let problem = problems.iter().find(|(key, _)| *key == slot.key).map(|(_, text)| text.as_str());
-    let id = format!("slot-{}", slot.key.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"));
-    html! {
-        div.slot {
-            label for=(id) { (slot.label) @if !slot.source.is_empty() { span.small { " " (slot.source) } } }
-            @if let Some(accept) = slot.kind.accept() {
-                input id=(id) type="file" name=(slot.key) accept=(accept) required data-slot-key=(slot.key) data-label=(slot.label);
-            } @else {
-                input id=(id) type="text" name=(slot.key) value=(slot.value) required autocomplete="off" dir="auto"
-                    data-slot-key=(slot.key) data-label=(slot.label) data-empty=(slot.stands_for()) aria-invalid=[problem.map(|_| "true")]
-                    list=[slot.last.as_ref().map(|_| format!("{id}-last"))] aria-describedby={ (id) "-hint " (id) "-problem" };
-                (hint(slot, &id))
-            }
-            p.problem id={ (id) "-problem" } { (problem.unwrap_or_default()) }
-        }
-    }
-}
-
-/// What goes in, for somebody who has not sent it before, and what went in the last time.
-fn hint(slot: &Slot, id: &str) -> Markup {
-    html! {
-        p.slot-hint id={ (id) "-hint" } {
-            @if !slot.example.is_empty() { (say!("slot-example", example = &slot.example)) }
-            @if let Some((value, at)) = &slot.last {
-                @if !slot.example.is_empty() { " · " }
-                (weave!("slot-last", value = html! { bdi { (value) } }, at = time(*at, Form::Day)))
-            }
-        }
-        @if let Some((value, _)) = &slot.last { datalist id={ (id) "-last" } { option value=(value) {} } }
-    }
-}
-
-fn preview(chosen: &Chosen) -> Markup {
-    html! {
-        @if let Some(file) = chosen.slots.iter().find(|slot| slot.kind.accept().is_some()) {
-            div.absent data-file-preview=(file.key) { (icon("image")) span { (file.label) } }
-        }
-        @if !chosen.header.is_empty() { p.words.head dir="auto" { (pieces(&chosen.header, chosen)) } }
-        p.words dir="auto" { (pieces(&chosen.body, chosen)) }
-        @if !chosen.footer.is_empty() { p.small { (chosen.footer) } }
-        @if !chosen.buttons.is_empty() {
-            ul.buttons { @for button in &chosen.buttons { li { (icon(button.icon)) (button.text) } } }
-        }
-    }
-}
-
-fn pieces(pieces: &[Piece], chosen: &Chosen) -> Markup {
-    html! {
-        @for piece in pieces {
-            @match piece {
-                Piece::Text(text) => (text),
-                Piece::Slot(key) => span.slot-shown data-slot=(key) {
-                    @match chosen.slots.iter().find(|slot| slot.key == *key) {
-                        Some(slot) if !slot.value.is_empty() => (slot.value),
-                        Some(slot) => (slot.stands_for()),
-                        None => (key),
-                    }
-                },
-            }
-        }
+fn answered(share: &Share) -> String {
+    let (percent, sent) = (share.percent, share.sent);
+    if share.alike {
+        say!("picker-answered-alike", percent = percent, count = sent)
+    } else {
+        say!("picker-answered", percent = percent, count = sent)
     }
 }

@@ -1,6 +1,9 @@
 //! Where a template stands with Meta, as it looks, and Meta's words for people.
 
 use transom_rules::template::TemplateStatus;
+use transom_rules::time::Timestamp;
+
+use crate::frame::when::utc;
 
 /// The class of its chip and its icon.
 pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
@@ -20,7 +23,18 @@ pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static s
 pub(super) fn readable(reason: &str) -> String {
     let is_word =
         reason.contains('_') && !reason.contains(|letter: char| letter.is_lowercase() || letter == ' ');
-    if is_word { sentence_case(reason) } else { reason.to_owned() }
+    if is_word { sentence_case(reason) } else { dated(reason) }
+}
+
+/// Meta tells some instants in seconds: `Disabled from 1795525901.`
+fn dated(reason: &str) -> String {
+    let word = |word: &str| {
+        let digits = word.trim_end_matches('.');
+        let seconds = Some(digits).filter(|digits| digits.len() == 10).and_then(|digits| digits.parse().ok());
+        let day = seconds.map(|seconds| utc(Timestamp::from_seconds(seconds), "%-d %b %Y"));
+        day.map_or_else(|| word.to_owned(), |day| word.replace(digits, &day))
+    };
+    reason.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// `IN_APPEAL` as `In appeal`.
@@ -40,6 +54,7 @@ mod tests {
         assert_eq!(sentence_case(""), "");
         assert_eq!(readable("TAG_CONTENT_MISMATCH"), "Tag content mismatch");
         assert_eq!(readable("The tag (A_B) does not fit."), "The tag (A_B) does not fit.");
+        assert_eq!(readable("Disabled from 1795525901."), "Disabled from 24 Nov 2026.");
         assert_eq!(status(&TemplateStatus::Other("SOMETHING_NEW".into())), ("quiet", "info"));
     }
 }

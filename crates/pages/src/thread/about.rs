@@ -6,6 +6,7 @@ use transom_rules::id::{ContactId, ConversationId};
 
 use crate::assets;
 use crate::frame::described::{self, Value};
+use crate::frame::field::{Problem, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::say;
@@ -56,6 +57,8 @@ pub struct Filling {
     pub name: String,
     /// What is known of it, or was typed.
     pub values: Vec<Value>,
+    /// What was not taken as a whole.
+    pub problem: Option<Problem>,
 }
 
 /// That page.
@@ -75,6 +78,7 @@ pub fn page(frame: &Frame, shown: &Filling) -> Markup {
                     div.teach { (icon("form")) p { (word("about-none")) } p { a href="/settings/attributes" { (word("settings-attributes")) } } }
                 } @else {
                     form.form.sheet-card method="post" action={ (back) "/about" } {
+                        (whole(shown.problem.as_ref(), &[]))
                         (described::fields(&shown.values))
                         div.form-end { button.primary { (word("form-save")) } }
                     }

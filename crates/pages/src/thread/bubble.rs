@@ -300,6 +300,11 @@ fn waiting_note(message: &Bubble, why: &Markup) -> Markup {
             form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
                 button.small-button { (word("message-cancel")) }
             }
+            @if matches!(message.body, Body::Text(..)) {
+                form method="post" action={ "/m/" (message.id) "/take-back" } {
+                    button.small-button { (word("message-take-back")) }
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use transom_rules::id::{ConversationId, NoteId};
 use transom_rules::time::Timestamp;
 
 use crate::frame::icon::{icon, key};
+use crate::frame::once::Nonce;
 use crate::frame::when::{Form, time};
 use crate::weave;
 use crate::words;
@@ -57,11 +58,12 @@ fn spoken(text: &str) -> Markup {
 }
 
 /// Where a note is written, below the composer. Who could be mentioned is offered by name.
-pub fn note_box(conversation: ConversationId, colleagues: &[String]) -> Markup {
+pub fn note_box(conversation: ConversationId, colleagues: &[String], nonce: &Nonce) -> Markup {
     html! {
         details #note-box.note-box {
             summary { (icon("lock")) (weave!("note-box", key = key("N"))) }
             form method="post" action={ "/c/" (conversation) "/notes" } data-live data-note {
+                (nonce.field())
                 label.unseen for="note-text" { (words::word("note-text")) }
                 textarea #note-text name="text" rows="2" maxlength=(LONGEST) dir="auto" required placeholder=(words::word("note-placeholder")) {}
                 div.note-bar {

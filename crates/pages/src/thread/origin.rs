@@ -16,8 +16,19 @@ use crate::words::word;
 pub struct Came {
     /// From where.
     pub from: Origin,
+    /// By which way in of the workspace's, if they did.
+    pub by: Option<Entered>,
     /// When they wrote.
     pub at: Timestamp,
+}
+
+/// A way in of the workspace's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// What people call it.
+    pub name: String,
+    /// It is the button of a Page, as far as the text of the message tells.
+    pub is_page: bool,
 }
 
 /// It above what a message says.
@@ -40,11 +51,19 @@ pub(super) fn came(all: &[Came]) -> Markup {
         section.panel-part {
             h3 { (word("panel-came-from")) }
             @for came in all {
+                @if let Some(by) = &came.by { (entered(by)) }
                 @if let Some(ad) = &came.from.ad { (card(ad)) }
                 @if let Some(product) = &came.from.product { (asked_about(product)) }
                 p.small { (time(came.at, Form::Full)) }
             }
         }
+    }
+}
+
+fn entered(by: &Entered) -> Markup {
+    html! {
+        p.small.origin { (icon("link")) span { (word("came-by")) " " b { bdi { (by.name) } } } }
+        @if by.is_page { p.small { (word("came-by-page-button")) } }
     }
 }
 

@@ -32,7 +32,7 @@ pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
                 button #new-pill.new-pill type="button" hidden { (icon("down")) span { (word("thread-new-messages")) } }
             }
             (composer(&thread.composer, now))
-            @if thread.head.permissions.contains(Permission::ConversationsOrganise) { (note_box(thread.head.id, &colleagues(&thread.head))) }
+            @if thread.head.permissions.contains(Permission::ConversationsOrganise) { (note_box(thread.head.id, &colleagues(&thread.head), &thread.composer.nonce)) }
         }
     }
 }

@@ -159,7 +159,7 @@ fn priorities(work: &Work) -> Markup {
 
 fn labels(work: &Work) -> Markup {
     html! {
-        form.work-part method="post" action={ "/c/" (work.conversation) "/labels" } data-live data-on-change {
+        div.work-part {
             fieldset {
                 legend { (word("work-labels")) }
                 @if work.labels.is_empty() {
@@ -170,9 +170,13 @@ fn labels(work: &Work) -> Markup {
                 }
                 div.work-labels {
                     @for (one, colour) in &work.labels {
-                        label class={ "work-label in-" (colour) } {
-                            input type="checkbox" name="label" value=(one.value) checked[one.is_on];
-                            span.label dir="auto" { (one.name) }
+                        // Each by itself: whoever ticks one says nothing of what a colleague did with the others.
+                        form method="post" action={ "/c/" (work.conversation) "/labels" } data-live data-on-change {
+                            input type="hidden" name="label" value=(one.value);
+                            label class={ "work-label in-" (colour) } {
+                                input type="checkbox" name="is_on" value="on" checked[one.is_on];
+                                span.label dir="auto" { (one.name) }
+                            }
                         }
                     }
                 }

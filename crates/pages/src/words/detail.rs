@@ -49,6 +49,7 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::At => instant(value).unwrap_or_else(|| value.to_owned()),
         Part::Members
         | Part::Hours
+        | Part::Minutes
         | Part::Contact
         | Part::Messages
         | Part::Conversations

@@ -38,6 +38,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "reading",
     "refusal",
     "script",
+    "sources",
     "template",
     "templates",
     "thread",

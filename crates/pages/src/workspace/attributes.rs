@@ -5,7 +5,7 @@ use transom_rules::attribute::Kind;
 use transom_rules::id::AttributeId;
 
 use super::{Refused, order, problem_of};
-use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, drawn, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -53,6 +53,8 @@ pub struct Attribute {
     pub key: String,
     /// What its values are.
     pub kind: Kind,
+    /// What can be chosen, one a line.
+    pub choices: String,
     /// What stands in its form.
     pub typed: Typed,
 }
@@ -120,6 +122,8 @@ fn change(one: &Attribute, problem: Option<&Problem>) -> Markup {
     html! {
         form.form method="post" action=(path) {
             (whole(problem, &["name", "choices"]))
+            (drawn("name", &one.name))
+            @if one.kind == Kind::Choice { (drawn("choices", &one.choices)) }
             (Field::new("name", "field-name", Takes::Name).of(&form).value(&one.typed.name).problem(problem).draw())
             @if one.kind == Kind::Choice { (choices(&form, &one.typed.choices, problem)) }
             div.form-end { button.primary { (word("form-save")) } }

@@ -74,6 +74,7 @@ fn change(label: &Label, problem: Option<&Problem>) -> Markup {
         path: format!("/settings/labels/{}", label.id),
         id: label.id.to_string(),
         typed: &label.typed,
+        now: &label.tag,
         problem,
         button: "label-remove",
         title: "label-remove-title",

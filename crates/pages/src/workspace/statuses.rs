@@ -84,6 +84,7 @@ fn change(status: &Status, problem: Option<&Problem>) -> Markup {
         path: format!("/settings/statuses/{}", status.id),
         id: status.id.to_string(),
         typed: &status.typed,
+        now: &status.tag,
         problem,
         button: "stage-remove",
         title: "stage-remove-title",

@@ -5,8 +5,9 @@ use transom_rules::id::ViewId;
 use transom_rules::view::Narrowing;
 
 use super::{Refused, order, problem_of};
-use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
+use crate::frame::field::{Ask, Field, Problem, Takes, ask, drawn, whole};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::inbox::narrow::{Saved, address_of, kept_fields, share};
@@ -24,6 +25,8 @@ pub struct Views {
     pub may_keep: bool,
     /// A new one that was not taken.
     pub new: Option<(Typed, Narrowing)>,
+    /// The mark of its form.
+    pub nonce: Nonce,
     /// What was not taken.
     pub refused: Refused<ViewId>,
 }
@@ -108,6 +111,8 @@ fn change(line: &Line, problem: Option<&Problem>, may_share: bool) -> Markup {
     html! {
         form.form method="post" action=(path) {
             (whole(problem, &["name"]))
+            (drawn("name", &line.view.name))
+            @if may_share { (drawn("is_shared", if line.view.is_shared { "on" } else { "" })) }
             (Field::new("name", "view-name", Takes::Name).of(&id).value(&line.typed.name).problem(problem).draw())
             @if may_share { (share(line.typed.is_shared, &id)) }
             div.form-end { button.primary { (word("form-save")) } }
@@ -127,6 +132,7 @@ fn new(typed: &Typed, narrowing: &Narrowing, shown: &Views) -> Markup {
             h2 { (word("view-keep")) }
             form.form.sheet-card method="post" action=(Place::Views.path()) {
                 (whole(problem, &["name"]))
+                (shown.nonce.field())
                 (kept_fields(narrowing))
                 (Field::new("name", "view-name", Takes::Name).value(&typed.name).problem(problem).draw())
                 @if shown.may_share { (share(typed.is_shared, "new")) }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::asker::Who;
 use crate::id::{
     AttributeId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
-    PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
+    PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
 };
 use crate::words;
 
@@ -90,6 +90,8 @@ words! {
         Label = "label",
         /// A saved view.
         View = "view",
+        /// A way by which customers come.
+        Source = "source",
         /// A purpose that the workspace defines.
         Purpose = "purpose",
         /// A file of contacts.
@@ -160,6 +162,7 @@ on! {
     StatusId = Status;
     LabelId = Label;
     ViewId = View;
+    SourceId = Source;
     PurposeId = Purpose;
     AttributeId = Attribute;
     ImportId = Import;

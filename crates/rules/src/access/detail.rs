@@ -136,6 +136,8 @@ words! {
         At = "at",
         /// So many hours.
         Hours = "hours",
+        /// So many minutes.
+        Minutes = "minutes",
         /// A time zone.
         Zone = "zone",
         /// An app of Meta's.

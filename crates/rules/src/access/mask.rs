@@ -78,6 +78,11 @@ impl Veil {
         self.mask.hides()
     }
 
+    /// Whether digits are hidden in a text that comes back from whoever sees it through this veil.
+    pub fn has_hidden(&self, text: &str) -> bool {
+        self.hides() && text.contains(HIDDEN)
+    }
+
     /// A number as we keep it: its digits without the plus sign.
     pub fn number(&self, digits: &str) -> String {
         if self.hides() && !digits.is_empty() { shortened(digits) } else { digits.to_owned() }

@@ -57,6 +57,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.consent",
             "workspace.validity",
             "workspace.hours",
+            "workspace.alerts",
             "workspace.rotate_key",
             "channel.look",
             "channel.connect",

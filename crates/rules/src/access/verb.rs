@@ -149,6 +149,12 @@ verbs! {
     KeepViews = "view.keep": (ConversationsRead Manage), Done;
     /// Keep, change and remove the views that all share.
     ShareViews = "view.share": (DefinitionsManage Manage), Done;
+    /// List the ways by which customers come that the workspace made: links, and the text of a Page button.
+    ListSources = "source.list": (ConversationsRead Read), Refused;
+    /// Make and change the ways by which customers come.
+    DefineSources = "source.define": (DefinitionsManage Manage), Done;
+    /// See what came of the ways by which customers come.
+    ReportSources = "source.report": (CostsRead Read), Refused;
     /// Say which purposes customers consent to.
     DefinePurposes = "purpose.define": (DefinitionsManage Manage), Done;
     /// Say what is to be known of contacts and conversations besides.
@@ -217,6 +223,12 @@ verbs! {
     UnpauseTemplate = "template.unpause": (TemplatesManage Manage), Done;
     /// Agree to what Meta bills a template as since it moved it to another category.
     AgreeCategory = "template.agree": (TemplatesManage Manage), Done;
+    /// Put a template away.
+    ArchiveTemplate = "template.archive": (TemplatesManage Manage), Done;
+    /// Take a template back that was put away.
+    UnarchiveTemplate = "template.unarchive": (TemplatesManage Manage), Done;
+    /// Upload the sample of a template's header to Meta.
+    UploadSample = "template.sample": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
     /// Give the slots of a template names.
@@ -245,6 +257,8 @@ verbs! {
     SetValidity = "workspace.validity": (SettingsManage Manage), Done;
     /// Say when somebody is there.
     SetHours = "workspace.hours": (SettingsManage Manage), Done;
+    /// Say how long before a window closes people are alerted.
+    SetAlerts = "workspace.alerts": (SettingsManage Manage), Done;
     /// Change the key that the secrets in the database are sealed with.
     RotateKey = "workspace.rotate_key": (SettingsManage Manage), Done;
 

@@ -1,8 +1,12 @@
-//! The check of a template's definition before it is submitted (R5A to R5C): what Meta would reject is told at
-//! once, with the field named. Meta decides in the end; nothing here judges the content.
+//! The check of a template's definition before it is submitted (R5A to R5C): what Meta would reject, and what it may not
+//! like, is told at once, with the place, the rule and a mend. Meta decides in the end.
 
+mod beside;
 mod buttons;
+mod content;
+mod rule;
 mod texts;
+mod vocabulary;
 
 use serde_json::Value;
 
@@ -10,6 +14,9 @@ use super::json::{is, items, list, text};
 use super::slots::{buttons as buttons_of, is_one_time_code};
 use crate::settings::Settings;
 use crate::words::{Sentence, lint as words};
+
+pub use beside::{Neighbour, beside};
+pub use content::{Likely, likely};
 
 /// A template as somebody wants to have it, in Meta's words.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +31,8 @@ pub struct Definition<'a> {
     pub parameter_format: &'a str,
     /// Meta's `components` array.
     pub components: &'a Value,
+    /// For how many seconds Meta tries to deliver it, where that is said: `message_send_ttl_seconds`.
+    pub lifetime: Option<&'a Value>,
 }
 
 /// Something about a definition.
@@ -31,8 +40,10 @@ pub struct Definition<'a> {
 pub struct Finding {
     /// Where, as a JSON pointer into the definition: `/name`, `/components/1/text`.
     pub field: String,
-    /// One sentence for a person.
+    /// What it is and what to do about it, for a person.
     pub message: Sentence,
+    /// The rule it follows from, as `docs/upstream.md` counts them.
+    pub rule: &'static str,
     /// Whether Meta would reject it.
     pub severity: FindingSeverity,
     /// Meta's code for it, where it has one.
@@ -53,6 +64,7 @@ pub fn lint(definition: &Definition<'_>, settings: &Settings) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     lint_head(definition, &mut findings);
     lint_components(definition, "/components", settings, &mut findings);
+    content::lint(definition, &mut findings);
     findings.0
 }
 
@@ -65,6 +77,7 @@ impl<'a> Definition<'a> {
             category: text(object, "category"),
             parameter_format: text(object, "parameter_format"),
             components: object.get("components").unwrap_or(&Value::Null),
+            lifetime: object.get("message_send_ttl_seconds"),
         }
     }
 }
@@ -84,13 +97,16 @@ struct Findings(Vec<Finding>);
 
 impl Findings {
     fn error(&mut self, field: &str, message: Sentence, meta_code: Option<i64>) {
-        let severity = FindingSeverity::Error;
-        self.0.push(Finding { field: field.to_owned(), message, severity, meta_code });
+        self.add(field, message, FindingSeverity::Error, meta_code);
     }
 
     fn warning(&mut self, field: &str, message: Sentence, meta_code: Option<i64>) {
-        let severity = FindingSeverity::Warning;
-        self.0.push(Finding { field: field.to_owned(), message, severity, meta_code });
+        self.add(field, message, FindingSeverity::Warning, meta_code);
+    }
+
+    fn add(&mut self, field: &str, message: Sentence, severity: FindingSeverity, meta_code: Option<i64>) {
+        let rule = rule::of(&message);
+        self.0.push(Finding { field: field.to_owned(), message, rule, severity, meta_code });
     }
 }
 
@@ -110,6 +126,20 @@ fn lint_head(definition: &Definition<'_>, findings: &mut Findings) {
     if !["", "POSITIONAL", "NAMED"].iter().any(|known| format.eq_ignore_ascii_case(known)) {
         findings.error("/parameter_format", words::PARAMETER_FORMAT, None);
     }
+    if definition.lifetime.is_some_and(|lifetime| !is_lifetime(definition, lifetime)) {
+        findings.error("/message_send_ttl_seconds", words::LIFETIME, None);
+    }
+}
+
+/// Whether a template of this category can live so long (R5.17); −1 is as long as Meta keeps it.
+fn is_lifetime(definition: &Definition<'_>, lifetime: &Value) -> bool {
+    let Some(seconds) = lifetime.as_i64() else { return false };
+    let (least, most) = match definition.category.to_ascii_uppercase().as_str() {
+        "AUTHENTICATION" => (30, 900),
+        "UTILITY" => (30, 43_200),
+        _ => return (43_200..=2_592_000).contains(&seconds),
+    };
+    seconds == -1 || (least..=most).contains(&seconds)
 }
 
 /// Two or three small letters, perhaps a country. Which of them Meta knows, Meta decides.
@@ -135,7 +165,7 @@ fn lint_components(definition: &Definition<'_>, at: &str, settings: &Settings, f
             "BUTTONS" => part.lint_buttons(findings),
             "CAROUSEL" => part.lint_cards(settings, findings),
             "LIMITED_TIME_OFFER" => part.lint_offer(findings),
-            "CALL_PERMISSION_REQUEST" => {}
+            "CALL_PERMISSION_REQUEST" => part.lint_call_permission(findings),
             _ => findings.warning(&at, words::UNKNOWN_COMPONENT, None),
         }
     }
@@ -151,6 +181,13 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
+    fn lint_call_permission(&self, findings: &mut Findings) {
+        if self.definition.is_category("AUTHENTICATION") || !buttons_of(self.definition.components).is_empty()
+        {
+            findings.error(self.at, words::CALL_PERMISSION, None);
+        }
+    }
+
     fn lint_cards(&self, settings: &Settings, findings: &mut Findings) {
         let cards = list(self.component, "cards");
         let at = format!("{}/cards", self.at);

@@ -428,7 +428,7 @@ proptest! {
         fill(&definition, &values);
         render_components(&definition, &given).words();
         check(&template(definition.clone()), &draft(given.clone())).ok();
-        let head = Definition { name: "a", language: "en", category: "UTILITY", parameter_format: "", components: &definition };
+        let head = Definition { name: "a", language: "en", category: "UTILITY", parameter_format: "", components: &definition, lifetime: None };
         lint(&head, &crate::settings::Settings::default());
     }
 

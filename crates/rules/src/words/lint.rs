@@ -40,6 +40,22 @@ pub(crate) const OTP_CATEGORY: Sentence = Sentence::plain("lint-otp-category");
 pub(crate) const EXPIRATION_MINUTES: Sentence = Sentence::plain("lint-expiration-minutes");
 pub(crate) const CARDS: Sentence = Sentence::plain("lint-cards");
 pub(crate) const CARDS_DIFFER: Sentence = Sentence::plain("lint-cards-differ");
+pub(crate) const LIFETIME: Sentence = Sentence::plain("lint-lifetime");
+pub(crate) const TOO_FEW_WORDS: Sentence = Sentence::plain("lint-too-few-words");
+pub(crate) const FOOTER_EMPTY: Sentence = Sentence::plain("lint-footer-empty");
+pub(crate) const OFFER_EMPTY: Sentence = Sentence::plain("lint-offer-empty");
+pub(crate) const PRODUCT_CATEGORY: Sentence = Sentence::plain("lint-product-category");
+pub(crate) const CALL_PERMISSION: Sentence = Sentence::plain("lint-call-permission");
+pub(crate) const NO_BUTTONS: Sentence = Sentence::plain("lint-no-buttons");
+pub(crate) const FLOW_NEEDED: Sentence = Sentence::plain("lint-flow-needed");
+pub(crate) const OTP_APPS: Sentence = Sentence::plain("lint-otp-apps");
+pub(crate) const OTP_TYPE: Sentence = Sentence::plain("lint-otp-type");
+pub(crate) const NAME_TAKEN: Sentence = Sentence::plain("lint-name-taken");
+pub(crate) const NAME_GOING: Sentence = Sentence::plain("lint-name-going");
+pub(crate) const EMOJIS: Sentence = Sentence::plain("lint-emojis");
+pub(crate) const OTHER_LANGUAGE: Sentence = Sentence::plain("lint-other-language");
+pub(crate) const SHORT_LINK: Sentence = Sentence::plain("lint-short-link");
+pub(crate) const LINK_TO_WHATSAPP: Sentence = Sentence::plain("lint-link-to-whatsapp");
 pub(crate) const BODY_LONG: Sentence = Sentence::plain("lint-body-long");
 
 /// `part` is one that the sentence has words for: `label`, `header` ….
@@ -70,4 +86,28 @@ pub(crate) const THE_CODE: Sentence = Sentence::plain("lint-the-code");
 
 pub(crate) fn twice(name: &str) -> Sentence {
     Sentence::plain("lint-twice").with("name", name.to_owned())
+}
+
+/// The words that make Meta see an offer.
+pub(crate) fn reads_as_marketing(because: String) -> Sentence {
+    Sentence::plain("lint-reads-as-marketing").with("because", because)
+}
+
+/// The words that make Meta see a one-time code.
+pub(crate) fn reads_as_code(because: String) -> Sentence {
+    Sentence::plain("lint-reads-as-code").with("because", because)
+}
+
+pub(crate) fn asks_for_secrets(because: String) -> Sentence {
+    Sentence::plain("lint-asks-for-secrets").with("because", because)
+}
+
+/// In how many days the name can be used again.
+pub(crate) fn name_blocked(days: u64) -> Sentence {
+    Sentence::plain("lint-name-blocked").with("days", days)
+}
+
+/// The name of the template whose words they are.
+pub(crate) fn same_words(name: &str) -> Sentence {
+    Sentence::plain("lint-same-words").with("name", name.to_owned())
 }

@@ -43,7 +43,7 @@ impl Figures {
         let mut json = serde_json::Map::new();
         for (name, value, beside) in &self.rows {
             // Writing into a string cannot fail.
-            let _ = writeln!(table, "{name:<28} {value:>10.2}   {beside}");
+            let _ = writeln!(table, "{name:<30} {value:>10.2}   {beside}");
             json.insert((*name).to_owned(), ((value * 100.0).round() / 100.0).into());
         }
         println!("\n{table}");

@@ -23,7 +23,7 @@ use crate::world::APP_SECRET;
 /// The first argument of the process.
 pub(crate) const ROLE: &str = "floor";
 /// Bodies in one commit at most: as many as the server's own.
-const MOST: usize = 200;
+const MOST: usize = 1_000;
 
 const TABLE: &str = "CREATE TABLE raw (id INTEGER PRIMARY KEY, body BLOB NOT NULL)";
 const TABLE_POSTGRES: &str = "CREATE TABLE raw (id bigserial PRIMARY KEY, body bytea NOT NULL)";

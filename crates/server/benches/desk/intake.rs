@@ -11,6 +11,7 @@ use crate::figures::{Figures, median};
 use crate::floor;
 use crate::load::{self, Requests, quantile};
 use crate::process::{Folder, Server};
+use crate::pywa;
 use crate::traffic::{Sent, Traffic};
 use crate::world;
 
@@ -18,6 +19,8 @@ use crate::world;
 const ROUNDS: usize = 5;
 /// Webhooks of a turn.
 const OF_ROUND: usize = 8_000;
+/// The same of a turn of pywa, which takes as long for them.
+const OF_PYWA: usize = 1_000;
 /// Webhooks before the first turn.
 const WARM_UP: usize = 4_000;
 /// How long half of the rate is kept up, in seconds.
@@ -31,6 +34,8 @@ pub(crate) struct Engine {
     pub(crate) ratio_of_many: &'static str,
     /// What is written for each webhook; where the server writes it itself.
     pub(crate) bytes: Option<&'static str>,
+    /// Whether receivers are written in Python for this engine.
+    pub(crate) has_pywa: bool,
     /// The server's.
     pub(crate) ours: String,
     /// The floor's.
@@ -45,6 +50,7 @@ impl Engine {
             ratio: "intake_sqlite_vs_floor",
             ratio_of_many: "intake_sqlite_vs_floor_512",
             bytes: Some("wal_bytes_per_event"),
+            has_pywa: true,
             ours: url("ours.db"),
             floor: url("floor.db"),
         }
@@ -64,57 +70,92 @@ pub(crate) async fn measure(
     floor::analyze(&engine.ours).await?;
     let floor = Server::floor(&engine.floor).await?;
     let ours = Server::ours(folder, graph, &engine.ours).await?;
+    let has_pywa = engine.has_pywa && figures.wants(&pywa::RATIOS);
+    let pywa = if has_pywa { pywa::start(folder).await? } else { Vec::new() };
+    let mut runners = vec![Runner::of(&ours), Runner::of(&floor)];
+    runners.extend(pywa.iter().map(|pywa| Runner { webhooks: OF_PYWA, ..Runner::of(pywa) }));
     let warm_up = traffic.requests(WARM_UP)?;
-    turn(&floor, &warm_up, load::CONNECTIONS).await?;
-    turn(&ours, &warm_up, load::CONNECTIONS).await?;
+    for runner in &runners {
+        runner.turn(&warm_up, load::CONNECTIONS).await?;
+    }
     let before = ours.written_bytes()?;
-    let few = turns(&ours, &floor, &mut traffic, load::CONNECTIONS).await?;
+    let few = turns(&runners, &mut traffic, load::CONNECTIONS).await?;
     let written = ours.written_bytes()? - before;
-    let beside = format!("{}; {:.0} MB held after the load", few.beside, ours.rss_mb()?);
-    figures.add(engine.ratio, few.ratio, beside);
+    figures.add(
+        engine.ratio,
+        few.ratio(1),
+        format!("{}; {:.0} MB held after the load", few.beside(1), ours.rss_mb()?),
+    );
     if let Some(name) = engine.bytes {
         #[expect(clippy::cast_precision_loss, reason = "some hundred megabytes")]
         let each = written as f64 / (ROUNDS * OF_ROUND) as f64;
         figures.add(name, each, "into the database's files, the one beside it and then the one itself");
     }
-    let many = turns(&ours, &floor, &mut traffic, load::MANY_CONNECTIONS).await?;
-    figures.add(engine.ratio_of_many, many.ratio, many.beside);
-    let our_rate = few.our_rate;
-    let p99 = half_load(&ours, &mut traffic, our_rate / 2.0).await?;
+    if !pywa.is_empty() {
+        pywa::all_there(folder, (1 + ROUNDS) * OF_PYWA).await?;
+        for (place, name) in (2..).zip(pywa::RATIOS) {
+            figures.add(name, few.ratio(place), few.beside(place));
+        }
+    }
+    runners.truncate(2);
+    let many = turns(&runners, &mut traffic, load::MANY_CONNECTIONS).await?;
+    figures.add(engine.ratio_of_many, many.ratio(1), many.beside(1));
+    let p99 = half_load(&ours, &mut traffic, few.rate(0) / 2.0).await?;
     all_there(engine, traffic.sent).await?;
     Ok(p99)
 }
 
-/// What some turns came to.
-struct Turns {
-    ratio: f64,
-    our_rate: f64,
-    beside: String,
+/// A server that takes its turns.
+struct Runner<'s> {
+    server: &'s Server,
+    /// Of a turn.
+    webhooks: usize,
 }
 
-/// Ours and the floor in turns.
-async fn turns(
-    ours: &Server,
-    floor: &Server,
-    traffic: &mut Traffic,
-    connections: usize,
-) -> anyhow::Result<Turns> {
-    let mut rates = Vec::new();
+impl<'s> Runner<'s> {
+    const fn of(server: &'s Server) -> Self {
+        Self { server, webhooks: OF_ROUND }
+    }
+
+    /// One turn, after the machine has come to rest; webhooks a second.
+    async fn turn(&self, requests: &Requests, connections: usize) -> anyhow::Result<f64> {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let requests = requests.iter().take(self.webhooks).cloned().collect();
+        load::closed(self.server.address, &requests, connections).await
+    }
+}
+
+/// What some turns came to: of each the webhooks a second of all that took theirs, ours first.
+struct Turns(Vec<Vec<f64>>);
+
+impl Turns {
+    /// How many times the rate of another one ours was, in the same turn.
+    fn ratio(&self, other: usize) -> f64 {
+        let of_one = |rates: &Vec<f64>| Some(rates.first()? / rates.get(other)?);
+        median(self.0.iter().filter_map(of_one).collect())
+    }
+
+    fn rate(&self, one: usize) -> f64 {
+        median(self.0.iter().filter_map(|rates| rates.get(one).copied()).collect())
+    }
+
+    fn beside(&self, other: usize) -> String {
+        format!("{:.0} of {:.0} webhooks/s", self.rate(0), self.rate(other))
+    }
+}
+
+async fn turns(runners: &[Runner<'_>], traffic: &mut Traffic, connections: usize) -> anyhow::Result<Turns> {
+    let mut turns = Vec::new();
     for _ in 0..ROUNDS {
         let requests = traffic.requests(OF_ROUND)?;
-        rates.push((turn(ours, &requests, connections).await?, turn(floor, &requests, connections).await?));
-        eprintln!("  ours and floor, webhooks/s: {:.0?}", rates.last());
+        let mut rates = Vec::new();
+        for runner in runners {
+            rates.push(runner.turn(&requests, connections).await?);
+        }
+        eprintln!("  webhooks/s, ours first: {rates:.0?}");
+        turns.push(rates);
     }
-    let our_rate = median(rates.iter().map(|(ours, _)| *ours).collect());
-    let floor_rate = median(rates.iter().map(|(_, floor)| *floor).collect());
-    let ratio = median(rates.iter().map(|(ours, floor)| ours / floor).collect());
-    Ok(Turns { ratio, our_rate, beside: format!("{our_rate:.0} of {floor_rate:.0} webhooks/s") })
-}
-
-/// One turn, after the machine has come to rest.
-async fn turn(server: &Server, requests: &Requests, connections: usize) -> anyhow::Result<f64> {
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    load::closed(server.address, requests, connections).await
+    Ok(Turns(turns))
 }
 
 async fn half_load(ours: &Server, traffic: &mut Traffic, per_second: f64) -> anyhow::Result<f64> {

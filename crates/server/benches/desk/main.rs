@@ -2,7 +2,8 @@
 //! what it is compared with, in turns, so that the machine's moods fall on both; its median is reported. Words
 //! after it, as in `make bench ONLY=fold`, leave only the figures whose names have one of them.
 //!
-//! What the intake is compared with is [`floor`]: the least that an honest receiver does. Who sends is
+//! What the intake is compared with is [`floor`]: the least that an honest receiver does; and what people write in Python,
+//! [`mod@pywa`]. Who sends is
 //! [`load`], what is sent is [`traffic`], what was there before is [`world`]. [`rules`] and [`replay`] measure
 //! what decides, without a server; both take a [`history`]. [`big`] asks a desk of a million messages, which is [`size`]'s,
 //! what [`ask`] asks, and what open pages see [`live`].
@@ -20,6 +21,7 @@ mod load;
 mod page;
 mod postgres;
 mod process;
+mod pywa;
 mod replay;
 mod rules;
 mod size;
@@ -77,7 +79,8 @@ async fn servers(folder: &Folder, figures: &mut Figures) -> anyhow::Result<()> {
     }
     let p99 = "intake_p99_ms_half_load";
     let mut slowest = None;
-    if figures.wants(&["intake_sqlite_vs_floor", "intake_sqlite_vs_floor_512", "wal_bytes_per_event", p99]) {
+    let of_sqlite = ["intake_sqlite_vs_floor", "intake_sqlite_vs_floor_512", "wal_bytes_per_event", p99];
+    if figures.wants(&of_sqlite) || figures.wants(&pywa::RATIOS) {
         slowest = Some(intake::measure(folder, &graph, &Engine::sqlite(folder), figures).await?);
     }
     if figures.wants(&["intake_postgres_vs_floor", "intake_postgres_vs_floor_512", p99]) {

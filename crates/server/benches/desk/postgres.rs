@@ -57,6 +57,7 @@ impl Cluster {
             ratio: "intake_postgres_vs_floor",
             ratio_of_many: "intake_postgres_vs_floor_512",
             bytes: None,
+            has_pywa: false,
             ours: self.database("ours")?,
             floor: self.database("floor")?,
         })

@@ -14,6 +14,7 @@ use transom_desk::base::settings::Settings;
 use transom_store::Db;
 
 use crate::clock;
+use crate::world::APP_SECRET;
 
 /// A folder of this run.
 pub(crate) struct Folder {
@@ -86,6 +87,13 @@ impl Server {
         let address = free_address()?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args([crate::floor::ROLE, database, &address.to_string()]);
+        Self::start(command, address).await
+    }
+
+    /// A receiver in Python: the command lacks its port, the secret and how it commits.
+    pub(crate) async fn python(mut command: Command, commits: &str) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        command.args([&address.port().to_string(), APP_SECRET, commits]);
         Self::start(command, address).await
     }
 

@@ -59,7 +59,7 @@ impl Traffic {
     /// What a customer with this number says.
     pub(crate) fn said(&mut self, customer: usize, words: &str) -> anyhow::Result<Vec<u8>> {
         self.sent.all += 1;
-        let customer = self.world.customers.get(customer).cloned().unwrap_or_else(|| Customer::known(0));
+        let customer = self.customer(customer);
         let value = self.message(&customer, "text", &json!({"body": words}));
         self.signed(&value)
     }
@@ -100,11 +100,10 @@ impl Traffic {
         };
         let word = ["sent", "delivered", "read"].get(turn / WAVE).copied().unwrap_or("read");
         self.sent.read += usize::from(word == "read");
-        let customer = self.world.customers.get(*customer);
-        json!({"messaging_product": "whatsapp", "metadata": metadata(), "statuses": [{
+        let customer = self.customer(*customer);
+        json!({"messaging_product": "whatsapp", "metadata": metadata(), "contacts": [contact(&customer)], "statuses": [{
             "id": wamid, "status": word, "timestamp": self.now_s.to_string(),
-            "recipient_id": customer.map(|customer| &customer.phone),
-            "recipient_user_id": customer.map(|customer| &customer.user_id),
+            "recipient_id": customer.phone, "recipient_user_id": customer.user_id,
             "biz_opaque_callback_data": format!("t1.{id}"),
             "pricing": {"billable": false, "pricing_model": "PMP", "category": "service", "type": "free_customer_service"},
         }]})
@@ -134,13 +133,17 @@ impl Traffic {
         self.sent.messages += 1;
         let wamid = format!("wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQ{:028X}", self.sent.all);
         json!({"messaging_product": "whatsapp", "metadata": metadata(),
-            "contacts": [{"profile": {"name": customer.name}, "wa_id": customer.phone, "user_id": customer.user_id}],
+            "contacts": [contact(customer)],
             "messages": [{"from": customer.phone, "from_user_id": customer.user_id, "id": wamid,
                 "timestamp": self.now_s.to_string(), "type": kind, kind: object}]})
     }
 
     fn known(&mut self) -> Customer {
         let place = self.pick(self.world.customers.len());
+        self.customer(place)
+    }
+
+    fn customer(&self, place: usize) -> Customer {
         self.world.customers.get(place).cloned().unwrap_or_else(|| Customer::known(0))
     }
 
@@ -160,4 +163,8 @@ impl Traffic {
 
 fn metadata() -> Value {
     json!({"display_phone_number": "15550001000", "phone_number_id": PHONE_NUMBER_ID})
+}
+
+fn contact(customer: &Customer) -> Value {
+    json!({"profile": {"name": customer.name}, "wa_id": customer.phone, "user_id": customer.user_id})
 }

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use transom_channels::whatsapp::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
-use transom_desk::contacts::words;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::take::Gift;
@@ -25,7 +24,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
-use transom_rules::view::{CLOSING, OfTeam};
+use transom_rules::view::{CLOSING, Narrowing, OfTeam, View};
 use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, Place};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, labels};
@@ -194,10 +193,6 @@ fn filter(
                 .ok_or_else(|| Problem::bad_parameter("status", "Expected open, pending, snoozed or closed."))
         })
         .transpose()?;
-    let assignee = match given(wish.assignee.as_ref()) {
-        Some("none") => Some(Assignee::Nobody),
-        _ => parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?.map(Assignee::User),
-    };
     let team = match given(wish.team.as_ref()) {
         Some("none") => Some(OfTeam::Nobody),
         _ => parameter("team", wish.team.as_ref(), "the id of a team, or none")?.map(OfTeam::Team),
@@ -209,16 +204,26 @@ fn filter(
         Some("closed") => Some(Clock::Closed(now)),
         Some(_) => return Err(Problem::bad_parameter("window", "Expected open, closing or closed.")),
     };
+    let of_nobody = given(wish.assignee.as_ref()) == Some("none");
+    let narrowing = Narrowing {
+        view: View::All,
+        words: given(wish.q.as_ref()).unwrap_or_default().to_owned(),
+        team,
+        assignee: if of_nobody {
+            None
+        } else {
+            parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?
+        },
+        status: parameter("status_id", wish.status_id.as_ref(), "the id of a status")?,
+        label: parameter("label_id", wish.label_id.as_ref(), "the id of a label")?,
+        priority: word_of("priority", wish.priority.as_ref())?,
+    };
     let order = if matches!(clock, Some(Clock::Closing(..))) { BY_END } else { NEWEST };
     let after = cursor_of(order, wish)?;
-    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, caller.mask())).unwrap_or_default();
-    let base = Filter::of(caller.seen(), i64::try_from(limit).unwrap_or(i64::MAX));
-    let defined = parameter("status_id", wish.status_id.as_ref(), "the id of a status")?;
-    let label = parameter("label_id", wish.label_id.as_ref(), "the id of a label")?;
-    let priority = word_of("priority", wish.priority.as_ref())?;
-    let marked = Filter { defined, label, priority, ..base };
-    let filter = Filter { status, assignee, team, clock, words, after, ..marked };
-    Ok((filter, order))
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let narrowed = list::narrowed(&narrowing, &caller.asker, limit);
+    let assignee = if of_nobody { Some(Assignee::Nobody) } else { narrowed.assignee };
+    Ok((Filter { status, clock, assignee, after, ..narrowed }, order))
 }
 
 fn cursor((at, id): Place) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The routes of the API with their descriptions. What a route needs is said with it, and stands in its description
 //! too, so that whoever reads the reference knows which token will do.
 
+use axum::middleware::from_fn;
 use serde_json::{Value, json};
 use transom_desk::app::Shared;
 use transom_rules::access::{Grant, Scope, Verb};
@@ -8,7 +9,7 @@ use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{auth, openapi};
+use super::{auth, once, openapi};
 use crate::route::{Line, Needs, guarded};
 
 /// Routes, their descriptions, and the table of them.
@@ -32,12 +33,15 @@ impl Described {
         (schemas, mut paths, handler): UtoipaMethodRouter<Shared>,
     ) -> Self {
         let needs = needs.into();
+        let mut is_kept = true;
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
                 say(operation, needs);
+                is_kept &= method != "POST" || once::is_taken_by(operation);
                 self.lines.push(Line { method, path: path.clone(), needs });
             }
         }
+        let handler = if is_kept { handler } else { handler.layer(from_fn(once::refuse)) };
         let handler = guarded(&self.app, auth::guard, needs, handler);
         self.router = self.router.routes((schemas, paths, handler));
         self

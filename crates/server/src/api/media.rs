@@ -127,7 +127,7 @@ pub(super) async fn upload(
     Ok((StatusCode::CREATED, Json(Uploaded { kind, meta_id: done.meta_id, file: message::file(&copy) })))
 }
 
-async fn read(app: &Shared, mut field: Field<'_>) -> Result<Given, Problem> {
+pub(super) async fn read(app: &Shared, mut field: Field<'_>) -> Result<Given, Problem> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let mime_type = field.content_type().unwrap_or_default().to_owned();
     let mut bytes = Spool::begin(app, files::MOST_BYTES).await?;
@@ -140,7 +140,7 @@ async fn read(app: &Shared, mut field: Field<'_>) -> Result<Given, Problem> {
     Ok(Given { name, mime_type, bytes })
 }
 
-fn broken(error: &MultipartError) -> Problem {
+pub(super) fn broken(error: &MultipartError) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
         _ => Problem::unreadable("The form broke off."),

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
 use transom_desk::contacts::address;
@@ -26,7 +25,6 @@ use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::channels::Channel;
 use transom_store::contacts::Identity;
-use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row, Position};
 use transom_store::{conversations, visibility};
 use utoipa::ToSchema;
@@ -34,6 +32,7 @@ use uuid::Uuid;
 
 use super::auth::{Caller, told};
 use super::input::{Id, Input, Params, fields};
+use super::once;
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
@@ -223,7 +222,7 @@ pub(super) async fn send(
     let (draft, to) = addressed(&caller, &body)?;
     let named = draft.named(caller.mask());
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
-    let key = key(&caller, &headers, "", &body)?;
+    let key = once::key(&caller, &headers, "", &body)?;
     let ask = ask(&caller, channel, to, &draft, &body)?;
     post(&app, Ask { key, ..ask }, named).await
 }
@@ -264,7 +263,7 @@ pub(super) async fn answer(
     let draft: Draft = fields(&body)?;
     let last = Some(found.conversation.channel_id.0);
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
-    let key = key(&caller, &headers, &id.to_string(), &body)?;
+    let key = once::key(&caller, &headers, &id.to_string(), &body)?;
     let ask = ask(&caller, channel, to, &draft, &body)?;
     post(&app, Ask { key, written_in: Some(id), ..ask }, To::conversation(&veil, id)).await
 }
@@ -348,21 +347,6 @@ fn ask(
     Ok(Ask { asker, verb, channel, to, group, written_in, draft, when, key: None, file: None, typed: None })
 }
 
-/// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is
-/// written.
-fn key(caller: &Caller, headers: &HeaderMap, place: &str, body: &Value) -> Result<Option<Key>, Problem> {
-    const NAME: &str = "Idempotency-Key";
-    let Some(value) = headers.get(NAME) else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default();
-    if key.is_empty() || key.len() > 255 {
-        return Err(Problem::bad_parameter(NAME, "Expected 1 to 255 plain characters."));
-    }
-    let mut body = body.clone();
-    body.sort_all_objects();
-    let hash = Sha256::new().chain_update(place).chain_update([0]).chain_update(body.to_string()).finalize();
-    Ok(Some(Key { token: caller.token.clone(), key: key.to_owned(), body: hash.to_vec() }))
-}
-
 async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
     let asker = Arc::clone(&ask.asker);
     let sent = match send::send(app, ask.clone()).await {
@@ -376,13 +360,9 @@ async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
             let place = format!("/api/v1/messages/{}", shown.id);
             Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
         }
-        Sent::Repeated(message) => {
-            let shown = one(app, &asker, message.id).await?;
-            let replayed = (HeaderName::from_static("idempotency-replayed"), "true");
-            Ok((StatusCode::OK, [replayed], Json(shown)).into_response())
-        }
+        Sent::Repeated(message) => Ok(once::replayed(one(app, &asker, message.id).await?)),
         Sent::Refused(refusal) => Err(Problem::refused(Refusal::of(*refusal, &to))),
-        Sent::KeyTaken => Err(Problem::conflict("This Idempotency-Key was used for another request.")),
+        Sent::KeyTaken => Err(once::taken()),
     }
 }
 

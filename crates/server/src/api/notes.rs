@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use transom_desk::app::Shared;
 use transom_desk::conversations::note;
 use transom_rules::author::Author;
@@ -15,7 +17,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::{Id, Input, Params};
+use super::input::{Id, Input, Params, fields};
+use super::once::{self, Once, Turn};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
@@ -100,19 +103,53 @@ pub(super) async fn list(
 }
 
 /// Leaves a note.
+///
+/// With an `Idempotency-Key` the same request may be repeated for 24 hours without leaving another.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/notes", tag = "Conversations",
-    params(("id" = Uuid, Path, description = "The conversation's id")),
+    params(("id" = Uuid, Path, description = "The conversation's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
     request_body(content = NewNote, example = json!({"text": "They pay on the first of the month."})),
-    responses((status = 201, description = "The note", body = Note)))]
+    responses((status = 201, description = "The note", body = Note),
+        (status = 200, description = "It was left before under the same key", body = Note),
+        (status = 409, description = "The key was used for another request", body = super::problem::Body,
+            content_type = "application/problem+json")))]
 pub(super) async fn write(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ConversationId>,
-    Input(new): Input<NewNote>,
-) -> Result<(StatusCode, Json<Note>), Problem> {
+    headers: HeaderMap,
+    Input(body): Input<Value>,
+) -> Result<Response, Problem> {
+    let new: NewNote = fields(&body)?;
+    let key = once::key(&caller, &headers, &format!("notes/{id}"), &body)?;
+    let first = match Once::turn(&app, &caller, key).await? {
+        Turn::First(first) => first,
+        Turn::Again(left) => return again(&app, &caller, id, left).await,
+    };
     let mentions = new.mentions.into_iter().map(UserId).collect();
-    let left = note::write(&app, &caller.asker, id, &new.text, mentions).await?;
-    Ok((StatusCode::CREATED, Json(left.into())))
+    match note::write(first.base(&app), &caller.asker, id, &new.text, mentions).await {
+        Ok(left) => Ok((StatusCode::CREATED, Json(Note::from(left))).into_response()),
+        Err(not_done) => {
+            let left = first.made_meanwhile(&app, &caller, not_done).await?;
+            again(&app, &caller, id, left).await
+        }
+    }
+}
+
+/// A note that was left before; whoever may not see the conversation any more is not shown it.
+async fn again(app: &Shared, caller: &Caller, of: ConversationId, left: Uuid) -> Result<Response, Problem> {
+    let (mask, seen) = (caller.mask(), caller.seen());
+    let found = rows::read(app, &caller.asker, (), move |tx, ()| {
+        Box::pin(async move {
+            if !visibility::of_conversation(tx, seen, of).await? {
+                return Ok(None);
+            }
+            let veil = shown::veil(tx, mask, of).await?;
+            Ok(notes::get(tx, NoteId(left)).await?.map(|note| Shown::new(&veil, note).into_inner()))
+        })
+    });
+    let note = found.await?.ok_or_else(|| Problem::not_found("The note was taken away since."))?;
+    Ok(once::replayed(Note::from(note)))
 }
 
 /// Takes a note away: one of one's own, of a program one that a program left.

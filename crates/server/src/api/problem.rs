@@ -89,6 +89,9 @@ pub(super) struct Body {
     /// What Meta said, if Meta refused it.
     #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<MetaError>,
+    /// What may stand in the way of making templates at all, if Meta says that the account may not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<HurdleCause>,
     /// After how many seconds it may be tried again; the header says it.
     #[serde(skip)]
     retry_after: Option<i64>,
@@ -102,11 +105,15 @@ pub(super) struct FieldError {
     pub(super) field: String,
     /// What is wrong with it.
     pub(super) message: String,
+    /// The rule of Meta's that it follows from, where it is about a template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "R5.2")]
+    pub(super) rule: Option<&'static str>,
 }
 
 impl FieldError {
     pub(super) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
+        Self { field: field.into(), message: message.into(), rule: None }
     }
 }
 
@@ -119,6 +126,21 @@ pub(super) struct MetaError {
     pub(super) title: String,
     /// Meta's own words about the cause.
     pub(super) details: String,
+}
+
+/// Something that may keep an account from making templates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct HurdleCause {
+    /// `business_verification`, `messaging_limit`, `payment_method` or `token_permission`.
+    #[schema(example = "business_verification")]
+    pub(super) cause: &'static str,
+    /// `done`, `missing`, or `unknown` where that cannot be told from here.
+    #[schema(example = "missing")]
+    pub(super) state: &'static str,
+    /// What has to be so.
+    pub(super) text: &'static str,
+    /// Meta's page where it is mended.
+    pub(super) url: &'static str,
 }
 
 /// A sort of problem: the word that ends its `type`, its title and its status.
@@ -244,6 +266,14 @@ impl Problem {
         Body { meta: Some(meta), ..body }.into()
     }
 
+    /// 422: Meta says that the account may not make templates; what may stand in the way.
+    pub(super) fn not_allowed(meta: MetaError, causes: Vec<HurdleCause>) -> Self {
+        let missing: Vec<&str> =
+            causes.iter().filter(|cause| cause.state != "done").map(|cause| cause.text).collect();
+        let detail = format!("{}: {} {}", meta.title, meta.details, missing.join(" "));
+        Body { meta: Some(meta), causes, ..Body::new(&META_REFUSED, detail) }.into()
+    }
+
     /// 429: again after so long.
     pub(super) fn too_often(detail: impl Into<String>, wait: Span) -> Self {
         Body { retry_after: Some(wait.as_seconds_up()), ..Body::new(&TOO_OFTEN, detail) }.into()
@@ -267,6 +297,7 @@ impl Body {
             refusal: None,
             missing: None,
             meta: None,
+            causes: Vec::new(),
             retry_after: None,
         }
     }

@@ -13,13 +13,16 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::words;
 use transom_desk::done::NotDone;
 use transom_desk::templates::names;
-use transom_desk::templates::submit::{self, NotSubmitted, Submitted};
+use transom_desk::templates::submit::{self, Means, NotSubmitted, Submitted};
 use transom_desk::templates::sync as graph_sync;
-use transom_pages::words::say;
+use transom_pages::templates::hurdle;
+use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
+use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Finding};
+use transom_rules::template_hurdle::Hurdle;
 use transom_store::slots::{self, Names};
 use transom_store::templates::{self as store, Filter};
 use utoipa::ToSchema;
@@ -28,12 +31,15 @@ use uuid::Uuid;
 use super::auth::Caller;
 use super::input::{Id, Input, Params, fields, given, parameter};
 use super::page::{self, Page};
-use super::problem::{FieldError, MetaError, Problem};
+use super::problem::{FieldError, HurdleCause, MetaError, Problem};
 use super::rows;
 use super::shape::message::some;
 
-pub(super) mod gallery;
+pub(super) mod check;
 pub(super) mod life;
+pub(super) mod sample;
+pub(super) mod statistics;
+pub(super) mod wordings;
 
 /// A template in one language: Meta's object inside ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -239,7 +245,7 @@ pub(super) async fn submit(
     if let Some(own) = object.as_object_mut() {
         own.remove("channel_id");
     }
-    let done = submit::submit(&app, &caller.asker, ChannelId(new.channel_id), object).await;
+    let done = submit::submit(&Means::of(&app), &caller.asker, ChannelId(new.channel_id), object).await;
     let Submitted { template: row, waba_id, warnings } = done.map_err(not_submitted)?;
     let warnings = warnings.iter().map(field_error).collect();
     let shown = Template { warnings, ..template(&row, &waba_id, &Names::new()) };
@@ -261,15 +267,26 @@ fn not_submitted(why: NotSubmitted) -> Problem {
         NotSubmitted::Unwell(status, said) => {
             Problem::meta_silent(format!("The Graph API answered {status}: {}", said.title))
         }
-        NotSubmitted::Refused(said) => {
-            let code = (said.code != fault::NO_CODE).then_some(said.code);
-            Problem::meta_refused(MetaError { code, title: said.title, details: said.details })
+        NotSubmitted::Refused(said) => Problem::meta_refused(meta_error(said)),
+        NotSubmitted::NotAllowed(said, hurdles) => {
+            let cause = |one: &Hurdle| HurdleCause {
+                cause: one.cause.as_str(),
+                state: one.state.as_str(),
+                text: word(hurdle::sentence(one.cause)),
+                url: one.cause.address(),
+            };
+            Problem::not_allowed(meta_error(said), hurdles.iter().map(cause).collect())
         }
     }
 }
 
+fn meta_error(said: Fault) -> MetaError {
+    let code = (said.code != fault::NO_CODE).then_some(said.code);
+    MetaError { code, title: said.title, details: said.details }
+}
+
 fn field_error(finding: &Finding) -> FieldError {
-    FieldError::new(path(&finding.field), say(&finding.message))
+    FieldError { rule: Some(finding.rule), ..FieldError::new(path(&finding.field), say(&finding.message)) }
 }
 
 /// `/components/1/text` as every other field of the API is named: `components[1].text`.

@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use transom_desk::app::Shared;
 use transom_desk::workspace::views::{self as desk, Saved};
 use transom_rules::access::Verb;
@@ -15,7 +16,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::{Caller, told};
-use super::input::{Id, Input, Nothing, Params};
+use super::input::{Id, Input, Nothing, Params, fields};
+use super::once::{self, Once, Turn};
 use super::page::Page;
 use super::problem::Problem;
 
@@ -41,7 +43,7 @@ pub(super) struct View {
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     /// Which list: `mine`, `unassigned`, `all` (those neither closed nor asleep), `closing` (windows that close within four
-    /// hours), `entry` (entry points that wait for an answer), `mentions`, `snoozed` or `closed`.
+    /// hours), `entry` (entry points that wait for an answer), `missed` (those that had none), `parked` (a message waits until the customer writes), `mentions`, `snoozed` or `closed`.
     #[serde(default)]
     #[schema(value_type = String, example = "all")]
     list: List,
@@ -159,23 +161,52 @@ pub(super) async fn list(
 }
 
 /// Keeps a view, the last of its list.
+///
+/// With an `Idempotency-Key` the same request may be repeated for 24 hours without keeping another.
 #[utoipa::path(post, path = "/api/v1/views", tag = "Saved views",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
     request_body(content = NewView, example = json!({"name": "Urgent and nobody's", "is_shared": true, "filter": {"list": "unassigned", "priority": "urgent"}})),
     responses((status = 201, description = "The new view", body = View),
-        (status = 204, description = "Done; the token may not read conversations")))]
+        (status = 200, description = "It was kept before under the same key", body = View),
+        (status = 204, description = "Done; the token may not read conversations"),
+        (status = 409, description = "The key was used for another request", body = super::problem::Body,
+            content_type = "application/problem+json")))]
 pub(super) async fn keep(
     State(app): State<Shared>,
     caller: Caller,
-    Input(new): Input<NewView>,
+    headers: HeaderMap,
+    Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
-    let NewView { name, is_shared, filter } = new;
+    let NewView { name, is_shared, filter } = fields(&body)?;
     let new = desk::New { name, is_shared, narrowing: filter.into() };
-    let kept = desk::keep(app.base(), &caller.asker, new).await?;
+    let key = once::key(&caller, &headers, "views", &body)?;
+    let first = match Once::turn(&app, &caller, key).await? {
+        Turn::First(first) => first,
+        Turn::Again(kept) => return again(&app, &caller, ViewId(kept)).await,
+    };
+    let kept = match desk::keep(first.base(&app), &caller.asker, new).await {
+        Ok(kept) => kept,
+        Err(not_done) => {
+            let kept = first.made_meanwhile(&app, &caller, not_done).await?;
+            return again(&app, &caller, ViewId(kept)).await;
+        }
+    };
     if !caller.may(Verb::ListConversations) {
         return Ok(told(None::<View>));
     }
     let view = one(&app, &caller, kept).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+/// A view that was kept before.
+async fn again(app: &Shared, caller: &Caller, id: ViewId) -> Result<Response, Problem> {
+    if !caller.may(Verb::ListConversations) {
+        return Ok(told(None::<View>));
+    }
+    let all = desk::all(app.base(), &caller.asker).await?;
+    let kept = all.into_iter().find(|view| view.id == id);
+    let kept = kept.ok_or_else(|| Problem::not_found("The view was taken away since."))?;
+    Ok(once::replayed(one(app, caller, kept).await?))
 }
 
 /// Changes a view.

@@ -27,7 +27,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Numbers",
-        commands: &["channel", "template", "rates", "reconcile"],
+        commands: &["channel", "template", "entry-point", "rates", "reconcile"],
         example: "transom channel rotate-token Support --from token.txt",
     },
     Group {
@@ -57,7 +57,7 @@ pub(super) fn grouped(command: Command) -> Command {
 fn told(group: &Group, command: &Command) -> String {
     let lines = group.commands.iter().filter_map(|name| {
         let about = command.find_subcommand(name)?.get_about()?;
-        Some(format!("  {name:<10} {about}\n"))
+        Some(format!("  {name:<11} {about}\n"))
     });
     format!("{}:\n{}  $ {}\n\n", group.title, lines.collect::<String>(), group.example)
 }

@@ -24,7 +24,8 @@ pub(crate) struct Options {
     /// Where webhooks of the sample app go
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
-    /// Approve what is submitted after so many seconds; without it, a review is decided by /_sim/templates
+    /// Approve what is submitted after so many seconds, but for names such as `rejected_scam` or `paused_`; without it, a review is
+    /// decided by /_sim/templates
     #[arg(long, value_name = "SECONDS")]
     review_after: Option<u32>,
 }

@@ -48,6 +48,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     stage.at_once().await?;
     stage.set_clock(script::ago(9, 0, 0)).await?;
     people::hire(app, demo).await?;
+    stage.open().await?;
     for channel in &demo.channels {
         carrier.post("/_sim/seed", &json!({"templates": templates::all(&channel.waba_id)})).await?;
     }

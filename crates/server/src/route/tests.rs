@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{attributes, labels, purposes, statuses, views};
+use transom_desk::workspace::{attributes, labels, purposes, sources, statuses, views};
 use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::id::{ConversationId, RoleId, UserId, WorkspaceId};
@@ -220,7 +220,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 51] = [
+const BODIES: [(&str, &str); 53] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -244,6 +244,8 @@ const BODIES: [(&str, &str); 51] = [
     ("POST /c/{id}/notes", "text=Mine"),
     ("POST /c/{id}/priority", "priority=urgent"),
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
+    ("POST /settings/entry-points/{id}", "name=Mine&text=Hello"),
+    ("PATCH /api/v1/entry-points/{id}", r#"{"name": "Mine"}"#),
     ("POST /api/v1/templates/{id}/edit", r#"{"category": "utility"}"#),
     ("POST /templates/{id}/edit", "category=UTILITY"),
     ("POST /templates/{id}/delete", "all="),
@@ -306,12 +308,12 @@ async fn what_another_workspace_has_is_not_there() {
 }
 
 /// What it marks its conversations with, and writes to its customers for.
-async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 6] {
+async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 7] {
     let (base, asker) = (desk.app.base(), Asker::system(desk.workspace, Face::Command));
     let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
     let status = statuses::make(base, &asker, new).await.unwrap();
     let label = labels::make(base, &asker, "Theirs", Colour::Red).await.unwrap();
-    let note = note::write(&desk.app, &asker, conversation, "Theirs", Vec::new()).await.unwrap();
+    let note = note::write(desk.app.base(), &asker, conversation, "Theirs", Vec::new()).await.unwrap();
     let purpose = purposes::make(base, &asker, "Theirs").await.unwrap();
     let known = attributes::New {
         subject: Subject::Contact,
@@ -324,7 +326,10 @@ async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 6] {
     let narrowing = Narrowing::of(View::Closed);
     let view = views::New { name: "Theirs".into(), is_shared: true, narrowing };
     let view = views::keep(base, &asker, view).await.unwrap();
+    let source = sources::New { name: "Theirs".into(), ..sources::New::default() };
+    let source = sources::make(base, &asker, source).await.unwrap();
     [
+        source.id.to_string(),
         view.id.to_string(),
         status.id.to_string(),
         label.id.to_string(),

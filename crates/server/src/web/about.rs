@@ -14,6 +14,7 @@ use transom_store::attributes::{self, Attribute};
 use super::desk::{Desk, Done, Failed, Id, drawn};
 use super::load::described::{self, Of};
 use super::load::frame;
+use super::settings::{Filled, problem};
 use crate::shown;
 
 /// `GET /c/{id}/about`.
@@ -33,18 +34,14 @@ async fn load(desk: &Desk, conversation: ConversationId) -> Done<(Frame, Filling
             let values = described::values(tx, &offered, of, &veil).await?;
             let name = listed.contact.name.clone();
             let (frame, _) = frame(tx, look, &say!("about-title", name = &name), theme).await?;
-            Ok(Some((frame, Filling { conversation, name, values }, offered)))
+            Ok(Some((frame, Filling { conversation, name, values, problem: None }, offered)))
         })
     });
     loaded.await?.ok_or(Failed::NotFound)
 }
 
 /// `POST /c/{id}/about`: back to the conversation.
-pub(super) async fn save(
-    desk: Desk,
-    Id(conversation): Id<ConversationId>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Done {
+pub(super) async fn save(desk: Desk, Id(conversation): Id<ConversationId>, Form(fields): Filled) -> Done {
     let (frame, mut shown, offered) = load(&desk, conversation).await?;
     let typed = described::typed(&fields, &shown.values);
     if let Some(values) = described::refused(&offered, &shown.values, &typed) {
@@ -53,6 +50,10 @@ pub(super) async fn save(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let wish = Wish { described: typed, ..Wish::default() };
-    work::change(&desk.app, &desk.asker, conversation, wish).await?;
+    if let Err(not_done) = work::change(&desk.app, &desk.asker, conversation, wish).await {
+        shown.problem = Some(problem(not_done)?);
+        let page = drawn(move || pages::page(&frame, &shown)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     Ok(Redirect::to(&format!("/c/{conversation}")).into_response())
 }

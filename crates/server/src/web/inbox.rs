@@ -1,5 +1,7 @@
 //! The inbox page, and the parts of it that are asked for alone.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
@@ -12,8 +14,7 @@ use transom_pages::inbox::narrow;
 use transom_pages::thread::{composer, page as columns, panel};
 use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
-use transom_rules::mark::Priority;
-use transom_rules::view::{LONGEST_WORDS, Narrowing, View};
+use transom_rules::view::{LONGEST_WORDS, Narrowing};
 use transom_store::feed;
 use transom_store::messages::Position;
 
@@ -21,45 +22,27 @@ use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::first_steps::first_steps;
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
-use super::load::{counts, frame};
+use super::load::{Look, counts, frame};
 
-/// What an address may say about the list.
+/// What an address may say about the list: the fields of a [`Narrowing`], and where the page before ended.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct InboxQuery {
-    #[serde(default)]
-    view: String,
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    team: String,
-    #[serde(default)]
-    assignee: String,
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
-    label: String,
-    #[serde(default)]
-    priority: String,
-    cursor: Option<String>,
-}
+#[serde(transparent)]
+pub(super) struct InboxQuery(BTreeMap<String, String>);
 
 impl InboxQuery {
-    fn wanted(&self, current: Option<ConversationId>) -> Wanted {
-        let after = self.cursor.as_deref().and_then(rows::place);
-        Wanted { narrowing: self.narrowing(), after, current }
+    fn field(&self, name: &str) -> &str {
+        self.0.get(name).map(String::as_str).unwrap_or_default()
     }
 
-    /// What the address says of the list; what nobody knows narrows nothing.
+    fn wanted(&self, current: Option<ConversationId>) -> Wanted {
+        Wanted { narrowing: self.narrowing(), after: rows::place(self.field("cursor")), current }
+    }
+
+    /// What the address says of the list. Nobody types words as long as are cut off here.
     pub(super) fn narrowing(&self) -> Narrowing {
-        Narrowing {
-            view: View::from_word(&self.view).unwrap_or_default(),
-            words: self.q.trim().chars().take(LONGEST_WORDS).collect(),
-            team: self.team.parse().ok(),
-            assignee: self.assignee.parse().ok(),
-            status: self.status.parse().ok(),
-            label: self.label.parse().ok(),
-            priority: Priority::from_word(&self.priority),
-        }
+        let told = Narrowing::told(|name| self.field(name));
+        let words = told.words.trim().chars().take(LONGEST_WORDS).collect();
+        Narrowing { words, ..told }
     }
 }
 
@@ -133,7 +116,10 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
 /// `GET /partials/list?view&q[&cursor]`.
 pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
     let (look, wanted) = (desk.look(), asked.wanted(None));
-    let (now, first) = (look.now, wanted.after.is_none());
+    if wanted.after.is_some() {
+        return more(&desk, look, wanted).await;
+    }
+    let now = look.now;
     let list = desk
         .read((look, wanted), |tx, (look, wanted)| {
             Box::pin(async move {
@@ -143,16 +129,20 @@ pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
         })
         .await?;
     let content = drawn(move || {
-        if first {
-            html! {
-                (patch(How::Replace, "tabs", &list::tabs(&list)))
-                (patch(How::Replace, "views", &narrow::views(&list.views, &list.narrowing)))
-                (patch(How::Fill, "rows-region", &list::region(&list, now)))
-            }
-        } else {
-            patch(How::More, "rows", &list::rows(&list, now))
+        html! {
+            (patch(How::Replace, "tabs", &list::tabs(&list)))
+            (patch(How::Replace, "views", &narrow::views(&list.views, &list.page.narrowing)))
+            (patch(How::Fill, "rows-region", &list::region(&list, now)))
         }
     });
+    Ok(answer_patches(StatusCode::OK, &content.await?))
+}
+
+/// A later page: its rows, and nothing of what stands around them.
+async fn more(desk: &Desk, look: Look, wanted: Wanted) -> Done {
+    let now = look.now;
+    let page = desk.read((look, wanted), |tx, (look, wanted)| Box::pin(rows::page(tx, look, wanted))).await?;
+    let content = drawn(move || patch(How::More, "rows", &list::rows(&page, None, now)));
     Ok(answer_patches(StatusCode::OK, &content.await?))
 }
 

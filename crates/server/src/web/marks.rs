@@ -11,6 +11,7 @@ pub(super) mod attributes;
 pub(super) mod consent;
 pub(super) mod hours;
 pub(super) mod labels;
+pub(super) mod sources;
 pub(super) mod statuses;
 pub(super) mod views;
 
@@ -18,4 +19,9 @@ pub(super) mod views;
 fn typed(fields: &Fields) -> Done<Typed> {
     let colour = Colour::from_word(fields.one("colour")).ok_or(Failed::NotFound)?;
     Ok(Typed { name: fields.one("name").to_owned(), colour })
+}
+
+/// What of it somebody changed.
+fn changed(fields: &Fields, typed: &Typed) -> (Option<String>, Option<Colour>) {
+    (fields.changed("name").map(str::to_owned), fields.changed("colour").map(|_| typed.colour))
 }

@@ -1,8 +1,6 @@
 //! The menu of a conversation: drawn when it is opened, and what is chosen in it besides a status: until when it sleeps,
 //! how urgent it is, its labels.
 
-use std::collections::BTreeSet;
-
 use axum::extract::Form;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -19,7 +17,6 @@ use transom_rules::time::Timestamp;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::load::work::menu;
-use super::settings::Filled;
 use super::work::answer;
 
 /// `GET /partials/menu/{id}`.
@@ -92,9 +89,23 @@ pub(super) async fn priority(
     answer(&desk, conversation).await
 }
 
-/// `POST /c/{id}/labels`: all that it is to have.
-pub(super) async fn labels(desk: Desk, Id(conversation): Id<ConversationId>, Form(fields): Filled) -> Done {
-    let wanted = fields.all("label").map(id).collect::<Done<BTreeSet<LabelId>>>()?;
-    label::set(&desk.app, &desk.asker, conversation, Labels::Exactly(wanted)).await?;
+/// A label by id, and whether it is to be there; nothing where it is not.
+#[derive(Deserialize)]
+pub(super) struct Ticked {
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    is_on: String,
+}
+
+/// `POST /c/{id}/labels`: one of them put on or taken off.
+pub(super) async fn labels(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<Ticked>,
+) -> Done {
+    let label: LabelId = id(&form.label)?;
+    let wanted = if form.is_on.is_empty() { Labels::Without(label) } else { Labels::With(label) };
+    label::set(&desk.app, &desk.asker, conversation, wanted).await?;
     answer(&desk, conversation).await
 }

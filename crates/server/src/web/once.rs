@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use transom_desk::base::Base;
 use transom_desk::done::NotDone;
 use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send::{self, Sent};
@@ -83,8 +84,34 @@ impl Desk {
         Ok(self.read(key.clone(), move |tx, key| Box::pin(idempotency::find(tx, key, now))).await?)
     }
 
+    /// Whose turn it is for a form of which nothing bad comes if its mark is too old: it is done. What stands there twice is
+    /// seen, what is lost is not.
+    pub(super) async fn turn_or_anew<T: FromStr<Err = uuid::Error>>(
+        &self,
+        nonce: &str,
+        what: &str,
+        said: &str,
+    ) -> Done<Result<T, Option<Key>>> {
+        let what = format!("{what}:{}", digest(&format!("{nonce}:{said}")));
+        Ok(match self.turn(nonce, &what, b"").await? {
+            Turn::Again(made) => Ok(made),
+            Turn::First(key) => Err(Some(key)),
+            Turn::Unknown => Err(None),
+        })
+    }
+
+    /// The base of an act that is done once under a key.
+    pub(super) fn under<'a>(&'a self, key: Option<&'a Key>) -> Base<'a> {
+        Base { once: key, ..self.app.base() }
+    }
+
     /// What the same form made that was submitted at the same moment, where that is why this one made nothing.
-    pub(super) async fn made_meanwhile(&self, key: &Key, why_not: &NotDone) -> Done<Option<Uuid>> {
+    pub(super) async fn made_meanwhile<'k>(
+        &self,
+        key: impl Into<Option<&'k Key>>,
+        why_not: &NotDone,
+    ) -> Done<Option<Uuid>> {
+        let Some(key) = key.into() else { return Ok(None) };
         if !matches!(why_not, NotDone::Store(Error::Duplicate(_))) {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ use transom_rules::access::Verb::{
     AskFactor, ChangePassword, ChangeTheme, ChangeUser, Deactivate, DropFactor, EndSessions, EnrolFactor,
     ExportAudit, Invite, MakeRecoveryCodes, MakeToken, ManageRoles, ManageTeams, Reactivate, ReadAccount,
     ReadAudit, ReadOwnTokens, ReadPeople, RenameSelf, RenameWorkspace, ResetFactor, ResetPassword,
-    RevokeOwnToken, RevokeToken, SetAway, SetValidity, ShowUnsupported, SignOut,
+    RevokeOwnToken, RevokeToken, SetAlerts, SetAway, SetValidity, ShowUnsupported, SignOut,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb};
@@ -34,6 +34,7 @@ pub(super) fn routes(table: Table) -> Table {
         .get("/settings/workspace", Verb(RenameWorkspace), workspace::page)
         .post("/settings/workspace", Verb(RenameWorkspace), workspace::rename)
         .post("/settings/workspace/factor", Verb(AskFactor), workspace::ask_factor)
+        .post("/settings/workspace/alerts", Verb(SetAlerts), workspace::set_alerts)
         .post("/settings/workspace/validity", Verb(SetValidity), workspace::set_validity)
         .post("/settings/workspace/unsupported", Verb(ShowUnsupported), workspace::show_unsupported)
         .get("/settings/roles", Verb(ReadPeople), roles::page)

@@ -3,6 +3,7 @@
 
 use axum::extract::Form;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
 use maud::html;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -195,6 +196,12 @@ pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
 }
 
 /// `POST /m/{id}/cancel`: takes back what waits for the customer to write.
+/// `POST /m/{id}/take-back`: the message is not sent, and its words are the draft of who asks.
+pub(super) async fn take_back(desk: Desk, Id(id): Id<MessageId>) -> Done {
+    let conversation = cancel::to_draft(&desk.app, &desk.asker, id).await?;
+    Ok(Redirect::to(&format!("/c/{conversation}")).into_response())
+}
+
 pub(super) async fn cancel(desk: Desk, Id(id): Id<MessageId>) -> Done {
     let (message, to) = message_and_place(&desk, id).await?;
     cancel::cancel(&desk.app, &desk.asker, message.id).await?;

@@ -1,24 +1,27 @@
 //! What the pages of the settings have in common: the places that somebody may open, what was done a moment ago, and
 //! what of a form was not taken. Each of them stands with its noun: `people`, `numbers`.
 
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
 use axum::extract::Form;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::done::{NotDone, Wrong};
-use transom_pages::frame::field::Problem;
+use transom_pages::frame::field::{Problem, was};
 use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
 use transom_rules::access::Verb::{
-    ListAttributes, ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadContacts, ReadOwnTokens,
-    ReadPeople, RenameWorkspace,
+    ListAttributes, ListConversations, ListSources, ReadAccount, ReadAudit, ReadChannels, ReadContacts,
+    ReadOwnTokens, ReadPeople, RenameWorkspace,
 };
 use transom_rules::access::{Set, Verb, Word};
 use transom_store::apps;
 
-use super::desk::{Desk, Done, Failed};
+use super::desk::{Desk, Done, Failed, id};
 use super::load::frame;
 
 /// What an address of the settings may say besides.
@@ -73,6 +76,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::Workspace => RenameWorkspace,
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Statuses | Place::Labels | Place::Views | Place::Hours => ListConversations,
+            Place::Sources => ListSources,
             Place::Consent => ReadContacts,
             Place::Attributes => ListAttributes,
             Place::Tokens => ReadOwnTokens,
@@ -137,6 +141,34 @@ impl Fields {
         self.all(name).next().unwrap_or_default()
     }
 
+    /// What stands in a field, if somebody changed it: one that comes back as it was drawn changes nothing, whatever became
+    /// of it since.
+    pub(super) fn changed(&self, name: &str) -> Option<&str> {
+        let of =
+            |wanted: &str| self.0.iter().find(|(known, _)| known == wanted).map(|(_, value)| value.trim());
+        let drawn = of(&was(name));
+        // A box that is not ticked is not sent.
+        let typed = of(name).or_else(|| drawn.map(|_| ""))?;
+        (drawn != Some(typed)).then_some(typed)
+    }
+
+    /// What a list of boxes comes to that has these ticked by now: with those that somebody ticked since it was drawn, and
+    /// without those that they unticked.
+    pub(super) fn ticked<T: FromStr + Ord>(
+        &self,
+        name: &str,
+        now: impl IntoIterator<Item = T>,
+    ) -> Done<BTreeSet<T>> {
+        let all = |wanted: &str| {
+            let found = self.0.iter().filter(|(known, value)| known == wanted && !value.is_empty());
+            found.map(|(_, value)| id(value)).collect::<Done<BTreeSet<T>>>()
+        };
+        let (typed, drawn) = (all(name)?, all(&was(name))?);
+        let stays =
+            now.into_iter().filter(|one| typed.contains(one) || !drawn.contains(one)).collect::<Vec<_>>();
+        Ok(stays.into_iter().chain(typed.into_iter().filter(|one| !drawn.contains(one))).collect())
+    }
+
     /// What stands in all fields of a name.
     pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -171,6 +203,33 @@ mod tests {
     use transom_rules::time::Span;
 
     use super::*;
+
+    fn fields(all: &[(&str, &str)]) -> Fields {
+        Fields(all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn what_comes_back_as_it_was_drawn_changes_nothing() {
+        let sent =
+            fields(&[("a", "1"), ("was-a", "1"), ("b", " 2 "), ("was-b", "1"), ("c", "3"), ("was-d", "on")]);
+        for (name, changed) in [("a", None), ("b", Some("2")), ("c", Some("3")), ("d", Some("")), ("e", None)]
+        {
+            assert_eq!(sent.changed(name), changed, "{name}");
+        }
+    }
+
+    #[test]
+    fn boxes_say_what_was_ticked_and_unticked_since_they_were_drawn() {
+        let drawn = [("was-of", ""), ("was-of", "1"), ("was-of", "2")];
+        let ticked = |typed: &[(&str, &str)], now: &[u32]| {
+            let sent = fields(&[&drawn[..], typed].concat());
+            sent.ticked("of", now.iter().copied()).ok().map(Vec::from_iter)
+        };
+        assert_eq!(ticked(&[("of", "1"), ("of", "3")], &[1, 2]), Some(vec![1, 3]));
+        // A colleague put 4 in and took 1 out meanwhile.
+        assert_eq!(ticked(&[("of", "1"), ("of", "3")], &[2, 4]), Some(vec![3, 4]));
+        assert_eq!(ticked(&[("of", "x")], &[]), None);
+    }
 
     #[test]
     fn pages_say_what_is_wrong_as_the_api_does() {

@@ -375,8 +375,8 @@ impl Viewer {
 
     /// Whether the page's list holds a conversation.
     fn holds(&self, bulletin: &Bulletin, conversation: &Conversation, look: &Look) -> bool {
-        let is_labelled = |label| bulletin.is_labelled(conversation.id, label);
-        list::holds(&self.list, &look.asker, look.now, conversation, is_labelled)
+        let stands = |what| bulletin.stands_beside(conversation.id, what);
+        list::holds(&self.list, &look.asker, look.now, conversation, stands)
     }
 
     /// How many the saved views hold, where that is another thing; all of them where they were just drawn anew.

@@ -2,36 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Form, FromRequest as _, Multipart, Query, Request};
-use axum::http::{StatusCode, header};
+use axum::extract::{Query, Request};
+use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
-use transom_desk::messages::decide;
-use transom_desk::messages::send::Sent;
+use serde_json::{Value, json};
+use transom_desk::messages::send::Sent as Outcome;
 use transom_desk::messages::upload::{Checked, Given, Uploaded};
-use transom_desk::templates::{last, names};
+use transom_desk::messages::{self, barred, decide};
+use transom_desk::templates::last::{self, Sender};
+use transom_desk::templates::{answers, names};
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::say;
-use transom_pages::templates::picker::{self, Chosen, Picker};
+use transom_pages::templates::picker::filling::{self, Because, Chosen};
+use transom_pages::templates::picker::{self, Choice, Picker};
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Verb;
+use transom_rules::attribute::Subject;
 use transom_rules::content::Kind;
 use transom_rules::draft::TemplateDraft;
-use transom_rules::id::ConversationId;
-use transom_rules::language::Reader;
+use transom_rules::id::{ContactId, ConversationId, MediaId, TemplateId};
+use transom_rules::language::{self, Reader, Why};
 use transom_rules::pricing::price::Prices;
+use transom_rules::send::Decision;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey, SlotKind};
+use transom_store::attributes::Attribute;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
 use transom_store::templates::{self, Filter};
+use transom_store::{Result as Stored, Scoped, slots, template_sends};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
+use super::load::Look;
 use super::once::Turn;
 use super::send::To;
 use super::upload;
+use crate::shown::Shown;
+use choices::List;
+use fields::Fields;
+use proposed::Who;
 use shown::Around;
 
+mod choices;
+mod fields;
+#[cfg(test)]
+mod fixture;
+mod proposed;
 pub(super) mod shown;
 
 /// Templates in the picker.
@@ -47,56 +63,157 @@ pub(super) struct PickerQuery {
 }
 
 /// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
-/// `name`, only that template's form.
+/// `name`, only that template's form. Without `language` it is in the one that fits the customer.
 pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<PickerQuery>) -> Done {
     let to = To::find(&desk, id).await?;
-    let (known, prices) = (all(&desk, &to).await?, prices(&desk, &to).await?);
-    let contact = &to.listed.contact.name;
+    let known = all(&desk, &to).await?;
     let content = if let Some(wanted) = &asked.name {
-        let template = find(&known, wanted, &asked.language)?;
-        let chosen = open(&desk, &to, template, &shown::proposed(template, contact), Vec::new()).await?;
-        patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()))
+        let template = picked(&known, &to, wanted, &asked.language).ok_or(Failed::NotFound)?;
+        let chosen = open(&desk, &to, template, None).await?;
+        patch(How::Fill, "picker-form", &filling::form(&chosen, to.id()))
     } else {
-        let template = asked.chosen.as_deref().and_then(|wanted| find(&known, wanted, &asked.language).ok());
-        let chosen = match template {
-            Some(template) => {
-                Some(open(&desk, &to, template, &shown::proposed(template, contact), Vec::new()).await?)
-            }
+        let wanted = asked.chosen.as_deref();
+        let chosen = match wanted.and_then(|wanted| picked(&known, &to, wanted, &asked.language)) {
+            Some(template) => Some(open(&desk, &to, template, None).await?),
             None => None,
         };
-        let (address, language) = (to.listed.identity.address(), &to.listed.contact.language);
-        let options = shown::choices(&known, Reader { language, address: &address }, &prices);
-        let picker = Picker { conversation: to.id(), to: contact.clone(), options, chosen };
+        let options = options(&desk, &to, &known).await?;
+        let picker = Picker { conversation: to.id(), to: to.listed.contact.name.clone(), options, chosen };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };
     Ok(answer_patches(StatusCode::OK, &content))
 }
 
-/// A form that is drawn now, with these values in its slots and what is wrong with them.
-async fn open(
-    desk: &Desk,
-    to: &To,
-    template: &Template,
-    values: &BTreeMap<SlotKey, String>,
+/// Templates that were sent are looked through for those that were used lately.
+const LATELY: i64 = 200;
+
+async fn options(desk: &Desk, to: &To, known: &[Template]) -> Done<Vec<Choice>> {
+    let answers = answers::measured(&desk.app, desk.workspace()).await?;
+    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
+    let ids: Vec<TemplateId> = known.iter().map(|template| template.id).collect();
+    let read = desk.read((look, channel, ids), move |tx, (look, channel, ids)| {
+        Box::pin(async move {
+            let used = template_sends::used(tx, LATELY).await?;
+            let barred = barred::barred(tx, &look.known, channel, identity, look.now).await?;
+            let prices = decide::prices(tx, &look.known, channel, identity, look.now).await?;
+            Ok((used, barred, prices, slots::names(tx, ids).await?))
+        })
+    });
+    let (used, barred, prices, names) = read.await?;
+    let (address, language) = (to.listed.identity.address(), &to.listed.contact.language);
+    let list = List {
+        known,
+        to: Reader { language, address: &address },
+        prices: &prices,
+        answers: &answers,
+        used: &choices::used(&used, desk.user.id),
+        barred: &barred,
+        names: &names,
+    };
+    Ok(list.choices())
+}
+
+/// A template that was picked, and what is wrong or why it is in its language.
+struct Picked<'a> {
+    template: &'a Template,
+    languages: Vec<String>,
+    /// `None` where somebody chose the language.
+    because: Option<Because>,
+}
+
+/// The template of a name: in the language that was chosen if there is one, else in the one that fits.
+fn picked<'a>(known: &'a [Template], to: &To, name: &str, language: &str) -> Option<Picked<'a>> {
+    let versions: Vec<&Template> = known.iter().filter(|one| one.name == name).collect();
+    let mut languages = choices::languages(&versions);
+    if let Some(template) = versions.iter().find(|one| one.language == language) {
+        if !languages.contains(&template.language) {
+            languages.push(template.language.clone());
+        }
+        return Some(Picked { template, languages, because: None });
+    }
+    let contact = &to.listed.contact;
+    let address = to.listed.identity.address();
+    let reader = Reader { language: &contact.language, address: &address };
+    let (template, why) = choices::fit(&versions, reader)?;
+    let reads = if why == Why::Instead { language::kin(reader) } else { Vec::new() };
+    Some(Picked { template, languages, because: Some(Because { why, name: contact.name.clone(), reads }) })
+}
+
+/// What was sent and not taken: with these values in its slots, and this wrong with them.
+struct Sent<'a> {
+    values: &'a BTreeMap<SlotKey, String>,
     wrong: Vec<(String, String)>,
-) -> Done<Chosen> {
-    let around = around(desk, to, template).await?;
-    Ok(Chosen { nonce: desk.nonce(), ..shown::chosen(template, &around, values, wrong) })
+}
+
+/// A form that is drawn now.
+async fn open(desk: &Desk, to: &To, picked: Picked<'_>, sent: Option<Sent<'_>>) -> Done<Chosen> {
+    let Picked { template, languages, because } = picked;
+    let around = Around { languages, because, ..around(desk, to, template).await? };
+    let proposed = || around.proposed.iter().map(|(key, one)| (key.clone(), one.value.clone())).collect();
+    let (values, wrong) = match sent {
+        Some(sent) => (sent.values.clone(), sent.wrong),
+        None => (proposed(), Vec::new()),
+    };
+    Ok(Chosen { nonce: desk.nonce(), ..shown::chosen(template, &around, &values, wrong) })
 }
 
 /// What is known around a template for the customer of a conversation. What was sent may have numbers in it: whoever is
-/// not shown those is not offered it.
+/// not shown those is not offered it, nor filled in what has any.
 async fn around(desk: &Desk, to: &To, template: &Template) -> Done<Around> {
-    let (conversation, id, name) = (to.id(), template.id, template.name.clone());
     let is_shown = !desk.look().mask().hides();
-    let read = desk.read(name, move |tx, name| {
+    let (look, sender, contact) = (desk.look(), sender(desk, to), to.listed.contact.id);
+    let read = desk.read((look, template.clone()), move |tx, (look, template)| {
         Box::pin(async move {
-            let last = if is_shown { last::sent(tx, conversation, name).await? } else { None };
-            Ok((names::of(tx, id).await?, last))
+            let mut around = Around { names: names::of(tx, template.id).await?, ..Around::default() };
+            if is_shown {
+                around.last = last::sent(tx, sender.conversation, &template.name).await?;
+                around.file = last::file(tx, template, sender, look.now).await?;
+            }
+            let known = attributes(tx, look, contact, sender.conversation).await?;
+            Ok((around, known))
         })
     });
-    let (names, last) = read.await?;
-    Ok(Around { prices: prices(desk, to).await?, names, last, may_name: desk.may(Verb::NameSlots) })
+    let (mut around, attributes) = read.await?;
+    let address = to.listed.identity.address();
+    let who = Who {
+        contact: &to.listed.contact.name,
+        phone: if is_shown && address.starts_with('+') { &address } else { "" },
+        agent: &desk.user.name,
+        number: &to.channel().name,
+        address: &to.channel().address,
+        attributes: &attributes,
+        names: around.names.clone(),
+    };
+    around.proposed = who.propose(template);
+    around.prices = prices(desk, to).await?;
+    around.may_name = desk.may(Verb::NameSlots);
+    Ok(around)
+}
+
+/// What is known of a contact and a conversation besides; what would have to be hidden is not among it.
+async fn attributes(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    contact: ContactId,
+    conversation: ConversationId,
+) -> Stored<Vec<(Attribute, String)>> {
+    let offered = transom_store::attributes::offered(tx).await?;
+    let veil = look.mask().over_all();
+    let mut known = Vec::new();
+    for (subject, id) in [(Subject::Conversation, conversation.0), (Subject::Contact, contact.0)] {
+        let mut values = transom_store::attributes::values(tx, subject, [id]).await?;
+        let values = values.remove(&id).unwrap_or_default();
+        let shown = Shown::new(&veil, values.clone());
+        for one in offered.iter().filter(|one| one.subject == subject) {
+            let value = values.get(&one.id).filter(|value| shown.get(&one.id) == Some(*value));
+            known.extend(value.map(|value| (one.clone(), value.clone())));
+        }
+    }
+    Ok(known)
+}
+
+fn sender(desk: &Desk, to: &To) -> Sender {
+    Sender { channel: to.channel().id, conversation: to.id(), user: desk.user.id }
 }
 
 async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
@@ -128,33 +245,44 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let mut form = Fields::read(&desk, request).await?;
     let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
-    let mut filled = Filled { desk: &desk, to: &to, template, values: form.values() };
+    let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };
     let nonce = form.text("nonce");
     let key = match desk.turn(nonce, &format!("template:{nonce}"), &form.said()).await? {
         Turn::First(key) => key,
         Turn::Again(message) => return to.sent_before(&desk, message, None).await,
         Turn::Unknown => return filled.again(Vec::new(), Some(word("answer-old-template"))).await,
     };
+    let files = match filled.files(std::mem::take(&mut form.files), &form.again()).await? {
+        Ok(files) => files,
+        Err(wrong) => return filled.again(vec![wrong], None).await,
+    };
+    if let Some(wrong) = filled.lacks(files.keys()) {
+        return filled.again(vec![wrong], None).await;
+    }
+    if !files.is_empty()
+        && let Some(why) = filled.is_refused(files.keys()).await?
+    {
+        return filled.again(Vec::new(), Some(&why)).await;
+    }
     let mut copy = None;
-    for (field, file) in std::mem::take(&mut form.files) {
-        let Ok(key) = field.parse::<SlotKey>() else { continue };
-        let file = match upload::check(file).and_then(|file| of_slot(template, &key, file)) {
-            Ok(file) => file,
-            Err(why) => return filled.again(vec![(field, why)], None).await,
+    for (key, file) in files {
+        let Uploaded { meta_id, copy: kept } = match file {
+            File::New(file) => upload::upload(&desk, &to, *file).await?,
+            File::Again(file) => Uploaded { meta_id: file.meta_id.clone(), copy: *file },
         };
-        let Uploaded { meta_id, copy: kept } = upload::upload(&desk, &to, file).await?;
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
         filled.values.insert(key, meta_id);
     }
-    let components = template_check::fill(&template.components, &filled.values);
-    let draft =
-        TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
-    if let Err(wrong) = template_check::check(template, &draft)
-        && let Some(slot) = &wrong.slot
-    {
-        return filled.again(vec![(slot.to_string(), say(&wrong.text))], None).await;
-    }
+    let draft = filled.draft(&filled.values);
     filled.send(draft, copy, key).await
+}
+
+/// A file for a slot.
+enum File {
+    /// It is uploaded for it.
+    New(Box<Checked>),
+    /// Meta has it.
+    Again(Box<Media>),
 }
 
 /// A file that the slot takes, or which kind it would take.
@@ -177,35 +305,104 @@ fn of_slot(template: &Template, key: &SlotKey, file: Checked) -> Result<Checked,
 struct Filled<'a> {
     desk: &'a Desk,
     to: &'a To,
+    known: &'a [Template],
     template: &'a Template,
     values: BTreeMap<SlotKey, String>,
 }
 
+/// What stands for a file that was not uploaded yet.
+const NOT_YET: &str = "0";
+
 impl Filled<'_> {
-    async fn send(&self, draft: TemplateDraft, file: Option<Media>, key: Key) -> Done {
-        let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
-        let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
-        if let (true, Some(fields)) = (filled, own.as_object_mut()) {
-            fields.insert("components".into(), draft.components);
+    /// The files that go with it, or the slot that does not take what it was given, and why.
+    async fn files(
+        &self,
+        given: Vec<(String, Given)>,
+        again: &BTreeMap<SlotKey, MediaId>,
+    ) -> Done<Result<BTreeMap<SlotKey, File>, (String, String)>> {
+        let mut files = BTreeMap::new();
+        for (field, file) in given {
+            let Ok(key) = field.parse::<SlotKey>() else { continue };
+            match upload::check(file).and_then(|file| of_slot(self.template, &key, file)) {
+                Ok(file) => drop(files.insert(key, File::New(Box::new(file)))),
+                Err(why) => return Ok(Err((field, why))),
+            }
         }
+        if let Some(id) = again.get(&SlotKey::HeaderMedia)
+            && !files.contains_key(&SlotKey::HeaderMedia)
+        {
+            let Some(file) = self.sent_before(*id).await? else {
+                return Ok(Err((SlotKey::HeaderMedia.to_string(), word("answer-file-gone").to_owned())));
+            };
+            files.insert(SlotKey::HeaderMedia, File::Again(Box::new(file)));
+        }
+        Ok(Ok(files))
+    }
+
+    /// The file that is offered once more, as a copy of its own.
+    async fn sent_before(&self, id: MediaId) -> Done<Option<Media>> {
+        let (sender, now) = (sender(self.desk, self.to), self.desk.now());
+        let read = self
+            .desk
+            .read(self.template.clone(), move |tx, template| Box::pin(last::file(tx, template, sender, now)));
+        let file = read.await?.filter(|file| file.id == id && !self.desk.look().mask().hides());
+        Ok(file.map(|file| Media { id: self.desk.app.clock.media_id(), ..file }))
+    }
+
+    fn with_files<'k>(&self, files: impl Iterator<Item = &'k SlotKey>) -> BTreeMap<SlotKey, String> {
+        let mut values = self.values.clone();
+        values.extend(files.map(|key| (key.clone(), NOT_YET.to_owned())));
+        values
+    }
+
+    fn draft(&self, values: &BTreeMap<SlotKey, String>) -> TemplateDraft {
+        let Template { name, language, components, .. } = self.template;
+        let components = template_check::fill(components, values);
+        TemplateDraft { name: name.clone(), language: language.clone(), components }
+    }
+
+    /// The first slot that something is wrong with, and what.
+    fn lacks<'k>(&self, files: impl Iterator<Item = &'k SlotKey>) -> Option<(String, String)> {
+        let wrong = template_check::check(self.template, &self.draft(&self.with_files(files))).err()?;
+        Some((wrong.slot?.to_string(), say(&wrong.text)))
+    }
+
+    /// Why it may not be sent: nothing is uploaded for what is not sent.
+    async fn is_refused<'k>(&self, files: impl Iterator<Item = &'k SlotKey>) -> Done<Option<String>> {
+        let ask = match self.to.ask(&object(self.draft(&self.with_files(files)))) {
+            Ok(ask) => ask,
+            Err(why) => return Ok(Some(why)),
+        };
+        let (_, decision) = messages::send::permit(&self.desk.app, ask).await?;
+        Ok(match decision {
+            Decision::Refused(refusal) => Some(say(&refusal.text)),
+            Decision::Allowed(_) => None,
+        })
+    }
+
+    async fn send(&self, draft: TemplateDraft, file: Option<Media>, key: Key) -> Done {
         let refused = async |text: &str| self.again(Vec::new(), Some(text)).await;
-        let mut ask = match self.to.ask(&json!({"type": "template", "template": own})) {
+        let mut ask = match self.to.ask(&object(draft)) {
             Ok(ask) => ask,
             Err(why) => return refused(&why).await,
         };
         ask.file = file;
         ask.key = Some(key);
         match self.desk.send(ask).await? {
-            Sent::Queued(message) | Sent::Repeated(message) => self.to.sent(self.desk, &message, None).await,
-            Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
-            Sent::KeyTaken => refused(word("answer-template-sent")).await,
+            Outcome::Queued(message) | Outcome::Repeated(message) => {
+                self.to.sent(self.desk, &message, None).await
+            }
+            Outcome::Refused(refusal) => refused(&say(&refusal.text)).await,
+            Outcome::KeyTaken => refused(word("answer-template-sent")).await,
         }
     }
 
     /// The form again, with what is wrong.
     async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
-        let chosen = open(self.desk, self.to, self.template, &self.values, wrong).await?;
-        let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, self.to.id()));
+        let picked = picked(self.known, self.to, &self.template.name, &self.template.language);
+        let sent = Sent { values: &self.values, wrong };
+        let chosen = open(self.desk, self.to, picked.ok_or(Failed::NotFound)?, Some(sent)).await?;
+        let mut content = patch(How::Fill, "picker-form", &filling::form(&chosen, self.to.id()));
         if let Some(why) = why {
             content.0.push_str(&problem(why).0);
         }
@@ -213,53 +410,12 @@ impl Filled<'_> {
     }
 }
 
-/// The fields of a form, with files or without.
-struct Fields {
-    texts: BTreeMap<String, String>,
-    files: Vec<(String, Given)>,
-}
-
-impl Fields {
-    async fn read(desk: &Desk, request: Request) -> Done<Self> {
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default();
-        let mut fields = Self { texts: BTreeMap::new(), files: Vec::new() };
-        if !kind.starts_with("multipart/") {
-            let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
-            fields.texts = form.map_err(|error| Failed::Problem(error.body_text()))?.0.into_iter().collect();
-            return Ok(fields);
-        }
-        let form = Multipart::from_request(request, &()).await;
-        let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
-        while let Some(field) = form.next_field().await.map_err(|error| upload::broken(&error))? {
-            let name = field.name().unwrap_or_default().to_owned();
-            if field.file_name().is_some() {
-                fields.files.extend(upload::read(desk, field).await?.map(|file| (name, file)));
-            } else {
-                fields.texts.insert(name, upload::text(field).await?);
-            }
-        }
-        Ok(fields)
+/// Meta's message object of a template.
+fn object(draft: TemplateDraft) -> Value {
+    let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
+    let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
+    if let (true, Some(fields)) = (filled, own.as_object_mut()) {
+        fields.insert("components".into(), draft.components);
     }
-
-    fn text(&self, name: &str) -> &str {
-        self.texts.get(name).map(String::as_str).unwrap_or_default()
-    }
-
-    /// All that was typed and chosen, as bytes.
-    fn said(&self) -> Vec<u8> {
-        let typed = self.texts.iter().map(|(name, value)| format!("{name}={value}\0").into_bytes());
-        let chosen = self.files.iter().map(|(_, file)| file.bytes.fingerprint());
-        typed.chain(chosen).flatten().collect()
-    }
-
-    /// The fields whose names are slots.
-    fn values(&self) -> BTreeMap<SlotKey, String> {
-        let slots =
-            self.texts.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.trim().to_owned())));
-        slots.collect()
-    }
+    json!({"type": "template", "template": own})
 }

@@ -25,10 +25,12 @@ use super::load::frame;
 use super::settings;
 use super::template::shown;
 
+pub(super) mod file;
 pub(super) mod form;
-pub(super) mod gallery;
 mod look;
 pub(super) mod one;
+mod typed;
+pub(super) mod wordings;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;

@@ -6,7 +6,7 @@ use transom_desk::conversations::{self, Wish, story};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::attributes::{self, Change, New};
-use transom_rules::access::{Asker, Face};
+use transom_rules::access::{Asker, Face, Role};
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::id::{AttributeId, ContactId, ConversationId};
 use transom_rules::time::Timestamp;
@@ -22,6 +22,7 @@ on_each_engine!(
     values_are_of_their_kind_and_told_in_the_thread,
     a_merge_knows_what_both_knew_and_an_undo_gives_it_back,
     what_is_removed_is_known_of_nobody,
+    who_sees_numbers_in_part_writes_no_dots_over_them,
 );
 
 async fn desk(engine: Engine) -> (Desk, Asker) {
@@ -77,6 +78,9 @@ async fn values_are_of_their_kind_and_told_in_the_thread(engine: Engine) {
     let order = define(&desk, &asker, Subject::Conversation, "Order no.", Kind::Text).await;
     let taken = attributes::make(desk.app.base(), &asker, new(Subject::Contact, "tier", Kind::Text)).await;
     assert!(matches!(taken, Err(NotDone::Wrong(Wrong::AttributeKeyTaken))), "{taken:?}");
+    let alike = New { key: Some("tier_2".into()), ..new(Subject::Contact, "Tíer", Kind::Text) };
+    let taken = attributes::make(desk.app.base(), &asker, alike).await;
+    assert!(matches!(taken, Err(NotDone::Wrong(Wrong::NameTaken))), "{taken:?}");
     describe(&desk, &asker, ana, &[(tier, "GOLD"), (spent, "012.50")]).await.unwrap();
     for (id, value, wrong) in [
         (tier, "Bronze", Wrong::ValueChoice),
@@ -139,4 +143,32 @@ async fn what_is_removed_is_known_of_nobody(engine: Engine) {
     let anew = define(&desk, &asker, Subject::Contact, "City", Kind::Text).await;
     assert_eq!(known(&desk, &asker, ana).await, json!({}), "what was known goes with what asked for it");
     assert_ne!(anew, city);
+}
+
+/// What a program reads and writes back, and a form that comes as it was drawn, changes nothing.
+async fn who_sees_numbers_in_part_writes_no_dots_over_them(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears(ANA, "Ana", "Hello").await;
+    let ana = contact(&desk, ANA).await;
+    let deliver = define(&desk, &asker, Subject::Contact, "Deliver", Kind::Text).await;
+    describe(&desk, &asker, ana, &[(deliver, "Monday, call +61491570156")]).await.unwrap();
+    let masked = Asker { role: Role { masks: true, ..Role::owner() }.into(), ..asker.clone() };
+    describe(&desk, &masked, ana, &[(deliver, "Monday, call +61 •••••• 56")]).await.unwrap();
+    assert_eq!(known(&desk, &asker, ana).await, json!({"deliver": "Monday, call +61491570156"}));
+    let dots = describe(&desk, &masked, ana, &[(deliver, "Friday, call +61 •••••• 56")]).await;
+    assert!(matches!(dots, Err(NotDone::Wrong(Wrong::ValueHidden))), "{dots:?}");
+    describe(&desk, &masked, ana, &[(deliver, "Friday")]).await.unwrap();
+    assert_eq!(known(&desk, &asker, ana).await, json!({"deliver": "Friday"}));
+    let call = async |asker: &Asker, name: &str| {
+        let wish = change::Wish { name: Some(name.to_owned()), ..change::Wish::default() };
+        change::change(desk.app.base(), asker, ana, wish).await
+    };
+    call(&asker, "Ana +61491570156").await.unwrap();
+    call(&masked, "Ana +61 •••••• 56").await.unwrap();
+    let all = export::export(desk.app.base(), &asker, ana).await.unwrap();
+    assert_eq!(all["contact"]["name"], "Ana +61491570156");
+    let dots = call(&masked, "Anna +61 •••••• 56").await;
+    assert!(matches!(dots, Err(NotDone::Wrong(Wrong::NameHidden))), "{dots:?}");
+    // To who sees all of it dots are signs like others.
+    describe(&desk, &asker, ana, &[(deliver, "••••••")]).await.unwrap();
 }

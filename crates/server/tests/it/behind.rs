@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use transom_desk::contacts::erase::behind::finish;
 use transom_desk::contacts::erase::erase as begin;
+use transom_desk::contacts::{block::Blocking, change, consent, export};
+use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
 use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Visibility};
+use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{ContactId, DeliveryId, MessageId};
 use transom_rules::time::Span;
 use transom_store::contacts;
@@ -30,6 +33,7 @@ const MANY: i64 = 200;
 on_each_engine!(
     whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was,
     two_who_share_bodies_are_erased_beside_each_other,
+    what_colleagues_wrote_about_others_stays_without_them,
     who_is_erased_and_writes_again_is_somebody_new,
     what_somebody_new_writes_beside_a_late_status_is_kept,
     what_a_status_calls_a_message_that_was_erased_is_known_again,
@@ -122,6 +126,33 @@ async fn two_who_share_bodies_are_erased_beside_each_other(engine: Engine) {
     one.and(other).unwrap();
     let bodies = bodies(&desk).await;
     assert_eq!((naming(&bodies, ANA), naming(&bodies, BEN)), (0, 0));
+}
+
+async fn what_colleagues_wrote_about_others_stays_without_them(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let ben = desk.hears(BEN, "Ben", "Hello").await;
+    desk.takes([written(&desk, ANA, 1)]).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let (base, id) = (desk.app.base(), contact(&desk, BEN).await);
+    let naming = |what: &str| format!("{what}: ask +1 (555) 017-7701, not {BEN}");
+    note::write(base, &asker, ben, &naming("Note"), Vec::new()).await.unwrap();
+    let blocked = Some(Blocking::Block { reason: Some(naming("Reason")), at_whatsapp: false });
+    let wish = change::Wish { blocked, ..change::Wish::default() };
+    change::change(base, &asker, id, wish).await.unwrap();
+    let words = consent::Wish {
+        words: naming("Words"),
+        note: naming("Proof"),
+        ..consent::Wish::now(Purpose::Marketing, true, How::Call)
+    };
+    consent::record(base, &asker, id, words).await.unwrap();
+    begin(base, &desk.app.files, &asker, contact(&desk, ANA).await).await.unwrap();
+    finish(base, &desk.app.files, desk.workspace).await.unwrap();
+    let all = export::export(base, &asker, id).await.unwrap();
+    let told = all.to_string();
+    for what in ["Note", "Reason", "Words", "Proof"] {
+        assert!(told.contains(&format!("{what}: ask •••, not {BEN}")), "{told}");
+    }
+    assert!(!told.contains("017-7701"), "{told}");
 }
 
 async fn who_is_erased_and_writes_again_is_somebody_new(engine: Engine) {

@@ -168,15 +168,17 @@ async fn who_is_erased_goes_out_of_files_however_their_number_is_written(engine:
     let file = "name,phone\nAna,087 123 0001\nBo,087 123 0002\nAna,871230001\nAna,353871230001\n";
     let import = upload(&desk, &asker, file).await.unwrap();
     through(&desk, &asker, import.id, Plan { is_trial: true, ..irish() }).await;
-    // Elsewhere it is another one's number.
-    let german = upload(&desk, &asker, "name,phone\nEva,087 123 0001\n").await.unwrap();
+    // Whoever begins with it may say that its numbers are of elsewhere.
+    let german = upload(&desk, &asker, "name,phone\nAna,087 123 0001\nUwe,0171 2345678\n").await.unwrap();
     let plan = Plan { is_trial: true, country: Some("49".into()), ..Plan::default() };
     through(&desk, &asker, german.id, plan).await;
     erase_ana(&desk, &asker).await;
     ends(&desk).await;
     let first = async |id| imports::get(desk.app.base(), &asker, id).await.unwrap().first;
     assert_eq!(first(import.id).await, [["Bo", "087 123 0002"]]);
-    assert_eq!(first(german.id).await, [["Eva", "087 123 0001"]]);
+    assert_eq!(first(german.id).await, [["Uwe", "0171 2345678"]]);
+    through(&desk, &asker, german.id, irish()).await;
+    assert_eq!(contact(&desk, ANA).await, None, "they are not back");
     let done = through(&desk, &asker, import.id, Plan::default()).await;
     assert_eq!((done.state, done.counts.added), (State::Done, 1));
 }

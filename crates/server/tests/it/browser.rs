@@ -14,6 +14,7 @@ mod marks;
 mod media;
 mod merge;
 mod people;
+mod picker;
 mod prices;
 mod rows;
 mod settings;

@@ -15,7 +15,7 @@ use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{ChannelId, ContactId};
 use transom_rules::refusal::{Code, Refusal, RemedyKind};
 use transom_rules::template::{Category, Template};
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::consents::Consent;
 use transom_store::contacts::{self, Contact};
 use transom_store::templates;
@@ -120,6 +120,8 @@ async fn what_cannot_be_recorded_says_why(engine: Engine) {
         (Wish { how: How::Keyword, ..now() }, Wrong::ConsentHow),
         (Wish { how: How::Meta, ..now() }, Wrong::ConsentHow),
         (Wish { at: Some(desk.app.clock.now() + Span::hours(1)), ..now() }, Wrong::ConsentAt),
+        (Wish { at: Some(Timestamp::from_seconds(i64::MIN)), ..now() }, Wrong::ConsentAt),
+        (Wish { at: Some(Timestamp::from_seconds(-1)), ..now() }, Wrong::ConsentAt),
         (Wish { words: "a".repeat(8001), ..now() }, Wrong::ConsentWords),
         (Wish { note: "a".repeat(1001), ..now() }, Wrong::ConsentNote),
         (Wish { url: "javascript:alert(1)".into(), ..now() }, Wrong::ConsentUrl),
@@ -132,7 +134,8 @@ async fn what_cannot_be_recorded_says_why(engine: Engine) {
         assert!(matches!(&refused, Err(NotDone::Wrong(told)) if *told == why), "{why:?}: {refused:?}");
     }
     assert_eq!(all(&desk, &asker, ana.id).await, Consents::default());
-    for name in ["Marketing", "service"] {
+    purposes::make(desk.app.base(), &asker, "Newsletter").await.unwrap();
+    for name in ["Marketing", "service", "ＳERVICE", "newsletter"] {
         let taken = purposes::make(desk.app.base(), &asker, name).await;
         assert!(matches!(taken, Err(NotDone::Wrong(Wrong::NameTaken))), "{taken:?}");
     }

@@ -12,8 +12,9 @@ use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
 use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send::{self, Sent};
+use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{labels, statuses, validity};
+use transom_desk::workspace::{labels, purposes, statuses, validity};
 use transom_rules::access::{Asker, Face, RoleKey, Sees, Visibility};
 use transom_rules::id::ConversationId;
 use transom_rules::mark::{Colour, Priority};
@@ -34,6 +35,7 @@ on_each_engine!(
     a_list_that_is_put_in_order_keeps_what_others_change_in_it,
     what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes,
     labels_are_exact_and_what_is_removed_is_gone_everywhere,
+    there_are_only_so_many_of_each,
     a_note_is_for_colleagues_and_waits_for_whom_it_mentions,
     a_customer_who_writes_after_the_validity_begins_anew,
     what_sleeps_until_the_customer_answers_is_woken_by_the_answer,
@@ -75,8 +77,15 @@ async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Eng
     let promise = statuses::make(base, &asker, new(" Promise ", ConversationStatus::Pending)).await.unwrap();
     let paid = statuses::make(base, &asker, new("Paid", ConversationStatus::Closed)).await.unwrap();
     assert_eq!((promise.name.as_str(), promise.place, paid.place), ("Promise", 1, 2));
-    let twin = statuses::make(base, &asker, new("Promise", ConversationStatus::Open)).await;
+    for name in ["Promise", "PROMISE", "Prómise", "Ｐromise"] {
+        let twin = statuses::make(base, &asker, new(name, ConversationStatus::Open)).await;
+        assert!(matches!(twin, Err(NotDone::Wrong(Wrong::NameTaken))), "{twin:?}");
+    }
+    let named = |name: &str| statuses::Change { name: Some(name.into()), ..statuses::Change::default() };
+    let twin = statuses::change(base, &asker, paid.id, named("promise")).await;
     assert!(matches!(twin, Err(NotDone::Wrong(Wrong::NameTaken))), "{twin:?}");
+    statuses::change(base, &asker, paid.id, named("PAID")).await.unwrap();
+    statuses::change(base, &asker, paid.id, named("Paid")).await.unwrap();
     let ana = desk.hears(ANA, "Ana", "Where is it?").await;
     stand::set(app, &asker, ana, Stand::With(promise.id)).await.unwrap();
     let now = get(&desk, ana).await;
@@ -103,9 +112,9 @@ async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Eng
     let moved = statuses::Change { before: Some(0), ..statuses::Change::default() };
     let last = statuses::make(base, &asker, new("Paid", ConversationStatus::Closed)).await.unwrap();
     statuses::change(base, &asker, last.id, moved).await.unwrap();
-    let names: Vec<String> =
+    let called: Vec<String> =
         statuses::all(base, &asker).await.unwrap().into_iter().map(|one| one.name).collect();
-    assert_eq!(names, ["Paid", "Promise"]);
+    assert_eq!(called, ["Paid", "Promise"]);
 }
 
 /// Two who work on the list at the same moment: what one says of a status is not lost where the other moves one.
@@ -191,6 +200,10 @@ async fn labels_are_exact_and_what_is_removed_is_gone_everywhere(engine: Engine)
         ],
         "what changes nothing is not told"
     );
+    for name in ["vip", "VÍP", "ｖip"] {
+        let twin = labels::make(base, &asker, name, Colour::Teal).await;
+        assert!(matches!(twin, Err(NotDone::Wrong(Wrong::NameTaken))), "{twin:?}");
+    }
     labels::remove(base, &asker, trade).await.unwrap();
     let unknown = label::set(app, &asker, ana, Labels::With(trade)).await;
     assert!(matches!(unknown, Err(NotDone::Wrong(Wrong::Label))), "{unknown:?}");
@@ -203,18 +216,44 @@ async fn labels_are_exact_and_what_is_removed_is_gone_everywhere(engine: Engine)
     assert_eq!(labels::all(base, &asker).await.unwrap().len(), 1);
 }
 
+/// Each is a line of a menu.
+async fn there_are_only_so_many_of_each(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let base = desk.app.base();
+    let full = |done: Option<NotDone>, why: Wrong| {
+        assert!(matches!(done, Some(NotDone::Wrong(told)) if told == why));
+    };
+    for n in 0..200 {
+        labels::make(base, &asker, &format!("Label {n}"), Colour::Teal).await.unwrap();
+    }
+    for n in 0..500 {
+        teams::make(base, &asker, &format!("Team {n}")).await.unwrap();
+    }
+    for n in 0..100 {
+        let name = format!("Status {n}");
+        let new = New { name, colour: Colour::Teal, state: ConversationStatus::Open };
+        statuses::make(base, &asker, new).await.unwrap();
+        purposes::make(base, &asker, &format!("Purpose {n}")).await.unwrap();
+    }
+    full(labels::make(base, &asker, "More", Colour::Teal).await.err(), Wrong::LabelsMany);
+    full(teams::make(base, &asker, "More").await.err(), Wrong::TeamsMany);
+    let new = New { name: "More".into(), colour: Colour::Teal, state: ConversationStatus::Open };
+    full(statuses::make(base, &asker, new).await.err(), Wrong::StatusesMany);
+    full(purposes::make(base, &asker, "More").await.err(), Wrong::PurposesMany);
+}
+
 async fn a_note_is_for_colleagues_and_waits_for_whom_it_mentions(engine: Engine) {
     let (desk, asker) = desk(engine).await;
     let app = &desk.app;
     let ana = desk.hears(ANA, "Ana", "Hello").await;
     let before = get(&desk, ana).await;
     for (text, ok) in [("", false), (" \n ", false), (&*"x".repeat(4_001), false), ("x", true)] {
-        let left = note::write(app, &asker, ana, text, Vec::new()).await;
+        let left = note::write(app.base(), &asker, ana, text, Vec::new()).await;
         assert_eq!(left.is_ok(), ok, "{left:?}");
     }
-    let nobody = note::write(app, &asker, ana, "Look", vec![app.clock.user_id()]).await;
+    let nobody = note::write(app.base(), &asker, ana, "Look", vec![app.clock.user_id()]).await;
     assert!(matches!(nobody, Err(NotDone::Wrong(Wrong::Mention))), "{nobody:?}");
-    let left = note::write(app, &asker, ana, "They pay late", vec![desk.user]).await.unwrap();
+    let left = note::write(app.base(), &asker, ana, "They pay late", vec![desk.user]).await.unwrap();
     let waiting = || {
         let (here, user) = (desk.app.db.of(desk.workspace), desk.user);
         async move {
@@ -231,10 +270,10 @@ async fn a_note_is_for_colleagues_and_waits_for_whom_it_mentions(engine: Engine)
     };
     let id = ivo.id;
     desk.write(ivo, |tx, ivo| Box::pin(users::add(tx, ivo, Timestamp::default()))).await;
-    let unseen = note::write(app, &asker, ana, "@ivo, have a look", Vec::new()).await;
+    let unseen = note::write(app.base(), &asker, ana, "@ivo, have a look", Vec::new()).await;
     assert!(matches!(unseen, Err(NotDone::Wrong(Wrong::MentionUnseen))), "{unseen:?}");
     take::assign(app, &asker, ana, Some(id)).await.unwrap();
-    let theirs = note::write(app, &asker, ana, "@ivo, have a look", Vec::new()).await.unwrap();
+    let theirs = note::write(app.base(), &asker, ana, "@ivo, have a look", Vec::new()).await.unwrap();
     note::remove(app, &asker, theirs.id).await.unwrap();
     note::remove(app, &asker, left.id).await.unwrap();
     assert!(matches!(note::remove(app, &asker, left.id).await, Err(NotDone::NotFound)));

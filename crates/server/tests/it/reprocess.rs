@@ -107,7 +107,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     desk.takes([desk.written(ben, "wamid.BEN", "Hello", Span::seconds(30))]).await;
     let label = labels::make(base, &asker, "Trade", Colour::Teal).await.unwrap();
     label::set(app, &asker, theirs, Labels::With(label.id)).await.unwrap();
-    note::write(app, &asker, theirs, "They pay late", vec![desk.user]).await.unwrap();
+    note::write(app.base(), &asker, theirs, "They pay late", vec![desk.user]).await.unwrap();
     let team = teams::make(base, &asker, "Repairs").await.unwrap();
     let policy = teams::Change { policy: Some(Policy::RoundRobin), ..teams::Change::default() };
     teams::change(base, &asker, team.id, policy).await.unwrap();

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::list::Beside;
 use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::take::Gift;
 use transom_desk::conversations::{Wish, change, list};
 use transom_desk::done::{Done, NotDone, Wrong};
 use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::send;
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New as NewStatus;
 use transom_desk::workspace::views::{self, Change, New, Saved};
@@ -20,6 +24,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::{Narrowing, OfTeam, View};
 use transom_store::conversations::{self, Filter, Listed};
 use transom_store::labels as kept_labels;
+use transom_store::outbox;
 use transom_store::users::{self, User};
 
 use crate::harness::{Engine, inside, on_each_engine};
@@ -29,6 +34,7 @@ on_each_engine!(
     a_view_of_ones_own_is_nobody_elses_and_a_shared_one_everybodys,
     views_that_are_put_in_order_keep_what_others_change_in_them,
     what_a_view_narrows_by_has_to_be_there,
+    a_view_that_is_shared_no_more_goes_to_the_list_of_its_owner,
     who_sees_no_numbers_has_no_view_that_looks_for_one,
 );
 
@@ -84,7 +90,15 @@ async fn mixture(desk: &Desk, asker: &Asker) -> Marks {
         let priority = (n % 4 == 1).then_some(Priority::Urgent);
         change(&desk.app, asker, id, Wish { stand, given, priority, ..Wish::default() }).await.unwrap();
     }
+    park(desk).await;
     Marks { label, status, team, person }
+}
+
+/// A message waits for somebody whose window never opened here.
+async fn park(desk: &Desk) {
+    let draft = json!({"type": "text", "text": {"body": "When you write"}});
+    let ask = Ask { when: When::CustomerWrites, ..desk.asks("15550179999", &draft) };
+    send(&desk.app, ask).await.unwrap();
 }
 
 async fn all(desk: &Desk, filter: Filter) -> Vec<Listed> {
@@ -113,6 +127,10 @@ async fn a_list_asks_the_database_for_what_it_would_take_itself(engine: Engine) 
     let now = desk.app.clock.now() + Span::hours(21);
     let everything = all(&desk, Filter::of(Visibility::All, 100)).await;
     let labelled = labelled(&desk, everything.iter().map(|one| one.conversation.id).collect()).await;
+    let ids: Vec<ConversationId> = everything.iter().map(|one| one.conversation.id).collect();
+    let here = desk.app.db.of(desk.workspace);
+    let parked = here.read(ids, |tx, ids| Box::pin(outbox::parked_in(tx, ids))).await.unwrap();
+    assert!(!parked.is_empty());
     let none = Narrowing::default();
     let ways = [
         none.clone(),
@@ -130,7 +148,10 @@ async fn a_list_asks_the_database_for_what_it_would_take_itself(engine: Engine) 
             let listed = all(&desk, list::filter(&wanted, &asker, now, 100)).await;
             let listed: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
             let held = everything.iter().map(|one| &one.conversation).filter(|one| {
-                list::holds(&wanted, &asker, now, one, |label| labelled.contains(&(one.id, label)))
+                list::holds(&wanted, &asker, now, one, |what| match what {
+                    Beside::Label(label) => labelled.contains(&(one.id, label)),
+                    Beside::Parked => parked.contains(&one.id),
+                })
             });
             assert_eq!(listed, held.map(|one| one.id).collect(), "{wanted:?}");
             found += listed.len();
@@ -214,6 +235,31 @@ async fn views_that_are_put_in_order_keep_what_others_change_in_them(engine: Eng
         let all = names(&desk, &asker).await;
         assert!(all.len() == 3 && all.contains(&name), "{all:?}");
     }
+}
+
+async fn a_view_that_is_shared_no_more_goes_to_the_list_of_its_owner(engine: Engine) {
+    let (desk, _) = desk(engine).await;
+    let base = desk.app.base();
+    let [ida, ben] = [hired(&desk, "ida").await, hired(&desk, "ben").await];
+    let [ida, ben] = [ida, ben].map(|user| somebody(&desk, user));
+    let closed = || Narrowing::of(View::Closed);
+    let shared = views::keep(base, &ida, new("Shared", true, closed())).await.unwrap();
+    let own = views::keep(base, &ida, new("Own", false, closed())).await.unwrap();
+    let alone = || Change { is_shared: Some(false), ..Change::default() };
+    views::change(base, &ben, shared.id, Change { before: Some(0), ..alone() }).await.unwrap();
+    assert_eq!(names(&desk, &ida).await, ["Shared", "Own"], "it stands where Ben put it");
+    views::change(base, &ida, shared.id, Change { is_shared: Some(true), ..Change::default() })
+        .await
+        .unwrap();
+    for n in 1..views::MOST {
+        views::keep(base, &ida, new(&format!("Own {n}"), false, closed())).await.unwrap();
+    }
+    assert_eq!(wrong(views::change(base, &ben, shared.id, alone()).await), Wrong::ViewsFull, "Ida's is full");
+    views::remove(base, &ida, own.id).await.unwrap();
+    for n in 0..views::MOST {
+        views::keep(base, &ben, new(&format!("Ben's {n}"), false, closed())).await.unwrap();
+    }
+    views::change(base, &ben, shared.id, alone()).await.unwrap();
 }
 
 async fn what_a_view_narrows_by_has_to_be_there(engine: Engine) {

@@ -24,7 +24,7 @@ pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
         "currency": "USD",
         "message_template_namespace": format!("ns_{}", waba.id),
         "account_review_status": "APPROVED",
-        "business_verification_status": "verified",
+        "business_verification_status": if waba.verified { "verified" } else { "not_verified" },
         "ownership_type": "SELF",
         "marketing_messages_onboarding_status": "ONBOARDED",
         "owner_business_info": { "id": portfolio::id(waba), "name": waba.name },

@@ -64,6 +64,19 @@ impl GraphError {
         }
     }
 
+    /// Code 10, subcode 2388185: the account may not make templates yet.
+    pub(crate) fn no_templates() -> GraphError {
+        let title = "Cannot create message template".to_owned();
+        let text = "This account does not have permission to create message template.".to_owned();
+        GraphError {
+            message: "(#10) Application does not have permission for this action".into(),
+            details: None,
+            subcode: Some(2_388_185),
+            user: Some(Box::new((title, text))),
+            ..GraphError::code(10)
+        }
+    }
+
     /// Code 190: the token is not one of ours.
     pub(crate) fn bad_token() -> GraphError {
         GraphError {

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod buttons;
+mod cards;
 
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ const KINDS: [&str; 7] =
     ["HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"];
 const HEADER_MOST: usize = 60;
 const BODY_MOST: usize = 1024;
+/// A body over an offer.
+const OFFER_BODY_MOST: usize = 600;
 const FOOTER_MOST: usize = 60;
 
 /// The new template that a call describes, in review; its id and instant are still to be given.
@@ -38,30 +41,39 @@ pub(super) fn described(call: &Call, waba_id: &str, language: &str) -> Result<Te
         return Err(GraphError::parameter("name has up to 512 lower-case letters, digits and underscores."));
     }
     let (tongue, region) = language.split_once('_').unwrap_or((language, "XX"));
-    if !(2..=3).contains(&tongue.len()) || !(2..=4).contains(&region.len()) {
+    let small = tongue.bytes().all(|letter| letter.is_ascii_lowercase());
+    let large = region.bytes().all(|letter| letter.is_ascii_uppercase());
+    if !(2..=3).contains(&tongue.len()) || region.len() != 2 || !small || !large {
         return Err(GraphError::parameter(format!("language {language} is not supported.")));
     }
     let parameter_format = call.text("parameter_format").unwrap_or_else(|| "POSITIONAL".to_owned());
+    if !["POSITIONAL", "NAMED"].contains(&parameter_format.to_uppercase().as_str()) {
+        return Err(GraphError::parameter("parameter_format must be one of {POSITIONAL, NAMED}"));
+    }
+    let category = category(&text("category")?)?;
     let template = Template {
         id: String::new(),
         waba_id: waba_id.to_owned(),
         name,
-        category: category(&text("category")?)?,
         status: "PENDING".to_owned(),
         parameter_format: parameter_format.to_uppercase(),
         components: library::components(call)?.or(components(call)?).unwrap_or_default(),
         rejected_reason: None,
-        message_send_ttl_seconds: lifetime(call)?,
+        message_send_ttl_seconds: lifetime(call, &category)?,
         created_at: 0,
         edited_at: Vec::new(),
         quality: None,
         archived_from: None,
+        category,
         library_template_name: call.text("library_template_name"),
         deleted_at: None,
         review_at: None,
         language: language.to_owned(),
     };
     check(&template)?;
+    if template.library_template_name.is_none() {
+        authentication::check(&template)?;
+    }
     Ok(authentication::written(template))
 }
 
@@ -77,7 +89,7 @@ pub(super) fn edited(call: &Call, template: &Template) -> Result<Template, Graph
     if let Some(format) = call.text("parameter_format") {
         changed.parameter_format = format.to_uppercase();
     }
-    if let Some(lifetime) = lifetime(call)? {
+    if let Some(lifetime) = lifetime(call, &changed.category)? {
         changed.message_send_ttl_seconds = Some(lifetime);
     }
     check(&changed)?;
@@ -106,10 +118,15 @@ fn components(call: &Call) -> Result<Option<Vec<Value>>, GraphError> {
     Err(GraphError::parameter("each component has a type"))
 }
 
-fn lifetime(call: &Call) -> Result<Option<i64>, GraphError> {
+/// For how many seconds it is tried to deliver one of a category; −1 is as long as it is kept.
+fn lifetime(call: &Call, category: &str) -> Result<Option<i64>, GraphError> {
     let Some(text) = call.text("message_send_ttl_seconds") else { return Ok(None) };
     let seconds: Option<i64> = text.parse().ok();
-    let fits = seconds.filter(|seconds| *seconds == -1 || (30..=2_592_000).contains(seconds));
+    let fits = seconds.filter(|seconds| match category {
+        "AUTHENTICATION" => *seconds == -1 || (30..=900).contains(seconds),
+        "UTILITY" => *seconds == -1 || (30..=43_200).contains(seconds),
+        _ => (43_200..=2_592_000).contains(seconds),
+    });
     let wrong = || GraphError::parameter("message_send_ttl_seconds is out of its range.");
     fits.map(Some).ok_or_else(wrong)
 }
@@ -149,6 +166,7 @@ fn check(template: &Template) -> Checked {
             return Err(GraphError::parameter("A template that asks for a call permission has no buttons."));
         }
     }
+    cards::check(template)?;
     component(components, "BUTTONS").map_or(Ok(()), buttons::check)
 }
 
@@ -158,7 +176,12 @@ fn body(template: &Template, part: &Value) -> Checked {
     if words.is_empty() {
         return Err(GraphError::template(2_388_072, title, "The body has text."));
     }
-    at_most(words, BODY_MOST, "body")?;
+    let most = if component(&template.components, "LIMITED_TIME_OFFER").is_some() {
+        OFFER_BODY_MOST
+    } else {
+        BODY_MOST
+    };
+    at_most(words, most, "body")?;
     let names = well_formed(template, words, 2_388_072, title)?;
     let trimmed = words.trim();
     if trimmed.starts_with("{{") || trimmed.ends_with("}}") {
@@ -235,8 +258,12 @@ fn well_formed(
     let names = variables(words);
     if template.parameter_format == "NAMED" {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !names.iter().all(|name| name.chars().all(plain)) {
+        let begins = |name: &String| name.starts_with(|first: char| first.is_ascii_lowercase());
+        if !names.iter().all(|name| begins(name) && name.chars().all(plain)) {
             return wrong("Names of variables have lower-case letters, digits and underscores.");
+        }
+        if words.matches("{{").count() > names.len() {
+            return wrong("A named variable stands once.");
         }
     } else {
         let mut numbers: Vec<usize> = names.iter().filter_map(|name| name.parse().ok()).collect();

@@ -15,8 +15,8 @@ use crate::webhooks;
 use crate::world::{Template, Waba, World};
 
 const DAY: i64 = 24 * 3600;
-/// An account has at most so many templates.
-const MOST: usize = 250;
+/// An account has at most so many templates: of a business that is verified, and of another.
+const MOST: [usize; 2] = [6000, 250];
 const USUAL: [&str; 7] =
     ["name", "parameter_format", "components", "language", "status", "category", "rejected_reason"];
 
@@ -91,10 +91,14 @@ fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
         && let Some(fields) = page.as_object_mut()
     {
         let summary = json!({ "total_count": rows.len(), "message_template_count": count,
-            "message_template_limit": MOST, "are_translations_complete": true });
+            "message_template_limit": most(waba.verified), "are_translations_complete": true });
         fields.insert("summary".to_owned(), summary);
     }
     Ok(page)
+}
+
+const fn most(is_verified: bool) -> usize {
+    if is_verified { MOST[0] } else { MOST[1] }
 }
 
 fn present<'a>(world: &'a World, waba_id: &'a str) -> impl Iterator<Item = &'a Template> {
@@ -120,8 +124,22 @@ fn fits(call: &Call, template: &Template) -> bool {
 
 async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let template = template_rules::read(call, &waba.id)?;
+    may_make(waba, &template)?;
     let created = carrier.commit(|world, clock| insert(world, clock, template)).await??;
     Ok(json!({ "id": created.id, "status": created.status, "category": created.category }))
+}
+
+/// The least limit of a portfolio with which one-time codes may be made.
+const LEAST_LIMIT: u32 = 2000;
+
+/// One-time codes are made by a business that is verified, may reach enough people, and can pay.
+fn may_make(waba: &Waba, template: &Template) -> Result<(), GraphError> {
+    let is_trusted =
+        waba.verified && waba.payment_method && waba.portfolio_limit.is_none_or(|limit| limit >= LEAST_LIMIT);
+    if is_trusted || template.category != "AUTHENTICATION" {
+        return Ok(());
+    }
+    Err(GraphError::no_templates())
 }
 
 fn insert(world: &mut World, clock: &Clock, template: Template) -> Result<Template, GraphError> {
@@ -145,8 +163,9 @@ fn may_be_added(world: &World, clock: &Clock, templates: &[&Template]) -> Result
         }
     }
     let Some(first) = templates.first() else { return Ok(()) };
-    if present(world, &first.waba_id).count() + templates.len() > MOST {
-        let text = format!("An account has at most {MOST} templates.");
+    let most = most(world.wabas.get(&first.waba_id).is_some_and(|waba| waba.verified));
+    if present(world, &first.waba_id).count() + templates.len() > most {
+        let text = format!("An account has at most {most} templates.");
         return Err(GraphError::template(2_388_019, "Message template limit exceeded", text));
     }
     Ok(())

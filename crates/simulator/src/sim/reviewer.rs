@@ -1,5 +1,6 @@
 //! The review that decides by itself after a while, where the simulator is started so: whatever is submitted is approved,
-//! but for a name that says otherwise: `rejected_` and perhaps a reason, `rejected_promotional_offer`.
+//! but for a name that begins otherwise: `rejected_` and perhaps a reason, `rejected_promotional_offer`; `marketing_` for what
+//! is billed as that whatever it says; `paused_`, `disabled_`, `archived_`, `flagged_` for what happens to it once it is approved.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +12,24 @@ use crate::carrier::Carrier;
 use crate::graph::templates::REVIEW_AFTER;
 use crate::world::{Template, World};
 
-/// How often the reviewer looks.
+/// How often the reviewer looks while something waits.
 const LOOKS: Duration = Duration::from_millis(300);
 /// What a name begins with that is to be rejected.
 const REJECTED: &str = "rejected";
 /// The reasons that such a name may go on with; of others the first.
-const REASONS: [&str; 5] =
-    ["INVALID_FORMAT", "ABUSIVE_CONTENT", "PROMOTIONAL", "SCAM", "TAG_CONTENT_MISMATCH"];
+const REASONS: [&str; 7] = [
+    "INVALID_FORMAT",
+    "ABUSIVE_CONTENT",
+    "PROMOTIONAL",
+    "SCAM",
+    "TAG_CONTENT_MISMATCH",
+    "INCORRECT_CATEGORY",
+    "CATEGORY_NOT_AVAILABLE",
+];
+/// What a name begins with to which something happens once it is approved.
+const AFTERWARDS: [&str; 5] = ["paused", "disabled", "archived", "flagged", "in_appeal"];
+/// What a name begins with that is billed as marketing.
+const MARKETING: &str = "marketing";
 
 /// Says after how many seconds the review decides; without it, whoever reviews does.
 pub(crate) fn set(world: &mut World, after: Option<u32>) {
@@ -26,36 +38,49 @@ pub(crate) fn set(world: &mut World, after: Option<u32>) {
     }
 }
 
-/// Decides on what is due, until the simulator stops.
+/// Decides on what is due, until the simulator stops. Where nothing waits it sleeps until something changes.
 pub(crate) async fn run(carrier: Arc<Carrier>) {
-    loop {
-        tokio::select! {
-            () = carrier.stop.cancelled() => return,
-            () = tokio::time::sleep(LOOKS) => {}
-        }
-        let now = carrier.clock.now();
-        let due: Vec<Template> = carrier.read(|world| {
-            let waits =
-                |one: &&Template| one.status == "PENDING" && one.review_at.is_some_and(|at| at <= now);
-            world.templates.rows().filter(waits).cloned().collect()
-        });
-        for template in due {
-            // Where the disk does not take it, it is decided on the next time.
-            let _ = decide(&carrier, &template.id, &decision(&template.name)).await;
-        }
-    }
-}
-
-fn decision(name: &str) -> Map<String, Value> {
-    let decision = match name.strip_prefix(REJECTED) {
-        None => json!({ "status": "APPROVED" }),
-        Some(rest) => {
-            let told = rest.trim_start_matches('_').to_ascii_uppercase();
-            let reason = REASONS.into_iter().find(|reason| told.starts_with(reason)).unwrap_or(REASONS[0]);
-            json!({ "status": "REJECTED", "reason": reason })
+    let mut changes = carrier.changes.subscribe();
+    let looks = async {
+        loop {
+            changes.mark_unchanged();
+            let waiting: Vec<Template> = carrier.read(|world| {
+                let waits = |one: &&Template| one.status == "PENDING" && one.review_at.is_some();
+                world.templates.rows().filter(waits).cloned().collect()
+            });
+            if waiting.is_empty() && changes.changed().await.is_err() {
+                return;
+            }
+            let now = carrier.clock.now();
+            for template in waiting.iter().filter(|one| one.review_at.is_some_and(|at| at <= now)) {
+                // Where the disk does not take it, it is decided on the next time.
+                for decision in decisions(template) {
+                    let _ = decide(&carrier, &template.id, &decision).await;
+                }
+            }
+            tokio::time::sleep(LOOKS).await;
         }
     };
-    decision.as_object().cloned().unwrap_or_default()
+    carrier.stop.run_until_cancelled(looks).await;
+}
+
+/// What the review of a template comes to, one thing after the other.
+fn decisions(template: &Template) -> Vec<Map<String, Value>> {
+    let name = template.name.as_str();
+    let mut all = Vec::new();
+    if let Some(rest) = name.strip_prefix(REJECTED) {
+        let told = rest.trim_start_matches('_').to_ascii_uppercase();
+        let reason = REASONS.into_iter().find(|reason| told.starts_with(reason)).unwrap_or(REASONS[0]);
+        all.push(json!({ "status": "REJECTED", "reason": reason }));
+    } else {
+        if name.starts_with(MARKETING) && template.category == "UTILITY" {
+            all.push(json!({ "category": "MARKETING" }));
+        }
+        all.push(json!({ "status": "APPROVED" }));
+        let then = AFTERWARDS.into_iter().find(|word| name.starts_with(word));
+        all.extend(then.map(|word| json!({ "status": word })));
+    }
+    all.into_iter().filter_map(|one| one.as_object().cloned()).collect()
 }
 
 #[cfg(test)]
@@ -64,17 +89,22 @@ mod tests {
 
     #[test]
     fn a_name_says_what_the_review_comes_to() {
-        for (name, status, reason) in [
-            ("order_update", "APPROVED", None),
-            ("rejected", "REJECTED", Some("INVALID_FORMAT")),
-            ("rejected_promotional_offer", "REJECTED", Some("PROMOTIONAL")),
-            ("rejected_scam", "REJECTED", Some("SCAM")),
+        for (name, category, expected) in [
+            ("order_update", "UTILITY", &[r#"{"status":"APPROVED"}"#][..]),
+            ("rejected", "UTILITY", &[r#"{"status":"REJECTED","reason":"INVALID_FORMAT"}"#]),
+            ("rejected_promotional_offer", "UTILITY", &[r#"{"status":"REJECTED","reason":"PROMOTIONAL"}"#]),
+            ("rejected_scam", "UTILITY", &[r#"{"status":"REJECTED","reason":"SCAM"}"#]),
+            ("marketing_news", "UTILITY", &[r#"{"category":"MARKETING"}"#, r#"{"status":"APPROVED"}"#]),
+            ("marketing_news", "MARKETING", &[r#"{"status":"APPROVED"}"#]),
+            ("paused_once", "UTILITY", &[r#"{"status":"APPROVED"}"#, r#"{"status":"paused"}"#]),
         ] {
-            let decided = decision(name);
-            assert_eq!(
-                (decided["status"].as_str(), decided.get("reason").and_then(Value::as_str)),
-                (Some(status), reason)
-            );
+            let template: Template = serde_json::from_value(json!({"id": "1", "waba_id": "w", "name": name,
+                "language": "en", "category": category, "status": "PENDING", "parameter_format": "POSITIONAL",
+                "created_at": 0, "components": []}))
+            .unwrap();
+            let told: Vec<String> =
+                decisions(&template).into_iter().map(|one| Value::Object(one).to_string()).collect();
+            assert_eq!(told, expected, "{name}");
         }
     }
 }

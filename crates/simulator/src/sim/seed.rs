@@ -87,6 +87,7 @@ impl Seed {
                 app_ids: vec!["100900000000009".to_owned()],
                 webhook_override: None,
                 payment_method: true,
+                verified: true,
                 eligible: false,
                 may_take: true,
                 entry_point_hours: 72,

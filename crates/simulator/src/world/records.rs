@@ -51,6 +51,9 @@ pub struct Waba {
     /// Whether there is a way to pay. Without one, what would be charged is refused.
     #[serde(default = "yes")]
     pub payment_method: bool,
+    /// Whether Meta has verified its business.
+    #[serde(default = "yes")]
+    pub verified: bool,
     /// An eligible government's or non-profit's: service is free through 2027.
     #[serde(default)]
     pub eligible: bool,

@@ -43,6 +43,16 @@ pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
     ]
 }
 
+/// The columns of a charge, of a table that is called so in a statement.
+pub(crate) fn columns(of: &str) -> String {
+    COLUMNS.split(", ").map(|column| format!("{of}{}", column.trim())).collect::<Vec<_>>().join(", ")
+}
+
+/// The charges of rows with those columns.
+pub(crate) fn read_all(rows: Vec<Row>) -> Result<Vec<Charge>> {
+    rows.into_iter().map(read).collect()
+}
+
 pub(super) fn read(mut row: Row) -> Result<Charge> {
     let mut charge = Charge {
         message_id: row.next()?,

@@ -6,13 +6,14 @@ use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{Billed, Charge as Billing};
+use transom_rules::time::Timestamp;
 
 use super::Charge;
 use super::row::{billing, date, form, form_word};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Row;
+use crate::value::{Row, key_list};
 
 /// What charges of one day and one kind amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,23 @@ pub async fn days(tx: &mut Scoped<'_>, days: Days, channel: Option<ChannelId>) -
     }
     sql += " ORDER BY day, channel_id, currency, rules, category, reason, market, form";
     tx.all(&sql, values).await?.into_iter().map(read_sum).collect()
+}
+
+/// The sums of what was charged of a template's messages since an instant, through these numbers.
+pub async fn of_template(
+    tx: &mut Scoped<'_>,
+    template: &str,
+    channels: &[ChannelId],
+    since: Timestamp,
+) -> Result<Vec<Sum>> {
+    let kinds = "ch.day, ch.channel_id, ch.currency, ch.rules, ch.category, ch.reason, ch.market, ch.form";
+    let sql = format!(
+        "SELECT {kinds}, COUNT(*), COUNT(*) - COUNT(ch.amount), CAST(COALESCE(SUM(ch.amount), 0) AS BIGINT) \
+         FROM messages m JOIN charges ch ON ch.workspace_id = $1 AND ch.message_id = m.id \
+         WHERE m.workspace_id = $1 AND m.kind = 'template' AND m.template = $2 AND m.at >= $3 AND m.inbound = FALSE \
+         AND m.channel_id IN (*) GROUP BY {kinds} ORDER BY {kinds}"
+    );
+    tx.among(&sql, params![template, since], key_list(channels)).await?.into_iter().map(read_sum).collect()
 }
 
 fn read_sum(mut row: Row) -> Result<Sum> {

@@ -7,13 +7,13 @@ use transom_rules::access::Visibility;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
-use super::Filter;
-use super::find::{self, Effort};
+use super::find::Effort;
+use super::{Filter, Mark, marked};
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
-use crate::value::key_list;
 use crate::visibility;
 
 /// Where counting ends: this many stand for any number above.
@@ -84,22 +84,21 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
 
 /// How many conversations a list without words holds, [`MOST`] at most; where it goes on and its limit say nothing.
 pub async fn count(tx: &mut Scoped<'_>, filter: &Filter) -> Result<i64> {
-    let Some(few) = find::marked(tx, filter, Effort::USUAL.rare).await? else {
-        let Query { sql, params } = of_count(filter);
-        return tx.one(&sql, params).await?.next();
-    };
-    let Query { sql, params } = find::of_places(filter, None, None, tx.dialect());
-    let found = tx.among(&sql, params, key_list(&few)).await?;
-    Ok(i64::try_from(found.len()).map_or(MOST, |found| found.min(MOST)))
+    let mark = marked::rare_mark(tx, filter, Effort::USUAL.rare).await?.map(|(mark, _)| mark);
+    let Query { sql, params } = of_count(filter, mark, tx.dialect());
+    tx.one(&sql, params).await?.next()
 }
 
-pub(crate) fn of_count(filter: &Filter) -> Query {
-    let mut query = Query { sql: String::new(), params: params![] };
-    query.narrow(filter);
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM conversations c WHERE c.workspace_id = $1{} LIMIT {MOST}) AS counted",
-        query.sql
-    );
+/// A list is counted by its index, or by the mark that few of all conversations have.
+pub(crate) fn of_count(filter: &Filter, mark: Option<Mark>, dialect: Dialect) -> Query {
+    let (from, query) = if let Some(mark) = mark {
+        marked::from_marked(filter, mark, dialect)
+    } else {
+        let mut query = Query { sql: String::new(), params: params![] };
+        query.narrow(filter);
+        ("FROM conversations c WHERE c.workspace_id = $1".to_owned(), query)
+    };
+    let sql = format!("SELECT COUNT(*) FROM (SELECT 1 {from}{} LIMIT {MOST}) AS counted", query.sql);
     Query { sql, ..query }
 }
 

@@ -1,7 +1,5 @@
-//! Conversations in which words stand or that are marked, in the order of their list, however many there are.
-//!
-//! Those that have a label that few have, or in which a note waits for somebody, are looked up by that. Of a label that
-//! very many have each conversation of the list is asked, until a page is full.
+//! Conversations in which words stand, in the order of their list, however many there are. Those that are marked are
+//! found by [`super::marked`].
 //!
 //! Words that many use stand in what is newest, so the list's first conversations are looked through one by one. Where
 //! that does not fill a page, the index says in which names and in which messages a word stands, unless it was met often
@@ -13,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, MessageId};
-use transom_rules::time::Timestamp;
 
-use super::{Filter, Listed, Mark, Order, some};
+use super::marked::{Place, marked, places_marked, places_of, rare_mark, size};
+use super::{Filter, Listed, Order, some};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
@@ -43,9 +41,6 @@ impl Effort {
     pub const USUAL: Self = Self { first: 128, at_once: 256, most: 1_024, rare: 5_000 };
 }
 
-/// A row's place in its list.
-pub type Place = (Timestamp, ConversationId);
-
 /// A page of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
@@ -58,12 +53,24 @@ pub struct Page {
 /// A page of those that have the marks and hold all words of a filter.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter, effort: Effort) -> Result<Page> {
     let mut sought = Sought::all(&filter.words);
-    if let Some(known) = marked(tx, filter, effort.rare).await? {
+    if filter.parked
+        && let Some(known) = parked(tx, effort.rare).await?
+    {
         let found = further(tx, filter, &known, &mut sought, effort).await?;
         return cut(tx, filter, found, None).await;
     }
-    if sought.is_empty() {
-        return super::in_order(tx, filter).await;
+    match rare_mark(tx, filter, effort.rare).await? {
+        Some((mark, count)) if sought.is_empty() => {
+            let found = places_marked(tx, filter, mark, count).await?;
+            return cut(tx, filter, found, None).await;
+        }
+        Some((mark, _)) => {
+            let known = marked(tx, mark).await?;
+            let found = further(tx, filter, &known, &mut sought, effort).await?;
+            return cut(tx, filter, found, None).await;
+        }
+        None if sought.is_empty() => return super::in_order(tx, filter).await,
+        None => {}
     }
     let limit = size(filter.limit);
     let first = places(tx, filter, filter.after, effort.first).await?;
@@ -101,37 +108,18 @@ async fn cut(
     Ok(Page { rows: rows(tx, &found).await?, next: last.or(elsewhere) })
 }
 
-/// All conversations with a mark of the filter's that few have; `None` where it asks for none, or very many may have each.
-pub(crate) async fn marked(
-    tx: &mut Scoped<'_>,
-    filter: &Filter,
-    rare: usize,
-) -> Result<Option<BTreeSet<ConversationId>>> {
-    for mark in Mark::all(filter) {
-        let Query { sql, params } = of_mark(mark, rare);
-        let rows = tx.all(&sql, params).await?;
-        if rows.len() <= rare {
-            return rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>().map(Some);
-        }
+/// The conversations in which a message waits until the customer writes; `None` where very many do.
+async fn parked(tx: &mut Scoped<'_>, rare: usize) -> Result<Option<BTreeSet<ConversationId>>> {
+    let limit = i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1;
+    let rows = tx.all(OF_PARKED, params![limit]).await?;
+    if rows.len() > rare {
+        return Ok(None);
     }
-    Ok(None)
+    rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>().map(Some)
 }
 
-/// The conversations with a mark, and no more than one above what is rare.
-pub(crate) fn of_mark(mark: Mark, rare: usize) -> Query {
-    let Mark { table, column, of } = mark;
-    let mut query = Query { sql: String::new(), params: params![] };
-    let of = query.bind(of);
-    let limit = query.bind(i64::try_from(rare).unwrap_or(i64::MAX - 1) + 1);
-    let sql = format!(
-        "SELECT DISTINCT conversation_id FROM {table} WHERE workspace_id = $1 AND {column} = {of} LIMIT {limit}"
-    );
-    Query { sql, ..query }
-}
-
-fn size(count: i64) -> usize {
-    usize::try_from(count).unwrap_or_default()
-}
+const OF_PARKED: &str = "SELECT DISTINCT m.conversation_id FROM outbox o JOIN messages m ON m.workspace_id = $1 \
+    AND m.id = o.message_id WHERE o.workspace_id = $1 AND o.state = 'waiting' LIMIT $2";
 
 /// The next conversations of a list, whatever is said in them.
 async fn places(
@@ -140,8 +128,8 @@ async fn places(
     after: Option<Place>,
     count: i64,
 ) -> Result<Vec<Place>> {
-    let Query { sql, params } = of_places(filter, after, Some(count), tx.dialect());
-    tx.all(&sql, params).await?.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+    let question = of_places(filter, after, Some(count), tx.dialect());
+    places_of(tx, question).await
 }
 
 /// The places of the next `count` conversations; without it, of those among some.

@@ -7,6 +7,7 @@ use super::Message;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::template_sends;
 use crate::value::Value;
 
 /// What changes about a message after it was written, in the order of [`UPDATE`].
@@ -61,8 +62,8 @@ const UPDATE: &str = "UPDATE messages SET wamid = $2, state = $3, sent_at = $4, 
 const INSERT: &str = "INSERT INTO messages (workspace_id, wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
     meta_conversation, kind, noted_at, earlier_verdicts, receipts, id, conversation_id, channel_id, identity_id, \
-    inbound, at, context, author, entry, callback, predicted, posted_at, writer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)";
+    inbound, at, context, author, entry, callback, predicted, posted_at, writer_id, template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
 
 pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -82,7 +83,8 @@ pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result
                 &message.callback,
                 &message.predicted,
                 message.posted_at,
-                message.writer_id
+                message.writer_id,
+                template_sends::key_of(message)
             ]);
             row
         })

@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought, carried, known};
+use super::{OF_WORK, Table, brought, came, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -75,13 +75,18 @@ pub const TABLES: &[Table] = &[
     of_workspace("statuses", &["workspace_id", "id", "name", "colour", "state"]),
     of_workspace("labels", &["workspace_id", "id", "name", "colour"]),
     of_workspace("purposes", &["workspace_id", "id", "name"]),
+    of_workspace(
+        "sources",
+        &["workspace_id", "id", "channel_id", "kind", "name", "text", "mark", "carrier_code", "carrier_url"],
+    ),
+    came::ARRIVALS,
     Table {
         name: "consent_words",
-        theirs: &[],
-        ours: &["workspace_id", "hash", "text"],
-        erased: Nothing("what forms say to everybody: who agreed stands with the consents, which go"),
+        theirs: &["text"],
+        ours: &["workspace_id", "hash"],
+        erased: Named,
         exported: Within("consents"),
-        kept: ForEver("somebody may have agreed to it"),
+        kept: ForEver("until nobody is left who agreed to it"),
     },
     of_workspace("attributes", &["workspace_id", "id", "subject", "key", "name", "kind", "choices"]),
     of_workspace("team_members", &["workspace_id", "team_id", "user_id"]),
@@ -258,6 +263,7 @@ pub const TABLES: &[Table] = &[
             "receipts",
             "kind",
             "state",
+            "template",
             "author",
         ],
         erased: Erased::With(Message, "id"),

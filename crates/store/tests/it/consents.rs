@@ -6,7 +6,7 @@ use transom_rules::merging::{ByNumber, Marketing};
 use transom_store::consents::{self, Consent, Outline};
 use transom_store::held::{Held, Wanted, join};
 use transom_store::purposes::Purpose as Defined;
-use transom_store::{Db, Error, apps, contacts, params, purposes};
+use transom_store::{Db, Error, apps, contacts, erase, params, purposes};
 
 use crate::engines::on_each_engine;
 use crate::world::{self, HERE, SHOP, at, commit, consent, contact_id, identity_id, look, uuid};
@@ -17,6 +17,7 @@ on_each_engine!(
     what_is_said_of_one_number_holds_beside_what_is_said_of_all,
     what_holds_for_one_number_is_kept_with_the_person,
     two_addresses_that_are_one_have_one_history,
+    words_that_were_shown_go_when_nobody_is_left_who_agreed,
     purposes_are_named_once_and_their_names_can_be_had_again,
     a_workspace_says_when_a_consent_is_needed,
 );
@@ -125,6 +126,36 @@ async fn two_addresses_that_are_one_have_one_history(db: Db) {
     assert_eq!(all, [record(3, 6, false), heard(1), record(5, 4, true), told]);
 }
 
+async fn words_that_were_shown_go_when_nobody_is_left_who_agreed(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    let shown = |n, identity, words: &str| {
+        let words = words.to_owned();
+        Consent { identity: identity_id(identity), words, ..record(n, 5, true) }
+    };
+    keep(&db, vec![shown(1, 1, "Both."), shown(2, 1, "Ada alone."), shown(3, 2, "Both.")]).await;
+    let texts = async || {
+        let found = look!(db, |tx| consents::shown_after(&mut tx.of(HERE), &[], 9).await);
+        let mut texts: Vec<String> = found.into_iter().map(|(_, text)| text).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(texts().await, ["Ada alone.", "Both."]);
+    let gone = commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let person = erase::person(tx, contact_id(1)).await?;
+        erase::forget(tx, &person).await
+    });
+    gone.unwrap();
+    assert_eq!(texts().await, ["Both."], "Ben agreed to it too");
+    let was = look!(db, |tx| consents::shown_after(&mut tx.of(HERE), &[], 9).await).remove(0).0;
+    let writing = db.of(HERE).write(was, |tx, was| Box::pin(consents::reword(tx, was, "Who?", at(9))));
+    writing.await.unwrap();
+    assert_eq!(texts().await, ["Who?"]);
+    let left = look!(db, |tx| consents::get(&mut tx.of(HERE), ConsentId(uuid(38, 3))).await);
+    assert_eq!(left, Some(shown(3, 2, "Who?")));
+    assert_eq!(look!(db, |tx| consents::get(&mut tx.of(HERE), ConsentId(uuid(38, 1))).await), None);
+}
+
 async fn purposes_are_named_once_and_their_names_can_be_had_again(db: Db) {
     let named = |n, name: &str| Defined { id: PurposeId(uuid(37, n)), name: name.into(), is_removed: false };
     commit!(db, |tx| purposes::add(&mut tx.of(HERE), &named(1, "Surveys"), at(1)).await).unwrap();
@@ -138,7 +169,9 @@ async fn purposes_are_named_once_and_their_names_can_be_had_again(db: Db) {
     })
     .unwrap();
     let gone = commit!(db, |tx| purposes::hold(&mut tx.of(HERE), PurposeId(uuid(37, 1))).await).unwrap();
-    assert!(gone.is_some_and(|one| one.is_removed && one.name == "Polls"));
+    assert!(gone.as_ref().is_some_and(|one| one.is_removed && one.name == "Polls"));
+    let as_is = commit!(db, |tx| purposes::keep_as_is(&mut tx.of(HERE), PurposeId(uuid(37, 1))).await);
+    assert_eq!(as_is, Ok(gone));
     let all = look!(db, |tx| purposes::all(&mut tx.of(HERE)).await);
     assert_eq!(all.iter().filter(|one| !one.is_removed).count(), 1);
 }

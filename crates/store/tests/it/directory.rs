@@ -455,10 +455,12 @@ async fn files_are_claimed_once_a_lease(db: Db) {
     assert_eq!(again.iter().map(|file| (file.id.0.as_u128(), file.attempt)).collect::<Vec<_>>(), [(1, 1)]);
     commit!(db, |tx| {
         let stored = Media { state: FileState::Stored, hash: "abc".into(), size: 7, ..file(1, 1, 5) };
-        media::settle(&mut tx.of(HERE), &stored).await?;
         let failed =
             Media { state: FileState::Failed, problem: "gone".into(), run_at: at(9), ..file(2, 1, 3) };
-        media::settle(&mut tx.of(HERE), &failed).await
+        let erased = file(9, 9, 9);
+        let there = media::settle(&mut tx.of(HERE), &[stored.clone(), erased, failed.clone()]).await?;
+        assert_eq!(there, [stored.id, failed.id].into());
+        Ok(())
     })
     .unwrap();
     let of_both = look!(db, |tx| {

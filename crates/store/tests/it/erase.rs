@@ -9,7 +9,7 @@ use transom_rules::access::Visibility;
 use transom_rules::id::{DeliveryId, MessageId, WorkspaceId};
 use transom_store::deliveries::Delivery;
 use transom_store::dialect::Dialect;
-use transom_store::erase::{self, BLANKED, Body, Place, Said, Text};
+use transom_store::erase::{self, BLANKED, Body, Place, Said, Text, WRITTEN, Written};
 use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
 use transom_store::tables::{Erased, TABLES};
@@ -107,6 +107,31 @@ async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
     commit!(db, |tx| erase::blank_quotes(&mut tx.of(HERE), &[(message_id(2), "{}".into())]).await).unwrap();
     let left = look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(2)).await).unwrap();
     assert_eq!((left.context.as_str(), left.json.as_str()), ("", "{}"));
+}
+
+async fn what_people_wrote_is_read_a_few_at_a_time_and_rewritten_where_it_is_the_same(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let mut kinds = 0;
+    for column in WRITTEN {
+        let read = async |after: Option<Written>| {
+            let here = db.of(HERE);
+            here.read(after, move |tx, after| Box::pin(erase::written(tx, *column, after.as_ref(), 1)))
+                .await
+                .unwrap()
+        };
+        let Some(first) = read(None).await.pop() else { continue };
+        kinds += 1;
+        let (other, left) = (Written { text: "Another".into(), ..first.clone() }, "What is left".to_owned());
+        for (was, is) in [(other, first.text.clone()), (first.clone(), left.clone())] {
+            let rows = vec![(was, left.clone())];
+            let writing =
+                db.of(HERE).write(rows, move |tx, rows| Box::pin(erase::rewrite(tx, *column, rows)));
+            writing.await.unwrap();
+            assert_eq!(read(None).await[0].text, is, "{column:?}");
+        }
+        assert!(read(Some(first.clone())).await.iter().all(|next| next.key != first.key), "{column:?}");
+    }
+    assert_eq!(kinds, WRITTEN.len(), "the story has a text of each kind");
 }
 
 async fn a_body_is_replaced_by_what_is_left_of_it(db: Db) {
@@ -339,6 +364,7 @@ on_each_engine!(
     unknown_parts_and_notices_go_with_time,
     a_person_goes_with_all_their_rows_and_leaves_their_money,
     what_names_a_person_in_rows_of_others_goes_by_its_key,
+    what_people_wrote_is_read_a_few_at_a_time_and_rewritten_where_it_is_the_same,
     a_body_is_replaced_by_what_is_left_of_it,
     large_bodies_are_read_a_few_at_a_time,
     what_was_said_in_groups_is_read_a_few_at_a_time,

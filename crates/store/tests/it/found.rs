@@ -217,6 +217,7 @@ fn asked(chance: &mut Chance) -> (Filter, Vec<String>) {
             Some(Clock::Closing(now, at(40))),
             Some(Clock::Closed(now)),
             Some(Clock::AnswerEarns(now)),
+            Some(Clock::Missed(now)),
         ]),
         words: words.iter().map(|word| Word::new(fold(word), Mask::Off)).collect(),
         ..Filter::of(Visibility::All, 1 + i64::from(chance.below(40)))
@@ -242,6 +243,9 @@ fn is_listed(filter: &Filter, conversation: &Conversation) -> bool {
         }
         Some(Clock::Closed(now)) => conversation.window_until <= now,
         Some(Clock::AnswerEarns(now)) => conversation.answer_by > now,
+        Some(Clock::Missed(now)) => {
+            conversation.answer_by > Timestamp::default() && conversation.answer_by <= now
+        }
     };
     let status = filter.status.is_none_or(|status| status == conversation.status);
     seen && assigned && clock && status && !filter.except.contains(&conversation.status)

@@ -15,11 +15,11 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, attributes, audit, carried_blocks, challenges, channels, charges,
-    consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
+    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
+    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
     idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
-    rates, reached, reread, roles, sessions, slots, statuses, teams, template_events, templates, tokens,
-    users, views,
+    rates, reached, reread, roles, sessions, slots, sources, statuses, teams, template_events,
+    template_sends, templates, tokens, users, views,
 };
 
 use uuid::Uuid;
@@ -235,6 +235,9 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("imports", &imports::list(&mut tx.of(HERE), 9).await?),
         line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
         line("faults", &faults(tx).await?),
+        line("sources", &sources::all(&mut tx.of(HERE)).await?),
+        line("came", &arrivals::among(&mut tx.of(HERE), &[message_id(1)]).await?),
+        line("templates used", &template_sends::used(&mut tx.of(HERE), 9).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

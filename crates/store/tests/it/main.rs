@@ -10,6 +10,7 @@
 mod engines;
 mod postgres;
 mod seals;
+mod sources;
 mod story;
 mod world;
 
@@ -48,6 +49,7 @@ mod scope;
 mod sealed;
 mod search;
 mod tables;
+mod template_sends;
 mod templates;
 mod tls;
 mod transactions;

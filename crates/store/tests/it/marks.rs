@@ -86,6 +86,8 @@ async fn statuses_are_told_in_their_order_and_stay_known(db: Db) {
     assert_eq!(offered.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Promise", "Under way"]);
     let held = db.of(HERE).write((), move |tx, ()| Box::pin(statuses::hold(tx, id))).await.unwrap();
     assert_eq!(held, Some(Status { is_removed: true, ..promise }));
+    let as_is = db.of(HERE).write((), move |tx, ()| Box::pin(statuses::keep_as_is(tx, id))).await;
+    assert_eq!(as_is, Ok(held));
 }
 
 async fn set(db: &Db, n: u32, on: &[LabelId], off: &[LabelId]) {
@@ -131,6 +133,8 @@ async fn labels_are_put_on_and_taken_off(db: Db) {
     commit!(db, |tx| labels::change(&mut tx.of(HERE), &label(2, "Wholesale")).await).unwrap();
     let held = db.of(HERE).write((), move |tx, ()| Box::pin(labels::hold(tx, trade))).await.unwrap();
     assert_eq!(held, Some(label(2, "Wholesale")));
+    let as_is = db.of(HERE).write((), move |tx, ()| Box::pin(labels::keep_as_is(tx, trade))).await;
+    assert_eq!(as_is, Ok(held));
     let known = look!(db, |tx| labels::all(&mut tx.of(HERE)).await);
     assert_eq!(known.iter().map(|one| one.is_removed).collect::<Vec<_>>(), [true, false]);
     let offered = look!(db, |tx| labels::offered(&mut tx.of(HERE)).await);
@@ -181,6 +185,10 @@ async fn a_list_is_narrowed_by_marks(db: Db) {
     assert_eq!(counted(&db, Filter { label: Some(vip), ..all() }).await, 2);
     assert_eq!(counted(&db, both.clone()).await, 0);
     assert_eq!(list(&db, both).await, ids(&[]), "filters add up");
+    db.of(HERE).write((), move |tx, ()| Box::pin(labels::remove(tx, vip, at(5)))).await.unwrap();
+    assert_eq!(list(&db, Filter { label: Some(vip), ..all() }).await, ids(&[]), "it marks nothing any more");
+    assert_eq!(counted(&db, Filter { label: Some(vip), ..all() }).await, 0);
+    assert_eq!(list(&db, Filter { label: Some(trade), ..all() }).await, ids(&[3]));
 }
 
 async fn counted(db: &Db, filter: Filter) -> i64 {

@@ -8,14 +8,18 @@ use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_history::{Happened, Moved, Step};
 use transom_rules::time::Timestamp;
 use transom_store::template_events::Event;
-use transom_store::templates::{self, By};
+use transom_store::templates::{self, By, Near};
 use transom_store::{Db, template_events};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
 use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
 
-on_each_engine!(what_happens_to_a_template_is_kept_newest_first, what_meta_moved_waits_for_somebody_to_agree,);
+on_each_engine!(
+    what_happens_to_a_template_is_kept_newest_first,
+    what_meta_moved_waits_for_somebody_to_agree,
+    those_near_to_a_definition_have_its_name_or_its_words,
+);
 
 fn template(n: u128, name: &str, language: &str) -> Template {
     Template {
@@ -42,6 +46,9 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     let elsewhere = Template { components: json!([{"type": "BODY", "text": "Other"}]), ..first.clone() };
     by(By::Meta, at(2), &elsewhere).await.unwrap();
     by(By::Meta, at(3), &elsewhere).await.unwrap();
+    // An answer of Meta's that was asked for before that is old by now.
+    by(By::Meta, at(2), &first).await.unwrap();
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(2)).await).unwrap();
     let changed = |n: i64, change: TemplateChange| {
         let (name, language) = ("order".to_owned(), "de".to_owned());
         let changed = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(n)) };
@@ -101,4 +108,35 @@ async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
         .await
         .unwrap();
     assert_eq!(moved(Category::Marketing).await, None);
+}
+
+async fn those_near_to_a_definition_have_its_name_or_its_words(db: Db) {
+    let says = |n: u128, name: &str, language: &str, body: &str| {
+        let components = json!([{"type": "BODY", "text": body}]);
+        Template { components, ..template(n, name, language) }
+    };
+    let words = "It is \"here\":\n100% of it, in a_b.";
+    for (one, waba) in [
+        (says(1, "order", "de", "Something else."), "waba"),
+        (says(2, "other", "de", words), "waba"),
+        (says(3, "english", "en", words), "waba"),
+        (says(4, "nothing", "de", "It is here: 100 of it, in a-b."), "waba"),
+        (says(5, "order", "de", words), "another"),
+    ] {
+        let keep = db
+            .of(HERE)
+            .write((one, waba), |tx, (one, waba)| Box::pin(templates::keep(tx, waba, one, By::Meta, at(1))));
+        keep.await.unwrap();
+    }
+    let near = |body: &str| Near {
+        waba_id: "waba".into(),
+        language: "de".into(),
+        name: "order".into(),
+        body: body.into(),
+    };
+    let (both, name, elsewhere) = (near(words), near(""), near(words));
+    let found = look!(db, |tx| templates::near(&mut tx.of(HERE), &both).await);
+    assert_eq!(found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["order", "other"]);
+    assert_eq!(look!(db, |tx| templates::near(&mut tx.of(HERE), &name).await).len(), 1);
+    assert_eq!(look!(db, |tx| templates::near(&mut tx.of(ELSEWHERE), &elsewhere).await), []);
 }

@@ -1,14 +1,20 @@
 //! What a transaction is: all or nothing, alone, with one picture of the database when it reads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Barrier;
 use transom_rules::access::Visibility;
-use transom_rules::id::WorkspaceId;
+use transom_rules::id::{StatusId, WorkspaceId};
+use transom_rules::mark::Colour;
+use transom_rules::receive::ConversationStatus;
+use transom_store::dialect::Dialect;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Db, Error, apps, feed, params};
+use transom_store::statuses::{self, Status};
+use transom_store::{Db, Error, Scoped, apps, feed, params};
 use uuid::Uuid;
 
-use crate::engines::{Folder, on_each_engine};
+use crate::engines::{Folder, on_each_engine, postgres};
 use crate::seals;
 use crate::world::{self, ELSEWHERE, HERE, at, commit, conversation_id, look};
 
@@ -19,6 +25,7 @@ on_each_engine!(
     work_that_panics_takes_nobody_with_it,
     readers_see_one_picture,
     readers_cannot_write,
+    whoever_defines_something_keeps_nobody_from_writing,
     many_rows_are_changed_by_one_statement,
     the_same_key_twice_is_a_duplicate,
     a_conflict_is_tried_five_times,
@@ -126,6 +133,46 @@ async fn readers_cannot_write(db: Db) {
     commit!(db, |tx| apps::found(&mut tx.of(HERE), "Here", at(0)).await).unwrap();
 }
 
+/// It would be a circle: who gives a conversation a status holds that, and then takes the cursor of the workspace.
+async fn whoever_defines_something_keeps_nobody_from_writing(db: Db) {
+    world::found(&db).await;
+    let status = Status {
+        id: StatusId(Uuid::from_u128(7)),
+        name: "Promise".into(),
+        colour: Colour::Teal,
+        state: ConversationStatus::Open,
+        place: 1,
+        is_removed: false,
+    };
+    let id = status.id;
+    db.of(HERE).write(status, |tx, status| Box::pin(statuses::add(tx, status, at(0)))).await.unwrap();
+    if db.dialect() == Dialect::Sqlite {
+        // It has one writer: what holds nothing there is done all the same.
+        return commit!(db, |tx| apps::hold(&mut tx.of(HERE)).await).unwrap();
+    }
+    let context = (db.clone(), Arc::new(Barrier::new(2)));
+    let defining = db.of(HERE).write(context, move |tx, (other, both)| {
+        Box::pin(async move {
+            apps::hold(tx).await?;
+            // Beside it two conversations get the status at once, and each takes its place in the feed.
+            let give = || {
+                other.of(HERE).write(Arc::clone(both), move |tx, both| {
+                    Box::pin(async move {
+                        statuses::keep_as_is(tx, id).await?;
+                        both.wait().await;
+                        feed::note(tx, &[conversation_id(1)], at(1)).await
+                    })
+                })
+            };
+            let given = async { tokio::join!(give(), give()) };
+            let given = tokio::time::timeout(Duration::from_secs(30), given).await;
+            assert!(given.is_ok_and(|(one, two)| one.and(two).is_ok()), "nobody waits for who defines");
+            statuses::hold(tx, id).await
+        })
+    });
+    assert!(defining.await.unwrap().is_some());
+}
+
 async fn many_rows_are_changed_by_one_statement(db: Db) {
     world::found(&db).await;
     let nobody = WorkspaceId(Uuid::from_u128(99));
@@ -151,7 +198,6 @@ async fn the_same_key_twice_is_a_duplicate(db: Db) {
 }
 
 async fn a_conflict_is_tried_five_times(db: Db) {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     let tried = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&tried);
@@ -201,7 +247,7 @@ async fn copies_are_whole_databases(db: Db) {
     world::people(&db, &["Ada", "Bo"]).await;
     let folder = Folder::new();
     let copied = db.backup(&folder.path().join("transom.db")).await;
-    if db.dialect() == transom_store::dialect::Dialect::Postgres {
+    if db.dialect() == Dialect::Postgres {
         assert!(copied.is_err_and(|e| e.to_string().contains("pg_dump")));
         return;
     }
@@ -228,4 +274,20 @@ async fn only_two_kinds_of_address_are_known() {
     ));
     let nobody = Db::open("postgres://transom@127.0.0.1:1/transom", seals::seal()).await;
     assert!(matches!(nobody, Err(Error::Unavailable(_))));
+}
+
+/// Often enough that a connection also makes its plans anew.
+#[tokio::test]
+async fn postgresql_keeps_the_plans_of_work_by_keys_and_of_no_other() {
+    async fn plans(tx: &mut Scoped<'_>) -> Result<String, Error> {
+        let sql = "SELECT current_setting('plan_cache_mode') FROM workspaces WHERE id = $1";
+        tx.one(sql, params![]).await?.next()
+    }
+    let db = postgres().await;
+    world::found(&db).await;
+    for _ in 0..250 {
+        let kept = db.of(HERE).by_key().write((), |tx, ()| Box::pin(plans(tx))).await;
+        let anew = db.of(HERE).write((), |tx, ()| Box::pin(plans(tx))).await;
+        assert_eq!((kept, anew), (Ok("force_generic_plan".into()), Ok("force_custom_plan".into())));
+    }
 }

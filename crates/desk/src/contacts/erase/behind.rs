@@ -15,6 +15,7 @@ use transom_store::erase::{self, Body, Open, Place};
 use transom_store::{Error, Result, Scoped, apps};
 
 use super::known::Known;
+use super::written;
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::imports::without;
@@ -127,6 +128,7 @@ impl Behind<'_> {
         let until = self.bound(open.until).await?;
         self.forget_named(&names).await?;
         without::forget(self.base.db.of(self.workspace), &names).await?;
+        written::forget(self.base.db.of(self.workspace), &names, self.base.clock.now()).await?;
         self.go_through(&names, open.done, until).await?;
         Ok(self.forget_names().await?)
     }

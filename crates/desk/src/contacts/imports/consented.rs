@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use transom_rules::time::Timestamp;
 
 use super::field::Told;
-use crate::contacts::consent::{MOST_NOTE, MOST_WORDS};
+use crate::contacts::consent::{MOST_NOTE, MOST_WORDS, can_be};
 use crate::done::Wrong;
 use crate::workspace::attributes::value;
 
@@ -38,7 +38,7 @@ impl Consented {
             Told::Words => told.clone_into(&mut self.words),
             Told::Source => told.clone_into(&mut self.source),
         }
-        if self.at.is_some_and(|at| at > now) {
+        if self.at.is_some_and(|at| !can_be(at, now)) {
             Err(Wrong::ConsentAt.code())
         } else if self.words.chars().count() > MOST_WORDS {
             Err(Wrong::ConsentWords.code())
@@ -80,6 +80,7 @@ mod tests {
             (Told::At, "2025-03-14T10:30:00+01:00", Ok((None, at(1_741_944_600)))),
             (Told::At, "2025-02-30", Err("consent_day")),
             (Told::At, "2125-01-01", Err("consent_at")),
+            (Told::At, "1969-12-31", Err("consent_at")),
             (Told::At, "d\u{e9}j\u{e0} vu", Err("consent_day")),
         ] {
             let mut consented = Consented::default();

@@ -86,13 +86,23 @@ impl Offered {
 
     /// The purpose of a word of ours, an id, or a name.
     fn purpose(&self, told: &str) -> Option<Purpose> {
-        let named = || {
-            let found = self.purposes.iter().find(|one| fold(&one.name) == fold(told));
-            found.map(|one| Purpose::Custom(one.id))
-        };
+        let named = || the_one(&self.purposes, told, |one| &one.name).map(|one| Purpose::Custom(one.id));
         let known = |purpose: &Purpose| purpose.to_string() == told;
         self.every_purpose().find(known).or_else(named)
     }
+
+    /// The attribute that a column is called like, by its key or its name.
+    fn attribute(&self, called: &str) -> Option<&Attribute> {
+        let by_key = self.attributes.iter().find(|one| one.key == called.trim());
+        by_key.or_else(|| the_one(&self.attributes, called, |one| &one.name))
+    }
+}
+
+/// What is called so to the letter; else the only one that reads like it. Older versions kept several that do.
+fn the_one<'a, T>(all: &'a [T], told: &str, name: impl Fn(&T) -> &String) -> Option<&'a T> {
+    let exact = all.iter().find(|one| name(one) == told);
+    let mut like = all.iter().filter(|one| fold(name(one)) == fold(told));
+    exact.or_else(|| like.next().filter(|_| like.next().is_none()))
 }
 
 /// What stands before the key of an attribute.
@@ -176,8 +186,7 @@ pub(super) fn likely(columns: &[String], offered: &Offered) -> Vec<String> {
     let mut guess = |column: &String| {
         let called = fold(column);
         let known = CALLED.iter().find(|(_, names)| names.contains(&called.as_str())).map(|(word, _)| *word);
-        let mut attributes = offered.attributes.iter();
-        let attribute = attributes.find(|one| fold(&one.name) == called || one.key == called);
+        let attribute = offered.attribute(column).or_else(|| offered.attribute(&called));
         let word =
             attribute.map(|one| format!("{ATTRIBUTE}{}", one.key)).or_else(|| known.map(str::to_owned));
         let word = word.filter(|word| !taken.contains(word)).unwrap_or_default();
@@ -227,7 +236,13 @@ mod tests {
         let tastings = PurposeId(Uuid::from_u128(7));
         let defined = |id, name: &str| Defined { id, name: name.into(), is_removed: false };
         let other = PurposeId(Uuid::from_u128(8));
-        let purposes = vec![defined(tastings, "Tastings"), defined(other, "News.at")];
+        let (big, small) = (PurposeId(Uuid::from_u128(9)), PurposeId(Uuid::from_u128(10)));
+        let purposes = vec![
+            defined(tastings, "Tastings"),
+            defined(other, "News.at"),
+            defined(big, "Newsletter"),
+            defined(small, "newsletter"),
+        ];
         let offered = Offered { purposes, ..Offered::default() };
         for (word, field) in [
             ("consent.marketing", Some((Purpose::Marketing, Told::Answer))),
@@ -235,6 +250,9 @@ mod tests {
             ("consent.tastings.words", Some((Purpose::Custom(tastings), Told::Words))),
             (&format!("consent.{tastings}.source"), Some((Purpose::Custom(tastings), Told::Source))),
             ("consent.news.at", Some((Purpose::Custom(other), Told::Answer))),
+            ("consent.newsletter", Some((Purpose::Custom(small), Told::Answer))),
+            ("consent.Newsletter.at", Some((Purpose::Custom(big), Told::At))),
+            ("consent.NEWSLETTER", None),
             ("consent.surveys", None),
             ("consent.", None),
         ] {
@@ -242,6 +260,38 @@ mod tests {
             assert_eq!(found, field.map(|(purpose, part)| Field::Consent(purpose, part)), "{word}");
         }
         assert!(Field::words(&offered).iter().all(|word| Field::of(word, &offered).is_ok()));
+    }
+
+    #[test]
+    fn a_column_is_of_the_attribute_that_it_is_called_like_and_of_none_of_several() {
+        let defined = |n, key: &str, name: &str| Attribute {
+            id: AttributeId(Uuid::from_u128(n)),
+            subject: Subject::Contact,
+            key: key.into(),
+            name: name.into(),
+            kind: transom_rules::attribute::Kind::Text,
+            choices: Vec::new(),
+            place: 1,
+            is_removed: false,
+        };
+        let attributes =
+            vec![defined(1, "race", "Race"), defined(2, "race_2", "RACE"), defined(3, "tier", "Tier")];
+        let offered = Offered { attributes, ..Offered::default() };
+        for (column, guess) in [
+            ("RACE", "attributes.race_2"),
+            ("race", "attributes.race"),
+            ("Ráce ", "attributes.race"),
+            ("TIER", "attributes.tier"),
+            ("Phone", "phone"),
+            ("other", ""),
+        ] {
+            assert_eq!(likely(&[column.to_owned()], &offered), [guess], "{column}");
+        }
+        let unlike = Offered {
+            attributes: vec![defined(1, "one", "Race"), defined(2, "two", "RACE")],
+            ..Offered::default()
+        };
+        assert_eq!(likely(&["Ráce".to_owned()], &unlike), [""], "either may be meant");
     }
 
     #[test]

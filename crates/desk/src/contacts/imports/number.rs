@@ -34,8 +34,8 @@ fn whole(told: &str) -> Result<String, &'static str> {
 }
 
 /// Whether a text is a number, however it is written. Without a country code it counts where it is the number within its
-/// own country, unless the file says of another one that its numbers are of there.
-pub(super) fn is(told: &str, country: &str, phone: &str) -> bool {
+/// own country; where it is known (`country`, not empty) of which one the numbers are, only if that is it.
+pub(in crate::contacts) fn is(told: &str, country: &str, phone: &str) -> bool {
     if told.chars().filter(char::is_ascii_digit).count() < FEWEST {
         return false;
     }

@@ -80,7 +80,7 @@ impl Reading<'_> {
         for (column, field) in self.mapping.iter().enumerate() {
             let told = record.get(column).map(plain).unwrap_or_default();
             let Some(field) = field.filter(|_| !told.is_empty()) else { continue };
-            self.take(&mut read, field, told).map_err(|code| (Some(column), code))?;
+            self.take(&mut read, field, &told).map_err(|code| (Some(column), code))?;
         }
         self.settle(&mut read);
         if read.party == Party::default() { Err((None, "address_missing")) } else { Ok(read) }
@@ -126,7 +126,37 @@ impl Reading<'_> {
 }
 
 /// What spreadsheets put before a text that is no formula, and we do in exports, is none of it.
-fn plain(told: &str) -> &str {
+fn plain(told: &str) -> String {
     let told = told.trim();
-    told.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '0'])).unwrap_or(told)
+    let told =
+        told.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '0'])).unwrap_or(told);
+    let mut plain = String::with_capacity(told.len());
+    let mut rest = told;
+    // Behind what may split a field stands a mark of ours too.
+    while let Some((_, after)) = rest.split_once([';', '\t', '\r', '\n']) {
+        plain.push_str(rest.strip_suffix(after).unwrap_or_default());
+        rest = after
+            .strip_prefix('\'')
+            .filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']))
+            .unwrap_or(after);
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marks_of_an_export_are_taken_away_again() {
+        for (told, read) in [
+            ("'=1+1", "=1+1"),
+            ("x;'=1+1;y", "x;=1+1;y"),
+            ("a\t'@b", "a\t@b"),
+            ("'0871234567", "0871234567"),
+            ("rock 'n' roll; 'tis", "rock 'n' roll; 'tis"),
+        ] {
+            assert_eq!(plain(told), read, "{told}");
+        }
+    }
 }

@@ -24,7 +24,7 @@ impl Erased {
         Ok(Self(erase::names_of_open(tx).await?))
     }
 
-    /// The records that name one of them.
+    /// The records that name one of them, whose numbers are of a country; of which one is not known where it is empty.
     pub(super) fn of<'r>(&self, country: &str, rows: &'r [Row]) -> Vec<&'r Row> {
         let is_theirs = |row: &&Row| self.0.iter().any(|names| are_in(names, country, &row.fields));
         rows.iter().filter(is_theirs).collect()
@@ -36,7 +36,7 @@ impl Erased {
             return part;
         }
         let all = rows(import.separator, &part);
-        let text = without(&part, self.of(&import.country, &all));
+        let text = without(&part, self.of(NO_COUNTRY, &all));
         Part { text, ..part }
     }
 
@@ -49,6 +49,9 @@ impl Erased {
         Import { name: called.name, columns: called.columns, ..import }
     }
 }
+
+/// What a waiting file says of its country counts for nothing: whoever begins with it may say another one.
+const NO_COUNTRY: &str = "";
 
 /// Whether one of somebody's names stands in a record, or their number in whatever form.
 fn are_in(names: &Names, country: &str, fields: &csv::StringRecord) -> bool {
@@ -92,12 +95,12 @@ async fn uncall_next(tx: &mut Scoped<'_>, names: &Names, after: ImportId) -> Res
 fn uncall(names: &Names, called: &mut Called) -> bool {
     let mut stood = false;
     let stem = called.name.rsplit_once('.').map_or(called.name.as_str(), |(stem, _)| stem);
-    if is_in(names, "", stem) {
+    if is_in(names, NO_COUNTRY, stem) {
         UNNAMED.clone_into(&mut called.name);
         stood = true;
     }
     // Where one cell of the first line is theirs it is a contact's, and so are the others.
-    if called.columns.iter().any(|column| is_in(names, "", column)) {
+    if called.columns.iter().any(|column| is_in(names, NO_COUNTRY, column)) {
         called.columns.iter_mut().for_each(String::clear);
         stood = true;
     }
@@ -116,7 +119,7 @@ async fn next(tx: &mut Scoped<'_>, names: &Names, after: Place) -> Result<Option
 /// What is left of a part without the records that name somebody; `None` where none does. Lines stay where they are.
 fn left(names: &Names, file: &Written, part: &Part) -> Option<String> {
     let all = rows(file.separator, part);
-    let theirs: Vec<&Row> = all.iter().filter(|row| are_in(names, &file.country, &row.fields)).collect();
+    let theirs: Vec<&Row> = all.iter().filter(|row| are_in(names, NO_COUNTRY, &row.fields)).collect();
     (!theirs.is_empty()).then(|| without(part, theirs))
 }
 
@@ -128,23 +131,19 @@ mod tests {
         Names::new(["353870000001".to_owned()], [], [])
     }
 
-    fn file(country: &str) -> Written {
-        Written { import: ImportId(Uuid::nil()), separator: ',', country: country.to_owned() }
+    fn file() -> Written {
+        Written { import: ImportId(Uuid::nil()), separator: ',' }
     }
 
     #[test]
     fn records_that_name_somebody_go_and_lines_stay() {
         let text = "Ana,+353 87 000 0001\n\"Ben\nCosta\",+353870000002\nAna,0,353870000001\nAna,087 000 0001\nCara,+353870000003\n";
         let part = Part { place: 0, line: 2, text: text.to_owned() };
-        for country in ["", "353"] {
-            let left = left(&ana(), &file(country), &part).unwrap();
-            assert_eq!(left, "\n\"Ben\nCosta\",+353870000002\n\n\nCara,+353870000003\n");
-            let left = Part { text: left, ..part.clone() };
-            assert_eq!(rows(',', &left).iter().map(|row| row.line).collect::<Vec<_>>(), [3, 7]);
-        }
-        let elsewhere = left(&ana(), &file("49"), &part).unwrap();
-        assert!(elsewhere.contains("087 000 0001"), "there it is another one's");
-        assert_eq!(left(&Names::new(["353879999999".to_owned()], [], []), &file(""), &part), None);
+        let left = left(&ana(), &file(), &part).unwrap();
+        assert_eq!(left, "\n\"Ben\nCosta\",+353870000002\n\n\nCara,+353870000003\n");
+        let left = Part { text: left, ..part.clone() };
+        assert_eq!(rows(',', &left).iter().map(|row| row.line).collect::<Vec<_>>(), [3, 7]);
+        assert_eq!(super::left(&Names::new(["353879999999".to_owned()], [], []), &file(), &part), None);
     }
 
     #[test]

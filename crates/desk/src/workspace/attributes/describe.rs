@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::access::{Detail, Matter, Part};
+use transom_rules::access::{Asker, Detail, Matter, Part};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{AttributeId, ContactId};
-use transom_store::attributes::{self, Set, Values};
+use transom_store::attributes::{self, Set};
 use transom_store::{Scoped, merges};
 use uuid::Uuid;
 
 use super::value;
 use crate::done::{Done, Wrong};
+use crate::veiled::is_as_seen;
 
 /// Values as somebody gives them, by their attributes; an empty one is taken away. What is not named stays.
 pub type Described = BTreeMap<AttributeId, String>;
@@ -42,6 +43,7 @@ impl Difference {
 /// When there is no such attribute, or a value is none of its kind.
 pub(crate) async fn set(
     tx: &mut Scoped<'_>,
+    asker: &Asker,
     subject: Subject,
     of: Uuid,
     described: &Described,
@@ -52,7 +54,9 @@ pub(crate) async fn set(
     for (id, told) in described {
         let attribute = offered.iter().find(|one| one.id == *id && one.subject == subject);
         let attribute = attribute.ok_or(Wrong::Attribute)?;
-        if !is_known(&known, *id, told) {
+        let kept = known.get(id).map(String::as_str).unwrap_or_default();
+        // What was chosen stays as it is, though it may not be chosen any more.
+        if kept != told.trim() && !is_as_seen(asker, told, kept, Wrong::ValueHidden)? {
             let value = value::read(attribute, told)?;
             sets.push(Set { of, attribute: *id, value });
         }
@@ -73,9 +77,4 @@ async fn forget_of_merges(tx: &mut Scoped<'_>, contact: ContactId, described: &D
         merges::forget_values(tx, contact, &gone).await?;
     }
     Ok(())
-}
-
-/// What was chosen stays as it is, though it may not be chosen any more.
-fn is_known(known: &Values, id: AttributeId, told: &str) -> bool {
-    known.get(&id).map(String::as_str).unwrap_or_default() == told.trim()
 }

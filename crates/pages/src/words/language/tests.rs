@@ -209,6 +209,7 @@ fn slots_have_names_and_definitions_their_faults() {
         category: "UTILITY",
         parameter_format: "",
         components: &components,
+        lifetime: None,
     };
     let found = lint(&definition, &Settings::default());
     let found: BTreeSet<String> = found.iter().map(|finding| said(&finding.message)).collect();
@@ -221,7 +222,7 @@ fn slots_have_names_and_definitions_their_faults() {
         "There can be 1 PHONE_NUMBER buttons at most.",
         "A carousel has 2 to 10 cards.",
         "Only marketing templates can have a limited-time offer.",
-        "A header with media needs the handle of an uploaded example in example.header_handle.",
+        "A header with media needs a sample: choose a file, or name the handle of an uploaded one in example.header_handle.",
     ] {
         assert!(found.contains(expected), "{expected}: {found:?}");
     }
@@ -235,6 +236,7 @@ fn limits_and_names_stand_in_sentences_as_meta_writes_them() {
         category: "UTILITY",
         parameter_format: "",
         components,
+        lifetime: None,
     };
     let long = json!([{"type": "BODY", "text": "x".repeat(1025)}]);
     let long = lint(&head(&long), &Settings::default());

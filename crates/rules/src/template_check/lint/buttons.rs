@@ -9,7 +9,7 @@ use super::{Findings, Part, words};
 const TOO_LONG: i64 = 2_388_040;
 
 /// How many buttons of a kind there can be.
-const MOST: [(&str, usize); 12] = [
+const MOST: [(&str, usize); 15] = [
     ("QUICK_REPLY", 10),
     ("URL", 2),
     ("PHONE_NUMBER", 1),
@@ -22,12 +22,21 @@ const MOST: [(&str, usize); 12] = [
     ("VOICE_CALL", 1),
     ("CALL_PERMISSION_REQUEST", 1),
     ("REQUEST_CONTACT_INFO", 1),
+    ("ORDER_DETAILS", 1),
+    ("REMINDER", 1),
+    ("APP", 1),
 ];
+
+/// Buttons whose words are one's own.
+const LABELLED: [&str; 4] = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "FLOW"];
 
 impl Part<'_> {
     pub(super) fn lint_buttons(&self, findings: &mut Findings) {
         let buttons = list(self.component, "buttons");
         let at = self.field("buttons");
+        if buttons.is_empty() {
+            findings.error(&at, words::NO_BUTTONS, None);
+        }
         if buttons.len() > 10 {
             findings.error(&at, words::too_many_buttons(10), None);
         }
@@ -61,7 +70,7 @@ fn lint_button(button: &Value, at: &str, findings: &mut Findings) {
     }
     let field = format!("{at}/text");
     let label = text(button, "text");
-    if label.trim().is_empty() && !["COPY_CODE", "OTP", "CALL_PERMISSION_REQUEST"].contains(&kind.as_str()) {
+    if label.trim().is_empty() && LABELLED.contains(&kind.as_str()) {
         findings.error(&field, words::BUTTON_LABEL, None);
     }
     if chars(label) > 25 {
@@ -71,6 +80,8 @@ fn lint_button(button: &Value, at: &str, findings: &mut Findings) {
         "URL" => lint_url(button, at, findings),
         "PHONE_NUMBER" => lint_phone(button, at, findings),
         "COPY_CODE" => lint_code(button, at, findings),
+        "FLOW" => lint_flow(button, at, findings),
+        "OTP" => lint_one_time_code(button, at, findings),
         _ => {}
     }
 }
@@ -111,6 +122,34 @@ fn lint_code(button: &Value, at: &str, findings: &mut Findings) {
             findings.error(&field, words::too_long("code", 20), Some(TOO_LONG));
         }
         Some(_) => {}
+    }
+}
+
+fn lint_flow(button: &Value, at: &str, findings: &mut Findings) {
+    let named = ["flow_id", "flow_name", "flow_json"].into_iter().filter_map(|name| button.get(name));
+    let is_something =
+        |value: &Value| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty());
+    if !named.into_iter().any(is_something) {
+        findings.error(&format!("{at}/flow_id"), words::FLOW_NEEDED, None);
+    }
+}
+
+/// Where an app takes the code by itself, it has to be named (R5B).
+fn lint_one_time_code(button: &Value, at: &str, findings: &mut Findings) {
+    let apps = list(button, "supported_apps");
+    let is_named =
+        |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
+    match text(button, "otp_type").to_ascii_uppercase().as_str() {
+        "COPY_CODE" => {}
+        "ONE_TAP" | "ZERO_TAP" => {
+            let alone = std::slice::from_ref(button);
+            // An older form names its one app in the button itself.
+            let apps = if apps.is_empty() { alone } else { apps };
+            if apps.len() > 5 || !apps.iter().all(is_named) {
+                findings.error(&format!("{at}/supported_apps"), words::OTP_APPS, None);
+            }
+        }
+        _ => findings.error(&format!("{at}/otp_type"), words::OTP_TYPE, None),
     }
 }
 

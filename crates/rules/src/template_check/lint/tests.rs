@@ -23,13 +23,7 @@ fn good() -> Value {
 }
 
 fn findings(definition: &Value) -> Vec<Finding> {
-    let head = Definition {
-        name: text(definition, "name"),
-        language: text(definition, "language"),
-        category: text(definition, "category"),
-        parameter_format: text(definition, "parameter_format"),
-        components: &definition["components"],
-    };
+    let head = Definition::of(definition);
     lint(&head, &Settings::default())
 }
 
@@ -103,8 +97,12 @@ fn headers() {
     check("/components/0", image, &[]);
     check("/components/0", json!({"type": "HEADER", "format": "LOCATION"}), &[]);
     let product = json!({"type": "HEADER", "format": "PRODUCT"});
-    check("/components/0", product.clone(), &[]);
+    check("/components/0", product.clone(), &["/components/0"]);
     let mut bare = good();
+    bare["category"] = json!("MARKETING");
+    bare["components"][0] = product.clone();
+    bare["components"][3]["buttons"] = json!([{"type": "SPM", "text": "View"}]);
+    assert_eq!(fields(&bare), [""; 0]);
     bare["components"] = json!([product, bare["components"][1]]);
     assert_eq!(fields(&bare), ["/components/0/format"]);
 }
@@ -193,6 +191,11 @@ fn authentication_templates() {
     assert_eq!(fields(&definition), [""; 0]);
     definition["components"][1]["code_expiration_minutes"] = json!(91);
     assert_eq!(fields(&definition), ["/components/1/code_expiration_minutes"]);
+    let copy = "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}";
+    let given_back = json!({"name": "a", "language": "en", "category": "AUTHENTICATION", "components": [
+        {"type": "BODY", "text": "*{{1}}* is your verification code.", "example": {"body_text": [["123456"]]}},
+        {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy code", "url": copy, "example": [copy]}]}]});
+    assert_eq!(fields(&given_back), [""; 0], "the words are Meta's");
     definition["category"] = json!("UTILITY");
     assert!(fields(&definition).contains(&"/components".to_owned()), "a code is no utility");
     check("/category", json!("AUTHENTICATION"), &["/components/1/text", "/components", "/components"]);
@@ -220,4 +223,95 @@ fn carousels_and_offers() {
     definition["category"] = json!("MARKETING");
     definition["components"][3] = offer;
     assert_eq!(fields(&definition), ["/components/2", "/components/3/limited_time_offer/text"]);
+}
+
+#[test]
+fn a_lifetime_is_one_that_its_category_can_have() {
+    let lives = |category: &str, lifetime: Value| {
+        let mut definition = good();
+        definition["category"] = json!(category);
+        definition["message_send_ttl_seconds"] = lifetime;
+        let found = fields(&definition);
+        !found.contains(&"/message_send_ttl_seconds".to_owned())
+    };
+    for (category, least, most) in
+        [("AUTHENTICATION", 30, 900), ("UTILITY", 30, 43_200), ("MARKETING", 43_200, 2_592_000)]
+    {
+        assert!(lives(category, json!(least)) && lives(category, json!(most)), "{category}");
+        assert!(!lives(category, json!(least - 1)) && !lives(category, json!(most + 1)), "{category}");
+    }
+    assert!(lives("UTILITY", json!(-1)) && !lives("MARKETING", json!(-1)));
+    assert!(!lives("UTILITY", json!("soon")));
+}
+
+#[test]
+fn flows_codes_and_calls_have_what_they_need() {
+    let at = "/components/3/buttons";
+    check(at, json!([{"type": "FLOW", "text": "Book"}]), &["/components/3/buttons/0/flow_id"]);
+    check(at, json!([{"type": "FLOW", "text": "Book", "flow_id": 9}]), &[]);
+    check(at, json!([]), &[at]);
+    check("/components/2/text", json!(""), &["/components/2/text"]);
+    check("/components/2", json!({"type": "CALL_PERMISSION_REQUEST"}), &["/components/2"]);
+    let code = |button: Value| {
+        let mut definition = good();
+        definition["category"] = json!("AUTHENTICATION");
+        definition["components"] = json!([{"type": "BODY"}, {"type": "BUTTONS", "buttons": [button]}]);
+        fields(&definition)
+    };
+    let app = |hash: &str| json!([{"package_name": "com.example.shop", "signature_hash": hash}]);
+    assert_eq!(
+        code(json!({"type": "OTP", "otp_type": "ONE_TAP", "supported_apps": app("K8a/AINcGX7")})),
+        [""; 0]
+    );
+    let short = code(json!({"type": "OTP", "otp_type": "ZERO_TAP", "supported_apps": app("K8a")}));
+    assert_eq!(short, ["/components/1/buttons/0/supported_apps"]);
+    assert_eq!(code(json!({"type": "OTP", "otp_type": "TWO_TAP"})), ["/components/1/buttons/0/otp_type"]);
+}
+
+/// The sentences that are found about a body of a utility template.
+fn said_of(language: &str, body: &str) -> Vec<String> {
+    let definition = json!({"name": "a", "language": language, "category": "UTILITY",
+        "components": [{"type": "BODY", "text": body}]});
+    findings(&definition)
+        .into_iter()
+        .map(|finding| format!("{} {}", finding.rule, finding.message.id))
+        .collect()
+}
+
+#[test]
+fn words_that_reviewers_read_otherwise_are_named() {
+    for (language, body, expected) in [
+        ("en", "Your order is ready.", &[][..]),
+        ("en", "Your order is ready, and now 20% off the next.", &["R5.16 lint-reads-as-marketing"]),
+        ("es", "Aprovecha el descuento de hoy.", &["R5.16 lint-reads-as-marketing"]),
+        ("en", "Your verification code is in the app.", &["R5.16 lint-reads-as-code"]),
+        ("en", "Please answer with your card number.", &["R5.9 lint-asks-for-secrets"]),
+        ("ar", "Your order is ready.", &["R5.9 lint-other-language"]),
+        ("ar", "طلبك جاهز الآن.", &[]),
+        ("en", "See it at https://bit.ly/3xyz now.", &["R5.9 lint-short-link"]),
+        (
+            "en",
+            "Ready \u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}\u{1F389}!",
+            &["R5B lint-emojis"],
+        ),
+    ] {
+        assert_eq!(said_of(language, body), expected, "{body}");
+    }
+    let whatsapp = json!({"type": "URL", "text": "Chat", "url": "https://wa.me/15550100100"});
+    check("/components/3/buttons", json!([whatsapp]), &["/components/3/buttons/0/url?"]);
+}
+
+#[test]
+fn the_words_that_make_another_category_likely_are_told_from_everywhere() {
+    let mut definition = good();
+    definition["components"][1]["text"] = json!("Hi {{1}}, your order {{2}} is now ready, with a voucher.");
+    definition["components"][3]["buttons"][0]["text"] = json!("Last chance");
+    let told = likely(&Definition::of(&definition)).unwrap();
+    assert_eq!(
+        (told.category, told.field.as_str()),
+        (crate::template::Category::Marketing, "/components/1/text")
+    );
+    assert_eq!(told.words, ["voucher", "last chance"]);
+    definition["category"] = json!("MARKETING");
+    assert_eq!(likely(&Definition::of(&definition)), None);
 }

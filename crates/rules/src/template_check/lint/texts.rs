@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::json::{Piece, chars, component, is, is_positional, list, pieces, text, variables};
-use super::super::slots::{SlotKind, slots};
+use super::super::slots::{SlotKind, buttons, is_one_time_code, slots};
 use super::{Findings, Part, words};
 use crate::settings::Settings;
 
@@ -38,7 +38,11 @@ impl Part<'_> {
                 }
             }
             // A product stands above a button that views it; which one, is said at the send.
-            "PRODUCT" if self.views_product() => {}
+            "PRODUCT" if self.views_product() => {
+                if !self.definition.is_category("MARKETING") {
+                    findings.error(self.at, words::PRODUCT_CATEGORY, Some(HEADER_BAD));
+                }
+            }
             "LOCATION" => {
                 if self.definition.is_category("AUTHENTICATION") {
                     findings.error(self.at, words::LOCATION_CATEGORY, Some(HEADER_BAD));
@@ -58,7 +62,10 @@ impl Part<'_> {
         let field = self.field("text");
         let body = text(self.component, "text");
         if self.definition.is_category("AUTHENTICATION") {
-            if !body.is_empty() {
+            // As Meta gives one back, it has Meta's words.
+            let given_back = |button: &Value| is(button, "URL") && is_one_time_code(button);
+            let is_metas = buttons(self.definition.components).iter().any(given_back);
+            if !body.is_empty() && !is_metas {
                 findings.error(&field, words::AUTHENTICATION_BODY, Some(BODY_BAD));
             }
             return;
@@ -79,7 +86,10 @@ impl Part<'_> {
         }
         self.lint_variables(BODY_BAD, findings);
         let fixed: usize = pieces(body).map(fixed_words).sum();
-        if fixed < variables(body).len() * settings.words_per_variable {
+        let count = variables(body).len();
+        if fixed < count {
+            findings.error(&field, words::TOO_FEW_WORDS, Some(MANY_VARIABLES));
+        } else if fixed < count * settings.words_per_variable {
             findings.warning(&field, words::FEW_WORDS, Some(MANY_VARIABLES));
         }
     }
@@ -87,6 +97,9 @@ impl Part<'_> {
     pub(super) fn lint_footer(&self, findings: &mut Findings) {
         let field = self.field("text");
         self.lint_chars("footer", 60, findings);
+        if text(self.component, "text").is_empty() && !self.definition.is_category("AUTHENTICATION") {
+            findings.error(&field, words::FOOTER_EMPTY, Some(FOOTER_BAD));
+        }
         if text(self.component, "text").contains("{{") {
             findings.error(&field, words::FOOTER_VARIABLES, Some(FOOTER_BAD));
         }
@@ -101,6 +114,9 @@ impl Part<'_> {
     }
 
     pub(super) fn lint_offer(&self, findings: &mut Findings) {
+        if text(self.component.get("limited_time_offer").unwrap_or(&Value::Null), "text").trim().is_empty() {
+            findings.error(&self.field("limited_time_offer/text"), words::OFFER_EMPTY, None);
+        }
         if !self.definition.is_category("MARKETING") {
             findings.error(self.at, words::OFFER_CATEGORY, None);
         }
@@ -136,7 +152,9 @@ impl Part<'_> {
         let written = text(self.component, "text");
         let meta_code = Some(meta_code);
         let mut before = None;
-        for piece in pieces(written) {
+        // Blanks keep nothing apart.
+        let told = |piece: &Piece<'_>| !matches!(piece, Piece::Fixed(fixed) if fixed.trim().is_empty());
+        for piece in pieces(written).filter(told) {
             if matches!((before, piece), (Some(Piece::Variable(_)), Piece::Variable(_))) {
                 findings.error(&field, words::VARIABLES_TOUCH, meta_code);
             }

@@ -2,21 +2,24 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use transom_desk::app::Shared;
 use transom_desk::contacts::consent::{self, Consents};
 use transom_rules::author::Author;
-use transom_rules::consent::{How, Purpose};
+use transom_rules::consent::How;
 use transom_rules::id::{ChannelId, ConsentId, ContactId, IdentityId, MessageId};
 use transom_rules::time::Timestamp;
-use transom_store::consents::Consent as Row;
+use transom_store::consents::{self, Consent as Row};
 use transom_store::contacts as store;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::auth::Caller;
-use crate::api::input::{Id, Input, Params, clean};
+use crate::api::input::{Id, Input, Params, clean, fields};
+use crate::api::once::{self, Once, Turn};
 use crate::api::page::{self, Page};
 use crate::api::problem::Problem;
 use crate::api::rows;
@@ -160,21 +163,46 @@ async fn masked(
 }
 
 /// Records that a contact consented to a purpose, or withdrew it.
+///
+/// With an `Idempotency-Key` the same request may be repeated for 24 hours without recording it again.
 #[utoipa::path(post, path = "/api/v1/contacts/{id}/consents", tag = "Consent",
-    params(("id" = Uuid, Path, description = "The contact's id")),
+    params(("id" = Uuid, Path, description = "The contact's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
     request_body(content = NewConsent, example = json!({"purpose": "marketing", "given": true, "how": "form",
         "words": "I would like to hear of new roasts."})),
-    responses((status = 201, description = "The record", body = Consent)))]
+    responses((status = 201, description = "The record", body = Consent),
+        (status = 200, description = "It was recorded before under the same key", body = Consent),
+        (status = 409, description = "The key was used for another request", body = crate::api::problem::Body,
+            content_type = "application/problem+json")))]
 pub(in crate::api) async fn record(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
-    Input(new): Input<NewConsent>,
-) -> Result<(StatusCode, Json<Consent>), Problem> {
+    headers: HeaderMap,
+    Input(body): Input<Value>,
+) -> Result<Response, Problem> {
+    let wish = wish(fields(&body)?)?;
+    let key = once::key(&caller, &headers, &format!("consents/{id}"), &body)?;
+    let first = match Once::turn(&app, &caller, key).await? {
+        Turn::First(first) => first,
+        Turn::Again(made) => return again(&app, &caller, id, ConsentId(made)).await,
+    };
+    match consent::record(first.base(&app), &caller.asker, id, wish).await {
+        Ok(made) => {
+            let shown = one(&app, &caller, id, made).await?;
+            Ok((StatusCode::CREATED, Json(shown)).into_response())
+        }
+        Err(not_done) => {
+            let made = first.made_meanwhile(&app, &caller, not_done).await?;
+            again(&app, &caller, id, ConsentId(made)).await
+        }
+    }
+}
+
+fn wish(new: NewConsent) -> Result<consent::Wish, Problem> {
     let unknown = || Problem::invalid("purpose", "There is no such purpose.");
-    let purpose: Purpose = new.purpose.parse().map_err(|_| unknown())?;
-    let wish = consent::Wish {
-        purpose,
+    Ok(consent::Wish {
+        purpose: new.purpose.parse().map_err(|_| unknown())?,
         given: new.given,
         at: new.at.map(Timestamp::from_seconds),
         how: new.how,
@@ -184,13 +212,22 @@ pub(in crate::api) async fn record(
         words: new.words,
         note: clean(&new.note),
         url: new.url.trim().to_owned(),
-    };
-    let made = consent::record(app.base(), &caller.asker, id, wish).await?;
-    let asked = consent::of_contact(app.base(), &caller.asker, id, None, 1).await;
+    })
+}
+
+/// A record that was made before.
+async fn again(app: &Shared, caller: &Caller, of: ContactId, id: ConsentId) -> Result<Response, Problem> {
+    let found = rows::read(app, &caller.asker, (), move |tx, ()| Box::pin(consents::get(tx, id)));
+    let found = found.await?.ok_or_else(|| Problem::not_found("There is no such record any more."))?;
+    Ok(once::replayed(one(app, caller, of, found).await?))
+}
+
+async fn one(app: &Shared, caller: &Caller, of: ContactId, row: Row) -> Result<Consent, Problem> {
+    let asked = consent::of_contact(app.base(), &caller.asker, of, None, 1).await;
     // Who may write and not read is told of what was written, as if nothing newer were there.
-    let holding = asked.map_or_else(|_| vec![made.clone()], |all| all.holding);
+    let holding = asked.map_or_else(|_| vec![row.clone()], |all| all.holding);
     let holding: Vec<ConsentId> = holding.into_iter().map(|one| one.id).collect();
-    let shown = masked(&app, &caller, id, vec![made]).await?;
+    let shown = masked(app, caller, of, vec![row]).await?;
     let shown = shown.into_iter().next().ok_or_else(|| Problem::not_found("There is no such record."))?;
-    Ok((StatusCode::CREATED, Json(Consent::of(shown, &holding))))
+    Ok(Consent::of(shown, &holding))
 }

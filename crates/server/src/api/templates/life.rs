@@ -1,4 +1,4 @@
-//! What is done with a template that Meta has, what happened to it, and checking one that Meta does not have yet.
+//! What is done with a template that Meta has, and what happened to it.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,20 +7,21 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_desk::app::Shared;
+use transom_desk::templates::away;
 use transom_desk::templates::guard;
 use transom_desk::templates::life::{self, Edit};
+use transom_desk::templates::meta::Means;
 use transom_rules::access::Verb;
 use transom_rules::id::TemplateId;
 use transom_rules::template::Category;
-use transom_rules::template_check::{self, Definition, FindingSeverity};
 use transom_store::{template_events, templates as store};
 use utoipa::ToSchema;
 
-use super::{field_error, not_submitted, one};
+use super::{not_submitted, one};
 use crate::api::auth::Caller;
 use crate::api::input::{Id, Input, Nothing, Params, parameter};
 use crate::api::page::Page;
-use crate::api::problem::{FieldError, Problem};
+use crate::api::problem::Problem;
 use crate::api::rows;
 use crate::api::shape::message::some;
 
@@ -56,7 +57,9 @@ pub(in crate::api) async fn edit(
     Input(wanted): Input<TemplateEdit>,
 ) -> Result<Response, Problem> {
     let TemplateEdit { components, category } = wanted;
-    life::edit(&app, &caller.asker, id, Edit { components, category }).await.map_err(not_submitted)?;
+    life::edit(&Means::of(&app), &caller.asker, id, Edit { components, category })
+        .await
+        .map_err(not_submitted)?;
     if !caller.may(Verb::ReadTemplates) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -114,6 +117,32 @@ pub(in crate::api) async fn agree(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Puts a template away, so that nobody sends it. Meta deletes it after 28 days unless it is taken back.
+#[utoipa::path(post, path = "/api/v1/templates/{id}/archive", tag = "Templates",
+    params(("id" = Uuid, Path, description = "The template's id, ours")),
+    responses((status = 204, description = "Meta was asked; the template's status says what came of it")))]
+pub(in crate::api) async fn archive(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TemplateId>,
+) -> Result<StatusCode, Problem> {
+    away::put(&app, &caller.asker, id, true).await.map_err(not_submitted)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a template back that was put away.
+#[utoipa::path(post, path = "/api/v1/templates/{id}/unarchive", tag = "Templates",
+    params(("id" = Uuid, Path, description = "The template's id, ours")),
+    responses((status = 204, description = "Meta was asked; the template's status says what came of it")))]
+pub(in crate::api) async fn unarchive(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TemplateId>,
+) -> Result<StatusCode, Problem> {
+    away::put(&app, &caller.asker, id, false).await.map_err(not_submitted)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Something that happened to a template.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct TemplateEvent {
@@ -165,30 +194,4 @@ pub(in crate::api) async fn events(
         is_ours: event.author.is_some(),
     };
     Ok(Json(Page::whole(all.into_iter().map(event).collect())))
-}
-
-/// What a check found.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Checked {
-    /// What Meta would refuse.
-    errors: Vec<FieldError>,
-    /// What Meta may not like.
-    warnings: Vec<FieldError>,
-}
-
-/// Checks a template without submitting it: Meta's object, without `channel_id`.
-#[utoipa::path(post, path = "/api/v1/templates/check", tag = "Templates",
-    request_body(content = Value, example = json!({"name": "order_update", "language": "en_US", "category": "UTILITY",
-        "components": [{"type": "BODY", "text": "{{1}} is on its way"}]})),
-    responses((status = 200, description = "What was found; nothing where Meta would take it as far as is known", body = Checked)))]
-pub(in crate::api) async fn check(
-    State(app): State<Shared>,
-    _: Caller,
-    Input(object): Input<Value>,
-) -> Json<Checked> {
-    let findings = template_check::lint(&Definition::of(&object), &app.settings.rules);
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        findings.iter().partition(|finding| finding.severity == FindingSeverity::Error);
-    let told = |all: Vec<&template_check::Finding>| all.into_iter().map(field_error).collect();
-    Json(Checked { errors: told(errors), warnings: told(warnings) })
 }

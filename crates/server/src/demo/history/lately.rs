@@ -192,7 +192,7 @@ pub(super) const STORIES: &[Story] = &[
         shows: &[S::WindowClosed, S::WithInes, S::QuotedReply],
         begins: ago(3, 8, 0),
         lines: &[
-            them(0, "Hello, which scale would you take for espresso?"),
+            them(0, "Hello! I saw your poster. [poster] Which scale would you take for espresso?"),
             them(1, "And does it survive a wet drip tray?"),
             takes(Ines),
             line(

@@ -10,14 +10,16 @@ use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{attributes, hours, labels, purposes, statuses, views};
+use transom_desk::workspace::{attributes, hours, labels, purposes, sources, statuses, views};
 use transom_rules::access::Asker;
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, StatusId};
+use transom_rules::id::{AttributeId, ChannelId, ContactId, ConversationId, LabelId, StatusId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
+use transom_rules::source::SourceKind;
 use transom_rules::view::Narrowing;
+use transom_store::sources::Source;
 
 /// What the company defines.
 pub(super) struct Marks {
@@ -25,6 +27,37 @@ pub(super) struct Marks {
     labels: [LabelId; LABELS.len()],
     attributes: [AttributeId; ATTRIBUTES.len()],
     order: AttributeId,
+}
+
+/// What stands in a story for the code of the poster.
+const POSTER: &str = "[poster]";
+
+/// What customers come by.
+const SOURCES: [(&str, SourceKind, &str); 4] = [
+    ("Poster in the window", SourceKind::Link, "Hello! I saw your poster."),
+    ("Bag of beans", SourceKind::Link, "Hello! I have a question about my beans."),
+    ("Website, contact page", SourceKind::Link, "Hello!"),
+    ("Facebook Page", SourceKind::Page, "Hello Harbour Lane, I found you on Facebook."),
+];
+
+/// Makes the ways by which customers come: they are there before anybody does.
+pub(super) async fn open(app: &Shared, asker: &Asker, channel: ChannelId) -> anyhow::Result<()> {
+    for (name, kind, text) in SOURCES {
+        let new = sources::New { channel: Some(channel), kind, name: name.to_owned(), text: text.to_owned() };
+        sources::make(app.base(), asker, new).await?;
+    }
+    Ok(())
+}
+
+/// A customer's words, with the code of the poster where they came by that.
+pub(super) async fn coded(app: &Shared, asker: &Asker, text: &str) -> anyhow::Result<String> {
+    if !text.contains(POSTER) {
+        return Ok(text.to_owned());
+    }
+    let all = sources::all(app.base(), asker).await?;
+    let poster = all.iter().find(|source| source.name == SOURCES[0].0);
+    let code = poster.and_then(Source::code).ok_or_else(|| anyhow::Error::msg("there is a poster"))?;
+    Ok(text.replace(POSTER, &format!("[{code}]")))
 }
 
 /// When somebody is in the shop.
@@ -174,7 +207,7 @@ impl Marks {
                 take::to_team(app, asker, conversation, team.map(|team| team.id)).await?;
             }
             Mark::Note(text) => {
-                note::write(app, asker, conversation, text, Vec::new()).await?;
+                note::write(app.base(), asker, conversation, text, Vec::new()).await?;
             }
             Mark::Known(place, value) => {
                 let attribute = self.attributes.get(*place).copied();

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::super::carrier::Carrier;
 use super::super::file::{Demo, DemoChannel};
-use super::marks::{MARKED, Marks};
+use super::marks::{self, MARKED, Marks};
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
 use super::work::Work;
@@ -118,6 +118,14 @@ impl<'a> Stage<'a> {
         Ok(actors)
     }
 
+    /// What customers can come by is made.
+    pub(super) async fn open(&self) -> anyhow::Result<()> {
+        let known = self.app.registry.known();
+        let first = known.channels_of(self.workspace).map(|number| number.id).min();
+        let first = first.context("a number is connected")?;
+        marks::open(self.app, &Asker::system(self.workspace, Face::Command), first).await
+    }
+
     async fn actor(&self, story: &'static Story) -> anyhow::Result<Actor> {
         let digits = story.phone.trim_start_matches('+').to_owned();
         let mut party = Party { phone: Some(digits), ..Party::default() };
@@ -166,7 +174,10 @@ impl<'a> Stage<'a> {
     /// The customer does something.
     async fn act(&self, actor: &mut Actor, what: &What) -> anyhow::Result<()> {
         let message = match what {
-            What::Writes(text) => json!({"type": "text", "text": {"body": text}}),
+            What::Writes(text) => {
+                let machine = Asker::system(self.workspace, Face::Command);
+                json!({"type": "text", "text": {"body": marks::coded(self.app, &machine, text).await?}})
+            }
             What::Quotes(back, text) => {
                 let id = self.ours(actor, *back).await?;
                 json!({"type": "text", "text": {"body": text}, "context": {"id": id}})

@@ -12,7 +12,7 @@ use transom_pages::words::word;
 use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::{ContactId, PurposeId};
+use transom_rules::id::{ConsentId, ContactId, PurposeId};
 use transom_store::consents::Consent;
 use transom_store::purposes::Purpose as Defined;
 use transom_store::{Result, Scoped, channels, contacts, messages, users};
@@ -34,7 +34,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ContactId>) -> Done {
 async fn draw(desk: &Desk, contact: ContactId, typed: New) -> Done<Markup> {
     let known = act::of_contact(desk.app.base(), &desk.asker, contact, None, MOST + 1).await?;
     let defined = purposes::all(desk.app.base(), &desk.asker).await?;
-    let form = desk.may(Verb::RecordConsent).then(|| filled(typed, &defined));
+    let form = desk.may(Verb::RecordConsent).then(|| New { nonce: desk.nonce(), ..filled(typed, &defined) });
     let (look, theme) = (desk.look(), desk.theme);
     let loaded = desk.read((look, known, defined, form), move |tx, (look, known, defined, form)| {
         Box::pin(async move {
@@ -130,8 +130,15 @@ pub(in crate::web) async fn record_one(desk: Desk, Id(contact): Id<ContactId>, F
         url: text("url"),
         ..Wish::now(purpose, fields.one("given") == "yes", how)
     };
-    match act::record(desk.app.base(), &desk.asker, contact, wish.clone()).await {
-        Ok(_) => Ok(Redirect::to(&format!("/contacts/{contact}/consents")).into_response()),
+    let there = || Ok(Redirect::to(&format!("/contacts/{contact}/consents")).into_response());
+    let (what, said) = (format!("consent:{contact}"), format!("{wish:?}"));
+    let key = match desk.turn_or_anew(fields.one("nonce"), &what, &said).await? {
+        Ok(ConsentId(_)) => return there(),
+        Err(key) => key,
+    };
+    match act::record(desk.under(key.as_ref()), &desk.asker, contact, wish.clone()).await {
+        Ok(_) => there(),
+        Err(not_done) if desk.made_meanwhile(key.as_ref(), &not_done).await?.is_some() => there(),
         Err(not_done) => {
             let chosen = |value: &str| vec![Choice::new(value, "", true)];
             let typed = New {
@@ -142,6 +149,7 @@ pub(in crate::web) async fn record_one(desk: Desk, Id(contact): Id<ContactId>, F
                 note: wish.note,
                 url: wish.url,
                 problem: Some(problem(not_done)?),
+                ..New::default()
             };
             Ok(again(draw(&desk, contact, typed).await?))
         }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::contacts::change;
 use transom_desk::contacts::locale::Locale;
-use transom_pages::contacts::page::{self as pages, Contact};
+use transom_pages::contacts::page::{self as pages, Contact, Locale as Kept};
 use transom_pages::frame::shell::Frame;
 use transom_rules::access::Verb;
 use transom_rules::attribute::Subject;
@@ -19,7 +19,7 @@ use crate::shown::{Shown, veil_of};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::described::{self, Of};
 use crate::web::load::{Look, block, frame, person};
-use crate::web::settings::problem;
+use crate::web::settings::{Filled, problem};
 
 /// Conversations that are listed.
 const MOST: i64 = 50;
@@ -37,24 +37,16 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ContactId>, Query(asked)
 }
 
 /// `POST /contacts/{id}`.
-pub(in crate::web) async fn save(
-    desk: Desk,
-    Id(id): Id<ContactId>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Done {
+pub(in crate::web) async fn save(desk: Desk, Id(id): Id<ContactId>, Form(fields): Filled) -> Done {
     let (frame, mut shown, offered) = load(&desk, id).await?;
     let typed = described::typed(&fields, &shown.values);
-    let name = fields.iter().find(|(field, _)| field == "name").map(|(_, name)| name.trim().to_owned());
+    let changed = |field: &str| fields.changed(field).map(str::to_owned);
+    let name = changed("name").filter(|name| *name != shown.name);
+    let locale = Locale { language: changed("language"), time_zone: changed("time_zone") };
     if let Some(values) = described::refused(&offered, &shown.values, &typed) {
         shown.values = values;
-        return again(frame, shown).await;
+        return again(frame, filled(shown, name, locale)).await;
     }
-    let name = name.filter(|name| *name != shown.name);
-    let field = |wanted: &str| {
-        let found = fields.iter().find(|(field, _)| field == wanted);
-        found.map(|(_, told)| told.trim().to_owned())
-    };
-    let locale = Locale { language: field("language"), time_zone: field("time_zone") };
     let wish = change::Wish {
         name: name.clone(),
         described: typed,
@@ -65,11 +57,18 @@ pub(in crate::web) async fn save(
         Ok(()) => Ok(Redirect::to(&format!("/contacts/{id}?saved=1")).into_response()),
         Err(not_done) => {
             shown.problem = Some(problem(not_done)?);
-            shown.name = name.unwrap_or(shown.name);
-            shown.language = locale.language.unwrap_or(shown.language);
-            shown.time_zone = locale.time_zone.unwrap_or(shown.time_zone);
-            again(frame, shown).await
+            again(frame, filled(shown, name, locale)).await
         }
+    }
+}
+
+/// The form with what was typed.
+fn filled(shown: Contact, name: Option<String>, typed: Locale) -> Contact {
+    Contact {
+        name: name.unwrap_or(shown.name),
+        language: typed.language.unwrap_or(shown.language),
+        time_zone: typed.time_zone.unwrap_or(shown.time_zone),
+        ..shown
     }
 }
 
@@ -113,6 +112,7 @@ async fn contact(
         there: person::there(tx, id).await?,
         language: row.language.clone(),
         time_zone: row.time_zone.clone(),
+        kept: Kept { language: row.language.clone(), time_zone: row.time_zone.clone() },
         created_at: row.created_at,
         values,
         conversations: person::besides(tx, look, id, MOST).await?,

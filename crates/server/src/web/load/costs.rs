@@ -9,8 +9,9 @@ use transom_pages::frame::price::{self, Cost};
 use transom_pages::words::{say, word};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::rates::{self, RateCard, RateKey};
-use transom_rules::pricing::{BillingCategory, Reason, RuleSet};
+use transom_rules::pricing::rates::RateCard;
+use transom_rules::pricing::saved::{self, Sold};
+use transom_rules::pricing::{BillingCategory, Reason};
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result, Scoped};
 
@@ -83,7 +84,7 @@ pub(crate) fn month(sums: &[Sum], currency: &str, rates: &RateCard) -> Month {
             *reasons.entry(sum.charge.reason).or_default() += messages;
             let of_day = days.entry(sum.day).or_default();
             of_day.free += messages;
-            if sum.currency == currency && would_be_charged(sum) {
+            if sum.currency == currency && saved::would_be_charged(&sum.charge) {
                 let amount = would_have_cost(sum, rates);
                 of_day.saved = of_day.saved + amount.unwrap_or_default();
                 add(saved.entry(sum.charge.reason).or_default(), messages, amount);
@@ -130,25 +131,10 @@ fn add(tally: &mut Tally, messages: u64, amount: Option<Amount>) {
     tally.amount = tally.amount.map_or(amount, |known| Some(known + amount.unwrap_or_default()));
 }
 
-/// Whether the same messages would have been charged without what made them free: templates in an entry point or in the
-/// window, service messages of the month's allowance. Service in an entry point would have come out of the allowance
-/// first; what was part of a billing conversation had no price of its own.
-fn would_be_charged(sum: &Sum) -> bool {
-    use BillingCategory::{Authentication, Marketing, Utility};
-    let template = matches!(sum.charge.category, Marketing | Utility | Authentication);
-    sum.charge.rules != RuleSet::Cbp
-        && match sum.charge.reason {
-            Reason::FreeEntryPoint | Reason::FreeCustomerService => template,
-            Reason::FreeAllowance => true,
-            _ => false,
-        }
-}
-
-/// At the first rate of its day and market: what a volume would have taken off is not told.
+/// What messages that were free would have cost.
 fn would_have_cost(sum: &Sum, card: &RateCard) -> Option<Amount> {
-    let rated = rates::Rated::of(sum.charge.category)?;
-    let of = RateKey { currency: &sum.currency, market: &sum.market, rated, on: sum.day };
-    Some(card.rate(of, 0)?.times(natural(sum.messages)))
+    let sold = Sold { currency: &sum.currency, market: &sum.market, on: sum.day };
+    saved::would_have_cost(sum.charge.category, sold, natural(sum.messages), card)
 }
 
 /// What a month that is not over will have cost in a currency: what it cost so far, and for each day to come
@@ -235,6 +221,7 @@ fn finding(charge: &Charge, to: String) -> Finding {
 #[cfg(test)]
 mod tests {
     use transom_rules::id::ChannelId;
+    use transom_rules::pricing::rates::{self, RateKey};
     use transom_rules::pricing::{Billed, Charge as Billing, RuleSet};
     use uuid::Uuid;
 

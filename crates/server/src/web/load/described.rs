@@ -11,6 +11,7 @@ use transom_store::{Result, Scoped};
 use uuid::Uuid;
 
 use crate::shown::Shown;
+use crate::web::settings::Fields;
 
 /// Of which contact or conversation something is known.
 #[derive(Clone, Copy)]
@@ -40,16 +41,15 @@ pub(in crate::web) async fn values(
 fn shown(one: &Attribute, known: &Values) -> Value {
     let value = known.get(&one.id).cloned().unwrap_or_default();
     let Attribute { id, name, kind, choices, .. } = one.clone();
-    Value { id, name, kind, choices, value, problem: None }
+    Value { id, name, kind, choices, kept: value.clone(), value, problem: None }
 }
 
-/// What a form says of them. A value that came back as it was shown is none: whoever sees it behind a veil changes
-/// nothing by it.
-pub(in crate::web) fn typed(fields: &[(String, String)], shown: &[Value]) -> Described {
+/// What a form says of them. A value that came back as it was drawn, or is so by now, is none: whoever sees it behind a
+/// veil changes nothing by it.
+pub(in crate::web) fn typed(fields: &Fields, shown: &[Value]) -> Described {
     let told = |one: &Value| {
-        let name = field(one.id);
-        let typed = fields.iter().find(|(known, _)| *known == name).map(|(_, typed)| typed.trim())?;
-        (typed != one.value).then(|| (one.id, typed.to_owned()))
+        let typed = fields.changed(&field(one.id))?;
+        (typed != one.kept).then(|| (one.id, typed.to_owned()))
     };
     shown.iter().filter_map(told).collect()
 }

@@ -1,13 +1,15 @@
 //! Where a message, and the customer who wrote it, come from.
 
 use transom_channels::whatsapp::origin;
-use transom_pages::thread::origin::Came;
+use transom_pages::thread::origin::{Came, Entered};
+use transom_rules::id::ConversationId;
 use transom_rules::origin::Origin;
 use transom_rules::pair::{Pair, PairKey};
+use transom_rules::source::SourceKind;
 use transom_rules::time::Span;
 use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message};
-use transom_store::{Result, Scoped};
+use transom_store::{Result, Scoped, arrivals, sources};
 
 use super::Look;
 use crate::shown::{self, Shown};
@@ -27,9 +29,23 @@ pub(super) async fn came(
         Some(came) => Some(came),
         None => entered(tx, look, listed, pair).await?,
     };
-    let mut came: Vec<Came> = ad.into_iter().chain(newest(|from| from.product.is_some())).collect();
+    let entered = by_source(tx, listed.conversation.id).await?;
+    let led = ad.into_iter().chain(newest(|from| from.product.is_some()));
+    let mut came: Vec<Came> = entered.into_iter().chain(led).collect();
     came.dedup();
     Ok(came)
+}
+
+/// The way in of the workspace's by which somebody came into a conversation last.
+async fn by_source(tx: &mut Scoped<'_>, conversation: ConversationId) -> Result<Option<Came>> {
+    let Some(arrival) = arrivals::newest_of(tx, conversation).await? else { return Ok(None) };
+    let Some(id) = arrival.source_id else { return Ok(None) };
+    let source = sources::all(tx).await?.into_iter().find(|source| source.id == id);
+    Ok(source.map(|source| Came {
+        from: Origin::default(),
+        by: Some(Entered { name: source.name, is_page: source.kind == SourceKind::Page }),
+        at: arrival.at,
+    }))
 }
 
 /// What led to the newest entry point.
@@ -50,5 +66,5 @@ fn told(message: &Shown<Message>) -> Option<Came> {
         return None;
     }
     let from = origin::read(&serde_json::from_str(&message.json).ok()?);
-    (from.ad.is_some() || from.product.is_some()).then_some(Came { from, at: message.at })
+    (from.ad.is_some() || from.product.is_some()).then_some(Came { from, by: None, at: message.at })
 }

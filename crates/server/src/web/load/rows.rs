@@ -6,7 +6,7 @@ use transom_desk::conversations::list;
 use transom_pages::frame::chip::{Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
-use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_pages::inbox::list::{LastBy, LastWord, List, Page, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
 use transom_rules::access::{Permission, Sees, Veil};
@@ -48,24 +48,27 @@ pub(crate) async fn list(
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
-    let page = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
-    let listed = shown::rows(tx, look.mask(), page.rows).await?;
-    let mut rows = rows(tx, look, &listed).await?;
-    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
     Ok(List {
-        narrowing: wanted.narrowing.clone(),
+        page: page(tx, look, wanted).await?,
         choices: choices(tx, &wanted.narrowing).await?,
         views: views::beside(tx, look).await?,
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
-        rows,
-        next: page.next.map(cursor),
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
         masks: look.mask().hides(),
         closing: Vec::new(),
         steps: None,
     })
+}
+
+/// The rows of a page.
+pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> Result<Page> {
+    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
+    let found = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
+    let listed = shown::rows(tx, look.mask(), found.rows).await?;
+    let mut rows = rows(tx, look, &listed).await?;
+    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
+    Ok(Page { narrowing: wanted.narrowing.clone(), rows, next: found.next.map(cursor) })
 }
 
 /// What the list can be narrowed by, and is.
@@ -81,7 +84,9 @@ async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
     let there = |one: &users::User| one.deactivated_at.is_none() || by.assignee == Some(one.id);
     let people = users::all(tx).await?.into_iter().filter(there);
     let people = people.map(|one| Choice::new(one.id.to_string(), one.name, by.assignee == Some(one.id)));
-    let statuses = statuses::offered(tx).await?.into_iter();
+    // One that is offered no more still stands where it was given.
+    let had = |one: &statuses::Status| !one.is_removed || by.status == Some(one.id);
+    let statuses = statuses::all(tx).await?.into_iter().filter(had);
     let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
     let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
@@ -89,13 +94,22 @@ async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
         .iter()
         .rev()
         .map(|one| Choice::new(one.as_str(), priority_word(*one), by.priority == Some(*one)));
+    let team = by.team.map(|team| team.to_string());
     Ok(Choices {
-        teams: or_any(teams),
+        teams: or_any(or_gone(teams, team)),
         people: or_any(people),
-        statuses: or_any(statuses),
-        labels: or_any(labels),
+        statuses: or_any(or_gone(statuses, by.status.map(|id| id.to_string()))),
+        labels: or_any(or_gone(labels, by.label.map(|id| id.to_string()))),
         priorities: or_any(priorities),
     })
+}
+
+/// These, and what the list is narrowed by if that is not offered any more: it does narrow.
+fn or_gone(choices: impl IntoIterator<Item = Choice>, chosen: Option<String>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = choices.into_iter().collect();
+    let gone = chosen.filter(|_| choices.iter().all(|one| !one.is_on));
+    choices.extend(gone.map(|id| Choice::new(id, word("view-gone"), true)));
+    choices
 }
 
 /// These, and before them all of them.

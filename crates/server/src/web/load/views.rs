@@ -14,7 +14,12 @@ use super::{Look, natural};
 pub(crate) async fn beside(tx: &mut Scoped<'_>, look: &Look) -> Result<Views> {
     let saved = views::had(tx, &look.asker).await?.into_iter().map(saved).collect();
     let may = |verb| may(&look.asker, verb).is_ok();
-    Ok(Views { saved, may_keep: may(Verb::KeepViews), may_share: may(Verb::ShareViews) })
+    Ok(Views {
+        saved,
+        may_keep: may(Verb::KeepViews),
+        may_share: may(Verb::ShareViews),
+        nonce: look.nonce.clone(),
+    })
 }
 
 /// A view as the pages show it.

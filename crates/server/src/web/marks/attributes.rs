@@ -66,8 +66,8 @@ fn blank(typed: &Fields) -> Typed {
 
 fn line(kept: Kept) -> Attribute {
     let choices = kept.choices.join("\n");
-    let typed = Typed { name: kept.name.clone(), choices, ..Typed::default() };
-    Attribute { id: kept.id, name: kept.name, key: kept.key, kind: kept.kind, typed }
+    let typed = Typed { name: kept.name.clone(), choices: choices.clone(), ..Typed::default() };
+    Attribute { id: kept.id, name: kept.name, key: kept.key, kind: kept.kind, choices, typed }
 }
 
 fn choices(fields: &Fields) -> Vec<String> {
@@ -96,8 +96,11 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 /// `POST /settings/attributes/{id}`.
 pub(in crate::web) async fn change(desk: Desk, Id(one): Id<AttributeId>, Form(fields): Filled) -> Done {
     let name = fields.one("name").to_owned();
-    let listed = fields.all("choices").next().map(|_| choices(&fields));
-    let wish = attributes::Change { name: Some(name.clone()), choices: listed, before: None };
+    let wish = attributes::Change {
+        name: fields.changed("name").map(str::to_owned),
+        choices: fields.changed("choices").map(|_| choices(&fields)),
+        before: None,
+    };
     match attributes::change(desk.app.base(), &desk.asker, one, wish).await {
         Ok(_) => Ok(done(Place::Attributes.path(), Said::Saved)),
         Err(not_done) => {

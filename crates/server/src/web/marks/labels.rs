@@ -12,7 +12,7 @@ use transom_rules::access::Verb;
 use transom_rules::id::LabelId;
 use transom_store::labels::Label as Kept;
 
-use super::typed;
+use super::{changed, typed};
 use crate::web::desk::{Desk, Done, Id};
 use crate::web::settings::{Asked, Filled, Sheet, again, done, problem};
 
@@ -54,7 +54,8 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 /// `POST /settings/labels/{id}`.
 pub(in crate::web) async fn change(desk: Desk, Id(label): Id<LabelId>, Form(fields): Filled) -> Done {
     let typed = typed(&fields)?;
-    let wish = labels::Change { name: Some(typed.name.clone()), colour: Some(typed.colour) };
+    let (name, colour) = changed(&fields, &typed);
+    let wish = labels::Change { name, colour };
     match labels::change(desk.app.base(), &desk.asker, label, wish).await {
         Ok(_) => Ok(done(Place::Labels.path(), Said::Saved)),
         Err(not_done) => {

@@ -14,7 +14,7 @@ use transom_rules::id::StatusId;
 use transom_rules::receive::ConversationStatus;
 use transom_store::statuses::Status as Kept;
 
-use super::typed;
+use super::{changed, typed};
 use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::load::rows;
 use crate::web::settings::{Asked, Filled, Sheet, again, done, problem};
@@ -67,7 +67,8 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 /// `POST /settings/statuses/{id}`.
 pub(in crate::web) async fn change(desk: Desk, Id(status): Id<StatusId>, Form(fields): Filled) -> Done {
     let typed = typed(&fields)?;
-    let wish = statuses::Change { name: Some(typed.name.clone()), colour: Some(typed.colour), before: None };
+    let (name, colour) = changed(&fields, &typed);
+    let wish = statuses::Change { name, colour, before: None };
     match statuses::change(desk.app.base(), &desk.asker, status, wish).await {
         Ok(_) => Ok(done(Place::Statuses.path(), Said::Saved)),
         Err(not_done) => {

@@ -15,7 +15,7 @@ use transom_pages::workspace::views::{self as pages, Line, Typed, Views};
 use transom_rules::access::Verb;
 use transom_rules::id::ViewId;
 use transom_rules::mark::Priority;
-use transom_rules::view::{Narrowing, OfTeam, View};
+use transom_rules::view::{Narrowing, OfTeam};
 use transom_store::{Result as Stored, Scoped, labels, statuses, teams, users};
 
 use crate::web::desk::{Desk, Done, Id, id};
@@ -40,6 +40,7 @@ async fn shown(desk: &Desk) -> Done<Views> {
         views: all.into_iter().map(|view| line(view, &names)).collect(),
         may_share: desk.may(Verb::ShareViews),
         may_keep: desk.may(Verb::KeepViews),
+        nonce: desk.nonce(),
         ..Views::default()
     })
 }
@@ -81,25 +82,19 @@ fn typed(fields: &Fields) -> Typed {
     Typed { name: fields.one("name").to_owned(), is_shared: !fields.one("is_shared").is_empty() }
 }
 
-fn narrowing(fields: &Fields) -> Narrowing {
-    Narrowing {
-        view: View::from_word(fields.one("view")).unwrap_or_default(),
-        words: fields.one("q").to_owned(),
-        team: fields.one("team").parse().ok(),
-        assignee: fields.one("assignee").parse().ok(),
-        status: fields.one("status").parse().ok(),
-        label: fields.one("label").parse().ok(),
-        priority: Priority::from_word(fields.one("priority")),
-    }
-}
-
 /// `POST /settings/views`: keeps what narrows the list, and leads back to it.
 pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
-    let (typed, narrowing) = (typed(&fields), narrowing(&fields));
+    let (typed, narrowing) = (typed(&fields), Narrowing::told(|name| fields.one(name)));
     let new =
         views::New { name: typed.name.clone(), is_shared: typed.is_shared, narrowing: narrowing.clone() };
-    match views::keep(desk.app.base(), &desk.asker, new).await {
-        Ok(kept) => Ok(Redirect::to(&narrow::address_of(&kept.narrowing)).into_response()),
+    let there = |kept: &Narrowing| Ok(Redirect::to(&narrow::address_of(kept)).into_response());
+    let key = match desk.turn_or_anew(fields.one("nonce"), "view", &format!("{new:?}")).await? {
+        Ok(ViewId(_)) => return there(&narrowing),
+        Err(key) => key,
+    };
+    match views::keep(desk.under(key.as_ref()), &desk.asker, new).await {
+        Ok(kept) => there(&kept.narrowing),
+        Err(not_done) if desk.made_meanwhile(key.as_ref(), &not_done).await?.is_some() => there(&narrowing),
         Err(not_done) => {
             let refused = Some((None, problem(not_done)?));
             let shown = Views { new: Some((typed, narrowing)), refused, ..shown(&desk).await? };
@@ -112,8 +107,13 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 pub(in crate::web) async fn change(desk: Desk, Id(view): Id<ViewId>, Form(fields): Filled) -> Done {
     let typed = typed(&fields);
     // Who may not share is not asked, and leaves it as it is.
-    let is_shared = desk.may(Verb::ShareViews).then_some(typed.is_shared);
-    let wish = views::Change { name: Some(typed.name.clone()), is_shared, ..views::Change::default() };
+    let shared = fields.changed("is_shared").map(|on| !on.is_empty());
+    let is_shared = shared.filter(|_| desk.may(Verb::ShareViews));
+    let wish = views::Change {
+        name: fields.changed("name").map(str::to_owned),
+        is_shared,
+        ..views::Change::default()
+    };
     match views::change(desk.app.base(), &desk.asker, view, wish).await {
         Ok(_) => Ok(done(Place::Views.path(), Said::Saved)),
         Err(not_done) => {

@@ -1,5 +1,7 @@
 //! The teams, all on one page, and what is done with them.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Form, Query};
 use axum::response::IntoResponse as _;
 use maud::Markup;
@@ -14,7 +16,7 @@ use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::Team as Kept;
 use transom_store::users::User;
 
-use crate::web::desk::{Desk, Done, Failed, Id, id};
+use crate::web::desk::{Desk, Done, Failed, Id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/teams`.
@@ -47,7 +49,9 @@ fn line(team: Kept, users: &[User]) -> Team {
         .filter(|user| is_in(user) || user.deactivated_at.is_none())
         .map(|user| Choice::new(user.id.to_string(), user.name.clone(), is_in(user)));
     let policies = Policy::ALL.iter().map(|policy| policy_choice(*policy, *policy == team.policy));
-    Team { id: team.id, policies: policies.collect(), people: people.collect(), name: team.name }
+    let (policies, people) = (policies.collect(), people.collect());
+    let kept = pages::Kept { name: team.name.clone(), policy: team.policy, members: team.members };
+    Team { id: team.id, policies, people, name: team.name, kept }
 }
 
 /// `POST /settings/teams`.
@@ -65,16 +69,19 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 
 /// `POST /settings/teams/{id}`.
 pub(in crate::web) async fn change(desk: Desk, Id(team): Id<TeamId>, Form(fields): Filled) -> Done {
-    let mut members = fields.all("member").map(id).collect::<Done<Vec<UserId>>>()?;
-    members.sort_unstable();
     let before = teams::all(desk.app.base(), &desk.asker).await?.into_iter().find(|one| one.id == team);
     let before = before.ok_or(Failed::NotFound)?;
-    let mut known = before.members;
-    known.sort_unstable();
+    let known: BTreeSet<UserId> = before.members.into_iter().collect();
+    let members = fields.ticked("member", known.iter().copied())?;
     let change = teams::Change {
-        name: Some(fields.one("name").to_owned()).filter(|name| *name != before.name),
-        policy: Policy::from_word(fields.one("policy")).filter(|policy| *policy != before.policy),
-        members: Some(members).filter(|members| *members != known),
+        name: fields.changed("name").filter(|name| *name != before.name).map(str::to_owned),
+        policy: fields
+            .changed("policy")
+            .and_then(Policy::from_word)
+            .filter(|policy| *policy != before.policy),
+        members: Some(members)
+            .filter(|members| *members != known)
+            .map(|members| members.into_iter().collect()),
     };
     if change.name.is_none() && change.policy.is_none() && change.members.is_none() {
         return Ok(done(Place::Teams.path(), Said::Saved));

@@ -8,7 +8,7 @@ use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::people::factor::asked;
 use transom_desk::people::{roles, workspace};
-use transom_desk::workspace::validity;
+use transom_desk::workspace::{alerts, validity};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::workspace::{self as pages, Workspace};
@@ -34,8 +34,9 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
     let unsupported = Choice::new("on", word("workspace-unsupported-on"), is_on);
     let hours = validity::get(base, asker, None).await?;
     let validity = hours.map(|hours| hours.to_string()).unwrap_or_default();
+    let alerts = minutes(&alerts::get(base, asker).await?);
     if !desk.may(ReadPeople) {
-        return Ok(Workspace { name, roles: Vec::new(), unsupported, validity, problem });
+        return Ok(Workspace { name, roles: Vec::new(), unsupported, validity, alerts, problem });
     }
     let needing = asked::roles(base, asker).await?;
     let without = asked::without(base, asker).await?;
@@ -50,7 +51,7 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
         Choice { is_open, ..choice.about(about) }
     };
     let roles = roles::all(base, asker).await?.into_iter().map(choice).collect();
-    Ok(Workspace { name, roles, unsupported, validity, problem })
+    Ok(Workspace { name, roles, unsupported, validity, alerts, problem })
 }
 
 /// What it is to be called.
@@ -97,6 +98,27 @@ pub(in crate::web) async fn set_validity(desk: Desk, Form(typed): Filled) -> Don
             let sheet = Sheet::new(&desk, Place::Workspace.name()).await?;
             let shown = shown(&desk, sheet.settings.workspace.clone(), Some(problem(not_done)?)).await?;
             let shown = Workspace { validity: typed.to_owned(), ..shown };
+            Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
+        }
+    }
+}
+
+fn minutes(all: &[u32]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// `POST /settings/workspace/alerts`: so many minutes before; nothing to alert nobody.
+pub(in crate::web) async fn set_alerts(desk: Desk, Form(typed): Filled) -> Done {
+    let typed = typed.one("minutes").trim();
+    let each = typed.split([',', ' ']).filter(|part| !part.is_empty());
+    // What is no number is as wrong as one that is too small.
+    let wanted: Vec<u32> = each.map(|part| part.parse().unwrap_or_default()).collect();
+    match alerts::set(desk.app.base(), &desk.asker, &wanted).await {
+        Ok(_) => Ok(done(Place::Workspace.path(), Said::Saved)),
+        Err(not_done) => {
+            let sheet = Sheet::new(&desk, Place::Workspace.name()).await?;
+            let shown = shown(&desk, sheet.settings.workspace.clone(), Some(problem(not_done)?)).await?;
+            let shown = Workspace { alerts: typed.to_owned(), ..shown };
             Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
         }
     }

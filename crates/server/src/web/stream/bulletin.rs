@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use maud::Markup;
+use transom_desk::conversations::list::Beside;
 use transom_pages::inbox::list;
 use transom_rules::access::Visibility;
-use transom_rules::id::{ConversationId, LabelId, WorkspaceId};
+use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::conversations::{self, Conversation, Listed};
 use transom_store::feed::{self, News, Since};
 use transom_store::visibility::Mates;
-use transom_store::{Result, Scoped};
+use transom_store::{Result, Scoped, outbox};
 
 use crate::shown::Unseen;
 use crate::web::desk::Desk;
@@ -27,6 +28,8 @@ pub(super) struct Bulletin {
     rows: Unseen,
     facts: Facts,
     mates: Mates,
+    /// Those in which a message waits until the customer writes.
+    parked: BTreeSet<ConversationId>,
     /// Each row as it was drawn: for those who see numbers and may do something about it, and for the others.
     drawn: Vec<[OnceLock<Markup>; 4]>,
 }
@@ -56,11 +59,13 @@ impl Bulletin {
         rows.extend(beside.into_iter().filter(|one| !known.contains(&one.conversation.id)));
         // Oldest first: each row that comes moves above those before it.
         rows.sort_by_key(|one| one.conversation.last_at);
+        let all: Vec<ConversationId> = rows.iter().map(|one| one.conversation.id).collect();
         let rows = Unseen::load(tx, rows).await?;
         Ok(Self {
             from: after.unwrap_or_else(|| cursor(&since)),
             facts: Facts::load(tx, &rows.kept().iter().collect::<Vec<_>>()).await?,
             mates: Mates::load(tx).await?,
+            parked: outbox::parked_in(tx, &all).await?,
             drawn: rows.kept().iter().map(|_| Default::default()).collect(),
             since,
             rows,
@@ -100,9 +105,12 @@ impl Bulletin {
         })
     }
 
-    /// Whether one of its conversations has a label.
-    pub(super) fn is_labelled(&self, conversation: ConversationId, label: LabelId) -> bool {
-        self.facts.is_labelled(conversation, label)
+    /// Whether something stands beside one of its conversations.
+    pub(super) fn stands_beside(&self, conversation: ConversationId, what: Beside) -> bool {
+        match what {
+            Beside::Label(label) => self.facts.is_labelled(conversation, label),
+            Beside::Parked => self.parked.contains(&conversation),
+        }
     }
 
     fn row(

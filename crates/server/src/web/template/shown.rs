@@ -3,52 +3,23 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_channels::whatsapp::media;
 use transom_desk::templates::last::Last;
 use transom_pages::frame::address::address;
 use transom_pages::frame::once::Nonce;
-use transom_pages::frame::price::PriceView;
-use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+use transom_pages::templates::picker::filling::{Again, Because, Chosen, FileSlot, Piece, Slot, SlotKind};
 use transom_pages::templates::slot;
 use transom_pages::thread::body::Button;
-use transom_pages::words::word;
-use transom_rules::language::{self, Reader};
-use transom_rules::pricing::Billed;
+use transom_rules::content::Kind;
 use transom_rules::pricing::price::Prices;
-use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template::Template;
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
+use transom_store::media::Media;
 use transom_store::slots::Names;
 
+use super::choices::price;
+use super::proposed::Proposed;
 use crate::web::load::content::{button_icon, button_label};
-
-/// The list: what can be sent first, of that what the customer is likely to read, and of that utility before the rest.
-pub(super) fn choices(known: &[Template], to: Reader<'_>, prices: &Prices) -> Vec<Choice> {
-    let mut sorted: Vec<&Template> = known.iter().collect();
-    sorted.sort_by_key(|template| {
-        (
-            template.status != TemplateStatus::Approved,
-            language::is_read_by(&template.language, to) == Some(false),
-            template.category != Category::Utility,
-            &template.name,
-        )
-    });
-    sorted.into_iter().map(|template| choice(template, prices)).collect()
-}
-
-/// What a template would cost now.
-fn price(template: &Template, prices: &Prices) -> Option<PriceView> {
-    prices.of(Billed::Template(template.category)).map(PriceView::of)
-}
-
-fn choice(template: &Template, prices: &Prices) -> Choice {
-    Choice {
-        name: template.name.clone(),
-        language: template.language.clone(),
-        category: template.category,
-        body: example(template),
-        price: price(template, prices),
-        unusable: unusable(template),
-    }
-}
 
 /// What surrounds a template that is open.
 #[derive(Clone, Debug, Default)]
@@ -59,59 +30,16 @@ pub(super) struct Around {
     pub(super) names: Names,
     /// What the customer was last sent in it.
     pub(super) last: Option<Last>,
+    /// The file that it was last sent with.
+    pub(super) file: Option<Media>,
+    /// What its slots are filled with, and from where.
+    pub(super) proposed: BTreeMap<SlotKey, Proposed>,
+    /// All languages in which it can be sent.
+    pub(super) languages: Vec<String>,
+    /// Why it is this one.
+    pub(super) because: Option<Because>,
     /// Whoever looks may give slots names.
     pub(super) may_name: bool,
-}
-
-/// Its words as Meta was shown them, with examples where something is to be filled in.
-fn example(template: &Template) -> String {
-    let body = template_check::render(template, &Value::Null).body;
-    template_check::slots(&template.components).into_iter().fold(body, |body, slot| {
-        match (slot.key, slot.example) {
-            (SlotKey::Body(name), Some(example)) => {
-                body.replace(&format!("{{{{{name}}}}}"), &format!("[{example}]"))
-            }
-            _ => body,
-        }
-    })
-}
-
-/// Why Meta does not let it be sent; `None` if it does.
-fn unusable(template: &Template) -> Option<String> {
-    let state = match &template.status {
-        TemplateStatus::Approved => return None,
-        TemplateStatus::Pending => "unusable-pending",
-        TemplateStatus::InAppeal => "unusable-appeal",
-        TemplateStatus::Rejected => "unusable-rejected",
-        TemplateStatus::Paused => "unusable-paused",
-        TemplateStatus::Disabled => "unusable-disabled",
-        TemplateStatus::PendingDeletion
-        | TemplateStatus::Deleted
-        | TemplateStatus::Archived
-        | TemplateStatus::Other(_) => "unusable-other",
-    };
-    let state = word(state);
-    let reason = Some(template.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "NONE");
-    Some(reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}")))
-}
-
-/// What can be filled in from the contact: their name, where a name is asked for.
-pub(super) fn proposed(template: &Template, contact: &str) -> BTreeMap<SlotKey, String> {
-    let is_name = contact.chars().any(char::is_alphabetic) && !contact.starts_with('@');
-    if !is_name {
-        return BTreeMap::new();
-    }
-    let whole = contact.split_whitespace().collect::<Vec<_>>().join(" ");
-    let first = whole.split(' ').next().unwrap_or(&whole).to_owned();
-    template_check::slots(&template.components)
-        .into_iter()
-        .filter(|slot| template_check::takes_a_name(template, &slot.key))
-        .map(|slot| {
-            let takes_all =
-                matches!(&slot.key, SlotKey::Body(name) | SlotKey::Header(name) if name == "full_name");
-            (slot.key, if takes_all { whole.clone() } else { first.clone() })
-        })
-        .collect()
 }
 
 /// A template that is open, with these values in its slots.
@@ -130,6 +58,8 @@ pub(super) fn chosen(
         nonce: Nonce::default(),
         name: template.name.clone(),
         language: template.language.clone(),
+        languages: around.languages.clone(),
+        because: around.because.clone(),
         category: template.category,
         header,
         body: body(&drawn),
@@ -201,23 +131,12 @@ fn slot(
     problems: &[(String, String)],
 ) -> Slot {
     let value = values.get(&slot.key).cloned().unwrap_or_default();
-    let from_contact = problems.is_empty() && !value.is_empty();
+    let filled = around.proposed.get(&slot.key).filter(|one| problems.is_empty() && one.value == value);
     Slot {
         key: slot.key.to_string(),
         label: slot::label(template, &slot, around.names.get(&slot.key).map(String::as_str)),
-        kind: match slot.kind {
-            template_check::SlotKind::Image => SlotKind::Image,
-            template_check::SlotKind::Video => SlotKind::Video,
-            template_check::SlotKind::Document => SlotKind::Document,
-            template_check::SlotKind::UrlSuffix => SlotKind::UrlEnd,
-            template_check::SlotKind::CouponCode => SlotKind::Coupon,
-            template_check::SlotKind::Text
-            | template_check::SlotKind::Location
-            | template_check::SlotKind::Product
-            | template_check::SlotKind::Expiry
-            | template_check::SlotKind::Products => SlotKind::Text,
-        },
-        source: if from_contact { word("slot-from-contact").into() } else { String::new() },
+        kind: takes(template, &slot, around),
+        source: filled.map(|one| one.source.clone()).unwrap_or_default(),
         example: match slot.kind {
             template_check::SlotKind::Location => "52.5200,13.4050,Name,Address".into(),
             template_check::SlotKind::Product => "194836987003835,SKU-17".into(),
@@ -232,34 +151,66 @@ fn slot(
     }
 }
 
+fn takes(template: &Template, slot: &template_check::Slot, around: &Around) -> SlotKind {
+    let file = |kind: Kind| {
+        SlotKind::File(FileSlot {
+            kind,
+            // Meta shows no other document in a header.
+            accept: if kind == Kind::Document {
+                "application/pdf".into()
+            } else {
+                media::accepted(kind).join(",")
+            },
+            most: media::most(kind),
+            again: around.file.as_ref().filter(|_| slot.key == SlotKey::HeaderMedia).map(|file| Again {
+                id: file.id,
+                filename: file.filename.clone(),
+                at: file.created_at,
+            }),
+        })
+    };
+    match slot.kind {
+        template_check::SlotKind::Image => file(Kind::Image),
+        template_check::SlotKind::Video => file(Kind::Video),
+        template_check::SlotKind::Document => file(Kind::Document),
+        template_check::SlotKind::UrlSuffix => SlotKind::UrlEnd(begins(template, &slot.key)),
+        template_check::SlotKind::CouponCode => SlotKind::Coupon,
+        template_check::SlotKind::Text
+        | template_check::SlotKind::Location
+        | template_check::SlotKind::Product
+        | template_check::SlotKind::Expiry
+        | template_check::SlotKind::Products => SlotKind::Text,
+    }
+}
+
+/// The fixed beginning of a button's address.
+fn begins(template: &Template, key: &SlotKey) -> String {
+    let SlotKey::Button(index) = key else { return String::new() };
+    let drawn = template_check::render(template, &Value::Null);
+    let target = drawn.buttons.get(*index).map(|button| button.target.clone()).unwrap_or_default();
+    target.split("{{").next().unwrap_or_default().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use transom_rules::id::TemplateId;
-    use uuid::Uuid;
-
+    use super::super::fixture::template;
+    use super::super::proposed::Who;
     use super::*;
 
-    fn template(body: &str, status: &str) -> Template {
-        Template {
-            id: TemplateId(Uuid::nil()),
-            meta_id: None,
-            name: "order_ready".into(),
-            language: "en".into(),
-            category: Category::Utility,
-            status: status.to_owned().into(),
-            reason: String::new(),
-            quality: "UNKNOWN".into(),
-            parameter_format: "POSITIONAL".into(),
-            components: json!([{"type": "BODY", "text": body}]),
-        }
+    fn filled(template: &Template, contact: &str) -> Around {
+        let who = Who { contact, ..Who::default() };
+        Around { proposed: who.propose(template), ..Around::default() }
+    }
+
+    fn values_of(around: &Around) -> BTreeMap<SlotKey, String> {
+        around.proposed.iter().map(|(key, one)| (key.clone(), one.value.clone())).collect()
     }
 
     #[test]
     fn a_template_is_cut_at_its_slots_and_a_greeting_takes_the_first_name() {
         let template = template("Hi {{1}}, order {{2}} is ready.", "APPROVED");
-        let values = proposed(&template, "Ana María Ortiz");
-        let chosen = chosen(&template, &Around::default(), &values, Vec::new());
+        let around = filled(&template, "Ana María Ortiz");
+        let chosen = chosen(&template, &around, &values_of(&around), Vec::new());
         let text = |words: &str| Piece::Text(words.into());
         let slot = |key: &str| Piece::Slot(key.into());
         assert_eq!(
@@ -269,16 +220,7 @@ mod tests {
         assert_eq!(chosen.slots[0].value, "Ana");
         assert_eq!(chosen.slots[0].source, "from the contact");
         assert_eq!(chosen.slots[1].value, "");
-        assert!(proposed(&template, "+1 555 010 0777").is_empty());
-    }
-
-    #[test]
-    fn templates_are_read_with_the_examples_of_their_slots() {
-        let mut template = template("Hi {{first_name}}, order {{order_id}} is ready.", "APPROVED");
-        template.parameter_format = "NAMED".into();
-        template.components[0]["example"] = json!({"body_text_named_params": [
-            {"param_name": "first_name", "example": "Maya"}, {"param_name": "order_id", "example": "HL-1"}]});
-        assert_eq!(example(&template), "Hi [Maya], order [HL-1] is ready.");
+        assert!(filled(&template, "+1 555 010 0777").proposed.is_empty());
     }
 
     #[test]
@@ -292,8 +234,8 @@ mod tests {
             may_name: true,
             ..Around::default()
         };
-        let drawn =
-            |around: &Around| chosen(&template, around, &proposed(&template, "Maya Chen"), Vec::new());
+        let around = Around { proposed: filled(&template, "Maya Chen").proposed, ..around };
+        let drawn = |around: &Around| chosen(&template, around, &values_of(around), Vec::new());
         let open = drawn(&around);
         assert_eq!(
             (open.slots[0].label.as_str(), open.slots[1].label.as_str()),
@@ -307,29 +249,5 @@ mod tests {
         let naming = drawn(&bare).naming;
         assert!(naming.is_some_and(|address| address.starts_with("/templates?q=order_ready")));
         assert_eq!(drawn(&Around { may_name: false, ..bare }).naming, None);
-    }
-
-    fn reader(address: &str) -> Reader<'_> {
-        Reader { language: "", address }
-    }
-
-    #[test]
-    fn what_cannot_be_sent_stands_last_and_says_why() {
-        let known = [template("a", "PAUSED"), template("b", "APPROVED")];
-        let choices = choices(&known, reader("+15550100111"), &Prices::default());
-        assert_eq!(choices[0].unusable, None);
-        assert_eq!(choices[1].unusable.as_deref(), Some("Paused by Meta for its quality"));
-    }
-
-    #[test]
-    fn what_the_customer_reads_stands_before_the_rest() {
-        let named = |name: &str, language: &str| Template {
-            name: name.into(),
-            language: language.into(),
-            ..template("Hello", "APPROVED")
-        };
-        let known = [named("a", "en_US"), named("z", "es")];
-        let first = |to: &str| choices(&known, reader(to), &Prices::default()).swap_remove(0).name;
-        assert_eq!((first("+34600000031"), first("+447700900118")), ("z".into(), "a".into()));
     }
 }

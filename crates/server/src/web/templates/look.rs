@@ -20,6 +20,10 @@ pub(super) fn of(components: &Value) -> Look {
             None => text,
         })
     };
+    let offer =
+        items(components).find_map(|component| component.pointer("/limited_time_offer/text")?.as_str());
+    let cards = items(components).filter_map(|component| component.get("cards")?.as_array()).flatten();
+    let cards = cards.filter_map(|card| card.get("components")).map(of).collect();
     let Rendered { header, body, footer, buttons, .. } = render_components(components, &Value::Null);
     let file = match &header {
         Some(RenderedHeader::Image(_)) => Some(("image", word("template-header-image").to_owned())),
@@ -36,16 +40,26 @@ pub(super) fn of(components: &Value) -> Look {
     Look {
         header: words,
         file,
+        offer: offer.unwrap_or_default().to_owned(),
+        cards,
         body: put(&body, of_body),
         footer: footer.unwrap_or_default(),
         buttons: buttons
             .into_iter()
             .map(|button| Button {
-                text: button_label(&button.kind, &button.text),
+                text: match button.kind.as_str() {
+                    // Meta writes it where nobody did.
+                    "OTP" | "COPY_CODE" if button.text.is_empty() => word("template-codes-button").to_owned(),
+                    kind => button_label(kind, &button.text),
+                },
                 icon: button_icon(&button.kind),
             })
             .collect(),
     }
+}
+
+fn items(components: &Value) -> impl Iterator<Item = &Value> {
+    components.as_array().into_iter().flatten()
 }
 
 fn of_header(key: &SlotKey) -> Option<&str> {

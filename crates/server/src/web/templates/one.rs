@@ -6,20 +6,24 @@ use axum::extract::{Form as Body, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::done::NotDone;
-use transom_desk::templates::guard;
-use transom_desk::templates::life;
 use transom_desk::templates::meta::NotSubmitted;
+use transom_desk::templates::{answers, away, dearer, guard, life};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
+use transom_pages::say;
 use transom_pages::templates::Asked as ListAsked;
 use transom_pages::templates::one::{self as pages, Line, One};
-use transom_pages::words::word;
+use transom_pages::templates::statistics::Statistics;
+use transom_pages::words::{self, word};
+use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
+use transom_rules::template::{Category, Template};
 use transom_rules::template_check::render_components;
 use transom_rules::template_form::Form;
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
+use transom_store::template_sends::Statistics as Counted;
 use transom_store::{templates, users};
 
 use super::form::{may_manage, told};
@@ -49,21 +53,26 @@ async fn draw(
                 let (frame, _) = frame(tx, look, word("page-templates"), theme).await?;
                 let Some((template, waba_id)) = templates::get(tx, id).await? else { return Ok(None) };
                 let named = templates::named(tx, &waba_id, &template.name).await?;
+                let counted = answers::statistics(tx, &look.known, &template, &waba_id, look.now).await?;
                 let history = template_events::of_template(tx, id, HISTORY).await?;
                 let moved = template_events::moved(tx, id, template.category).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-                Ok(Some((frame, (template, waba_id, moved), named, history, users)))
+                Ok(Some((frame, (template, waba_id, named), (counted, moved), history, users)))
             })
         })
         .await?;
-    let (mut frame, (template, waba_id, moved), named, history, users) = found.ok_or(Failed::NotFound)?;
+    let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
+        found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
+    let moved_costs =
+        if moved.is_some() { moved_costs(desk, &template, &waba_id).await? } else { String::new() };
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
         look: look::of(&template.components),
         others: others.map(|one| (one.id, one.language, one.status)).collect(),
+        statistics: statistics(counted, &users, desk.may(Verb::ReadCosts)),
         history: history.into_iter().map(|event| line(event, &users)).collect(),
         can_edit: Form::of(&template).is_some(),
         account: account(desk, &waba_id),
@@ -73,6 +82,7 @@ async fn draw(
         status: template.status,
         reason: template.reason,
         moved,
+        moved_costs,
         quality: template.quality,
         may_manage: may_manage(desk),
         said,
@@ -81,12 +91,52 @@ async fn draw(
     Ok(pages::page(&frame, &shown))
 }
 
-fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
-    let Event { at, happened, author } = event;
-    let who = author.map(|author| match author {
+fn called(author: Author, names: &BTreeMap<UserId, String>) -> String {
+    match author {
         Author::User(user) => names.get(&user).cloned().unwrap_or_else(|| word("thread-nobody").to_owned()),
         _ => word("template-by-program").to_owned(),
-    });
+    }
+}
+
+fn statistics(counted: Counted, names: &BTreeMap<UserId, String>, tells_costs: bool) -> Statistics {
+    let is_all = i64::from(counted.all) < answers::NEWEST;
+    Statistics {
+        days: answers::MEMORY.as_seconds() / 86_400,
+        newest: (!is_all).then_some(counted.all),
+        all: counted.all,
+        sent: counted.sent,
+        delivered: counted.delivered,
+        read: counted.read,
+        lost: counted.lost,
+        answered: counted.answered,
+        closed: counted.closed,
+        reopened: counted.reopened,
+        people: counted.authors.into_iter().map(|(author, count)| (called(author, names), count)).collect(),
+        costs: tells_costs.then(|| counted.costs.into_iter().collect()),
+        last_at: counted.last_at,
+    }
+}
+
+/// What a template that Meta moved to marketing costs more since, by what was delivered in the last 30 days.
+async fn moved_costs(desk: &Desk, template: &Template, waba_id: &str) -> Done<String> {
+    let known = desk.app.registry.known();
+    let number = known.channels_of(desk.workspace()).find(|channel| channel.waba_id == waba_id);
+    let is_told = template.category == Category::Marketing && desk.may(Verb::ReadCosts);
+    let Some(number) = number.filter(|_| is_told) else {
+        return Ok(String::new());
+    };
+    let now = desk.app.clock.now();
+    let Some(dearer) = dearer::of_template(&desk.app.db, &known, number, template, now).await? else {
+        return Ok(String::new());
+    };
+    let money = |amount| words::numbers::money(&dearer.currency, amount);
+    let (paid, more) = (money(dearer.paid), money(dearer.more()));
+    Ok(say!("template-moved-costs", count = dearer.messages, paid = paid, more = more))
+}
+
+fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {
+    let Event { at, happened, author } = event;
+    let who = author.map(|author| called(author, names));
     let words = happened
         .components
         .as_ref()
@@ -117,6 +167,16 @@ pub(in crate::web) async fn unpause(desk: Desk, Id(id): Id<TemplateId>) -> Done 
 pub(in crate::web) async fn agree(desk: Desk, Id(id): Id<TemplateId>) -> Done {
     let agreed = guard::agree(&desk.app, &desk.asker, id).await;
     came(&desk, id, agreed.map_err(NotSubmitted::from), Said::Saved).await
+}
+
+/// `POST /templates/{id}/archive`.
+pub(in crate::web) async fn archive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, true).await, Said::Saved).await
+}
+
+/// `POST /templates/{id}/unarchive`.
+pub(in crate::web) async fn unarchive(desk: Desk, Id(id): Id<TemplateId>) -> Done {
+    came(&desk, id, away::put(&desk.app, &desk.asker, id, false).await, Said::Saved).await
 }
 
 async fn came(desk: &Desk, id: TemplateId, came: Result<(), NotSubmitted>, said: Said) -> Done {

@@ -200,6 +200,32 @@ impl Browser {
         self.post(path, &[fields, &[("nonce", &nonce)]].concat()).await
     }
 
+    /// Sends a form with a file that was drawn a moment ago.
+    pub(super) async fn submit_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<File<'_>>,
+    ) -> Answer {
+        let nonce = self.desk.app.clock.id().to_string();
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().chain(&[("nonce", nonce.as_str())]) {
+            let head = format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        if let Some(File { slot, name, mime_type, bytes }) = file {
+            let head = format!(
+                "--x\r\ncontent-disposition: form-data; name=\"{slot}\"; filename=\"{name}\"\r\ncontent-type: {mime_type}\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--x--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::ACCEPT, patch::ACCEPT);
+        self.answer(request, Body::from(body)).await
+    }
+
     /// Sends a form, as a browser without the script does.
     pub(super) async fn post_plainly(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.answer(form(path), Body::from(encoded(fields))).await
@@ -211,6 +237,18 @@ impl Browser {
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
         Changes { body: answer.into_body().into_data_stream() }
     }
+}
+
+/// A file as a browser hands it over.
+pub(super) struct File<'f> {
+    /// The field.
+    pub(super) slot: &'f str,
+    /// Its name.
+    pub(super) name: &'f str,
+    /// The type that the browser says.
+    pub(super) mime_type: &'f str,
+    /// Its bytes.
+    pub(super) bytes: &'f [u8],
 }
 
 /// What a page says was done.

@@ -73,6 +73,42 @@ async fn a_form_that_hands_out_a_secret_makes_one_however_often_it_is_submitted(
     assert_eq!(ana.get("/settings/tokens").await.text.matches("/revoke\"").count(), 2, "one a drawing");
 }
 
+/// A note, a view and a consent that are submitted again by a hand that had no answer.
+#[tokio::test]
+async fn what_is_kept_by_a_form_is_kept_once_however_often_it_is_submitted() {
+    let ana = Browser::signed_in().await;
+    let id = ana.desk.hears(super::CUSTOMER, "Nora", "Hello?").await;
+    let thread = ana.get(&format!("/c/{id}?view=all&priority=high")).await.text;
+    let contact =
+        thread.split("/contacts/").filter_map(|rest| rest.get(..36)).find(|id| !id.contains('"')).unwrap();
+    let consents = format!("/contacts/{contact}/consents");
+    let notes = format!("/c/{id}/notes");
+    for (page, path, fields) in [
+        (format!("/c/{id}"), notes.clone(), vec![("text", "They pay late")]),
+        (
+            "/?view=all&priority=high".into(),
+            "/settings/views".into(),
+            vec![("name", "Urgent"), ("view", "all"), ("priority", "high")],
+        ),
+        (consents.clone(), consents.clone(), vec![("purpose", "service"), ("given", "yes"), ("how", "call")]),
+    ] {
+        let drawn = ana.get(&page).await.text;
+        let fields = [&fields[..], &[("nonce", mark(&drawn, &path))]].concat();
+        for answer in join_all((0..TIMES).map(|_| ana.post_plainly(&path, &fields))).await {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text);
+        }
+        ana.post_plainly(&path, &fields).await;
+    }
+    let count = async |path: &str, what: &str| ana.get(path).await.text.matches(what).count();
+    assert_eq!(count(&format!("/c/{id}"), "class=\"colleague-note\"").await, 1);
+    assert_eq!(count("/settings/views", "/place\"").await, 1);
+    assert_eq!(count(&consents, "<li class=\"sheet-card\"").await, 1);
+    // The same words once more are another note.
+    let again = ana.submit(&notes, &[("text", "They pay late")]).await;
+    assert!(again.text.contains("how=\"nonce\""), "what is written next is another one: {}", again.text);
+    assert_eq!(count(&format!("/c/{id}"), "class=\"colleague-note\"").await, 2);
+}
+
 #[tokio::test]
 async fn a_form_of_yesterday_asks_and_what_was_typed_otherwise_is_another_thing() {
     let (ana, eva) = two().await;

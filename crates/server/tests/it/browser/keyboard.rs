@@ -64,14 +64,14 @@ async fn a_template_is_chosen(page: &Page) {
         "document.querySelector('#picker-options [role=option].at')?.dataset.name === 'order_shipped'",
     )
     .await;
-    page.keys(DOWN).await;
-    page.until("document.querySelector('#picker-options .at').dataset.language !== document.querySelector('#picker-options [role=option]:not([hidden])').dataset.language")
-        .await;
-    let chosen = page.run("return document.querySelector('#picker-options .at').dataset.language", &[]).await;
     page.keys(ENTER).await;
     page.until("document.activeElement.closest('.template-form') && document.activeElement.dataset.slotKey")
         .await;
-    page.until(&format!("document.querySelector('.template-form [name=language]').value === {chosen}")).await;
+    let language = "document.querySelector('.template-form [name=language]').value";
+    let fits = page.run(&format!("return {language}"), &[]).await;
+    page.run("document.querySelector('#picker-language').focus()", &[]).await;
+    page.keys(DOWN).await;
+    page.until(&format!("{language} !== {fits} && document.activeElement.id === 'picker-language'")).await;
     page.keys(ESCAPE).await;
     page.misses("#picker").await;
 }

@@ -272,7 +272,10 @@ impl Office {
         let media = self.ids("media", newest);
         let contacts = self.ids("contacts", newest);
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let sources = self.ids("sources", "id");
         BTreeMap::from([
+            ("/api/v1/entry-points/", sources.clone()),
+            ("/settings/entry-points/", sources),
             ("/c/", conversations.clone()),
             ("/partials/thread/", conversations.clone()),
             ("/partials/menu/", conversations.clone()),

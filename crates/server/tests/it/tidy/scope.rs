@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 35] = [
+const OF_ALL: [&str; 36] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
@@ -39,6 +39,7 @@ const OF_ALL: [&str; 35] = [
     "rows::seal",
     "rows::standing",
     "sessions::find",
+    "sources::marks",
     "tokens::find",
     "users::access_changes",
     "users::by_email",

@@ -3,8 +3,52 @@
 
 use serde_json::{Value, json};
 
-use super::text;
+use super::{Checked, text};
+use crate::graph::GraphError;
+use crate::graph::render::{buttons, component as component_of};
 use crate::world::Template;
+
+/// Refuses an authentication template with words, a header or buttons of its own.
+pub(super) fn check(template: &Template) -> Checked {
+    let wrong = |why: &str| Err(GraphError::parameter(why));
+    let buttons = buttons(&template.components);
+    let codes = buttons.iter().filter(|button| text(button, "type").eq_ignore_ascii_case("OTP")).count();
+    if template.category != "AUTHENTICATION" {
+        return if codes == 0 { Ok(()) } else { wrong("Only an authentication template has an OTP button.") };
+    }
+    if codes != 1 || buttons.len() != 1 {
+        return wrong("An authentication template has one OTP button.");
+    }
+    if component_of(&template.components, "HEADER").is_some() {
+        return wrong("An authentication template has no header.");
+    }
+    let part = |kind| component_of(&template.components, kind).unwrap_or(&Value::Null);
+    if !text(part("BODY"), "text").is_empty() {
+        return wrong("The platform writes the body of an authentication template.");
+    }
+    let minutes = part("FOOTER").get("code_expiration_minutes");
+    if minutes.is_some_and(|minutes| minutes.as_i64().is_none_or(|minutes| !(1..=90).contains(&minutes))) {
+        return wrong("code_expiration_minutes is a number from 1 to 90.");
+    }
+    buttons.iter().try_for_each(app)
+}
+
+/// An app that takes the code is named by its package and the hash of its signature.
+fn app(button: &Value) -> Checked {
+    let kind = text(button, "otp_type").to_uppercase();
+    if kind == "COPY_CODE" {
+        return Ok(());
+    }
+    let listed =
+        button.get("supported_apps").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let apps = if listed.is_empty() { std::slice::from_ref(button) } else { listed };
+    let is_named =
+        |app: &Value| !text(app, "package_name").is_empty() && text(app, "signature_hash").len() == 11;
+    if !["ONE_TAP", "ZERO_TAP"].contains(&kind.as_str()) || apps.len() > 5 || !apps.iter().all(is_named) {
+        return Err(GraphError::parameter("otp_type is ONE_TAP or ZERO_TAP, with 1 to 5 supported_apps."));
+    }
+    Ok(())
+}
 
 /// The template as the platform keeps it.
 pub(super) fn written(template: Template) -> Template {

@@ -10,6 +10,7 @@ const MOST: usize = 10;
 const TEXT_MOST: usize = 25;
 const URL_MOST: usize = 2000;
 const PHONE_MOST: usize = 20;
+const CODE_MOST: usize = 20;
 /// At most so many of a kind.
 const OF_KIND: [(&str, usize); 14] = [
     ("QUICK_REPLY", 10),
@@ -74,8 +75,21 @@ fn one(button: &Value, kind: &str) -> Checked {
         "PHONE_NUMBER" if !(1..=PHONE_MOST).contains(&text(button, "phone_number").len()) => {
             wrong("A phone button has a phone_number.")
         }
-        "COPY_CODE" if button.get("example").is_none() => wrong("A copy-code button has an example."),
+        "COPY_CODE" => code(button),
+        "FLOW" if !["flow_id", "flow_name", "flow_json"].iter().any(|name| button.get(name).is_some()) => {
+            wrong("The button of a Flow names its Flow.")
+        }
         _ => Ok(()),
+    }
+}
+
+/// A code to copy comes as text, or in a list.
+fn code(button: &Value) -> Checked {
+    let example = button.get("example").and_then(|given| given.as_str().or_else(|| given.get(0)?.as_str()));
+    match example.unwrap_or_default().chars().count() {
+        0 => wrong("A copy-code button has an example."),
+        1..=CODE_MOST => Ok(()),
+        _ => wrong("A code has at most 20 characters."),
     }
 }
 

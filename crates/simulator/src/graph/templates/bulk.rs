@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::{Answer, GraphError, accounts, template_rules};
-use super::{add, insert, may_be_added, same};
+use super::{add, insert, may_be_added, may_make, same};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::world::{Template, Waba, World};
@@ -26,7 +26,9 @@ pub(in super::super) async fn upsert(carrier: &Carrier, call: &Call, waba: &Waba
     let mut wanted = Vec::new();
     let mut seen = BTreeSet::new();
     for language in languages.iter().filter_map(Value::as_str).filter(|one| seen.insert(*one)) {
-        wanted.push(template_rules::described(call, &waba.id, language)?);
+        let one = template_rules::described(call, &waba.id, language)?;
+        may_make(waba, &one)?;
+        wanted.push(one);
     }
     let rows = carrier.commit(|world, clock| {
         // All of them or none: what one cannot have is found before the first is written.

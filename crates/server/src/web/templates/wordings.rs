@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use transom_desk::templates::wordings::{self, Occasion};
 use transom_pages::frame::field::Choice;
-use transom_pages::templates::gallery::{self as pages, Card};
+use transom_pages::templates::wordings::{self as pages, Card};
 use transom_pages::words::{self, word};
 
 use super::look;

@@ -1,0 +1,71 @@
+//! A definition beside the templates that its account has or had.
+
+use transom_rules::id::{TemplateId, WorkspaceId};
+use transom_rules::template::{Template, TemplateStatus};
+use transom_rules::template_check::{self, Definition, Finding, Neighbour};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::templates::Near;
+use transom_store::{Db, Result, Scoped, template_events, templates};
+
+/// The name of an approved template that was deleted is blocked for so long (R5.11).
+const BLOCKED: Span = Span::hours(30 * 24);
+/// So much of its history is looked at for that.
+const HISTORY: i64 = 100;
+
+/// Where a definition is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// The account, by Meta's id.
+    pub waba_id: &'a str,
+    /// The template that is to be so, where there is one.
+    pub itself: Option<TemplateId>,
+}
+
+/// What stands against a definition there: its name is taken or blocked, its words are another's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn beside(
+    db: &Db,
+    place: Place<'_>,
+    definition: &Definition<'_>,
+    now: Timestamp,
+) -> Result<Vec<Finding>> {
+    let near = Near {
+        waba_id: place.waba_id.to_owned(),
+        language: definition.language.to_owned(),
+        name: definition.name.to_owned(),
+        body: template_check::body_of(definition.components).to_owned(),
+    };
+    let found = db.of(place.workspace).read(near, move |tx, near| {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for template in templates::near(tx, near).await? {
+                let days =
+                    if template.name == near.name { blocked_days(tx, &template, now).await? } else { None };
+                all.push((template, days));
+            }
+            Ok(all)
+        })
+    });
+    let found = found.await?;
+    let all = found.iter().map(|(template, days)| Neighbour { template, blocked_days: *days });
+    let all: Vec<Neighbour<'_>> = all.collect();
+    Ok(template_check::beside(definition, &all, place.itself))
+}
+
+/// In how many days the name of one that is gone can be used again; `None` where it can.
+async fn blocked_days(tx: &mut Scoped<'_>, template: &Template, now: Timestamp) -> Result<Option<u64>> {
+    if !matches!(template.status, TemplateStatus::Deleted | TemplateStatus::PendingDeletion) {
+        return Ok(None);
+    }
+    let history = template_events::of_template(tx, template.id, HISTORY).await?;
+    let went = history.iter().find(|event| {
+        event.happened.was == "APPROVED"
+            && matches!(event.happened.became.as_str(), "DELETED" | "PENDING_DELETION")
+    });
+    let left = went.map(|event| event.at + BLOCKED - now).filter(|left| *left > Span::default());
+    Ok(left.map(|left| u64::try_from(left.as_seconds_up()).unwrap_or_default().div_ceil(24 * 3600)))
+}

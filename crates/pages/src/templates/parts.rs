@@ -1,0 +1,189 @@
+//! The parts of the form of a template: what stands above the words, buttons, cards, an offer, one-time codes.
+
+use maud::{Markup, html};
+use transom_rules::template_form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
+
+use super::file::{Sample, sample};
+use crate::frame::field::{Choice, Field, Problem, Takes, select};
+use crate::frame::icon::icon;
+use crate::say;
+use crate::words::word;
+
+/// The most buttons that Meta takes.
+pub const BUTTONS: usize = 10;
+/// The most cards of a carousel, and the most buttons of a card.
+pub const CARDS: usize = 10;
+/// See [`CARDS`].
+pub const CARD_BUTTONS: usize = 2;
+
+/// What a header is called.
+pub const fn header_name(kind: HeaderKind) -> &'static str {
+    match kind {
+        HeaderKind::None => "template-header-none",
+        HeaderKind::Text => "template-header-text",
+        HeaderKind::Image => "template-header-image",
+        HeaderKind::Video => "template-header-video",
+        HeaderKind::Document => "template-header-document",
+        HeaderKind::Location => "template-header-location",
+        HeaderKind::Product => "template-header-product",
+    }
+}
+
+fn of<'a>(field: &'a str, handle: &'a str, problem: Option<&'a Problem>) -> Sample<'a> {
+    let problem = problem.filter(|problem| problem.field == field).map(|problem| problem.text.as_str());
+    Sample { field, handle, file: "", problem }
+}
+
+/// What stands above the words.
+pub(super) fn header(typed: &Form, problem: Option<&Problem>) -> Markup {
+    let kinds = HeaderKind::ALL.iter();
+    let kinds: Vec<Choice> = kinds
+        .map(|kind| Choice::new(kind.as_str(), word(header_name(*kind)), *kind == typed.header))
+        .collect();
+    html! {
+        (select("header", "header", "template-header", &kinds))
+        div.for-words { (Field::new("header_text", "template-header-words", Takes::Name).value(&typed.header_text).problem(problem).free().draw()) }
+        div.for-file { (sample(of("header_handle", &typed.header_handle, problem))) }
+    }
+}
+
+/// A row for each button that there is and one more; the script shows the next as it is wanted.
+pub(super) fn buttons(typed: &[Button]) -> Markup {
+    let none = Button::default();
+    html! {
+        fieldset.template-buttons {
+            legend { (word("template-buttons")) }
+            p.small { (word("template-buttons-hint")) }
+            @for index in 0..BUTTONS {
+                (button("button", index, typed.get(index).unwrap_or(&none), index > typed.len()))
+            }
+            button.small-button type="button" data-more-buttons { (icon("plus")) (word("template-button-more")) }
+        }
+    }
+}
+
+/// A row of a button; its fields are called `NAME_kind_INDEX` and so on.
+fn button(name: &str, index: usize, button: &Button, is_hidden: bool) -> Markup {
+    let kinds = ButtonKind::ALL.iter().map(|kind| {
+        let name = match kind {
+            ButtonKind::QuickReply => "template-button-quick-reply",
+            ButtonKind::Url => "template-button-url",
+            ButtonKind::Phone => "template-button-phone",
+            ButtonKind::CopyCode => "template-button-copy-code",
+            ButtonKind::Flow => "template-button-flow",
+            ButtonKind::Catalog => "template-button-catalog",
+            ButtonKind::Product => "template-button-product",
+            ButtonKind::Products => "template-button-products",
+            ButtonKind::VoiceCall => "template-button-voice-call",
+        };
+        (*kind, word(name))
+    });
+    let number = index + 1;
+    html! {
+        div.template-button hidden[is_hidden] {
+            select name={ (name) "_kind_" (index) } aria-label=(say!("template-button-kind", number = number)) {
+                @for (kind, name) in kinds { option value=(kind) selected[kind == button.kind] { (name) } }
+            }
+            input id={ (name) "_text_" (index) } type="text" name={ (name) "_text_" (index) } value=(button.text) maxlength="25" dir="auto" autocomplete="off"
+                placeholder=(word("template-button-text")) aria-label=(say!("template-button-text-of", number = number));
+            input type="text" name={ (name) "_value_" (index) } value=(button.value) maxlength="2000" autocomplete="off" spellcheck="false"
+                placeholder=(word("template-button-value")) aria-label=(say!("template-button-value-of", number = number));
+        }
+    }
+}
+
+/// An offer that ends.
+pub(super) fn offer(typed: &Form) -> Markup {
+    html! {
+        fieldset.for-marketing {
+            legend { (word("template-offer")) }
+            (Field::new("offer", "template-offer-words", Takes::Name).value(&typed.offer).hint("template-offer-hint").free().draw())
+            label.check for="offer_ends" {
+                input #offer_ends type="checkbox" name="offer_ends" value="on" checked[typed.offer_ends];
+                span { (word("template-offer-ends")) }
+            }
+        }
+    }
+}
+
+/// How many cards there are, and the fields of each, which stand in `#template-cards`.
+pub(super) fn carousel(typed: &Form, problem: Option<&Problem>) -> Markup {
+    let count = |count: usize| {
+        let name = if count == 0 {
+            word("template-cards-none").to_owned()
+        } else {
+            say!("template-cards-count", count = count)
+        };
+        Choice::new(count.to_string(), name, count == typed.cards.len())
+    };
+    let counts: Vec<Choice> = std::iter::once(0).chain(2..=CARDS).map(count).collect();
+    html! {
+        fieldset.not-codes {
+            legend { (word("template-cards")) }
+            (select("cards", "cards", "template-cards-how-many", &counts))
+            div #template-cards { (cards(typed, problem)) }
+        }
+    }
+}
+
+/// The fields of the cards.
+pub fn cards(typed: &Form, problem: Option<&Problem>) -> Markup {
+    let kind =
+        |kind: HeaderKind| Choice::new(kind.as_str(), word(header_name(kind)), kind == typed.card_header);
+    let kinds = [HeaderKind::Image, HeaderKind::Video].map(kind);
+    html! {
+        input type="hidden" name="cards_drawn" value=(typed.cards.len());
+        @if !typed.cards.is_empty() { (select("card_header", "card_header", "template-cards-header", &kinds)) }
+        @for (index, one) in typed.cards.iter().enumerate() { (card(index, one, problem)) }
+    }
+}
+
+fn card(index: usize, card: &Card, problem: Option<&Problem>) -> Markup {
+    let (handle, body, name) =
+        (format!("card_handle_{index}"), format!("card_body_{index}"), format!("card_{index}_button"));
+    let none = Button::default();
+    html! {
+        fieldset.template-card {
+            legend { (say!("template-card", number = index + 1)) }
+            (sample(of(&handle, &card.handle, problem)))
+            (Field::new(&body, "template-body", Takes::Words).value(&card.body).hint("template-card-hint").problem(problem).free().draw())
+            @for row in 0..CARD_BUTTONS { (button(&name, row, card.buttons.get(row).unwrap_or(&none), false)) }
+        }
+    }
+}
+
+/// Whether it asks to be allowed to call.
+pub(super) fn calls(typed: &Form) -> Markup {
+    html! {
+        label.check.not-codes for="calls" {
+            input #calls type="checkbox" name="calls" value="on" checked[typed.calls];
+            span { (word("template-calls")) }
+        }
+    }
+}
+
+/// What is said of one-time codes alone.
+pub(super) fn codes(typed: &Form) -> Markup {
+    let name = |otp: Otp| match otp {
+        Otp::CopyCode => "template-codes-copy",
+        Otp::OneTap => "template-codes-one-tap",
+        Otp::ZeroTap => "template-codes-zero-tap",
+    };
+    let ways: Vec<Choice> =
+        Otp::ALL.iter().map(|otp| Choice::new(otp.as_str(), word(name(*otp)), *otp == typed.otp)).collect();
+    html! {
+        fieldset.template-codes {
+            legend { (word("template-codes")) }
+            label.check for="warns" {
+                input #warns type="checkbox" name="warns" value="on" checked[typed.warns];
+                span { (word("template-codes-warn")) }
+            }
+            (Field::new("minutes", "template-codes-minutes", Takes::Count).value(&typed.minutes).free().draw())
+            (select("otp", "otp", "template-codes-way", &ways))
+            div.for-app {
+                (Field::new("package", "template-codes-package", Takes::Code).value(&typed.package).free().draw())
+                (Field::new("signature", "template-codes-signature", Takes::Code).value(&typed.signature).hint("template-codes-signature-hint").free().draw())
+            }
+        }
+    }
+}
