@@ -70,6 +70,7 @@ template-no-number = No number is connected that the template could be for.
 # Wordings to start from.
 gallery-title = Gallery
 gallery-about = Wordings to start from. Pick one, change it to what you want to say, and submit it. They are drafts: let somebody who speaks the language read them first.
+gallery-silent = Whom to win back stands in the inbox, in the list { $list }.
 gallery-begin = Begin with this
 gallery-follow-up = Follow up a request
 gallery-continue = Continue a conversation
