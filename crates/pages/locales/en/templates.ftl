@@ -165,6 +165,7 @@ template-dearer = { $count ->
    *[other] { $count } utility templates were delivered here in the last 30 days, for { $paid }. As marketing they would have cost { $more } more.
 }
 template-nothing-found = Nothing is found that Meta would refuse.
+template-changed-meanwhile = It was changed since this form was opened. Its page has its words as they are now; what is submitted from here replaces them.
 template-edit-about = { $name } ({ $language }). It goes to Meta’s review again; until then it may not be sendable.
 template-send-new = Submit to Meta
 template-send-edit = Submit the change
