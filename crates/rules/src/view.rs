@@ -34,6 +34,8 @@ words! {
         Entry = "entry",
         /// Entry points that nobody answered in time, the newest first.
         Missed = "missed",
+        /// Customers who stopped answering: we wrote last, and their window is closed.
+        Silent = "silent",
         /// Those in which a message waits until the customer writes.
         Parked = "parked",
         /// Those with a note that mentions whoever looks and has not been looked at.

@@ -182,7 +182,7 @@ impl Filter {
         let at = match self.clock {
             Some(Clock::Closing(..)) => conversation.window_until,
             Some(Clock::AnswerEarns(_) | Clock::Missed(_)) => conversation.answer_by,
-            Some(Clock::Open(_) | Clock::Closed(_)) | None => conversation.last_at,
+            Some(Clock::Open(_) | Clock::Closed(_) | Clock::Silent(_)) | None => conversation.last_at,
         };
         (at, conversation.id)
     }
@@ -210,6 +210,8 @@ pub enum Clock {
     AnswerEarns(Timestamp),
     /// An answer would have earned them before this instant, and none came.
     Missed(Timestamp),
+    /// The window was open before this instant, and the customer did not speak last.
+    Silent(Timestamp),
 }
 
 pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
@@ -256,7 +258,9 @@ impl Order {
             Some(Clock::Closing(..)) => Self { column: "c.window_until", rises: true },
             Some(Clock::AnswerEarns(_)) => Self { column: "c.answer_by", rises: true },
             Some(Clock::Missed(_)) => Self { column: "c.answer_by", rises: false },
-            Some(Clock::Open(_) | Clock::Closed(_)) | None => Self { column: "c.last_at", rises: false },
+            Some(Clock::Open(_) | Clock::Closed(_) | Clock::Silent(_)) | None => {
+                Self { column: "c.last_at", rises: false }
+            }
         }
     }
 
@@ -391,6 +395,10 @@ impl Query {
             Some(Clock::Missed(now)) => {
                 self.sql += " AND c.answer_by > 0";
                 self.and("c.answer_by <=", now);
+            }
+            Some(Clock::Silent(now)) => {
+                self.sql += " AND c.customer_last = FALSE AND +c.window_until > 0";
+                self.and("+c.window_until <=", now);
             }
             None => {}
         }

@@ -37,6 +37,7 @@ pub fn filter(wanted: &Narrowing, asker: &Asker, now: Timestamp, limit: i64) -> 
         View::Closing => filter.clock = Some(Clock::Closing(now, now + CLOSING)),
         View::Entry => filter.clock = Some(Clock::AnswerEarns(now)),
         View::Missed => filter.clock = Some(Clock::Missed(now)),
+        View::Silent => filter.clock = Some(Clock::Silent(now)),
         View::Parked => filter.parked = true,
         View::Mentions => filter.mentioned = Some(whose(asker)),
         View::Snoozed => filter.status = Some(ConversationStatus::Snoozed),
@@ -53,7 +54,7 @@ fn without(wanted: &Narrowing) -> &'static [ConversationStatus] {
         // Whoever looks for words wants what was resolved too, and a status of the workspace's says itself where it stands.
         View::All if !wanted.words.is_empty() || wanted.status.is_some() => &[],
         View::Mine | View::Unassigned | View::All => RESTING,
-        View::Closing | View::Entry | View::Missed => &[ConversationStatus::Closed],
+        View::Closing | View::Entry | View::Missed | View::Silent => &[ConversationStatus::Closed],
         View::Parked | View::Mentions | View::Snoozed | View::Closed => &[],
     }
 }
@@ -88,6 +89,10 @@ pub fn holds(
         View::Closing => conversation.window_until > now && conversation.window_until <= now + CLOSING,
         View::Entry => conversation.answer_by > now,
         View::Missed => conversation.answer_by > Timestamp::default() && conversation.answer_by <= now,
+        View::Silent => {
+            let was_open = conversation.window_until > Timestamp::default();
+            was_open && conversation.window_until <= now && !conversation.customer_last
+        }
         View::Parked => stands(Beside::Parked),
         View::Snoozed => status == ConversationStatus::Snoozed,
         View::Closed => status == ConversationStatus::Closed,

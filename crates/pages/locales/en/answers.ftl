@@ -22,6 +22,7 @@ answer-other-words = This message was sent already, with other words.
 # Marks of forms are good for a day. Whoever presses after that is asked whether they mean it.
 answer-old-words = This was written yesterday or before, and may have been sent since. Look above; if it is not there, send it: your words are kept.
 answer-old-file = This page is from yesterday, and the file may have been sent since. Look above; if it is not there, choose it again.
+answer-template-moved = Meta bills this template as something else since the form was opened. Look at its price, and send it again.
 answer-old-template = This form is from yesterday, and the template may have been sent since. Look above; if it is not there, send it.
 answer-old-form = This page is from yesterday, and that may have been done since. Look above; if it was not, press it again.
 answer-old-secret = This form is from yesterday, and that may have been made since. Look whether it was; if not, press again.

@@ -4,6 +4,7 @@
 page-inbox = Inbox
 page-closing-soon = Closing soon
 page-missed = Missed entry points
+page-silent = Stopped answering
 page-parked = Waiting for the customer
 page-earn-free = Answer to earn 72 h free
 page-mentions = Mentions

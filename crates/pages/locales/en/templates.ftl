@@ -70,6 +70,7 @@ template-no-number = No number is connected that the template could be for.
 # Wordings to start from.
 gallery-title = Gallery
 gallery-about = Wordings to start from. Pick one, change it to what you want to say, and submit it. They are drafts: let somebody who speaks the language read them first.
+gallery-silent = Whom to win back stands in the inbox, in the list { $list }.
 gallery-begin = Begin with this
 gallery-follow-up = Follow up a request
 gallery-continue = Continue a conversation
@@ -164,6 +165,7 @@ template-dearer = { $count ->
    *[other] { $count } utility templates were delivered here in the last 30 days, for { $paid }. As marketing they would have cost { $more } more.
 }
 template-nothing-found = Nothing is found that Meta would refuse.
+template-changed-meanwhile = It was changed since this form was opened. Its page has its words as they are now; what is submitted from here replaces them.
 template-edit-about = { $name } ({ $language }). It goes to Meta’s review again; until then it may not be sendable.
 template-send-new = Submit to Meta
 template-send-edit = Submit the change

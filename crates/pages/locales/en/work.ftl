@@ -50,6 +50,7 @@ narrow-priority = Priority
 narrow-any = Any
 narrow-assignee = Person
 narrow-asleep = What is asleep
+narrow-silent = Who stopped answering
 narrow-parked = What waits for the customer
 narrow-missed = Entry points that were missed
 

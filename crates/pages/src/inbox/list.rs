@@ -174,9 +174,13 @@ pub fn name(view: View) -> &'static str {
         View::Unassigned => word("tab-unassigned"),
         View::All => word("tab-all"),
         View::Closed => word("tab-closed"),
-        View::Closing | View::Entry | View::Missed | View::Parked | View::Mentions | View::Snoozed => {
-            title(view)
-        }
+        View::Closing
+        | View::Entry
+        | View::Missed
+        | View::Silent
+        | View::Parked
+        | View::Mentions
+        | View::Snoozed => title(view),
     }
 }
 
@@ -185,6 +189,7 @@ fn title(view: View) -> &'static str {
         View::Closing => "page-closing-soon",
         View::Entry => "page-earn-free",
         View::Missed => "page-missed",
+        View::Silent => "page-silent",
         View::Parked => "page-parked",
         View::Mentions => "page-mentions",
         View::Snoozed => "status-snoozed",
@@ -393,6 +398,7 @@ const fn none_in(view: View) -> (&'static str, &'static str) {
         View::Closing => ("none-closing", "none-closing-about"),
         View::Entry => ("none-entry", "none-entry-about"),
         View::Missed => ("none-missed", "none-missed-about"),
+        View::Silent => ("none-silent", "none-silent-about"),
         View::Parked => ("none-parked", "none-parked-about"),
         View::Mentions => ("none-mentions", "none-mentions-about"),
         View::Snoozed => ("none-snoozed", "none-snoozed-about"),

@@ -95,8 +95,9 @@ fn query_at(path: &str, narrowing: &Narrowing, cursor: Option<&str>) -> String {
 }
 
 /// The lists that are looked at now and then.
-const SELDOM: [(View, &str, &str); 3] = [
+const SELDOM: [(View, &str, &str); 4] = [
     (View::Snoozed, "moon", "narrow-asleep"),
+    (View::Silent, "lock", "narrow-silent"),
     (View::Parked, "clock", "narrow-parked"),
     (View::Missed, "gift", "narrow-missed"),
 ];

@@ -23,6 +23,8 @@ pub struct Making {
     pub action: String,
     /// The template that is there already: its name, language and account stay.
     pub itself: Option<TemplateId>,
+    /// What it was drawn of, where it is there already.
+    pub version: String,
     /// What is typed.
     pub form: Form,
     /// The numbers whose accounts can have it.
@@ -100,6 +102,7 @@ fn form(making: &Making) -> Markup {
                 input type="hidden" name="name" value=(typed.name);
                 input type="hidden" name="language" value=(typed.language);
                 input type="hidden" name="itself" value=(itself);
+                input type="hidden" name="version" value=(making.version);
                 @for one in making.numbers.iter().take(1) { input type="hidden" name="number" value=(one.value); }
             } @else {
                 @if making.numbers.len() > 1 { (select("number", "number", "template-number", &making.numbers)) }

@@ -8,6 +8,7 @@ use crate::frame::address::address;
 use crate::frame::field::Choice;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
+use crate::weave;
 use crate::words::word;
 
 /// A wording as the page shows it.
@@ -33,7 +34,7 @@ pub fn page(frame: &Frame, language: &str, languages: &[Choice], cards: &[Card])
                 link rel="stylesheet" href=(assets::url("settings.css"));
                 p.sheet-up { a href="/templates" { (icon("back")) (word("page-templates")) } }
                 header.sheet-head { h1 { (word("gallery-title")) } }
-                p { (word("gallery-about")) }
+                p { (word("gallery-about")) " " (weave!("gallery-silent", list = html! { a href="/?view=silent" { (word("page-silent")) } })) }
                 nav.kinds aria-label=(word("template-language")) {
                     @for one in languages {
                         @let there = address("/templates/gallery", &[("language", &one.value)]);

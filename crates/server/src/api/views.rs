@@ -43,7 +43,7 @@ pub(super) struct View {
 #[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     /// Which list: `mine`, `unassigned`, `all` (those neither closed nor asleep), `closing` (windows that close within four
-    /// hours), `entry` (entry points that wait for an answer), `missed` (those that had none), `parked` (a message waits until the customer writes), `mentions`, `snoozed` or `closed`.
+    /// hours), `entry` (entry points that wait for an answer), `missed` (those that had none), `silent` (we wrote last, and the window is closed), `parked` (a message waits until the customer writes), `mentions`, `snoozed` or `closed`.
     #[serde(default)]
     #[schema(value_type = String, example = "all")]
     list: List,

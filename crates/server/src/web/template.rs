@@ -26,6 +26,7 @@ use transom_rules::pricing::price::Prices;
 use transom_rules::send::Decision;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey, SlotKind};
+use transom_rules::template_history::category_word;
 use transom_store::attributes::Attribute;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
@@ -246,6 +247,11 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
     let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };
+    // Whoever was shown the price of one category does not pay that of another unseen.
+    let shown = form.text("category");
+    if !shown.is_empty() && shown != category_word(filled.template.category) {
+        return filled.again(Vec::new(), Some(word("answer-template-moved"))).await;
+    }
     let nonce = form.text("nonce");
     let key = match desk.turn(nonce, &format!("template:{nonce}"), &form.said()).await? {
         Turn::First(key) => key,

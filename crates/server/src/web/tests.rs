@@ -13,6 +13,7 @@ mod origin;
 mod people;
 mod picker;
 mod quotes;
+mod rewritten;
 mod slots;
 mod stale;
 mod strangers;

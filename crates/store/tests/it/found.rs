@@ -218,6 +218,7 @@ fn asked(chance: &mut Chance) -> (Filter, Vec<String>) {
             Some(Clock::Closed(now)),
             Some(Clock::AnswerEarns(now)),
             Some(Clock::Missed(now)),
+            Some(Clock::Silent(now)),
         ]),
         words: words.iter().map(|word| Word::new(fold(word), Mask::Off)).collect(),
         ..Filter::of(Visibility::All, 1 + i64::from(chance.below(40)))
@@ -245,6 +246,10 @@ fn is_listed(filter: &Filter, conversation: &Conversation) -> bool {
         Some(Clock::AnswerEarns(now)) => conversation.answer_by > now,
         Some(Clock::Missed(now)) => {
             conversation.answer_by > Timestamp::default() && conversation.answer_by <= now
+        }
+        Some(Clock::Silent(now)) => {
+            let was_open = conversation.window_until > Timestamp::default();
+            was_open && conversation.window_until <= now && !conversation.customer_last
         }
     };
     let status = filter.status.is_none_or(|status| status == conversation.status);

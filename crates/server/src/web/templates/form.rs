@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use maud::html;
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use transom_desk::templates::dearer::{self, Dearer};
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::{Means, NotSubmitted};
@@ -59,7 +60,8 @@ pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done
 pub(in crate::web) async fn edit(desk: Desk, Id(id): Id<TemplateId>) -> Done {
     let (template, number) = find(&desk, id).await?;
     let form = Form::of(&template).ok_or(Failed::NotFound)?;
-    Ok(draw(&desk, For::Edit(id, number), form, None).await?.into_response())
+    let version = version(&template.components, template.category);
+    Ok(draw(&desk, For::Edit { id, number, version }, form, None).await?.into_response())
 }
 
 fn edit_address(id: TemplateId) -> String {
@@ -80,15 +82,15 @@ async fn find(desk: &Desk, id: TemplateId) -> Done<(Template, Option<ChannelId>)
 enum For {
     /// A new template, for the account of this number.
     New(Option<ChannelId>),
-    /// One that Meta has, asked about by this number.
-    Edit(TemplateId, Option<ChannelId>),
+    /// One that Meta has, asked about by this number, as it was in this version.
+    Edit { id: TemplateId, number: Option<ChannelId>, version: String },
 }
 
 async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) -> Done<maud::Markup> {
     let (look, theme) = (desk.look(), desk.theme);
-    let (action, number, itself) = match wanted {
-        For::New(number) => ("/templates".to_owned(), number, None),
-        For::Edit(id, number) => (edit_address(id), number, Some(id)),
+    let (action, number, itself, version) = match wanted {
+        For::New(number) => ("/templates".to_owned(), number, None, String::new()),
+        For::Edit { id, number, version } => (edit_address(id), number, Some(id), version),
     };
     let title = word(if itself.is_some() { "template-edit" } else { "template-new" });
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;
@@ -109,6 +111,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     let making = Making {
         action,
         itself,
+        version,
         categories: [Category::Utility, Category::Marketing, Category::Authentication].map(category).into(),
         shown: shown(desk, &form, number.or_else(first), itself).await?,
         numbers,
@@ -202,14 +205,25 @@ pub(in crate::web) async fn submit_edit(desk: Desk, Id(id): Id<TemplateId>, Body
     let (known, number) = find(&desk, id).await?;
     // Whatever stands in the form, these are no other's.
     let form = Form { name: known.name, language: known.language, ..typed(&fields)? };
+    let version = version(&known.components, known.category);
+    if fields.one("version") != version {
+        let problem = Some(settings::whole(word("template-changed-meanwhile")));
+        let refused = Refused { problem, ..Refused::default() };
+        return Ok(again(draw(&desk, For::Edit { id, number, version }, form, Some(refused)).await?));
+    }
     let edit = Edit { components: Some(form.components()), category: Some(form.category) };
     match life::edit(&Means::of(&desk.app), &desk.asker, id, edit).await {
         Ok(_) => Ok(Redirect::to(&one::address(id)).into_response()),
         Err(why) => {
             let refused = Refused::of(why, &form)?;
-            Ok(again(draw(&desk, For::Edit(id, number), form, Some(refused)).await?))
+            Ok(again(draw(&desk, For::Edit { id, number, version }, form, Some(refused)).await?))
         }
     }
+}
+
+/// What a form that changes a template was drawn of: it overwrites nothing else.
+fn version(components: &Value, category: Category) -> String {
+    hex::encode(Sha256::digest(format!("{}{components}", category_word(category))))
 }
 
 fn again(page: maud::Markup) -> axum::response::Response {

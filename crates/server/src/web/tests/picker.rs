@@ -99,6 +99,18 @@ async fn a_template_that_is_paused_or_of_another_language_is_refused_before_the_
     assert_eq!(other.status, StatusCode::NOT_FOUND, "{}", other.text);
 }
 
+/// The form was drawn when Meta billed it as something else.
+#[tokio::test]
+async fn a_price_that_nobody_was_shown_is_not_paid() {
+    let (browser, id) = stage().await;
+    let picture = Some(File { slot: "header", name: "a.png", mime_type: "image/png", bytes: PNG });
+    let all = [("category", "MARKETING"), ("body:1", "HL-7"), ("button:0", "HL-7")];
+    let refused = submits(&browser, id, &all, picture).await;
+    is_refused(&browser, id, &refused, "as something else since the form was opened").await;
+    assert!(refused.text.contains("name=\"category\" value=\"UTILITY\""), "{}", refused.text);
+    assert!(refused.text.contains("value=\"HL-7\""), "what was typed is lost: {}", refused.text);
+}
+
 #[tokio::test]
 async fn what_cannot_be_sent_is_greyed_with_its_reason() {
     let (browser, id) = stage().await;
