@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::TemplateId;
+use crate::words;
 
 /// A template in one language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,14 +97,30 @@ impl From<TemplateStatus> for String {
     }
 }
 
-/// Meta's template categories (R5.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Category {
-    /// Offers and news.
-    Marketing,
-    /// About something the customer did.
-    Utility,
-    /// One-time codes.
-    Authentication,
+words! {
+    /// Meta's template categories (R5.6).
+    Category {
+        /// Offers and news.
+        Marketing = "marketing",
+        /// About something the customer did.
+        Utility = "utility",
+        /// One-time codes.
+        Authentication = "authentication",
+    }
+}
+
+impl Category {
+    /// Meta's word for it.
+    pub const fn meta_word(self) -> &'static str {
+        match self {
+            Self::Marketing => "MARKETING",
+            Self::Utility => "UTILITY",
+            Self::Authentication => "AUTHENTICATION",
+        }
+    }
+
+    /// Which one a word names, ours or Meta's, in any case.
+    pub fn read(word: &str) -> Option<Self> {
+        Self::from_word(&word.to_ascii_lowercase())
+    }
 }

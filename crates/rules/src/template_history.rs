@@ -61,15 +61,6 @@ impl Happened {
     }
 }
 
-/// Meta's word for a category.
-pub const fn category_word(category: Category) -> &'static str {
-    match category {
-        Category::Marketing => "MARKETING",
-        Category::Utility => "UTILITY",
-        Category::Authentication => "AUTHENTICATION",
-    }
-}
-
 /// What happened between what was known of a template and what Meta says of it now; `edited` from here or elsewhere. Of one
 /// that was not known nothing but that it is there.
 pub fn between(before: &Template, after: &Template, edited: Step) -> Vec<Happened> {
@@ -78,7 +69,7 @@ pub fn between(before: &Template, after: &Template, edited: Step) -> Vec<Happene
         all.push(Happened { components: Some(before.components.clone()), ..Happened::of(edited) });
     }
     if before.category != after.category {
-        let (was, became) = (category_word(before.category), category_word(after.category));
+        let (was, became) = (before.category.meta_word(), after.category.meta_word());
         all.push(Happened::from_to(Step::Category, was, became));
     }
     if before.status != after.status {
@@ -119,7 +110,7 @@ pub fn moved<'a>(
         since = since.or(Some(at));
         agreed = Some(happened.was.as_str());
     }
-    let was = agreed.filter(|agreed| *agreed != category_word(now))?;
+    let was = agreed.filter(|agreed| *agreed != now.meta_word())?;
     Some(Moved { since: since.unwrap_or_default(), was: was.to_owned() })
 }
 

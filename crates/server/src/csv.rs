@@ -12,6 +12,9 @@ pub(crate) mod charges;
 pub(crate) mod contacts;
 pub(crate) mod sources;
 
+/// Bytes of a line that are gathered before they are written: few are longer.
+const LINE: usize = 256;
+
 /// A file of this name: a head, and the lines as they come. A failure in the middle ends the body early, which the
 /// connection shows.
 fn file(
@@ -39,7 +42,8 @@ pub(crate) fn lines<R: IntoIterator<Item = String>>(
         let is_split = row.iter().any(|field| field.contains([';', '\t']));
         let style = if is_split { QuoteStyle::Always } else { QuoteStyle::Necessary };
         let mut builder = WriterBuilder::new();
-        let mut line = builder.quote_style(style).terminator(terminator).from_writer(&mut lines);
+        builder.quote_style(style).terminator(terminator).buffer_capacity(LINE);
+        let mut line = builder.from_writer(&mut lines);
         line.write_record(row)?;
         line.flush()?;
     }

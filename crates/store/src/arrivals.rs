@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use transom_rules::content::Entry;
+use transom_rules::entry_point::ANSWER_WITHIN;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, SourceId};
 use transom_rules::time::{Span, Timestamp};
 
@@ -44,9 +45,6 @@ pub struct Came {
     /// When it was answered first, if that was within a day.
     pub answered_at: Option<Timestamp>,
 }
-
-/// So long after somebody came an answer earns something, at most.
-const ANSWER_WITHIN: Span = Span::hours(24);
 
 /// So long after somebody came what is charged is of interest: a day to answer, and the longest entry point.
 const CHARGED_WITHIN: Span = Span::hours(8 * 24);

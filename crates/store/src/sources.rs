@@ -84,6 +84,12 @@ pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Source>> {
     tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
+/// One of them.
+pub async fn get(tx: &mut Scoped<'_>, id: SourceId) -> Result<Option<Source>> {
+    let sql = format!("SELECT {COLUMNS} FROM sources WHERE workspace_id = $1 AND id = $2");
+    tx.first(&sql, params![id]).await?.map(read).transpose()
+}
+
 /// Holds one until the transaction ends.
 pub async fn hold(tx: &mut Scoped<'_>, id: SourceId) -> Result<Option<Source>> {
     let sql = format!(

@@ -40,21 +40,7 @@ fn read(mut row: Row) -> Result<Template> {
 }
 
 fn category(word: &str) -> Result<Category> {
-    match word.to_ascii_lowercase().as_str() {
-        "marketing" => Ok(Category::Marketing),
-        "utility" => Ok(Category::Utility),
-        "authentication" => Ok(Category::Authentication),
-        other => Err(Error::Broken(format!("a template has the unknown category {other}"))),
-    }
-}
-
-/// The word for a category in the database and in Meta's JSON, in small letters.
-pub const fn category_word(category: Category) -> &'static str {
-    match category {
-        Category::Marketing => "marketing",
-        Category::Utility => "utility",
-        Category::Authentication => "authentication",
-    }
+    Category::read(word).ok_or_else(|| Error::Broken(format!("a template has the unknown category {word}")))
 }
 
 /// Whose word a template is kept by.
@@ -75,10 +61,10 @@ pub async fn keep(
     by: By,
     now: Timestamp,
 ) -> Result<()> {
-    if by == By::Meta && is_newer(tx, waba_id, template, now).await? {
-        return Ok(());
-    }
-    let before = one(tx, waba_id, &template.name, &template.language).await?;
+    let before = match one(tx, waba_id, &template.name, &template.language).await? {
+        Some((_, changed_at)) if by == By::Meta && changed_at > now => return Ok(()),
+        known => known.map(|(before, _)| before),
+    };
     put(tx, waba_id, template, now).await?;
     let (new, edited, author) = match by {
         By::Us(author) => (Step::Submitted, Step::Edited, Some(author)),
@@ -98,18 +84,23 @@ pub async fn keep(
     Ok(())
 }
 
-async fn is_newer(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, asked: Timestamp) -> Result<bool> {
-    let sql = "SELECT 1 FROM templates WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 AND language = $4 \
-        AND changed_at > $5";
-    Ok(tx.first(sql, params![waba_id, &template.name, &template.language, asked]).await?.is_some())
-}
-
-async fn one(tx: &mut Scoped<'_>, waba_id: &str, name: &str, language: &str) -> Result<Option<Template>> {
+/// A template of an account, and when it was last changed or heard of.
+async fn one(
+    tx: &mut Scoped<'_>,
+    waba_id: &str,
+    name: &str,
+    language: &str,
+) -> Result<Option<(Template, Timestamp)>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.name = $3 \
-         AND t.language = $4"
+        "SELECT t.changed_at, {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 \
+         AND t.name = $3 AND t.language = $4"
     );
-    tx.first(&sql, params![waba_id, name, language]).await?.map(read).transpose()
+    let row = tx.first(&sql, params![waba_id, name, language]).await?;
+    row.map(|mut row| {
+        let changed_at = row.next()?;
+        Ok((read(row)?, changed_at))
+    })
+    .transpose()
 }
 
 async fn put(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<()> {
@@ -123,7 +114,7 @@ async fn put(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Times
          ELSE excluded.reason END, \
          quality = excluded.quality, parameter_format = excluded.parameter_format, \
          components = excluded.components, changed_at = excluded.changed_at",
-        params![template.id, waba_id, template.meta_id.clone().unwrap_or_default(), &template.name, &template.language, category_word(template.category), template.status.as_str(), &template.reason, &template.quality, &template.parameter_format, template.components.to_string(), now],
+        params![template.id, waba_id, template.meta_id.clone().unwrap_or_default(), &template.name, &template.language, template.category.as_str(), template.status.as_str(), &template.reason, &template.quality, &template.parameter_format, template.components.to_string(), now],
     )
     .await?;
     Ok(())
@@ -170,7 +161,7 @@ pub async fn change(
     let before = one(tx, waba_id, &changed.name, &changed.language).await?;
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
-        before.and_then(|before| Some((before.id, told(&before, &changed.change)?)))
+        before.and_then(|(before, _)| Some((before.id, told(&before, &changed.change)?)))
     {
         template_events::add(tx, before, &Event { at, happened, author: None }).await?;
         outbox::let_go(tx).await?;
@@ -187,7 +178,7 @@ fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
             ..Happened::from_to(Step::Status, before.status.as_str(), event)
         },
         TemplateChange::Category(name) => {
-            let (was, became) = (template_history::category_word(before.category), name.to_ascii_uppercase());
+            let (was, became) = (before.category.meta_word(), name.to_ascii_uppercase());
             // A sync may have heard of it first.
             if was == became {
                 return None;
@@ -195,7 +186,7 @@ fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
             Happened::from_to(Step::Category, was, became)
         }
         TemplateChange::CategoryAnnounced(name) => {
-            Happened::from_to(Step::Announced, template_history::category_word(before.category), name)
+            Happened::from_to(Step::Announced, before.category.meta_word(), name)
         }
         TemplateChange::Quality(score) => Happened::from_to(Step::Quality, &before.quality, score),
         TemplateChange::Components => return None,
@@ -349,20 +340,20 @@ pub async fn forget_others(
     let kept: BTreeSet<&(String, String)> = kept.iter().collect();
     let sql = "SELECT name, language, id, status FROM templates WHERE workspace_id = $1 AND waba_id = $2 \
          AND status <> 'DELETED' AND changed_at <= $3";
+    let mut some_are_gone = false;
     for mut row in tx.all(sql, params![waba_id, now]).await? {
         let found: (String, String) = (row.next()?, row.next()?);
-        let (id, status): (_, String) = (row.next()?, row.next()?);
+        let (id, status): (TemplateId, String) = (row.next()?, row.next()?);
         if !kept.contains(&found) {
             let happened = Happened::from_to(Step::Gone, status, "DELETED");
             template_events::add(tx, id, &Event { at: now, happened, author: None }).await?;
-            outbox::let_go(tx).await?;
-            tx.run(
-                "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 \
-                 AND language = $4",
-                params![waba_id, found.0, found.1],
-            )
-            .await?;
+            let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2";
+            tx.run(sql, params![id]).await?;
+            some_are_gone = true;
         }
+    }
+    if some_are_gone {
+        outbox::let_go(tx).await?;
     }
     Ok(())
 }

@@ -329,9 +329,8 @@ pub fn form_of(message: &Message) -> Option<Billed> {
 /// What Meta's `pricing` takes a template for; `None` where it names no category of templates.
 fn form_told(pricing: &str) -> Option<Billed> {
     let told = Verdict::read(pricing, "").and_then(|verdict| verdict.category)?;
-    let known = [Category::Marketing, Category::Utility, Category::Authentication];
-    let category = known.into_iter().find(|known| BillingCategory::from(*known).as_str() == told);
-    category.map(Billed::Template)
+    let category = Category::ALL.iter().find(|known| BillingCategory::from(**known).as_str() == told);
+    category.map(|category| Billed::Template(*category))
 }
 
 /// What a price told before is kept as.

@@ -20,7 +20,7 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Scoped, contacts, drafts, reached, templates, visibility};
+use transom_store::{Error, Result, Scoped, contacts, drafts, reached, visibility};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
@@ -310,7 +310,7 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
     }
     if let Some(object) = json.as_object_mut() {
         object.insert("rendered".into(), serde_json::to_value(&rendered).unwrap_or_default());
-        object.insert("category".into(), templates::category_word(template.category).into());
+        object.insert("category".into(), template.category.as_str().into());
     }
     (rendered.words(), json.to_string())
 }

@@ -4,8 +4,8 @@
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::rates::{RateKey, Rated};
-use transom_rules::pricing::{Billed, Reason};
+use transom_rules::pricing::saved::{Sold, would_have_cost};
+use transom_rules::pricing::{Billed, BillingCategory, Reason};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
@@ -88,9 +88,9 @@ fn compared<'a>(sums: impl Iterator<Item = &'a Sum>, tariff: &Tariff, on: Date) 
         dearer.paid = dearer.paid + sum.amount;
         // Inside a free entry point marketing is free as well.
         if sum.charge.reason != Reason::FreeEntryPoint {
-            let of =
-                RateKey { currency: tariff.currency(), market: &sum.market, rated: Rated::Marketing, on };
-            dearer.as_marketing = dearer.as_marketing + tariff.rates().rate(of, 0)?.times(count);
+            let sold = Sold { currency: tariff.currency(), market: &sum.market, on };
+            let cost = would_have_cost(BillingCategory::Marketing, sold, count, tariff.rates())?;
+            dearer.as_marketing = dearer.as_marketing + cost;
         }
     }
     (dearer.messages > 0).then_some(dearer)
@@ -100,8 +100,8 @@ fn compared<'a>(sums: impl Iterator<Item = &'a Sum>, tariff: &Tariff, on: Date) 
 mod tests {
     use std::sync::Arc;
 
-    use transom_rules::pricing::rates::RateCard;
-    use transom_rules::pricing::{BillingCategory, Charge, RuleSet};
+    use transom_rules::pricing::rates::{RateCard, RateKey, Rated};
+    use transom_rules::pricing::{Charge, RuleSet};
     use uuid::Uuid;
 
     use super::*;

@@ -8,7 +8,7 @@ use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{MessageId, TemplateId};
 use transom_rules::pricing::Billed;
 use transom_rules::template::{Category, Template};
-use transom_rules::template_history::{Happened, Step, category_word};
+use transom_rules::template_history::{Happened, Step};
 use transom_store::held::Held;
 use transom_store::messages::Message;
 use transom_store::template_events::{self, Event};
@@ -38,7 +38,7 @@ pub(crate) fn bill_as(held: &mut Held, id: MessageId, category: Category) {
     let Some(message) = held.message_mut(id) else { return };
     let Ok(mut json) = serde_json::from_str::<Value>(&message.json) else { return };
     if let Some(object) = json.as_object_mut() {
-        object.insert("category".into(), templates::category_word(category).into());
+        object.insert("category".into(), category.as_str().into());
         message.json = json.to_string();
     }
 }
@@ -55,7 +55,7 @@ pub async fn agree(app: &App, asker: &Asker, id: TemplateId) -> Done<()> {
             let (template, _) = templates::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             let moved = template_events::moved(tx, id, template.category).await?;
             let moved = moved.ok_or(Wrong::TemplateNotMoved)?;
-            let happened = Happened::from_to(Step::Agreed, moved.was, category_word(template.category));
+            let happened = Happened::from_to(Step::Agreed, moved.was, template.category.meta_word());
             template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
             Ok(outbox::let_go(tx).await?)
         })

@@ -10,7 +10,7 @@ use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{Definition, Finding};
-use transom_rules::template_history::{Step, category_word};
+use transom_rules::template_history::Step;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Connected;
 use transom_store::templates::{self, By};
@@ -77,7 +77,7 @@ pub async fn edit(
     if after.category != held.template.category
         && let Some(change) = change.as_object_mut()
     {
-        change.insert("category".into(), category_word(after.category).into());
+        change.insert("category".into(), after.category.meta_word().into());
     }
     let request = request::edit_template(&held.meta_id, &change);
     let (note, _) = meta::ask(means, note, &request, &held.number.access_token).await?;
@@ -138,7 +138,7 @@ const fn defined(template: &Template) -> Definition<'_> {
     Definition {
         name: template.name.as_str(),
         language: template.language.as_str(),
-        category: category_word(template.category),
+        category: template.category.meta_word(),
         parameter_format: template.parameter_format.as_str(),
         components: &template.components,
         lifetime: None,

@@ -29,11 +29,6 @@ const TAKEN: [(Kind, &str); 4] = [
 /// How often an upload that broke off goes on.
 const RESUMED: usize = 3;
 
-/// What of the kind is taken as a sample: its types.
-pub fn types(kind: Kind) -> impl Iterator<Item = &'static str> {
-    TAKEN.iter().filter(move |(of, _)| *of == kind).map(|(_, mime_type)| *mime_type)
-}
-
 /// Whether a file can be the sample of a header of this kind, as far as its beginning shows.
 ///
 /// # Errors

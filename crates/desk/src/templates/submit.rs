@@ -7,7 +7,7 @@ use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::author::Author;
 use transom_rules::id::ChannelId;
-use transom_rules::template::Template;
+use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{Definition, Finding};
 use transom_store::templates::{self, By};
 
@@ -82,7 +82,7 @@ fn taken(clock: &Clock, mut object: Value, said: &Value) -> Done<Template> {
     own("status", Some(said.get("status").unwrap_or(&json!("PENDING"))));
     own("id", said.get("id"));
     // Meta may have put it into another category than it was submitted in.
-    own("category", said.get("category").filter(|said| sync::category(said.as_str()).is_some()));
+    own("category", said.get("category").filter(|said| said.as_str().and_then(Category::read).is_some()));
     let template = sync::template(&object, clock);
     Ok(template
         .ok_or_else(|| anyhow::anyhow!("the check let a template without a name or a category pass"))?)

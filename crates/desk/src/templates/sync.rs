@@ -103,16 +103,6 @@ fn named(item: &Value) -> Option<(String, String)> {
     Some((text("name")?.to_owned(), text("language")?.replace('-', "_")))
 }
 
-/// A category by Meta's word.
-pub(super) fn category(word: Option<&str>) -> Option<Category> {
-    match word?.to_ascii_uppercase().as_str() {
-        "MARKETING" => Some(Category::Marketing),
-        "UTILITY" => Some(Category::Utility),
-        "AUTHENTICATION" => Some(Category::Authentication),
-        _ => None,
-    }
-}
-
 /// A template as Meta describes it. `None` for what has no name or a category that is not known.
 pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
     let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -121,7 +111,7 @@ pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
         meta_id: text("id"),
         name: text("name")?,
         language: text("language")?.replace('-', "_"),
-        category: category(item.get("category").and_then(Value::as_str))?,
+        category: item.get("category").and_then(Value::as_str).and_then(Category::read)?,
         status: text("status")?.to_ascii_uppercase().into(),
         reason: text("rejected_reason").filter(|reason| reason != "NONE").unwrap_or_default(),
         quality: item.pointer("/quality_score/score").and_then(Value::as_str).unwrap_or("UNKNOWN").to_owned(),

@@ -25,9 +25,7 @@ pub const MOST: usize = 2_000;
 /// # Errors
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Source>> {
-    if [Verb::DefineSources, Verb::ReportSources].iter().all(|verb| access::may(asker, *verb).is_err()) {
-        gate::may(base, asker, Verb::ListSources, On::NOTHING).await?;
-    }
+    may_see(base, asker).await?;
     Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(sources::all(tx))).await?)
 }
 
@@ -36,7 +34,16 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Source>> {
 /// # Errors
 /// When the asker may not, or there is no such one.
 pub async fn get(base: Base<'_>, asker: &Asker, id: SourceId) -> Done<Source> {
-    all(base, asker).await?.into_iter().find(|source| source.id == id).ok_or(NotDone::NotFound)
+    may_see(base, asker).await?;
+    let found = base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(sources::get(tx, id)));
+    found.await?.ok_or(NotDone::NotFound)
+}
+
+async fn may_see(base: Base<'_>, asker: &Asker) -> Done<()> {
+    if [Verb::DefineSources, Verb::ReportSources].iter().all(|verb| access::may(asker, *verb).is_err()) {
+        gate::may(base, asker, Verb::ListSources, On::NOTHING).await?;
+    }
+    Ok(())
 }
 
 /// Where a link leads: a chat with its number, in which the text is typed already.

@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use transom_rules::answers::Share;
 use transom_rules::id::ConversationId;
 use transom_rules::template::Category;
-use transom_rules::template_history::category_word;
 use transom_rules::time::Timestamp;
 
 use super::slot;
@@ -111,7 +110,7 @@ pub fn picker(picker: &Picker) -> Markup {
 
 /// What narrows the list, beside words.
 fn filters(options: &[Choice]) -> Markup {
-    let categories: BTreeSet<&str> = options.iter().map(|choice| category_word(choice.category)).collect();
+    let categories: BTreeSet<&str> = options.iter().map(|choice| choice.category.meta_word()).collect();
     let languages: BTreeSet<&str> =
         options.iter().flat_map(|choice| &choice.languages).map(String::as_str).collect();
     let used = options.iter().any(|choice| choice.used.is_some());
@@ -120,8 +119,8 @@ fn filters(options: &[Choice]) -> Markup {
             select #picker-category aria-label=(word("template-category")) data-narrows="category" hidden[categories.len() < 2] {
                 option value="" { (word("picker-all-categories")) }
                 @for category in [Category::Utility, Category::Marketing, Category::Authentication] {
-                    @if categories.contains(category_word(category)) {
-                        option value=(category_word(category)) { (words::category(category)) }
+                    @if categories.contains(category.meta_word()) {
+                        option value=(category.meta_word()) { (words::category(category)) }
                     }
                 }
             }
@@ -143,7 +142,7 @@ fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: b
     html! {
         li id={ "option-" (index) } role="option" aria-selected=(chosen) aria-disabled=[choice.unusable.as_ref().map(|_| "true")]
             data-name=(choice.name) data-language=(choice.language) data-languages=(choice.languages.join(" "))
-            data-category=(category_word(choice.category)) data-used=[used] data-words=(choice.words)
+            data-category=(choice.category.meta_word()) data-used=[used] data-words=(choice.words)
             data-form={ "/partials/templates/" (conversation) } {
             span.option-top {
                 span.option-name { (slot::spoken(&choice.name)) }

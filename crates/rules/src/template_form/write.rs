@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
 use crate::template::Category;
 use crate::template_check::{SlotKey, SlotKind, slots};
-use crate::template_history::category_word;
 
 impl Form {
     /// The slots that want an example, in order. A file is asked for as its sample.
@@ -29,7 +28,7 @@ impl Form {
         let mut object = json!({
             "name": self.name,
             "language": self.language,
-            "category": category_word(self.category),
+            "category": self.category.meta_word(),
             "components": self.components(),
         });
         if self.is_named() {

@@ -328,7 +328,7 @@ fn template(row: &Row, waba_id: &str, names: &Names) -> Template {
         waba_id: waba_id.to_owned(),
         name: row.name.clone(),
         language: row.language.clone(),
-        category: store::category_word(row.category).to_uppercase(),
+        category: row.category.meta_word().to_owned(),
         status: row.status.as_str().to_owned(),
         reason: some(row.reason.clone()),
         quality: row.quality.clone(),

@@ -16,7 +16,6 @@ use clap::Subcommand;
 use serde_json::Value;
 use transom_desk::templates::wordings::{self, Occasion};
 use transom_rules::template::Template;
-use transom_rules::template_history::category_word;
 use transom_store::templates::{self, Filter};
 
 use super::Group;
@@ -97,7 +96,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         }
         What::List => {
             for template in all(&Here::open(&options.site).await?).await? {
-                let category = category_word(template.category);
+                let category = template.category.meta_word();
                 println!(
                     "{}\t{}\t{category}\t{}",
                     template.name,

@@ -195,13 +195,13 @@ pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
     }
 }
 
-/// `POST /m/{id}/cancel`: takes back what waits for the customer to write.
 /// `POST /m/{id}/take-back`: the message is not sent, and its words are the draft of who asks.
 pub(super) async fn take_back(desk: Desk, Id(id): Id<MessageId>) -> Done {
     let conversation = cancel::to_draft(&desk.app, &desk.asker, id).await?;
     Ok(Redirect::to(&format!("/c/{conversation}")).into_response())
 }
 
+/// `POST /m/{id}/cancel`: takes back what waits for the customer to write.
 pub(super) async fn cancel(desk: Desk, Id(id): Id<MessageId>) -> Done {
     let (message, to) = message_and_place(&desk, id).await?;
     cancel::cancel(&desk.app, &desk.asker, message.id).await?;

@@ -26,7 +26,6 @@ use transom_rules::pricing::price::Prices;
 use transom_rules::send::Decision;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey, SlotKind};
-use transom_rules::template_history::category_word;
 use transom_store::attributes::Attribute;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
@@ -249,7 +248,7 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };
     // Whoever was shown the price of one category does not pay that of another unseen.
     let shown = form.text("category");
-    if !shown.is_empty() && shown != category_word(filled.template.category) {
+    if !shown.is_empty() && shown != filled.template.category.meta_word() {
         return filled.again(Vec::new(), Some(word("answer-template-moved"))).await;
     }
     let nonce = form.text("nonce");

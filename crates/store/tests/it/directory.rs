@@ -299,7 +299,7 @@ async fn templates_follow_what_meta_says(db: Db) {
 #[test]
 fn categories_have_metas_words() {
     let all = [Category::Marketing, Category::Utility, Category::Authentication];
-    assert_eq!(all.map(templates::category_word), ["marketing", "utility", "authentication"]);
+    assert_eq!(all.map(Category::as_str), ["marketing", "utility", "authentication"]);
 }
 
 async fn templates_change_as_webhooks_tell(db: Db) {

@@ -55,6 +55,8 @@ async fn a_way_in_is_kept_changed_and_known_everywhere(db: Db) {
         db.of(HERE).write((), move |tx, ()| Box::pin(sources::hold(tx, id))).await.unwrap(),
         Some(changed.clone())
     );
+    assert_eq!(look!(db, |tx| sources::get(&mut tx.of(HERE), id).await), Some(changed.clone()));
+    assert_eq!(look!(db, |tx| sources::get(&mut tx.of(ELSEWHERE), id).await), None);
     assert_eq!(look!(db, |tx| sources::all(&mut tx.of(HERE)).await), [changed.clone(), page.clone()]);
     assert_eq!(look!(db, |tx| sources::all(&mut tx.of(ELSEWHERE)).await), []);
     assert_eq!(look!(db, |tx| sources::marks(tx).await), [(HERE, changed.clone()), (HERE, page)]);

@@ -6,7 +6,6 @@ use transom_rules::content::Kind;
 use transom_rules::id::{ConversationId, MediaId};
 use transom_rules::language::Why;
 use transom_rules::template::Category;
-use transom_rules::template_history::category_word;
 use transom_rules::time::Timestamp;
 
 use crate::frame::icon::icon;
@@ -145,7 +144,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
             data-again={ "/partials/templates/" (conversation) } enctype=[has_file.then_some("multipart/form-data")] {
             (chosen.nonce.field())
             input type="hidden" name="name" value=(chosen.name);
-            input type="hidden" name="category" value=(category_word(chosen.category));
+            input type="hidden" name="category" value=(chosen.category.meta_word());
             div.slots {
                 button.bar-button.picker-back type="button" data-picker-back { (icon("back")) (word("picker-back")) }
                 (language(chosen))

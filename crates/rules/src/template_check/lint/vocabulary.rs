@@ -44,10 +44,7 @@ pub(super) fn found(shows: Shows, language: &str, text: &str) -> Vec<&'static st
     let text = text.to_lowercase();
     let own = language.split('_').next().unwrap_or_default();
     let languages = if own == "en" { vec!["en"] } else { vec![own, "en"] };
-    let lists = languages.into_iter().filter_map(|language| {
-        let list = ALL.iter().find(|((kind, of), _)| *kind == shows.word() && *of == language);
-        list.map(|(_, words)| words)
-    });
+    let lists = languages.into_iter().filter_map(|language| ALL.get(&(shows.word(), language)));
     let mut found = Vec::new();
     for word in lists.flatten() {
         let stem = word.trim_end_matches('*');

@@ -10,7 +10,6 @@ use transom_desk::templates::neighbours::{self, Place};
 use transom_rules::id::ChannelId;
 use transom_rules::template::Category;
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
-use transom_rules::template_history::category_word;
 use utoipa::ToSchema;
 
 use super::field_error;
@@ -89,16 +88,20 @@ pub(in crate::api) async fn check(
             found.ok_or_else(|| Problem::bad_parameter("channel_id", "No such number is connected."))
         })
         .transpose()?;
+    let likely = template_check::likely(&definition);
+    let is_marketing = likely.as_ref().is_some_and(|likely| likely.category == Category::Marketing);
     let (now, mut costs) = (app.clock.now(), None);
     if let Some(number) = number {
         let place = Place { workspace: caller.workspace, waba_id: &number.channel.waba_id, itself: None };
         findings.extend(neighbours::beside(&app.db, place, &definition, now).await?);
-        costs = dearer::of_account(&app.db, &known, &number.channel, now).await?;
+        if is_marketing {
+            costs = dearer::of_account(&app.db, &known, &number.channel, now).await?;
+        }
     }
-    let likely = template_check::likely(&definition).map(|likely| LikelyCategory {
-        category: category_word(likely.category),
+    let likely = likely.map(|likely| LikelyCategory {
+        category: likely.category.meta_word(),
         because: likely.words,
-        costs: costs.filter(|_| likely.category == Category::Marketing).map(|costs| Recategorised {
+        costs: costs.map(|costs| Recategorised {
             messages: costs.messages,
             paid: costs.paid.to_string(),
             as_marketing: costs.as_marketing.to_string(),

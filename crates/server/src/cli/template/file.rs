@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use transom_rules::template::Template;
-use transom_rules::template_history::{category_word, same_words};
+use transom_rules::template_history::same_words;
 
 /// What a template is called: `order_ready (en)`.
 pub(super) fn called(object: &Value) -> String {
@@ -42,7 +42,7 @@ pub(super) fn object(template: &Template) -> Value {
     json!({
         "name": template.name,
         "language": template.language,
-        "category": category_word(template.category),
+        "category": template.category.meta_word(),
         "parameter_format": template.parameter_format,
         "components": template.components,
     })
@@ -72,6 +72,6 @@ pub(super) fn files_of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 pub(super) fn differs_from(object: &Value, template: &Template) -> bool {
     let category = object.get("category").and_then(Value::as_str).unwrap_or_default();
     let components = object.get("components").unwrap_or(&Value::Null);
-    !category.eq_ignore_ascii_case(category_word(template.category))
+    !category.eq_ignore_ascii_case(template.category.meta_word())
         || !same_words(components, &template.components)
 }

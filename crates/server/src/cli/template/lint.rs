@@ -95,8 +95,7 @@ pub(super) async fn beside(files: &[PathBuf], here: &Here, number: Option<&str>)
             seen.extend(as_kept(&object));
         }
     }
-    let costs = dearer::of_account(&here.db, &account.known, channel, now).await?;
-    if let Some(costs) = costs.filter(|_| feared) {
+    if feared && let Some(costs) = dearer::of_account(&here.db, &account.known, channel, now).await? {
         println!("{}", told(&costs));
     }
     report.end()

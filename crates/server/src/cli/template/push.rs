@@ -9,7 +9,6 @@ use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::{Means, NotSubmitted};
 use transom_desk::templates::submit;
 use transom_rules::template::{Category, Template};
-use transom_rules::template_history::category_word;
 
 use super::account::Account;
 use super::file::{called, differs_from, files_of, objects};
@@ -80,9 +79,7 @@ fn steps(account: &Account, folder: &Path) -> anyhow::Result<Vec<(String, Step)>
 }
 
 fn category(object: &Value) -> Option<Category> {
-    let word = object.get("category").and_then(Value::as_str).unwrap_or_default();
-    let known = [Category::Marketing, Category::Utility, Category::Authentication];
-    known.into_iter().find(|known| category_word(*known).eq_ignore_ascii_case(word))
+    object.get("category").and_then(Value::as_str).and_then(Category::read)
 }
 
 /// What Meta may not like about it.

@@ -40,7 +40,7 @@ pub(super) async fn came(
 async fn by_source(tx: &mut Scoped<'_>, conversation: ConversationId) -> Result<Option<Came>> {
     let Some(arrival) = arrivals::newest_of(tx, conversation).await? else { return Ok(None) };
     let Some(id) = arrival.source_id else { return Ok(None) };
-    let source = sources::all(tx).await?.into_iter().find(|source| source.id == id);
+    let source = sources::get(tx, id).await?;
     Ok(source.map(|source| Came {
         from: Origin::default(),
         by: Some(Entered { name: source.name, is_page: source.kind == SourceKind::Page }),

@@ -6,7 +6,6 @@ use axum::response::{IntoResponse as _, Redirect};
 use maud::html;
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use transom_desk::templates::dearer::{self, Dearer};
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::{Means, NotSubmitted};
@@ -24,7 +23,6 @@ use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Definition, FindingSeverity};
 use transom_rules::template_form::Form;
-use transom_rules::template_history::category_word;
 use transom_rules::template_hurdle::Hurdle;
 use transom_store::templates;
 
@@ -32,6 +30,7 @@ use super::look;
 use super::typed::{field_of, field_of_code, id_of, typed};
 use crate::web::desk::{Desk, Done, Failed, Id, answer_patches};
 use crate::web::load::frame;
+use crate::web::once;
 use crate::web::settings::{self, Filled};
 
 /// What a new one begins with: another template, or a wording of the gallery.
@@ -103,7 +102,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
         .map(|one| Choice::new(one.id.to_string(), one.name.clone(), number == Some(one.id)))
         .collect();
     let category = |category: Category| {
-        let word = category_word(category);
+        let word = category.meta_word();
         Choice::new(word, words::category(category), category == form.category)
     };
     let first = || numbers.first().and_then(|one| one.value.parse().ok());
@@ -149,8 +148,9 @@ async fn shown(
         rule: finding.rule,
         is_error: finding.severity == FindingSeverity::Error,
     });
+    let slots = template_check::slots(components);
     let label = |key: &template_check::SlotKey| {
-        let slot = template_check::slots(components).into_iter().find(|slot| slot.key == *key);
+        let slot = slots.iter().find(|slot| slot.key == *key);
         slot.map(|slot| say(&slot.label)).unwrap_or_default()
     };
     let examples = form.wants_examples();
@@ -223,7 +223,7 @@ pub(in crate::web) async fn submit_edit(desk: Desk, Id(id): Id<TemplateId>, Body
 
 /// What a form that changes a template was drawn of: it overwrites nothing else.
 fn version(components: &Value, category: Category) -> String {
-    hex::encode(Sha256::digest(format!("{}{components}", category_word(category))))
+    once::digest(&format!("{}{components}", category.meta_word()))
 }
 
 fn again(page: maud::Markup) -> axum::response::Response {

@@ -4,7 +4,6 @@ use serde_json::Value;
 use transom_pages::templates::parts::{BUTTONS, CARD_BUTTONS, CARDS};
 use transom_rules::template::Category;
 use transom_rules::template_form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
-use transom_rules::template_history::category_word;
 
 use crate::web::desk::{Done, Failed};
 use crate::web::settings::Fields;
@@ -12,9 +11,8 @@ use crate::web::settings::Fields;
 /// What is typed.
 pub(super) fn typed(fields: &Fields) -> Done<Form> {
     let one = |name: &'static str| fields.one(name).trim().to_owned();
-    let category = [Category::Utility, Category::Marketing, Category::Authentication];
-    let category = category.into_iter().find(|known| category_word(*known) == fields.one("category"));
-    let category = category.ok_or(Failed::NotFound)?;
+    let category = Category::ALL.iter().find(|known| known.meta_word() == fields.one("category"));
+    let category = *category.ok_or(Failed::NotFound)?;
     let examples = fields.prefixed("example_").filter(|(key, _)| *key != "keys");
     let is_marketing = category == Category::Marketing;
     Ok(Form {
