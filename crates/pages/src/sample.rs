@@ -384,6 +384,7 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
         body: cut(body).0,
         slots: cut(body).1,
         account: "Linden & Sons".into(),
+        waits: name == "order_shipped",
     };
     vec![
         line(

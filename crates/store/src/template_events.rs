@@ -1,8 +1,10 @@
 //! What happened to templates.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
-use transom_rules::template::Category;
+use transom_rules::template::{Category, Template};
 use transom_rules::template_history::{self, Happened, Moved, Step};
 use transom_rules::time::Timestamp;
 
@@ -77,6 +79,27 @@ pub async fn moved(tx: &mut Scoped<'_>, template: TemplateId, now: Category) -> 
     );
     let events: Vec<Event> =
         tx.all(&sql, params![template, MOVES]).await?.into_iter().map(read).collect::<Result<_>>()?;
+    Ok(moved_by(&events, now))
+}
+
+/// Those of these templates that wait for somebody to agree to what Meta moved them to.
+pub async fn waiting(tx: &mut Scoped<'_>, of: &[&Template]) -> Result<BTreeSet<TemplateId>> {
+    let sql = format!(
+        "SELECT template_id, {COLUMNS} FROM template_events WHERE workspace_id = $1 \
+         AND step IN ('category', 'agreed') ORDER BY at DESC, step, became"
+    );
+    let mut events: BTreeMap<TemplateId, Vec<Event>> = BTreeMap::new();
+    for mut row in tx.all(&sql, params![]).await? {
+        events.entry(row.next()?).or_default().push(read(row)?);
+    }
+    let waits = |template: &&&Template| {
+        let events = events.get(&template.id).map(Vec::as_slice).unwrap_or_default();
+        moved_by(events, template.category).is_some()
+    };
+    Ok(of.iter().filter(waits).map(|template| template.id).collect())
+}
+
+fn moved_by(events: &[Event], now: Category) -> Option<Moved> {
     let told = events.iter().map(|event| (event.at, &event.happened, event.author.is_some()));
-    Ok(template_history::moved(told, now))
+    template_history::moved(told, now)
 }

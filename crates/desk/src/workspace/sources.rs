@@ -231,14 +231,24 @@ pub async fn carry(app: &App, asker: &Asker, id: SourceId) -> Done<Source> {
             return Err(error.into());
         }
     };
-    let carried = Carried { code: kept.code, url: kept.url };
-    gate::act(app.base(), note, carried, move |tx, _, carried| {
+    let (ours, is_new) = (Carried { code: kept.code, url: kept.url }, code.is_none());
+    let source = gate::act(app.base(), note, ours.clone(), move |tx, _, ours| {
         Box::pin(async move {
             let mut source = sources::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
-            source.carried = Some(carried.clone());
-            sources::change(tx, &source).await?;
+            // Who was asked twice at once has two codes now; the first one holds.
+            if !is_new || source.carried.is_none() {
+                source.carried = Some(ours.clone());
+                sources::change(tx, &source).await?;
+            }
             Ok(source)
         })
     })
-    .await
+    .await?;
+    if source.carried.as_ref() != Some(&ours) {
+        let superfluous = links::remove(&number.channel.phone_number_id, &ours.code);
+        if let Err(error) = app.graph.ask(&superfluous, &number.access_token).await.map_err(no_answer) {
+            tracing::warn!(%error, code = ours.code, "a second code of a link could not be removed at Meta");
+        }
+    }
+    Ok(source)
 }

@@ -65,8 +65,11 @@ async function loadAlerts() {
 }
 
 function offerAlerts() {
+  const permission = window.Notification?.permission;
   const button = one('[data-alert-me]');
-  if (button) button.hidden = window.Notification?.permission !== 'default';
+  if (button) button.hidden = permission !== 'default';
+  const told = one('[data-alerts-denied]');
+  if (told) told.hidden = permission !== 'denied';
 }
 
 // Where the reader sees no conversations there is nothing to alert of.

@@ -97,7 +97,7 @@ async function search() {
     apply(html);
     watchMore();
     // A reload shows the same list.
-    if (location.pathname === '/') history.replaceState({}, '', `/?${query}`);
+    history.replaceState({}, '', `${location.pathname}?${query}${location.hash}`);
     document.dispatchEvent(new Event('narrowed'));
   } catch (error) {
     if (error.name !== 'AbortError') toast(say('script-no-search'));

@@ -36,7 +36,8 @@ async function open(path, step, hash = '') {
     fetched.delete(path);
     if (opening !== path) return;
     if (!ok || !html) { location.href = path + hash; return; }
-    if (step === 'push') history.pushState({}, '', path + hash);
+    // A reload shows the same list beside it.
+    if (step === 'push') history.pushState({}, '', `${path}?${one('#list').dataset.list}${hash}`);
     one('.inbox').dataset.open = '';
     apply(html);
     if (matchMedia('(hover: hover)').matches) one('#composer textarea')?.focus({ preventScroll: true });

@@ -26,6 +26,7 @@ row-waits = The customer wrote last and waits for an answer
 
 # A view without a row: what that means, and how rows come there.
 list-alert-me = Alert me in the browser
+list-alerts-denied = Alerts come in the page alone: the browser was told not to show any of this site. Its site settings undo that.
 none-mine = Nothing is yours right now
 none-mine-about = Take one from Unassigned, or answer: whoever answers is asked to take it.
 none-own-about = You see the conversations that are assigned to you. When somebody gives you one, it appears here.

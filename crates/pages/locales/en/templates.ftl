@@ -33,6 +33,7 @@ template-advice-content = It asks for what Meta does not allow, such as secrets,
 template-edit = Change it
 template-duplicate = Make another like it
 template-unpause = Use it again
+template-waits = New price: agree first
 template-moved = Meta bills it as { $now } instead of { $was } since { $at }. What was planned with it before waits until somebody agrees to the new price; whoever sends it now sees that price.
 template-moved-costs = { $count ->
     [one] Of the last 30 days one of it was billed as utility: { $paid }. As marketing it would have cost { $more } more.

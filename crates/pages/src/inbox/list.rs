@@ -148,6 +148,7 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
                 h1 { (title(list.page.narrowing.view)) }
                 @if matches!(list.page.narrowing.view, View::Closing | View::Entry) {
                     button.small-button type="button" data-alert-me hidden { (icon("bell")) (word("list-alert-me")) }
+                    p.small data-alerts-denied hidden { (word("list-alerts-denied")) }
                 }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))

@@ -133,6 +133,10 @@ pub fn examples(shown: &Shown, typed: &Form) -> Markup {
     let keys: Vec<&str> = shown.examples.iter().map(|(key, _)| key.as_str()).collect();
     html! {
         input type="hidden" name="example_keys" value=(keys.join(" "));
+        // Whoever rewrites the words has no variable for a while: its example is there when it comes back.
+        @for (key, example) in typed.examples.iter().filter(|(key, _)| !keys.contains(&key.as_str())) {
+            input type="hidden" name={ "example_" (key) } value=(example);
+        }
         @if !shown.examples.is_empty() {
             fieldset {
                 legend { (word("template-examples")) }

@@ -36,6 +36,8 @@ pub struct TemplateLine {
     pub slots: Vec<SlotLine>,
     /// The channel or account it belongs to.
     pub account: String,
+    /// Meta moved it to another category, and what was planned with it waits for somebody to agree.
+    pub waits: bool,
 }
 
 /// A slot of a template.
@@ -111,6 +113,7 @@ fn line(line: &TemplateLine, asked: &Asked) -> Markup {
         li.sheet-card id={ "t-" (line.id) } {
             div.sheet-card-top {
                 h2 { a href=(one::address(line.id)) { (line.name) } }
+                @if line.waits { a.chip.closing href=(one::address(line.id)) { (icon("info")) (word("template-waits")) } }
                 span class={ "chip " (class) } { (icon(glyph)) (sentence_case(line.status.as_str())) }
             }
             p.small {

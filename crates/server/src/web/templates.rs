@@ -18,6 +18,7 @@ use transom_rules::id::TemplateId;
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_store::slots::{self, Names};
+use transom_store::template_events;
 use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done, Id};
@@ -89,13 +90,15 @@ fn may(desk: &Desk) -> Asked {
 async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
     let (look, theme) = (desk.look(), desk.theme);
     let filter = Filter { words: contacts::words::words(&asked.query), limit: MOST, ..Filter::default() };
-    let (frame, found, mut names_of) = desk
+    let (frame, (found, waiting), mut names_of) = desk
         .read((look, filter), move |tx, (look, filter)| {
             Box::pin(async move {
                 let (frame, _) = frame(tx, look, words::word("page-templates"), theme).await?;
                 let found = templates::list(tx, filter).await?;
                 let ids: Vec<TemplateId> = found.iter().map(|(template, _)| template.id).collect();
-                Ok((frame, found, slots::names(tx, &ids).await?))
+                let templates: Vec<&Template> = found.iter().map(|(template, _)| template).collect();
+                let waiting = template_events::waiting(tx, &templates).await?;
+                Ok((frame, (found, waiting), slots::names(tx, &ids).await?))
             })
         })
         .await?;
@@ -106,7 +109,8 @@ async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
             if asked.named.as_ref().is_some_and(|(id, _)| *id == template.id) {
                 names.extend(typed.clone());
             }
-            line(template, account(desk, &waba_id), &names)
+            let waits = waiting.contains(&template.id);
+            TemplateLine { waits, ..line(template, account(desk, &waba_id), &names) }
         })
         .collect();
     Ok(pages::page(&frame, asked, &lines))
@@ -139,6 +143,7 @@ fn line(template: Template, account: String, names: &Names) -> TemplateLine {
         body: shown::body(&template_check::render(&template, &Value::Null)),
         slots: template_check::slots(&template.components).into_iter().map(slot).collect(),
         account,
+        waits: false,
         id: template.id,
         name: template.name,
         language: template.language,

@@ -148,13 +148,27 @@ fn of<'a>(report: &'a Value, field: &str, id: &Value) -> &'a Value {
     lines.iter().find(|line| line[field] == *id).unwrap_or_else(|| panic!("{field} {id}: {report}"))
 }
 
+/// How many codes Meta keeps for the demo's number.
+async fn codes_at_meta(desk: &Desk) -> usize {
+    let text = |name: &str| desk.channel(name);
+    let base = desk.demo["simulator_url"].as_str().unwrap();
+    let url = format!("{base}/v25.0/{}/message_qrdls", text("phone_number_id"));
+    let asked = reqwest::Client::new().get(url).bearer_auth(text("access_token")).send().await.unwrap();
+    asked.json::<Value>().await.unwrap()["data"].as_array().unwrap().len()
+}
+
 async fn from_the_poster_to_the_report(engine: Engine) {
     let desk = Desk::new(engine).await;
     let new = json!({"name": "Door", "text": "Hello from the door", "channel_id": desk.channel("id")});
     let door = desk.post("/api/v1/entry-points", &new).await.success();
     let path = format!("/api/v1/entry-points/{}", door["id"].as_str().unwrap());
-    let kept = desk.post(&format!("{path}/keep"), &json!({})).await.success();
+    let (keep, nothing) = (format!("{path}/keep"), json!({}));
+    let keep = || desk.post(&keep, &nothing);
+    let (kept, twice, thrice) = tokio::join!(keep(), keep(), keep());
+    let (kept, twice, thrice) = (kept.success(), twice.success(), thrice.success());
     let short = kept["short_link"].as_str().unwrap().to_owned();
+    assert_eq!([&twice["short_link"], &thrice["short_link"]], [&kept["short_link"]; 2]);
+    assert_eq!(codes_at_meta(&desk).await, 1, "who is asked thrice at once keeps one");
     assert!(short.starts_with("https://wa.me/message/"), "{kept}");
     assert!(desk.download(&format!("{path}/qr.svg")).await.starts_with("<svg"));
     let other = json!({"text": "Good day"});

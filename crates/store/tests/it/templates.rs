@@ -101,6 +101,12 @@ async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
     let marketing = Template { category: Category::Marketing, ..one.clone() };
     by(By::Meta, at(2), &marketing).await.unwrap();
     assert_eq!(moved(Category::Marketing).await, Some(Moved { since: at(2), was: "UTILITY".into() }));
+    let waiting = async || {
+        let of = marketing.clone();
+        let read = db.of(HERE).read(of, |tx, of| Box::pin(async move { template_events::waiting(tx, &[of]).await }));
+        read.await.unwrap()
+    };
+    assert_eq!(waiting().await, [id].into());
     let happened = Happened::from_to(Step::Agreed, "UTILITY", "MARKETING");
     let agreed = Event { at: at(3), happened, author: Some(Author::User(AGENT)) };
     db.of(HERE)
@@ -108,6 +114,7 @@ async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
         .await
         .unwrap();
     assert_eq!(moved(Category::Marketing).await, None);
+    assert_eq!(waiting().await, [].into());
 }
 
 async fn those_near_to_a_definition_have_its_name_or_its_words(db: Db) {

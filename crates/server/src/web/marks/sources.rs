@@ -201,13 +201,13 @@ pub(in crate::web) async fn change(desk: Desk, Id(id): Id<SourceId>, Form(fields
     let before = sources::get(desk.app.base(), &desk.asker, id).await?;
     let wish =
         sources::Change { name: Some(typed.name.clone()), text: Some(typed.text.clone()), is_retired: None };
-    match sources::change(desk.app.base(), &desk.asker, id, wish).await {
-        Ok(after) => {
-            if after.carried.is_some() && after.text != before.text {
-                sources::carry(&desk.app, &desk.asker, id).await?;
-            }
-            Ok(done(&pages::path(id), Said::Saved))
-        }
+    let changed = match sources::change(desk.app.base(), &desk.asker, id, wish).await {
+        // Also where the text is as before: WhatsApp may have refused it then.
+        Ok(after) if after.carried.is_some() => sources::carry(&desk.app, &desk.asker, id).await,
+        changed => changed,
+    };
+    match changed {
+        Ok(_) => Ok(done(&pages::path(id), Said::Saved)),
         Err(not_done) => {
             let problem = Some(problem(not_done)?);
             let shown = One { typed, problem, ..one_of(&desk, &before)? };
