@@ -30,18 +30,22 @@ pub struct Knock<'a> {
 }
 
 /// What came with a signature that fits. The only thing that [`super::webhook::parse`] takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Verified<'a>(Knock<'a>);
+#[derive(Clone, Debug)]
+pub struct Verified<'a> {
+    query: String,
+    body: &'a [u8],
+    is_form: bool,
+}
 
 impl<'a> Verified<'a> {
     /// The query, without the question mark.
-    pub(super) fn query(&self) -> &'a [u8] {
-        query(self.0.url).as_bytes()
+    pub(super) fn query(&self) -> &[u8] {
+        self.query.as_bytes()
     }
 
     /// The body, and whether it is a form.
-    pub(super) fn body(&self) -> (&'a [u8], bool) {
-        (self.0.body, self.0.is_form())
+    pub(super) const fn body(&self) -> (&'a [u8], bool) {
+        (self.body, self.is_form)
     }
 }
 
@@ -60,7 +64,23 @@ pub fn verify<'a>(secret: &str, knock: Knock<'a>) -> Result<Verified<'a>, Forged
     let fits = spellings(knock.url).iter().fold(Choice::from(0), |fits, url| {
         fits | hash.mac(secret, &format!("{url}{parameters}")).ct_eq(&claimed)
     });
-    if fits.into() { Ok(Verified(knock)) } else { Err(Forged::Wrong) }
+    if !bool::from(fits) {
+        return Err(Forged::Wrong);
+    }
+    Ok(Verified { query: query(knock.url).to_owned(), body: knock.body, is_form: knock.is_form() })
+}
+
+/// What was checked when it came and was kept since, with `query` among its headers.
+pub(crate) fn kept<'a>(headers: &str, body: &'a [u8]) -> Result<Verified<'a>, Forged> {
+    const OURS: &str = "kept";
+    let headers: BTreeMap<String, String> = serde_json::from_str(headers).unwrap_or_default();
+    let of = |name: &str| headers.get(name).map(String::as_str);
+    let url = format!("kept:/?{}", of("query").unwrap_or_default());
+    let content_type = of("content-type");
+    let knock = Knock { url: &url, signature: None, settings: None, content_type, body };
+    let ours = sign(OURS, knock);
+    let Verified { query, is_form, .. } = verify(OURS, Knock { signature: Some(&ours), ..knock })?;
+    Ok(Verified { query, body, is_form })
 }
 
 /// The signature of a webhook, as the carrier would make it; empty where its body is not what the query says.

@@ -183,7 +183,7 @@ pub(super) async fn rotate_token(
     Input(new): Input<NewAccessToken>,
 ) -> Result<StatusCode, Problem> {
     let token = new.access_token;
-    secrets::rotate_token(app.base(), &app.graph, &caller.asker, id, &token).await?;
+    secrets::rotate_token(app.base(), app.carriers(), &caller.asker, id, &token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

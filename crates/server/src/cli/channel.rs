@@ -3,7 +3,9 @@
 use anyhow::Context as _;
 use clap::Subcommand;
 use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
+use transom_desk::accounts::secrets::Carriers;
 use transom_desk::base::graph::Graph;
+use transom_desk::base::texting::Texting;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
@@ -86,8 +88,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {
     let channel = called(here, channel).await?;
-    let (graph, token) = (Graph::new(&here.settings.graph)?, token.read("New access token")?);
-    secrets::rotate_token(here.base(), &graph, &here.asker, channel.id, &token).await?;
+    let (graph, texting) = (Graph::new(&here.settings.graph)?, Texting::new(&here.settings.sms)?);
+    let (carriers, token) = (Carriers { graph: &graph, texting: &texting }, token.read("New access token")?);
+    secrets::rotate_token(here.base(), carriers, &here.asker, channel.id, &token).await?;
     println!("{} sends with the new token within seconds.", channel.name);
     Ok(())
 }

@@ -64,7 +64,7 @@ pub(super) struct Typed {
 pub(super) async fn token(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
     let app = &desk.app;
     let rotated =
-        secrets::rotate_token(app.base(), &app.graph, &desk.asker, number, &typed.access_token).await;
+        secrets::rotate_token(app.base(), app.carriers(), &desk.asker, number, &typed.access_token).await;
     settled(&desk, number, rotated, Attempt { said: Said::Rotated, field: "access_token" }).await
 }
 

@@ -182,6 +182,7 @@ pub(super) fn check(file: Given) -> Result<Checked, String> {
 /// Uploads a file to WhatsApp and keeps our own copy.
 pub(super) async fn upload(desk: &Desk, to: &To, file: Checked) -> Done<Uploaded> {
     upload::upload(&desk.app, to.number(), file).await.map_err(|error| match error {
+        NotUploaded::ByAddress => Failed::Problem(say(&words::SMS_NEEDS_LINK)),
         NotUploaded::Refused(why) => Failed::Problem(say!("answer-file-refused", why = why)),
         NotUploaded::Unnamed => Failed::Problem(word("answer-file-without-id").into()),
         NotUploaded::Other(error) => Failed::Other(error),
