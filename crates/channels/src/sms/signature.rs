@@ -183,7 +183,8 @@ mod tests {
 
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
     const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
-    const BODY: &[u8] = b"Digits=1234&CallSid=CA1234567890ABCDE&To=%2B18005551212&Caller=%2B14158675309&From=%2B14158675309";
+    const BODY: &[u8] =
+        b"Digits=1234&CallSid=CA1234567890ABCDE&To=%2B18005551212&Caller=%2B14158675309&From=%2B14158675309";
     const SIGNED: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
 
     fn knock<'a>(url: &'a str, signature: &'a str, body: &'a [u8]) -> Knock<'a> {
@@ -252,7 +253,10 @@ mod tests {
         let body = br#"{"a":1}"#;
         let hash = hex::encode(Sha256::digest(body));
         let url = format!("https://mycompany.com/x?bodySHA256={hash}");
-        let json = |url, signature, body| Knock { content_type: Some("application/json"), ..knock(url, signature, body) };
+        let json = |url, signature, body| Knock {
+            content_type: Some("application/json"),
+            ..knock(url, signature, body)
+        };
         let signed = sign("12345", json(&url, "", body));
         assert_eq!(why("12345", json(&url, &signed, body)), None);
         assert_eq!(why("12345", json(&url, &signed, b"{}")), Some(Forged::Wrong));

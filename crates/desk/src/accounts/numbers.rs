@@ -98,7 +98,8 @@ pub fn look_soon(app: &Shared, workspace: WorkspaceId) {
     let app_of_task = Arc::clone(app);
     app.tasks.spawn(async move {
         let known = app_of_task.registry.known();
-        let is_one = |channel: &Channel| channel.workspace == workspace && channel.kind == ChannelKind::WhatsApp;
+        let is_one =
+            |channel: &Channel| channel.workspace == workspace && channel.kind == ChannelKind::WhatsApp;
         let numbers = known.connected.values().filter(|number| is_one(&number.channel));
         for number in numbers {
             if let Err(error) = look(&app_of_task, number).await {

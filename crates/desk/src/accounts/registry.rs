@@ -105,7 +105,8 @@ impl Known {
 
     /// A workspace's accounts at Meta, which has templates, prices and analytics of each; SMS carriers have none.
     pub fn meta_accounts(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Account> {
-        let is_one = move |account: &&Account| account.workspace == workspace && account.kind == ChannelKind::WhatsApp;
+        let is_one =
+            move |account: &&Account| account.workspace == workspace && account.kind == ChannelKind::WhatsApp;
         self.accounts.values().filter(is_one)
     }
 

@@ -100,15 +100,9 @@ pub struct Carriers<'a> {
 }
 
 /// What a number's carrier says of it to whoever has this token; an SMS carrier says nothing but that it fits.
-async fn accepted(
-    carriers: Carriers<'_>,
-    channel: &Channel,
-    token: &Secret,
-) -> Result<Option<Value>, Why> {
+async fn accepted(carriers: Carriers<'_>, channel: &Channel, token: &Secret) -> Result<Option<Value>, Why> {
     let answer = match channel.kind {
-        ChannelKind::WhatsApp => {
-            carriers.graph.ask(&request::number(&channel.phone_number_id), token).await
-        }
+        ChannelKind::WhatsApp => carriers.graph.ask(&request::number(&channel.phone_number_id), token).await,
         ChannelKind::Sms => {
             let ask = texted::newest_message(&channel.app_id);
             carriers.texting.ask(&ask, &channel.app_id, token).await

@@ -64,7 +64,10 @@ impl Texting {
         }
         let store = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok());
         let store = store.and_then(|place| url.join(place).ok()).context("the carrier points nowhere")?;
-        anyhow::ensure!(store.scheme() == "https" || self.is_ours(&store), "the carrier points to a store without TLS");
+        anyhow::ensure!(
+            store.scheme() == "https" || self.is_ours(&store),
+            "the carrier points to a store without TLS"
+        );
         let asked = self.http.get(store).timeout(FILE_WITHIN).send().await;
         Coming::of(asked.map_err(reqwest::Error::without_url)?)
     }
@@ -103,7 +106,8 @@ mod tests {
 
     #[test]
     fn only_the_configured_host_is_ours() {
-        let at = |url: &str| Texting::new(&settings::Sms { url: url.into(), ..settings::Sms::default() }).unwrap();
+        let at =
+            |url: &str| Texting::new(&settings::Sms { url: url.into(), ..settings::Sms::default() }).unwrap();
         let is_ours = |ours: &str, url: &str| at(ours).is_ours(&Url::parse(url).unwrap());
         let carrier = "https://api.twilio.com";
         assert!(is_ours(carrier, "https://api.twilio.com/2010-04-01/x"));

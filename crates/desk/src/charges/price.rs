@@ -291,7 +291,11 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
     if channel.kind == ChannelKind::Sms {
         let segments = sms::segments(&message.text).count.max(1);
         let seller = Seller { known, channel };
-        return Some(charged(delivered, seller.text_message(buyer.phone, segments, at), known.tariff(channel)));
+        return Some(charged(
+            delivered,
+            seller.text_message(buyer.phone, segments, at),
+            known.tariff(channel),
+        ));
     }
     let mut pair = held.pair(message.identity_id, channel.id);
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });

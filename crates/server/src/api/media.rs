@@ -9,8 +9,10 @@ use serde::Serialize;
 use transom_desk::app::Shared;
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::upload::{self, Given, NotUploaded};
+use transom_pages::words::say;
 use transom_rules::content::FileState;
 use transom_rules::id::MediaId;
+use transom_rules::words::refusal as words;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

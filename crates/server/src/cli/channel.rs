@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::accounts::secrets::Carriers;
+use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
 use transom_desk::base::texting::Texting;
 use transom_store::channels::{self, Channel};
@@ -14,6 +14,7 @@ use super::{Group, find, team};
 use connect::Wishes;
 
 mod connect;
+mod connect_sms;
 
 /// What about channels.
 #[derive(Debug, Subcommand)]
@@ -21,7 +22,10 @@ pub(crate) enum What {
     /// Connects a WhatsApp number; what Meta's pages say is asked for, or read as a JSON object with `app_id`,
     /// `app_secret`, `waba_id`, `phone_number_id` and `access_token`
     Connect(Wishes),
-    /// Changes the token that a number sends with, after Meta accepted it
+    /// Connects an SMS sender; what the carrier's console says is asked for, or read as a JSON object with `account_sid`,
+    /// `auth_token` and `sender`
+    ConnectSms(connect_sms::Wishes),
+    /// Changes the token that a number sends with, after its carrier accepted it
     RotateToken {
         /// The number, its name or its id
         channel: String,
@@ -69,9 +73,13 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         let secrets = wishes.secrets()?;
         return connect::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;
     }
+    if let What::ConnectSms(wishes) = options.what {
+        let secrets = wishes.secrets()?;
+        return connect_sms::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;
+    }
     let here = &Here::open(&options.site).await?;
     match options.what {
-        What::Connect(_) => Ok(()),
+        What::Connect(_) | What::ConnectSms(_) => Ok(()),
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
         What::Disconnect { channel } => {

@@ -40,7 +40,7 @@ fn line(desk: &Desk, channel: Channel) -> Number {
     Number {
         id: channel.id,
         channel: load::channel(Some(&channel)),
-        webhook: format!("{url}/webhooks/whatsapp/{}", channel.id),
+        webhook: format!("{url}/webhooks/{}/{}", channel.kind, channel.id),
         address: channel.address,
         phone_number_id: channel.phone_number_id,
         account: channel.waba_id,

@@ -11,10 +11,11 @@ use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::messages::upload::{self, Checked, Given, NotUploaded, Uploaded};
 use transom_pages::say;
-use transom_pages::words::word;
+use transom_pages::words::{say, word};
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
 use transom_rules::send::Decision;
+use transom_rules::words::refusal as words;
 use transom_store::idempotency::Key;
 
 use super::desk::{Desk, Done, Failed, Id};
