@@ -41,9 +41,7 @@ type Answer = Result<Response, SmsError>;
 
 /// The addresses of the API.
 pub(crate) fn routes() -> Router<Arc<Carrier>> {
-    Router::new()
-        .route("/2010-04-01/{*path}", any(serve))
-        .route("/_media/sms/{sid}", get(media::download))
+    Router::new().route("/2010-04-01/{*path}", any(serve)).route("/_media/sms/{sid}", get(media::download))
 }
 
 async fn serve(State(carrier): State<Arc<Carrier>>, request: Request) -> Response {

@@ -54,6 +54,7 @@ pub(super) fn choice(view: &View<'_>) -> Markup {
 fn prefers(view: &View<'_>, address: &str) -> bool {
     let Some(customer) = view.customer else { return false };
     let Some(last) = view.world.sms_with(&customer.phone).next_back() else { return false };
-    let by_whatsapp = view.world.messages_with(&customer.phone).next_back().map_or(0, |message| message.order);
+    let by_whatsapp =
+        view.world.messages_with(&customer.phone).next_back().map_or(0, |message| message.order);
     last.sender == address && last.order > by_whatsapp
 }

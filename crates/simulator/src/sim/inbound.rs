@@ -101,7 +101,12 @@ struct Parts {
 }
 
 /// The customer writes an SMS: text, or a file with its caption.
-async fn by_sms(carrier: &Carrier, sender: SmsSender, phone: String, parts: &Parts) -> Result<Value, Refusal> {
+async fn by_sms(
+    carrier: &Carrier,
+    sender: SmsSender,
+    phone: String,
+    parts: &Parts,
+) -> Result<Value, Refusal> {
     let Parts { fields, kind, file } = parts;
     let object = fields.get(kind);
     let word = |name: &str| object.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default();

@@ -48,7 +48,10 @@ pub(super) async fn change_sender(
 }
 
 /// A row with these fields in place of its own.
-fn laid_over<Row: Serialize + DeserializeOwned>(row: &Row, fields: Map<String, Value>) -> Result<Row, Refusal> {
+fn laid_over<Row: Serialize + DeserializeOwned>(
+    row: &Row,
+    fields: Map<String, Value>,
+) -> Result<Row, Refusal> {
     let mut whole = json!(row);
     if let Some(known) = whole.as_object_mut() {
         known.extend(fields);

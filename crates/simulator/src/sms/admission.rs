@@ -65,7 +65,8 @@ pub(super) fn read(call: &Call, now: i64) -> Result<Wish, SmsError> {
         return Err(SmsError::about(21_655, content));
     }
     let body = call.given("Body").unwrap_or_default();
-    let body = if call.text("SmartEncoded") == Some("true") { segments::smart(body) } else { body.to_owned() };
+    let body =
+        if call.text("SmartEncoded") == Some("true") { segments::smart(body) } else { body.to_owned() };
     let send_at = send_at(call, service_sid.as_deref(), now)?;
     let wish = Wish {
         to: phone(to).ok_or_else(|| SmsError::about(21_211, to))?,
@@ -231,7 +232,9 @@ mod tests {
     fn phones_are_read_in_the_forms_in_which_people_write_them() {
         assert_eq!(phone("+1 (555) 010-0777").as_deref(), Some("15550100777"));
         assert_eq!(phone("34600000001").as_deref(), Some("34600000001"));
-        for wrong in ["", "+0155501007", "+1555", "whatsapp:+15550100777", "+1234567890123456", "++15550100777"] {
+        for wrong in
+            ["", "+0155501007", "+1555", "whatsapp:+15550100777", "+1234567890123456", "++15550100777"]
+        {
             assert_eq!(phone(wrong), None, "{wrong}");
         }
     }

@@ -46,8 +46,7 @@ pub(crate) async fn receive(carrier: &Carrier, written: Written) -> Result<SmsMe
         let message = lay_down(world, clock, &written, file);
         let keyword = Keyword::of(&written.text);
         let account = world.sms_accounts.get(&message.account_sid);
-        let opt_out =
-            keyword.filter(|_| account.is_some_and(|it| it.advanced_opt_out)).map(Keyword::word);
+        let opt_out = keyword.filter(|_| account.is_some_and(|it| it.advanced_opt_out)).map(Keyword::word);
         webhooks::tell_inbound(world, clock, &message, opt_out, public_url);
         if let Some(keyword) = keyword
             && let Some(text) =
@@ -60,12 +59,7 @@ pub(crate) async fn receive(carrier: &Carrier, written: Written) -> Result<SmsMe
     Ok(message.await?)
 }
 
-fn lay_down(
-    world: &mut World,
-    clock: &Clock,
-    written: &Written,
-    file: Option<media::File>,
-) -> SmsMessage {
+fn lay_down(world: &mut World, clock: &Clock, written: &Written, file: Option<media::File>) -> SmsMessage {
     let at = written.at.unwrap_or_else(|| clock.now());
     let segments = segments::count(&written.text);
     let message = SmsMessage {

@@ -42,9 +42,9 @@ pub(super) fn act(
     at: i64,
 ) -> Option<&'static str> {
     match keyword {
-        Keyword::Stop => world
-            .stop_sms(sender.scope(), phone, Some(at))
-            .then_some("You are unsubscribed and get no more messages from here. Reply START to get them again."),
+        Keyword::Stop => world.stop_sms(sender.scope(), phone, Some(at)).then_some(
+            "You are unsubscribed and get no more messages from here. Reply START to get them again.",
+        ),
         Keyword::Start => world
             .stop_sms(sender.scope(), phone, None)
             .then_some("You get messages from here again. Reply HELP for help, STOP to unsubscribe."),

@@ -76,7 +76,11 @@ impl Wanted {
 
 /// An address so that all forms of a number are the same; names stay as they are.
 fn plain(address: &str) -> String {
-    if address.chars().any(|letter| letter.is_ascii_alphabetic()) { address.to_owned() } else { digits(address) }
+    if address.chars().any(|letter| letter.is_ascii_alphabetic()) {
+        address.to_owned()
+    } else {
+        digits(address)
+    }
 }
 
 /// The beginning and the end of what a parameter names: a day, or an instant.
@@ -133,10 +137,8 @@ fn place(rows: &[Shown], token: &str, size: usize) -> Option<usize> {
 
 /// A page's address: the same filters, and which page.
 fn uri(call: &Call, size: usize, number: usize, token: Option<String>) -> String {
-    let mut query: Vec<(&str, String)> = FILTERS
-        .iter()
-        .filter_map(|name| call.text(name).map(|value| (*name, value.to_owned())))
-        .collect();
+    let mut query: Vec<(&str, String)> =
+        FILTERS.iter().filter_map(|name| call.text(name).map(|value| (*name, value.to_owned()))).collect();
     let [of_size, of_number, of_token] = OF_PAGES;
     query.push((of_size, size.to_string()));
     query.push((of_number, number.to_string()));

@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 
 use super::admission::{self, VALID_SECONDS, Wish};
 use super::error::SmsError;
+use super::media;
 use super::outbound::{Order, accept};
 use super::reply::{self, Reply};
 use super::signature::sign;
-use super::media;
 use crate::carrier::Carrier;
 use crate::webhooks::lanes::{self, AT_ONCE, BATCH_LINGER_MS, Busy};
 use crate::world::faults::Faults;

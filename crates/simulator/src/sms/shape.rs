@@ -21,8 +21,7 @@ pub(super) fn message(message: &SmsMessage) -> Value {
     let customer = format!("+{}", message.phone);
     let is_open = matches!(message.status, SmsStatus::Accepted | SmsStatus::Scheduled);
     let sender = (!is_open).then(|| message.sender.clone());
-    let (from, to) =
-        if message.is_inbound() { (Some(customer), sender) } else { (sender, Some(customer)) };
+    let (from, to) = if message.is_inbound() { (Some(customer), sender) } else { (sender, Some(customer)) };
     let path = format!("Messages/{}", message.sid);
     let code = message.error_code.filter(|_| message.has_failed());
     json!({

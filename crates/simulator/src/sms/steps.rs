@@ -20,8 +20,7 @@ pub(crate) async fn run(carrier: Arc<Carrier>) {
     loop {
         changes.mark_unchanged();
         let due_ms = carrier.read(|world| world.sms_steps.first().map(|(_, step)| step.due_ms));
-        let wait =
-            due_ms.map_or(NEAR_MS, |due| due.saturating_sub(carrier.clock.now_ms()).clamp(0, NEAR_MS));
+        let wait = due_ms.map_or(NEAR_MS, |due| due.saturating_sub(carrier.clock.now_ms()).clamp(0, NEAR_MS));
         if wait == 0 {
             carrier.note(take_due_steps);
             continue;
