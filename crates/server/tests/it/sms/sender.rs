@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 use transom_channels::sms::signature::{Knock, sign};
 
-use crate::harness::{Answer, Customer, Desk, client, eventually, run};
+use crate::harness::{Answer, Customer, Desk, client, eventually, key_file, run};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 const TOKEN: &str = "simulator-auth-token";
@@ -19,7 +19,10 @@ pub(super) struct Sender {
 impl Sender {
     /// Connects it by the command, and tells the carrier where we listen.
     pub(super) async fn connect(desk: &Desk) -> Self {
-        let config = desk.folder.path().join("demo.toml").display().to_string();
+        let accounts = json!([{"account_sid": ACCOUNT, "auth_token": TOKEN}]);
+        let senders = json!([{"address": ADDRESS, "account_sid": ACCOUNT, "name": "Harbour Lane by SMS"}]);
+        desk.sim("seed", &json!({"sms_accounts": accounts, "sms_senders": senders})).await;
+        let config = settings(desk);
         let secrets = json!({"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": ADDRESS}).to_string();
         let connected = run(&["channel", "connect-sms", "--config", &config], &secrets).await;
         assert!(connected.status.success(), "{}", String::from_utf8_lossy(&connected.stderr));
@@ -70,8 +73,15 @@ impl Sender {
     }
 
     /// The same with a signature of somebody's own.
-    pub(super) async fn knock_with(&self, desk: &Desk, query: &str, signature: Option<&str>, body: &str) -> u16 {
-        let call = client().post(desk.url(&self.path(query))).header("content-type", FORM).body(body.to_owned());
+    pub(super) async fn knock_with(
+        &self,
+        desk: &Desk,
+        query: &str,
+        signature: Option<&str>,
+        body: &str,
+    ) -> u16 {
+        let call =
+            client().post(desk.url(&self.path(query))).header("content-type", FORM).body(body.to_owned());
         let call = signature.into_iter().fold(call, |call, signed| call.header("x-twilio-signature", signed));
         call.send().await.unwrap().status().as_u16()
     }
@@ -87,6 +97,20 @@ impl Sender {
         }
         self.knock(desk, &query, &fields).await
     }
+}
+
+/// A settings file that names the database, its key and the carrier.
+fn settings(desk: &Desk) -> String {
+    let path = desk.folder.path().join("sms.toml");
+    let (database, carrier) = (desk.database(), desk.told("simulator_url"));
+    let key = key_file(&desk.folder);
+    let text = format!(
+        "[database]\nurl = {database:?}\n[secrets]\nkey_file = {key:?}\n[server]\npublic_url = {:?}\n\
+         [sms]\nurl = {carrier:?}\n",
+        desk.told("inbox_url")
+    );
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
 }
 
 pub(super) fn signed(token: &str, url: &str, body: &str) -> String {
