@@ -39,18 +39,13 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.push(choose_template(state));
             remedies
         }
+        // Whoever wrote STOP to an SMS sender has to write START.
+        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
-        | Code::TemplateDisabled => {
-            let mut remedies = suggestions(state);
-            remedies.push(choose_template(state));
-            remedies.extend(ask_them_to_write(state));
-            remedies
-        }
-        // Whoever wrote STOP to an SMS sender has to write START.
-        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
-        Code::OptedOut => {
+        | Code::TemplateDisabled
+        | Code::OptedOut => {
             let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
             remedies.extend(ask_them_to_write(state));
