@@ -1,7 +1,5 @@
 //! The table of codes, by number. The words are ours; the codes are the carrier's.
 
-#![expect(clippy::unreadable_literal, reason = "a code is looked for as the carrier writes it")]
-
 use super::{Grounds, Meaning, Retry};
 use transom_rules::time::Span;
 

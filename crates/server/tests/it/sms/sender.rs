@@ -103,7 +103,7 @@ impl Sender {
 fn settings(desk: &Desk) -> String {
     let path = desk.folder.path().join("sms.toml");
     let (database, carrier) = (desk.database(), desk.told("simulator_url"));
-    let key = key_file(&desk.folder);
+    let key = key_file(&desk.folder).display().to_string();
     let text = format!(
         "[database]\nurl = {database:?}\n[secrets]\nkey_file = {key:?}\n[server]\npublic_url = {:?}\n\
          [sms]\nurl = {carrier:?}\n",
