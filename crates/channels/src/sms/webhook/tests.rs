@@ -1,3 +1,5 @@
+//! What webhooks of an SMS carrier say.
+
 use transom_rules::content::Kind;
 use transom_rules::event::{PreferenceChanged, Received};
 
