@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use transom_channels::verified::Verified;
 use transom_channels::whatsapp::draft;
 use transom_channels::whatsapp::signature::{sign, verify};
 use transom_rules::access::{Asker, Face, RoleKey, Verb, Visibility};
@@ -321,7 +322,8 @@ impl Desk {
             outcome: "stored",
             note: String::new(),
         };
-        understood(self.workspace, delivery, verify("secret", Some(&signature), &body).unwrap())
+        let verified = Verified::WhatsApp(verify("secret", Some(&signature), &body).unwrap());
+        understood(self.workspace, delivery, verified, &self.app.registry.known())
     }
 
     /// What Meta says of a message that a customer wrote so long ago.
@@ -422,13 +424,20 @@ impl Desk {
 
 /// The app that accounts and numbers belong to.
 pub fn meta_app(workspace: WorkspaceId) -> MetaApp {
-    MetaApp { id: "100".into(), workspace, app_secret: "secret".into(), verify_token: "verify".into() }
+    MetaApp {
+        id: "100".into(),
+        kind: ChannelKind::WhatsApp,
+        workspace,
+        app_secret: "secret".into(),
+        verify_token: "verify".into(),
+    }
 }
 
 /// An account in a time zone.
 pub fn account(workspace: WorkspaceId, waba_id: &str, timezone: &str) -> Account {
     Account {
         waba_id: waba_id.into(),
+        kind: ChannelKind::WhatsApp,
         workspace,
         app_id: "100".into(),
         timezone: timezone.into(),

@@ -2,6 +2,7 @@
 //! from elsewhere: messages from the app on the owner's phone, messages from before.
 
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::consent::How;
 use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
@@ -12,6 +13,7 @@ use transom_rules::event::{
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
+use transom_rules::sms::stop;
 use transom_rules::thread::Owner;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
@@ -59,15 +61,7 @@ impl Fold<'_> {
             Some(Entry::Page) => "page".into(),
             None => String::new(),
         };
-        let mut pair = self.held.pair(identity, channel);
-        // A message that comes a day late opens nothing any more.
-        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
-            self.out.opened.push(PairKey { identity, channel });
-        }
-        if received.entry.is_some() && received.group_id.is_none() {
-            self.out.entries.push((PairKey { identity, channel }, received.at));
-        }
-        self.held.set_pair(identity, channel, pair);
+        self.moves_clocks(PairKey { identity, channel }, received, id);
         self.heard(conversation, identity, channel, received.at);
         self.keyword(&message);
         if let Some(arrival) = arrival::of(&message, received, source) {
@@ -76,6 +70,22 @@ impl Fold<'_> {
         self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
+    }
+
+    /// The clocks are WhatsApp's: a text message has none (S2.1).
+    fn moves_clocks(&mut self, key: PairKey, received: &Received, id: MessageId) {
+        if self.known.kind(key.channel) == ChannelKind::Sms {
+            return;
+        }
+        let mut pair = self.held.pair(key.identity, key.channel);
+        // A message that comes a day late opens nothing any more.
+        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
+            self.out.opened.push(key);
+        }
+        if received.entry.is_some() && received.group_id.is_none() {
+            self.out.entries.push((key, received.at));
+        }
+        self.held.set_pair(key.identity, key.channel, pair);
     }
 
     /// A word that is all that somebody wrote, or that stands on the button they pressed, gives their consent to
@@ -88,6 +98,9 @@ impl Fold<'_> {
         let Some((given, words)) = marketing::keyword(&policy.keywords, message) else { return };
         let said = if given { Said::Resume } else { Said::Stop };
         let (identity, at) = (message.identity_id, message.at);
+        if self.known.kind(message.channel_id) == ChannelKind::Sms {
+            return self.says_to_sender(identity, given, message);
+        }
         if marketing::hear(&mut self.held, identity, said, at, self.reading) {
             let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
             self.held.consent(Consent {
@@ -355,9 +368,34 @@ impl Fold<'_> {
         }
     }
 
+    /// Whoever stops or starts again says so to one SMS sender; the message is the proof.
+    fn says_to_sender(&mut self, identity: IdentityId, given: bool, message: &Message) {
+        let heard = marketing::heard(self.clock.consent_id(), identity, given, message.at);
+        let consent = Consent {
+            how: How::Keyword,
+            channel: Some(message.channel_id),
+            message: Some(message.id),
+            note: message.text.trim().to_owned(),
+            ..heard
+        };
+        if marketing::told_sender(&mut self.held, &consent, self.reading) {
+            self.held.consent(consent);
+            self.touch(identity);
+        }
+    }
+
+    /// What a text message says to its sender. The carrier does not say when: one that it tells again says nothing more.
+    fn sender_told(&mut self, changed: &PreferenceChanged) {
+        let message = changed.message.as_deref().and_then(|id| self.held.message_with(id)).cloned();
+        let Some(message) = message.filter(|message| message.at == changed.at) else { return };
+        self.says_to_sender(message.identity_id, !changed.stopped, &message);
+    }
+
     pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {
-        if changed.category != "marketing_messages" {
-            return;
+        match changed.category.as_str() {
+            stop::CATEGORY => return self.sender_told(changed),
+            "marketing_messages" => {}
+            _ => return,
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
         let said = if changed.stopped { Said::Stop } else { Said::Resume };

@@ -15,8 +15,11 @@ use crate::pair::Pair;
 use crate::refusal::RemedyKind;
 use crate::template::Template;
 use crate::time::Span;
+use crate::window::CustomerEvent;
+use crate::words::Sentence;
 
 mod limits;
+mod text;
 
 const START: i64 = 1_750_000_000;
 
@@ -42,6 +45,7 @@ fn world() -> World {
     World {
         channel: ChannelFacts {
             id: ChannelId(Uuid::from_u128(1)),
+            kind: ChannelKind::WhatsApp,
             ready: Ok(()),
             link_number: Some("15550001111".to_owned()),
         },

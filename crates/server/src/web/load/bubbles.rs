@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
