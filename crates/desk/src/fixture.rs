@@ -422,13 +422,20 @@ impl Desk {
 
 /// The app that accounts and numbers belong to.
 pub fn meta_app(workspace: WorkspaceId) -> MetaApp {
-    MetaApp { id: "100".into(), workspace, app_secret: "secret".into(), verify_token: "verify".into() }
+    MetaApp {
+        id: "100".into(),
+        kind: ChannelKind::WhatsApp,
+        workspace,
+        app_secret: "secret".into(),
+        verify_token: "verify".into(),
+    }
 }
 
 /// An account in a time zone.
 pub fn account(workspace: WorkspaceId, waba_id: &str, timezone: &str) -> Account {
     Account {
         waba_id: waba_id.into(),
+        kind: ChannelKind::WhatsApp,
         workspace,
         app_id: "100".into(),
         timezone: timezone.into(),

@@ -4,7 +4,7 @@
 //!
 //! Reading order: [`event`] (what can have happened), [`content`] and [`origin`]; then the rules, one file each:
 //! [`window`], [`entry_point`], [`thread`], [`group`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`],
-//! [`number`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
+//! [`number`], of text messages [`sms`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
 //! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Whose history goes on where is
 //! [`continued`], what becomes of two contacts that are one [`merging`]. Who of the desk's people may do
 //! what is [`access`], and who of them gets a conversation [`assignment`].
@@ -44,6 +44,7 @@ mod remedy;
 pub mod replay;
 pub mod send;
 pub mod settings;
+pub mod sms;
 pub mod source;
 pub mod template;
 pub mod template_check;

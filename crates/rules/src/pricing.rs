@@ -3,8 +3,8 @@
 //! about. How much money that is, is read off a rate card by [`rates`]; clocks are [`crate::window`]'s and
 //! [`crate::entry_point`]'s business.
 //!
-//! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say),
-//! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money). [`billing`] is what is kept of a
+//! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say), for text
+//! messages [`by_segment`]; then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money). [`billing`] is what is kept of a
 //! pair to price by, [`account`] what Meta told an account, [`quote`] makes a [`price`] of all of it, [`finding`]
 //! compares it with what Meta says.
 
@@ -20,6 +20,7 @@ pub mod authentication;
 pub mod billing;
 pub mod by_conversation;
 pub mod by_message;
+pub mod by_segment;
 pub mod calendar;
 pub mod covered;
 pub mod date;
@@ -46,6 +47,8 @@ words! {
         Pmp2025 = "pmp_2025",
         /// Per-message pricing as of October 2026, which charges service messages too.
         Pmp2026 = "pmp_2026",
+        /// Text messages, each segment of which is charged by the SMS carrier: nothing of Meta's.
+        Segments = "segments",
     }
 }
 
@@ -62,6 +65,8 @@ words! {
         Service = "service",
         /// Whatever is delivered inside a free entry point.
         ReferralConversion = "referral_conversion",
+        /// A text message of the telephone network.
+        Sms = "sms",
     }
 }
 
@@ -134,6 +139,8 @@ pub enum Billed {
     Reaction,
     /// A template of this category, as Meta had it when it was used.
     Template(Category),
+    /// A text message of the telephone network.
+    Sms,
 }
 
 /// A delivery, that happened or is asked about.
@@ -171,10 +178,10 @@ pub enum InForce {
 }
 
 impl InForce {
-    /// The rule set that holds at every instant, if one does.
+    /// The rule set of Meta's that holds at every instant, if one does.
     pub const fn fixed(self) -> Option<RuleSet> {
         match self {
-            Self::Auto => None,
+            Self::Auto | Self::Always(RuleSet::Segments) => None,
             Self::Always(rules) => Some(rules),
         }
     }
@@ -260,10 +267,11 @@ pub fn price(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Pool) -> 
     }
     match rules {
         RuleSet::Cbp => by_conversation::price(basis, delivered, used),
-        RuleSet::Pmp2025 | RuleSet::Pmp2026 if by_conversation::runs_on(basis.conversations, delivered) => {
+        RuleSet::Pmp2025 | RuleSet::Pmp2026 | RuleSet::Segments if by_conversation::runs_on(basis.conversations, delivered) => {
             Verdict::plain(Charge::new(RuleSet::Cbp, BillingCategory::Utility, Reason::Joined))
         }
         RuleSet::Pmp2025 => Verdict::plain(by_message::price_2025(delivered)),
-        RuleSet::Pmp2026 => by_message::price_2026(basis, delivered, used),
+        // Of text messages no calendar of Meta's says anything.
+        RuleSet::Pmp2026 | RuleSet::Segments => by_message::price_2026(basis, delivered, used),
     }
 }

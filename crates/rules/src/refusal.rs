@@ -21,7 +21,7 @@ pub struct Refusal {
     pub until: Option<Timestamp>,
     /// One sentence for a person.
     pub text: Sentence,
-    /// The error code of Meta's that it stands for.
+    /// The carrier's error code that it stands for: Meta's, or on SMS that of the SMS carrier.
     pub meta_code: Option<i64>,
     /// What to do instead, best first. Each can be executed as it is.
     pub remedies: Vec<Remedy>,
@@ -57,7 +57,7 @@ pub enum Code {
     SlotMissing,
     /// A slot has a value that Meta refuses, or there is a value for no slot.
     SlotInvalid,
-    /// The customer stopped marketing messages.
+    /// The customer stopped marketing messages; of an SMS sender, all of them.
     OptedOut,
     /// Marketing needs a recorded consent here, and there is none.
     ConsentMissing,
@@ -77,6 +77,12 @@ pub enum Code {
     NotForGroups,
     /// The group is suspended, gone or empty.
     GroupNotReady,
+    /// SMS carries no message of this kind.
+    NotOnSms,
+    /// A text message without words.
+    TextMissing,
+    /// More words than a text message can have.
+    TextTooLong,
 }
 
 impl Code {
@@ -102,6 +108,9 @@ impl Code {
             Self::PhoneNeeded => "phone_needed",
             Self::NotForGroups => "not_for_groups",
             Self::GroupNotReady => "group_not_ready",
+            Self::NotOnSms => "not_on_sms",
+            Self::TextMissing => "text_missing",
+            Self::TextTooLong => "text_too_long",
         }
     }
 }

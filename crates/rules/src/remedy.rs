@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::channel::ChannelKind;
 use crate::consent::{How, Purpose};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::language::{self, Reader};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
-use crate::send::facts::{SendState, billed, suits_groups, takes_marketing};
+use crate::send::facts::{SendState, TemplateFound, billed, suits_groups, takes_marketing};
+use crate::sms::segments;
 use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{fill, render, slots, takes_a_name};
 use crate::thread::ThreadAct;
@@ -40,8 +42,15 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
-        | Code::TemplateDisabled
-        | Code::OptedOut => {
+        | Code::TemplateDisabled => {
+            let mut remedies = suggestions(state);
+            remedies.push(choose_template(state));
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        // Whoever wrote STOP to an SMS sender has to write START.
+        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
+        Code::OptedOut => {
             let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
             remedies.extend(ask_them_to_write(state));
@@ -72,7 +81,8 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         }
         Code::NumberNotReady => vec![see_number(state)],
         Code::ContactBlocked => unblock(state).into_iter().collect(),
-        Code::GroupNotReady => Vec::new(),
+        Code::NotOnSms => send_words_alone(state, draft).into_iter().collect(),
+        Code::GroupNotReady | Code::TextMissing | Code::TextTooLong => Vec::new(),
     }
 }
 
@@ -160,6 +170,28 @@ fn send_words(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
     let way = remedy(RemedyKind::SendWords, words::SEND_WORDS, post(body));
     let way = Remedy { says: Some(says.to_owned()), ..way };
     Some(priced(state, way, Billed::FreeForm))
+}
+
+/// What a message that SMS cannot carry says, as a text message.
+fn send_words_alone(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
+    let says = match (&draft.form, state.template) {
+        (Form::Template(wanted), TemplateFound::Found(template)) => render(template, &wanted.components).body,
+        (Form::Template(_), _) => return None,
+        (Form::FreeForm(kind), _) => {
+            let of = |place: String| draft.json.pointer(&place).and_then(Value::as_str);
+            of(format!("/{kind}/body/text")).or_else(|| of(format!("/{kind}/caption")))?.to_owned()
+        }
+    };
+    if says.trim().is_empty() {
+        return None;
+    }
+    let mut body = addressed(state);
+    body.insert("type".to_owned(), json!("text"));
+    body.insert("text".to_owned(), json!({"body": says}));
+    let segments = segments(&says).count;
+    let price = state.prices.and_then(|prices| prices.of(Billed::Sms)).map(|one| one.of_segments(segments));
+    let way = remedy(RemedyKind::SendWords, words::SEND_WORDS_ALONE, post(body));
+    Some(Remedy { says: Some(says), price, ..way })
 }
 
 fn take_thread(state: &SendState<'_>) -> Option<Remedy> {

@@ -6,10 +6,13 @@
 //! such message; then for a free-form message the window and whether the thread is ours, for a template whether the
 //! recipient has the phone number it needs, whether it is approved in that
 //! language, whether its slots are well filled, whether marketing was stopped, lacks a consent that is asked for or is not delivered there; then
-//! the limits.
+//! the limits. Text messages have neither window nor templates: what keeps them back is in `send/text.rs`.
 
+mod cause;
 pub mod facts;
+mod text;
 
+use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::draft::{Draft, Form, TemplateDraft};
 use crate::entry_point::EntryState;
@@ -18,15 +21,14 @@ use crate::pricing::price::Price;
 use crate::receive::{THREAD_NOT_OURS, WINDOW_CLOSED};
 use crate::refusal::{Code, DecidedBy, Refusal};
 use crate::remedy;
+use crate::sms::Segments;
 use crate::template::{Category, TemplateStatus};
 use crate::template_check;
 use crate::time::Timestamp;
-use crate::window::{CustomerEvent, WindowState};
-use crate::words::{Sentence, refusal as words};
+use crate::window::WindowState;
+use crate::words::refusal as words;
+use cause::Cause;
 use facts::{Recipient, SendState, TemplateFound, billed, is_in_usa, suits_groups};
-
-/// Countries whose people WhatsApp lets no business write to (R10.9).
-const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
 
 /// Meta's codes for a group that is suspended, that is gone, and that nobody else is in; and for a kind of message that
 /// is not taken.
@@ -55,12 +57,14 @@ pub struct Permit {
     pub price: Option<Price>,
     /// When the pair rate lets it out: at once, or after it waited.
     pub goes_at: Timestamp,
+    /// Into what the words of a text message fall; `None` on WhatsApp.
+    pub segments: Option<Segments>,
 }
 
-/// A message that Meta refused.
+/// A message that the carrier refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FailedSend {
-    /// Meta's error code.
+    /// Its error code.
     pub code: i64,
     /// When it failed.
     pub at: Timestamp,
@@ -68,45 +72,40 @@ pub struct FailedSend {
 
 /// Permits or refuses a draft at `now`.
 pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
+    let answer = match state.channel.kind {
+        ChannelKind::WhatsApp => on_whatsapp(state, draft, now),
+        ChannelKind::Sms => text::permit(state, draft, now),
+    };
+    match answer {
+        Ok(permit) => Decision::Allowed(permit),
+        Err(cause) => Decision::Refused(refuse(state, draft, cause)),
+    }
+}
+
+fn on_whatsapp(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Result<Permit, Cause> {
     let cause = recipient_cause(state)
         .or_else(|| group_cause(state, draft))
         .or_else(|| form_cause(state, draft, now))
         .or_else(|| limit_cause(state, now));
-    match cause {
-        Some(cause) => Decision::Refused(refuse(state, draft, cause)),
-        None => Decision::Allowed(Permit {
-            window_until: state.pair.window.until().filter(|until| now < *until),
-            entry_point: state.pair.entry.state(now),
-            price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
-            goes_at: state.limits.pair.next_at(now),
-        }),
-    }
+    cause.map_or(Ok(()), Err)?;
+    Ok(Permit {
+        window_until: state.pair.window.until().filter(|until| now < *until),
+        entry_point: state.pair.entry.state(now),
+        price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
+        goes_at: state.limits.pair.next_at(now),
+        segments: None,
+    })
 }
 
 /// The refusal that a failure stands for, with the ways out as they are now: the same object as if we had
 /// refused it ourselves. `None` for failures that are no refusals, and those Meta gives no clear reason for.
 /// The pair should have been told of the failure before ([`crate::receive::on_status`]).
 pub fn refusal_for_fault(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Option<Refusal> {
-    let cause = fault_cause(state, draft, failed)?;
+    let cause = match state.channel.kind {
+        ChannelKind::WhatsApp => fault_cause(state, draft, failed)?,
+        ChannelKind::Sms => text::fault_cause(state.recipient, failed)?,
+    };
     Some(refuse(state, draft, Cause { meta_code: Some(failed.code), ..cause }))
-}
-
-/// Why not, before the ways out are added.
-#[derive(Clone, Debug)]
-struct Cause {
-    code: Code,
-    rule: &'static str,
-    meta_code: Option<i64>,
-    decided_by: Option<CustomerEvent>,
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
-    text: Sentence,
-}
-
-impl Cause {
-    fn new(code: Code, rule: &'static str, meta_code: Option<i64>, text: Sentence) -> Self {
-        Self { code, rule, meta_code, decided_by: None, since: None, until: None, text }
-    }
 }
 
 fn refuse(state: &SendState<'_>, draft: &Draft, cause: Cause) -> Refusal {
@@ -130,8 +129,7 @@ fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
     if let Err(reason) = &state.channel.ready {
         return Some(Cause::new(Code::NumberNotReady, "R10.4", None, words::number_not_ready(reason)));
     }
-    let excluded = state.recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country));
-    excluded.then(region_excluded)
+    facts::is_excluded(state.recipient).then(region_excluded)
 }
 
 /// What Meta's groups do not take (R9.15).

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Policy;
 use transom_rules::hours::Business;
 use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
@@ -12,26 +13,30 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::seal::{APP_SECRET, Seal, Secret};
 use crate::tx::Tx;
-use crate::value::Row;
+use crate::value::{Row, word};
 
-/// A Meta app: whose secret signs webhooks. Belongs to one workspace.
+/// Whose secret signs webhooks: a Meta app, or the account at an SMS carrier. Belongs to one workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct App {
-    /// Meta's app id.
+    /// Meta's app id, or the carrier's id of the account.
     pub id: String,
+    /// What its numbers speak.
+    pub kind: ChannelKind,
     /// Whose it is.
     pub workspace: WorkspaceId,
     /// Signs webhook bodies.
     pub app_secret: Secret,
-    /// Answers Meta's handshake.
+    /// Answers Meta's handshake; empty where there is none.
     pub verify_token: String,
 }
 
-/// A WhatsApp Business Account.
+/// A WhatsApp Business Account, or an account at an SMS carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Meta's id.
+    /// Meta's id, or the carrier's.
     pub waba_id: String,
+    /// What its numbers speak.
+    pub kind: ChannelKind,
     /// Whose it is.
     pub workspace: WorkspaceId,
     /// The app that is subscribed to it.
@@ -97,9 +102,9 @@ pub async fn keep(tx: &mut Scoped<'_>, app: &App) -> Result<()> {
     tx.takes_of(app.workspace)?;
     let sealed = tx.seal().seal(&APP_SECRET.of(&app.id), &app.app_secret)?;
     tx.run(
-        "INSERT INTO apps (workspace_id, id, app_secret, verify_token) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO apps (workspace_id, id, app_secret, verify_token, kind) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (id) DO UPDATE SET app_secret = excluded.app_secret, verify_token = excluded.verify_token",
-        params![&app.id, sealed, &app.verify_token],
+        params![&app.id, sealed, &app.verify_token, app.kind.as_str()],
     )
     .await?;
     Ok(())
@@ -117,24 +122,31 @@ pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &Secret) -> Resul
 /// All apps: a webhook names its app before its workspace is known.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     let rows =
-        tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
+        tx.all("SELECT id, workspace_id, app_secret, verify_token, kind FROM apps ORDER BY id", vec![]).await?;
     rows.into_iter().map(|row| read_app(row, tx.seal())).collect()
 }
 
 fn read_app(mut row: Row, seal: &Seal) -> Result<App> {
     let (id, workspace): (String, _) = (row.next()?, row.next()?);
     let app_secret = seal.open(&APP_SECRET.of(&id), &row.next()?)?;
-    Ok(App { id, workspace, app_secret, verify_token: row.next()? })
+    Ok(App { id, workspace, app_secret, verify_token: row.next()?, kind: word(&mut row)? })
 }
 
 /// Adds an account, or changes it.
 pub async fn keep_account(tx: &mut Scoped<'_>, account: &Account) -> Result<()> {
     tx.takes_of(account.workspace)?;
     tx.run(
-        "INSERT INTO accounts (workspace_id, waba_id, app_id, timezone, currency) VALUES ($1, $2, $3, $4, $5) \
+        "INSERT INTO accounts (workspace_id, waba_id, app_id, timezone, currency, kind) \
+         VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (waba_id) DO UPDATE SET app_id = excluded.app_id, timezone = excluded.timezone, \
          currency = excluded.currency",
-        params![&account.waba_id, &account.app_id, &account.timezone, &account.currency],
+        params![
+            &account.waba_id,
+            &account.app_id,
+            &account.timezone,
+            &account.currency,
+            account.kind.as_str()
+        ],
     )
     .await?;
     Ok(())
@@ -144,7 +156,7 @@ pub async fn keep_account(tx: &mut Scoped<'_>, account: &Account) -> Result<()> 
 pub async fn accounts(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
     let rows = tx
         .all(
-            "SELECT waba_id, workspace_id, app_id, timezone, currency FROM accounts ORDER BY waba_id",
+            "SELECT waba_id, workspace_id, app_id, timezone, currency, kind FROM accounts ORDER BY waba_id",
             vec![],
         )
         .await?;
@@ -158,6 +170,7 @@ fn read_account(mut row: Row) -> Result<Account> {
         app_id: row.next()?,
         timezone: row.next()?,
         currency: row.next()?,
+        kind: word(&mut row)?,
     })
 }
 

@@ -22,13 +22,13 @@ pub struct Channel {
     pub kind: ChannelKind,
     /// What the agents call it.
     pub name: String,
-    /// E.164 with `+`.
+    /// E.164 with `+`; of a group of SMS senders the carrier's id of it.
     pub address: String,
-    /// Meta's id of the number.
+    /// Meta's id of the number; of an SMS sender what its carrier calls it.
     pub phone_number_id: String,
-    /// Meta's id of the account.
+    /// Meta's id of the account, or the SMS carrier's.
     pub waba_id: String,
-    /// Meta's id of the app.
+    /// Meta's id of the app; at an SMS carrier the account's.
     pub app_id: String,
     /// Why it cannot send at present; empty if it can.
     pub trouble: String,

@@ -96,8 +96,8 @@ pub(crate) async fn keep(tx: &mut Scoped<'_>, charges: &BTreeMap<MessageId, Char
     tx.insert(
         "INSERT INTO charges (workspace_id, message_id, conversation_id, channel_id, identity_id, at, day, form, \
          rules, category, reason, market, currency, amount, rates, predicted, pricing, meta_conversation, finding, \
-         finding_text, deliveries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21)",
+         finding_text, deliveries, segments) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22)",
         rows,
     )
     .await?;
@@ -117,8 +117,8 @@ pub(crate) async fn grow(tx: &mut Scoped<'_>, shares: &[Charge]) -> Result<()> {
     tx.insert(
         "INSERT INTO charges (workspace_id, message_id, conversation_id, channel_id, identity_id, at, day, form, \
          rules, category, reason, market, currency, amount, rates, predicted, pricing, meta_conversation, finding, \
-         finding_text, deliveries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21) ON CONFLICT (workspace_id, message_id) DO UPDATE SET \
+         finding_text, deliveries, segments) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (workspace_id, message_id) DO UPDATE SET \
          deliveries = charges.deliveries + excluded.deliveries, amount = charges.amount + excluded.amount, \
          market = CASE WHEN charges.rates = '' THEN excluded.market ELSE charges.market END, \
          reason = CASE WHEN charges.rates = '' THEN excluded.reason ELSE charges.reason END, \

@@ -257,6 +257,7 @@ fn group_facts(group: &Group) -> GroupFacts {
 fn channel_facts(channel: &Channel) -> ChannelFacts {
     ChannelFacts {
         id: channel.id,
+        kind: channel.kind,
         ready: match channel.disconnected_at {
             Some(_) => Err(words::DISCONNECTED),
             None if channel.trouble.is_empty() => Ok(()),

@@ -11,6 +11,7 @@ finding-allowance-left = We expected a charge since the month's free messages we
 
 finding-category = We counted it as { category }, Meta billed it as { $theirs }.
 finding-kind-unknown = Meta gives the type { $kind }, which is not known here.
+finding-segments-differ = We counted { $ours } segments, the SMS carrier counts { $told }.
 finding-moved = When it was allowed the price was { $before }; by the time it was delivered it was { $after }.
 finding-first-otherwise = { $now } Before that, Meta said something else: { $before }
 finding-first-agreed = { $now } Before that, Meta agreed with us.

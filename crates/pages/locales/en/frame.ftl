@@ -85,6 +85,7 @@ billed-marketing = Marketing
 billed-utility = Utility
 billed-authentication = Authentication
 billed-service = Service
+billed-sms = SMS
 billed-entry-point = Free entry point
 
 cost-is-free = free

@@ -6,6 +6,7 @@ category-name = { $category ->
     [utility] Utility
     [authentication] Authentication
     [referral_conversion] Free entry point
+    [sms] SMS
    *[service] Service
 }
 # The same inside a sentence.
@@ -14,6 +15,7 @@ category = { $category ->
     [utility] utility
     [authentication] authentication
     [referral_conversion] free entry point
+    [sms] SMS
    *[service] service
 }
 form-name = { $form ->
@@ -21,6 +23,7 @@ form-name = { $form ->
     [utility] Utility
     [authentication] Authentication
     [reaction] Reaction
+    [sms] SMS
    *[service] Service
 }
 form = { $form ->
@@ -28,6 +31,7 @@ form = { $form ->
     [utility] utility
     [authentication] authentication
     [reaction] reaction
+    [sms] SMS
    *[service] service
 }
 
@@ -41,6 +45,15 @@ price-in-window = { form-name } · free, the window is open
 price-eligible = { form-name } · free, the account is exempt
 # What a message to a group costs, which is charged for each of its people.
 price-to-group = { $price }, to { $count } people
+# A text message, each segment of which costs.
+price-sms = SMS · { $count ->
+    [one] 1 segment
+   *[other] { $count } segments
+} · { $amount }
+price-sms-unknown = SMS · { $count ->
+    [one] 1 segment
+   *[other] { $count } segments
+} · no rate known for { $market }
 price-joins = { form-name } · free, joins an open { category } conversation
 
 why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.
@@ -56,6 +69,15 @@ why-opens-conversation = Meta charges for the { category } conversation that it 
 why-unknown = Meta charges for each { form } message, but its rate in { $currency } for { $market } is not known here.
 why-allowance-used = The number's free service messages of this month are used up, so each one costs.
 why-charged = Meta charges for each { form } message that is delivered, at its rate for { $market }.
+
+why-sms = { $count ->
+    [one] The SMS carrier charges for the segment, at its rate for numbers that begin with { $market }.
+   *[other] The SMS carrier charges for each of { $count } segments, at its rate for numbers that begin with { $market }.
+}
+why-sms-unknown = { $count ->
+    [one] The SMS carrier charges for the segment, but its rate in { $currency } for { $market } is not known here.
+   *[other] The SMS carrier charges for each of { $count } segments, but its rate in { $currency } for { $market } is not known here.
+}
 
 # A price in a few words, inside a sentence.
 cost-free = free ({ category })

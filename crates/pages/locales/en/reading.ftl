@@ -21,6 +21,7 @@ reading-empty-file = the file is empty
 reading-column-missing = the column is missing
 reading-quote-open = a quoted field does not end
 reading-field-count = { NUMBER($found, useGrouping: "false") } fields where the first line has { NUMBER($expected, useGrouping: "false") }
+reading-no-prefix = `{ $text }` does not fit: only rates of `sms` are by prefix, such as +44, and all of them are
 reading-no-category = there is no category `{ $text }`
 reading-no-currency = `{ $text }` is not a currency such as USD
 reading-no-day = `{ $text }` is not a day such as 2026-10-01

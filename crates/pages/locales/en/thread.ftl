@@ -153,6 +153,8 @@ thread-release = Give it up
 changes-thread = the thread is taken over, or the other app passes it on
 changes-not-in-groups = something else is sent
 changes-group = the group can be written to again
+changes-not-on-sms = something else is sent
+changes-text = the text is written anew
 changes-phone = the customer shares a phone number
 ways-more = { $count ->
     [one] One more way out

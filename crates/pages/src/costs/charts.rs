@@ -21,6 +21,7 @@ pub(super) fn patterns() -> Markup {
                 (pattern("fill-utility", &html! { rect.stripe width="2" height="8" {} }))
                 (pattern("fill-authentication", &html! { circle.stripe cx="4" cy="4" r="1.8" {} }))
                 pattern #fill-service width="8" height="5" patternUnits="userSpaceOnUse" { rect.stripe width="8" height="1.5" {} }
+                (pattern("fill-sms", &html! { path.stripe d="M0 0h4v4h-4z" {} }))
                 (pattern("fill-free", &html! { rect.stripe width="4" height="8" {} }))
             }
         }
@@ -41,6 +42,7 @@ pub(super) const fn class(category: BillingCategory) -> &'static str {
         BillingCategory::Authentication => "cat authentication",
         BillingCategory::Service => "cat service",
         BillingCategory::ReferralConversion => "cat free",
+        BillingCategory::Sms => "cat sms",
     }
 }
 
@@ -52,6 +54,7 @@ pub(super) const fn texture(category: BillingCategory) -> Option<&'static str> {
         BillingCategory::Authentication => Some("url(#fill-authentication)"),
         BillingCategory::Service => Some("url(#fill-service)"),
         BillingCategory::ReferralConversion => Some("url(#fill-free)"),
+        BillingCategory::Sms => Some("url(#fill-sms)"),
     }
 }
 

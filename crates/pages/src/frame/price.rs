@@ -37,6 +37,7 @@ pub fn category(category: BillingCategory) -> &'static str {
         BillingCategory::Authentication => "billed-authentication",
         BillingCategory::Service => "billed-service",
         BillingCategory::ReferralConversion => "billed-entry-point",
+        BillingCategory::Sms => "billed-sms",
     })
 }
 

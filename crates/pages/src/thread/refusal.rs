@@ -193,6 +193,7 @@ const fn glyph(code: Code) -> &'static str {
         Code::OptedOut | Code::ConsentMissing | Code::ContactBlocked | Code::PhoneNeeded => "person",
         Code::LimitReached | Code::PairRate => "clock",
         Code::NumberNotReady | Code::RegionNotAllowed => "operator",
+        Code::NotOnSms | Code::TextMissing | Code::TextTooLong => "sms",
     }
 }
 
@@ -215,6 +216,8 @@ const fn changes(code: Code) -> &'static str {
         Code::PhoneNeeded => "changes-phone",
         Code::NotForGroups => "changes-not-in-groups",
         Code::GroupNotReady => "changes-group",
+        Code::NotOnSms => "changes-not-on-sms",
+        Code::TextMissing | Code::TextTooLong => "changes-text",
     }
 }
 

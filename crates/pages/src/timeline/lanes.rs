@@ -148,5 +148,6 @@ const fn category_class(category: BillingCategory) -> &'static str {
         BillingCategory::Authentication => "cat authentication",
         BillingCategory::Service => "cat service",
         BillingCategory::ReferralConversion => "entry",
+        BillingCategory::Sms => "cat sms",
     }
 }

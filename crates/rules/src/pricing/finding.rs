@@ -21,6 +21,8 @@ pub struct Verdict {
     pub billable: Option<bool>,
     /// What opened the billing conversation it stands in.
     pub origin: Option<String>,
+    /// Of a text message how many segments the carrier counts.
+    pub segments: Option<usize>,
 }
 
 #[derive(Default, Deserialize)]
@@ -31,6 +33,7 @@ struct Pricing {
     r#type: Option<String>,
     category: Option<String>,
     billable: Option<bool>,
+    segments: Option<usize>,
 }
 
 #[derive(Default, Deserialize)]
@@ -54,6 +57,7 @@ impl Verdict {
             category: told.category,
             billable: told.billable,
             origin: conversation.origin.and_then(|origin| origin.r#type),
+            segments: told.segments,
         })
     }
 
@@ -99,6 +103,8 @@ words! {
         Allowance = "allowance",
         /// A word of Meta's that is not known.
         Unknown = "unknown",
+        /// The SMS carrier counts another number of segments.
+        Segments = "segments",
         /// Our price at the delivery is not the one that was told before.
         Moved = "moved",
     }
@@ -122,7 +128,7 @@ impl Finding {
 /// Compares the charge of a delivery with what Meta said of it, and with the cost that was told before. What
 /// Meta differs in comes first. `None` when all agree, or nothing was said.
 pub fn find(told_before: Option<&Cost>, ours: &Cost, verdict: Option<&Verdict>) -> Option<Finding> {
-    verdict.and_then(|verdict| against(ours.charge, verdict)).or_else(|| moved(told_before?, ours))
+    verdict.and_then(|verdict| against(ours, verdict)).or_else(|| moved(told_before?, ours))
 }
 
 /// The same after Meta said something else before: what it said `earlier`, oldest first, is not forgotten. Where
@@ -136,7 +142,7 @@ pub fn find_after(
     let now = find(told_before, ours, verdict);
     let contradicts = |before: &&Verdict| before.is_said() && verdict.is_some_and(|now| now != *before);
     let before: Vec<Option<Finding>> =
-        earlier.iter().rev().filter(contradicts).map(|verdict| against(ours.charge, verdict)).collect();
+        earlier.iter().rev().filter(contradicts).map(|verdict| against(ours, verdict)).collect();
     let other = before.iter().flatten().find(|before| now.as_ref().is_none_or(|now| now.text != before.text));
     match (now, other.cloned()) {
         (Some(now), Some(other)) if now.difference == Difference::Moved => {
@@ -153,11 +159,18 @@ pub fn find_after(
     }
 }
 
-fn against(ours: Charge, verdict: &Verdict) -> Option<Finding> {
-    let model = match ours.rules {
-        RuleSet::Cbp => "CBP",
-        RuleSet::Pmp2025 | RuleSet::Pmp2026 => "PMP",
-    };
+fn against(ours: &Cost, verdict: &Verdict) -> Option<Finding> {
+    match ours.charge.rules {
+        RuleSet::Cbp => against_meta(ours.charge, verdict, "CBP"),
+        RuleSet::Pmp2025 | RuleSet::Pmp2026 => against_meta(ours.charge, verdict, "PMP"),
+        RuleSet::Segments => {
+            let told = verdict.segments.filter(|told| *told != ours.segments)?;
+            Some(Finding::new(Difference::Segments, says::segments_differ(ours.segments, told)))
+        }
+    }
+}
+
+fn against_meta(ours: Charge, verdict: &Verdict, model: &str) -> Option<Finding> {
     if verdict.model.as_deref().is_some_and(|told| told != model) {
         return Some(Finding::new(Difference::Rules, says::RULES_DIFFER));
     }
@@ -232,6 +245,7 @@ mod tests {
             currency: "USD".to_owned(),
             amount: Some(amount),
             rates: None,
+            segments: 0,
         }
     }
 

@@ -22,6 +22,14 @@ pub struct Cost {
     pub amount: Option<Amount>,
     /// The day from which the rate holds that was used.
     pub rates: Option<Date>,
+    /// Of a text message how many segments it is for, each of which costs; of everything else 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub segments: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A price, as it is told before sending; [`crate::words::prices`] has the sentences for it.
@@ -42,6 +50,14 @@ pub struct Price {
 }
 
 impl Price {
+    /// The price of a text message that is so many segments, where this is that of one.
+    #[must_use]
+    pub fn of_segments(&self, count: usize) -> Self {
+        let times = u64::try_from(count).unwrap_or(u64::MAX);
+        let amount = self.cost.amount.map(|one| one.times(times));
+        Self { cost: Cost { amount, segments: count, ..self.cost.clone() }, ..self.clone() }
+    }
+
     /// What one message to all of these costs together; the first says why. `None` of nobody.
     pub fn of_all(each: impl IntoIterator<Item = Self>) -> Option<Self> {
         each.into_iter().reduce(|all, one| {
@@ -84,6 +100,8 @@ pub struct Prices {
     pub utility: Option<Price>,
     /// An authentication template.
     pub authentication: Option<Price>,
+    /// One segment of a text message; all else is then unknown, as this is on WhatsApp.
+    pub segment: Option<Price>,
 }
 
 impl Prices {
@@ -95,7 +113,13 @@ impl Prices {
             marketing: Some(price(Billed::Template(Category::Marketing))),
             utility: Some(price(Billed::Template(Category::Utility))),
             authentication: Some(price(Billed::Template(Category::Authentication))),
+            segment: None,
         }
+    }
+
+    /// Through an SMS sender: what a segment costs.
+    pub fn of_segment(segment: Price) -> Self {
+        Self { segment: Some(segment), ..Self::default() }
     }
 
     /// The price of one form, if it is known.
@@ -106,6 +130,7 @@ impl Prices {
             Billed::Template(Category::Marketing) => self.marketing.as_ref(),
             Billed::Template(Category::Utility) => self.utility.as_ref(),
             Billed::Template(Category::Authentication) => self.authentication.as_ref(),
+            Billed::Sms => self.segment.as_ref(),
         }
     }
 }

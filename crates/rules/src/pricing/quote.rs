@@ -70,7 +70,7 @@ impl Counter {
 
     fn tier(market: &str, rated: Rated) -> Option<Self> {
         let rated = match rated {
-            Rated::Marketing | Rated::Service => return None,
+            Rated::Marketing | Rated::Service | Rated::Sms => return None,
             Rated::AuthenticationInternational => Rated::Authentication,
             Rated::Utility | Rated::Authentication => rated,
         };
@@ -116,7 +116,7 @@ pub fn quote(
         counts.extend(tier.filter(|_| charge.rules != RuleSet::Cbp));
     }
     let (market, currency) = (sale.market.to_owned(), tariff.currency.to_owned());
-    let cost = Cost { charge, market, currency, amount, rates: since };
+    let cost = Cost { charge, market, currency, amount, rates: since, segments: 0 };
     let allowance =
         uses.map(|pool| Allowance { used: used(&Counter::Pool(pool)), of: size(tariff.settings, pool) });
     let opens_what =

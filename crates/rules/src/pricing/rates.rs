@@ -18,10 +18,12 @@ pub use json::parse_json;
 
 /// Meta's card in US dollars since July 2026.
 pub const USD_2026_07: &str = include_str!("../../data/rates-usd-2026-07-01.json");
+/// What text messages cost by prefix: an example of list prices, to be replaced by those of one's own carrier.
+pub const SMS_EXAMPLE: &str = include_str!("../../data/rates-sms-example.json");
 /// Meta's card in US dollars since October 2026.
 pub const USD_2026_10: &str = include_str!("../../data/rates-usd-2026-10-01.json");
 
-/// What Meta has a rate for.
+/// What there are rates for: Meta's by market, those of text messages by prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rated {
     /// Marketing templates.
@@ -34,16 +36,19 @@ pub enum Rated {
     AuthenticationInternational,
     /// Anything but templates.
     Service,
+    /// A segment of a text message. Its markets are prefixes: `+44`.
+    Sms,
 }
 
 impl Rated {
-    /// Everything Meta has rates for.
-    pub const ALL: [Self; 5] = [
+    /// All of them.
+    pub const ALL: [Self; 6] = [
         Self::Marketing,
         Self::Utility,
         Self::Authentication,
         Self::AuthenticationInternational,
         Self::Service,
+        Self::Sms,
     ];
 
     /// The word for it in rate cards.
@@ -54,6 +59,7 @@ impl Rated {
             Self::Authentication => "authentication",
             Self::AuthenticationInternational => "authentication_international",
             Self::Service => "service",
+            Self::Sms => "sms",
         }
     }
 
@@ -72,6 +78,7 @@ impl Rated {
             BillingCategory::Utility => Some(Self::Utility),
             BillingCategory::Authentication => Some(Self::Authentication),
             BillingCategory::Service => Some(Self::Service),
+            BillingCategory::Sms => Some(Self::Sms),
             BillingCategory::ReferralConversion => None,
         }
     }
@@ -83,6 +90,17 @@ struct Key {
     currency: String,
     market: String,
     rated: Rated,
+}
+
+/// The rate of a prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByPrefix {
+    /// `+` and the first digits of the numbers that it is for.
+    pub prefix: String,
+    /// What a segment costs.
+    pub rate: Amount,
+    /// The day from which it holds.
+    pub since: Date,
 }
 
 impl Key {
@@ -142,6 +160,7 @@ impl RateCard {
     pub fn built_in() -> Result<Self, RateError> {
         let mut card = parse_json(USD_2026_07)?;
         card.join(parse_json(USD_2026_10)?);
+        card.join(parse_json(SMS_EXAMPLE)?);
         Ok(card)
     }
 
@@ -169,6 +188,18 @@ impl RateCard {
         Some((tiers.as_ref()?.after(charged)?.rate, *since))
     }
 
+    /// What a segment of a text message to a number costs, by the longest of its prefixes that has a rate on a day. A
+    /// prefix whose rate is not published hides the shorter ones.
+    pub fn by_prefix(&self, currency: &str, digits: &str, on: Date) -> Option<ByPrefix> {
+        (1..=digits.len().min(LONGEST_PREFIX)).rev().find_map(|length| {
+            let prefix = format!("+{}", digits.get(..length)?);
+            let of = RateKey { currency, market: &prefix, rated: Rated::Sms, on };
+            let (since, tiers) = self.of_day(of)?;
+            let rate = tiers.as_ref().and_then(|tiers| tiers.after(0)).map(|tier| tier.rate);
+            Some(rate.map(|rate| ByPrefix { since: *since, rate, prefix }))
+        })?
+    }
+
     fn of_day(&self, of: RateKey<'_>) -> Option<(&Date, &Option<Tiers>)> {
         let key = Key::of(of);
         self.rates.get(&key)?.range(..=of.on).next_back()
@@ -187,6 +218,16 @@ impl RateCard {
         let key = Key::of(of);
         self.rates.entry(key).or_default().insert(of.on, tiers).is_none()
     }
+}
+
+/// A number has 15 digits at most.
+const LONGEST_PREFIX: usize = 15;
+
+/// Whether a market can have such a rate: text messages have prefixes, all else has markets of Meta's.
+fn check_market(market: &str, rated: Rated) -> Result<(), Sentence> {
+    let digits = market.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_prefix = digits.is_some_and(|digits| (1..=LONGEST_PREFIX).contains(&digits.len()));
+    if (rated == Rated::Sms) == is_prefix { Ok(()) } else { Err(words::no_prefix(market)) }
 }
 
 /// Reads a rate as cards write it: a decimal number, or `n/a` and the like for none.

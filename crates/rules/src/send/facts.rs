@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::group::GroupState;
@@ -45,6 +46,8 @@ pub struct SendState<'a> {
 pub struct ChannelFacts {
     /// Which.
     pub id: ChannelId,
+    /// What it speaks: whose rules hold.
+    pub kind: ChannelKind,
     /// Whether it can send; why not.
     pub ready: Result<(), Sentence>,
     /// The digits a customer writes to, if they are known: then a link can be offered.
@@ -68,7 +71,7 @@ pub struct Recipient {
     pub conversation: Option<ConversationId>,
     /// Who they are, where that is known.
     pub contact: Option<ContactId>,
-    /// Since when they want no marketing.
+    /// Since when they want no marketing; through an SMS sender, since when nothing at all (S2.4).
     pub opted_out: Option<Timestamp>,
     /// Marketing needs a recorded consent here, and of them there is none.
     pub lacks_consent: bool,
@@ -113,8 +116,19 @@ pub struct Limits {
     pub portfolio: Option<PortfolioUse>,
 }
 
+/// Countries whose people WhatsApp lets no business write to (R10.9); nor is anybody sent a text message there.
+const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
+
+/// Whether nothing is sent to their country.
+pub(crate) fn is_excluded(recipient: &Recipient) -> bool {
+    recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country))
+}
+
 /// What the draft is, as far as prices go.
 pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
+    if state.channel.kind == ChannelKind::Sms {
+        return Billed::Sms;
+    }
     match (&draft.form, state.template) {
         (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),
         (Form::FreeForm(Kind::Reaction), _) => Billed::Reaction,

@@ -17,6 +17,7 @@ use crate::template::Template;
 use crate::time::Span;
 
 mod limits;
+mod text;
 
 const START: i64 = 1_750_000_000;
 
@@ -42,6 +43,7 @@ fn world() -> World {
     World {
         channel: ChannelFacts {
             id: ChannelId(Uuid::from_u128(1)),
+            kind: ChannelKind::WhatsApp,
             ready: Ok(()),
             link_number: Some("15550001111".to_owned()),
         },

@@ -13,6 +13,10 @@ pub(crate) const CHARGED_AGAINST_OURS: Sentence = Sentence::plain("finding-charg
 pub(crate) const ALLOWANCE_USED: Sentence = Sentence::plain("finding-allowance-used");
 pub(crate) const ALLOWANCE_LEFT: Sentence = Sentence::plain("finding-allowance-left");
 
+pub(crate) fn segments_differ(ours: usize, told: usize) -> Sentence {
+    Sentence::plain("finding-segments-differ").with("ours", ours).with("told", told)
+}
+
 pub(crate) fn category_differs(ours: BillingCategory, theirs: &str) -> Sentence {
     Sentence::plain("finding-category").with("category", ours.as_str()).with("theirs", theirs.to_owned())
 }

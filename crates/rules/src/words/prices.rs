@@ -15,6 +15,13 @@ pub fn line(price: &Price) -> Sentence {
 
 fn of_one(price: &Price) -> Sentence {
     let cost = &price.cost;
+    if price.form == Billed::Sms {
+        let says = |id| Sentence::plain(id).with("count", cost.segments);
+        return match cost.amount {
+            Some(amount) => says("price-sms").with("amount", money(cost, amount)),
+            None => says("price-sms-unknown").with("market", cost.market.clone()),
+        };
+    }
     let says = |id| Sentence::plain(id).with("form", form(price.form));
     if cost.charge.billable {
         return match cost.amount {
@@ -47,6 +54,11 @@ pub fn why_charged(cost: &Cost, form: Billed) -> Sentence {
 
 fn explained(cost: &Cost, billed: Billed, opens: Option<Opens>) -> Sentence {
     let form = form(billed);
+    if billed == Billed::Sms {
+        let id = if cost.amount.is_some() { "why-sms" } else { "why-sms-unknown" };
+        let says = Sentence::plain(id).with("count", cost.segments).with("market", cost.market.clone());
+        return if cost.amount.is_some() { says } else { says.with("currency", cost.currency.clone()) };
+    }
     match (cost.charge.reason, cost.charge.rules) {
         (Reason::FreeEntryPoint, _) if opens == Some(Opens::EntryPoint) => Sentence::plain("why-answers-ad"),
         (Reason::FreeEntryPoint, _) => Sentence::plain("why-in-entry-point"),
@@ -92,6 +104,7 @@ fn form(form: Billed) -> &'static str {
     match form {
         Billed::FreeForm => BillingCategory::Service.as_str(),
         Billed::Reaction => "reaction",
+        Billed::Sms => BillingCategory::Sms.as_str(),
         Billed::Template(category) => BillingCategory::from(category).as_str(),
     }
 }

@@ -92,6 +92,10 @@ pub(crate) fn no_rate(text: &str) -> Sentence {
     about("reading-no-rate", text)
 }
 
+pub(crate) fn no_prefix(market: &str) -> Sentence {
+    Sentence::plain("reading-no-prefix").with("text", market.to_owned())
+}
+
 pub(crate) fn rate_too_high(text: &str) -> Sentence {
     about("reading-rate-too-high", text)
 }

@@ -21,6 +21,13 @@ pub(crate) const NO_TRADE_IN_GROUPS: Sentence = Sentence::plain("refusal-no-trad
 pub(crate) const GROUP_SUSPENDED: Sentence = Sentence::plain("refusal-group-suspended");
 pub(crate) const GROUP_ENDED: Sentence = Sentence::plain("refusal-group-ended");
 pub(crate) const GROUP_DESERTED: Sentence = Sentence::plain("refusal-group-deserted");
+pub(crate) const SMS_NEEDS_PHONE: Sentence = Sentence::plain("refusal-sms-needs-phone");
+pub(crate) const SMS_REGION_EXCLUDED: Sentence = Sentence::plain("refusal-sms-region-excluded");
+pub(crate) const SMS_REGION_CLOSED: Sentence = Sentence::plain("refusal-sms-region-closed");
+pub(crate) const SMS_STOPPED: Sentence = Sentence::plain("refusal-sms-stopped");
+pub(crate) const SMS_NEEDS_LINK: Sentence = Sentence::plain("refusal-sms-needs-link");
+pub(crate) const NOT_ON_SMS: Sentence = Sentence::plain("refusal-not-on-sms");
+pub(crate) const TEXT_MISSING: Sentence = Sentence::plain("refusal-text-missing");
 pub(crate) const SLOT_REFUSED: Sentence = Sentence::plain("refusal-slot-refused");
 
 /// The number of a conversation was disconnected.
@@ -31,6 +38,7 @@ pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
 pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-since");
 
 pub(crate) const SEND_WORDS: Sentence = Sentence::plain("remedy-send-words");
+pub(crate) const SEND_WORDS_ALONE: Sentence = Sentence::plain("remedy-send-words-alone");
 pub(crate) const TAKE_THREAD: Sentence = Sentence::plain("remedy-take-thread");
 pub(crate) const CHOOSE_TEMPLATE: Sentence = Sentence::plain("remedy-choose-template");
 pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-when-they-write");
@@ -43,6 +51,10 @@ pub(crate) const SEE_NUMBER: Sentence = Sentence::plain("remedy-see-number");
 
 pub(crate) fn limit_reached(limit: u32) -> Sentence {
     Sentence::plain("refusal-limit-reached").with("limit", u64::from(limit))
+}
+
+pub(crate) fn text_too_long(count: usize, limit: usize) -> Sentence {
+    Sentence::plain("refusal-text-too-long").with("count", count).with("limit", limit)
 }
 
 pub(crate) fn send_template(name: &str) -> Sentence {

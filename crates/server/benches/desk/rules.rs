@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use anyhow::Context as _;
 use serde_json::json;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{ChannelId, MessageId, TemplateId};
@@ -146,6 +147,7 @@ impl Sender {
         let text = "It is, since this morning.".to_owned();
         Self {
             channel: ChannelFacts {
+                kind: ChannelKind::WhatsApp,
                 id: ChannelId(uuid::Uuid::from_u128(1)),
                 ready: Ok(()),
                 link_number: Some("15550001111".to_owned()),

@@ -117,11 +117,12 @@ pub(crate) async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: 
                 let verify_token = "verify".to_owned();
                 apps::keep(
                     tx,
-                    &App { id: "1".into(), workspace, app_secret: APP_SECRET.into(), verify_token },
+                    &App { id: "1".into(), kind: ChannelKind::WhatsApp, workspace, app_secret: APP_SECRET.into(), verify_token },
                 )
                 .await?;
                 let account = Account {
                     waba_id: WABA_ID.into(),
+                    kind: ChannelKind::WhatsApp,
                     workspace,
                     app_id: "1".into(),
                     timezone: "UTC".into(),

@@ -89,12 +89,14 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
     let number = Number {
         app: App {
             id: channel.app_id.clone(),
+            kind: channel.kind,
             workspace,
             app_secret: channel.app_secret.clone().into(),
             verify_token: channel.verify_token.clone(),
         },
         account: Account {
             waba_id: channel.waba_id.clone(),
+            kind: channel.kind,
             workspace,
             app_id: channel.app_id.clone(),
             timezone: "UTC".into(),

@@ -14,7 +14,8 @@ use crate::params;
 use crate::value::{Row, Value};
 
 pub(super) const COLUMNS: &str = "message_id, conversation_id, channel_id, identity_id, at, day, form, rules, category, reason, \
-    market, currency, amount, rates, predicted, pricing, meta_conversation, finding, finding_text, deliveries";
+    market, currency, amount, rates, predicted, pricing, meta_conversation, finding, finding_text, deliveries, \
+    segments";
 
 pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
     let cost = &charge.cost;
@@ -39,7 +40,8 @@ pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
         &charge.meta_conversation,
         finding.map_or("", |finding| finding.difference.as_str()),
         finding.map(|finding| finding.text.kept()).unwrap_or_default(),
-        charge.deliveries
+        charge.deliveries,
+        i64::try_from(cost.segments).unwrap_or(i64::MAX)
     ]
 }
 
@@ -69,6 +71,7 @@ pub(super) fn read(mut row: Row) -> Result<Charge> {
             currency: row.next()?,
             amount: row.next::<Option<i64>>()?.map(Amount::from_millionths),
             rates: row.next::<String>()?.parse().ok(),
+            segments: 0,
         },
         predicted: serde_json::from_str(&row.next::<String>()?).ok(),
         pricing: row.next()?,
@@ -76,6 +79,7 @@ pub(super) fn read(mut row: Row) -> Result<Charge> {
         finding: read_finding(&mut row)?,
     };
     charge.deliveries = row.next()?;
+    charge.cost.segments = usize::try_from(row.next::<i64>()?).unwrap_or_default();
     Ok(charge)
 }
 
@@ -108,6 +112,7 @@ pub const fn form_word(form: Billed) -> &'static str {
     match form {
         Billed::FreeForm => "free_form",
         Billed::Reaction => "reaction",
+        Billed::Sms => "sms",
         Billed::Template(Category::Marketing) => "marketing",
         Billed::Template(Category::Utility) => "utility",
         Billed::Template(Category::Authentication) => "authentication",
@@ -118,6 +123,7 @@ pub(super) fn form(word: &str) -> Result<Billed> {
     [
         Billed::FreeForm,
         Billed::Reaction,
+        Billed::Sms,
         Billed::Template(Category::Marketing),
         Billed::Template(Category::Utility),
         Billed::Template(Category::Authentication),

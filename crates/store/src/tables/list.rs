@@ -28,8 +28,8 @@ const fn kept(kept: Kept, table: Table) -> Table {
 /// Each of them. What others hold the ids of comes after those.
 pub const TABLES: &[Table] = &[
     of_workspace("workspaces", &["id", "name"]),
-    of_workspace("apps", &["id", "workspace_id", "app_secret", "verify_token"]),
-    of_workspace("accounts", &["waba_id", "workspace_id", "app_id", "timezone", "currency"]),
+    of_workspace("apps", &["id", "workspace_id", "app_secret", "verify_token", "kind"]),
+    of_workspace("accounts", &["waba_id", "workspace_id", "app_id", "timezone", "currency", "kind"]),
     of_workspace("numbers", &["phone_number_id", "workspace_id", "channel_id"]),
     of_workspace("logins", &["email", "workspace_id", "user_id"]),
     kept(

@@ -1,5 +1,6 @@
 //! What Meta's analytics said is kept as it was last asked.
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::analytics::{Combination, Figure, Kind};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
@@ -105,6 +106,7 @@ async fn one_combination_stands_once(db: Db) {
 fn account() -> Account {
     Account {
         waba_id: "200".into(),
+        kind: ChannelKind::WhatsApp,
         workspace: HERE,
         app_id: "100".into(),
         timezone: "UTC".into(),

@@ -63,6 +63,7 @@ pub(crate) fn charge(n: u32) -> Charge {
             currency: "USD".into(),
             amount: Some(Amount::from_millionths(50_000)),
             rates: Some(day("2025-07-01")),
+            segments: 0,
         },
         predicted: None,
         pricing: String::new(),

@@ -87,6 +87,7 @@ async fn of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote(db:
 fn app(secret: &str) -> App {
     App {
         id: "app".into(),
+        kind: ChannelKind::WhatsApp,
         workspace: HERE,
         app_secret: secret.into(),
         verify_token: format!("verify {secret}"),
@@ -96,6 +97,7 @@ fn app(secret: &str) -> App {
 fn account(timezone: &str) -> Account {
     Account {
         waba_id: "waba".into(),
+        kind: ChannelKind::WhatsApp,
         workspace: HERE,
         app_id: "app".into(),
         timezone: timezone.into(),

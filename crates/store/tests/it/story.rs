@@ -143,10 +143,11 @@ pub(crate) fn day(text: &str) -> Date {
 
 async fn directory(tx: &mut Scoped<'_>) -> Result<()> {
     let (id, app_secret, verify_token) = ("app-1".into(), "app secret".into(), "verify".into());
-    apps::keep(tx, &App { id, workspace: HERE, app_secret, verify_token }).await?;
+    let kind = ChannelKind::WhatsApp;
+    apps::keep(tx, &App { id, kind, workspace: HERE, app_secret, verify_token }).await?;
     let (waba_id, app_id) = ("waba-1".to_owned(), "app-1".to_owned());
     let (timezone, currency) = ("Europe/Berlin".into(), "EUR".into());
-    apps::keep_account(tx, &Account { waba_id, workspace: HERE, app_id, timezone, currency }).await?;
+    apps::keep_account(tx, &Account { waba_id, kind, workspace: HERE, app_id, timezone, currency }).await?;
     apps::keep_prices(tx, "waba-1", r#"{"since":1}"#).await?;
     apps::set(tx, "retention_days", "30").await?;
     channels::add(tx, &connected(shop()), at(1)).await?;
@@ -379,6 +380,7 @@ fn charge(version: u32) -> Charge {
         currency: "EUR".into(),
         amount: Some(Amount::from_millionths(50_000)),
         rates: Some(day("2025-04-01")),
+        segments: 0,
     };
     let mut charge = Charge {
         deliveries: 1,

@@ -131,6 +131,7 @@ fn charge(n: u128) -> Charge {
             currency: "USD".into(),
             amount: Some(Amount::from_millionths(50_000)),
             rates: None,
+            segments: 0,
         },
         predicted: None,
         pricing: String::new(),

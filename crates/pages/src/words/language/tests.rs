@@ -63,6 +63,7 @@ fn costs(rules: RuleSet, category: BillingCategory, reason: Reason, amount: Opti
         currency: "USD".to_owned(),
         amount: amount.map(Amount::from_millionths),
         rates: None::<Date>,
+        segments: 0,
     }
 }
 

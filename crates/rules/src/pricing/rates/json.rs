@@ -15,7 +15,9 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
+use super::{
+    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date, parse_rate,
+};
 use crate::words::{Sentence, reading as words};
 
 /// What is wrong is told with its line, so values stay parts of the text until they are read.
@@ -90,6 +92,7 @@ impl Head<'_> {
         }
         for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
             let rated = Rated::from_word(field).ok_or_else(|| wrong(field, value, words::NO_SUCH_FIELD))?;
+            check_market(market, rated).map_err(|what| wrong("market", named, what))?;
             let tiers = parse_tiers(value.get()).map_err(|what| wrong(field, value, what))?;
             let Self { currency, on, .. } = *self;
             if !card.add(RateKey { currency, market, rated, on }, tiers) {

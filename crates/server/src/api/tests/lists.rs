@@ -261,6 +261,7 @@ async fn charge(desk: &Client, talk: ConversationId) {
                         currency: "USD".into(),
                         amount: Some(Amount::ZERO),
                         rates: None,
+                        segments: 0,
                     },
                     predicted: None,
                     pricing: String::new(),

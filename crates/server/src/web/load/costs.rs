@@ -346,6 +346,7 @@ mod tests {
                 currency: "USD".into(),
                 amount: Some(Amount::ZERO),
                 rates: None,
+                segments: 0,
             },
             predicted: None,
             pricing: pricing.into(),

@@ -1,17 +1,20 @@
 //! What came with the versions from the sixteenth on.
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Entry;
-use transom_rules::id::{SourceId, TemplateId};
+use transom_rules::id::{ChannelId, SourceId, TemplateId};
 use transom_rules::source::SourceKind;
 use transom_rules::template_history::{Happened, Step};
+use transom_store::apps::{self, Account, App};
 use transom_store::arrivals::Arrival;
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries, params};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
-use crate::world::{SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -49,12 +52,41 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 28 {
         sent(tx).await?;
     }
+    if version >= 29 {
+        texted(tx).await?;
+    }
     Ok(())
 }
 
 /// What the shop answered was the template.
 async fn sent(tx: &mut Scoped<'_>) -> Result<()> {
     let sql = "UPDATE messages SET kind = 'template', template = 'order_update/de' WHERE workspace_id = $1 AND id = $2";
+    tx.run(sql, params![message_id(2)]).await.map(drop)
+}
+
+/// An account at an SMS carrier with a sender, and what a text message of two segments cost.
+async fn texted(tx: &mut Scoped<'_>) -> Result<()> {
+    let (kind, id) = (ChannelKind::Sms, "AC29".to_owned());
+    let (app_secret, verify_token) = ("auth token".into(), String::new());
+    apps::keep(tx, &App { id: id.clone(), kind, workspace: HERE, app_secret, verify_token }).await?;
+    let (timezone, currency) = ("Europe/Berlin".into(), "USD".into());
+    let (waba_id, app_id) = (id.clone(), id.clone());
+    apps::keep_account(tx, &Account { waba_id, kind, workspace: HERE, app_id, timezone, currency }).await?;
+    let channel = Channel {
+        workspace: HERE,
+        id: ChannelId(uuid(0x29, 1)),
+        kind,
+        name: "SMS".into(),
+        address: "+15550129".into(),
+        phone_number_id: "+15550129".into(),
+        waba_id: id.clone(),
+        app_id: id,
+        trouble: String::new(),
+        disconnected_at: None,
+    };
+    channels::add(tx, &Connected { channel, access_token: "auth token".into() }, at(29)).await?;
+    let sql = "UPDATE charges SET segments = 2, form = 'sms', rules = 'segments', category = 'sms', market = '+49' \
+               WHERE workspace_id = $1 AND message_id = $2";
     tx.run(sql, params![message_id(2)]).await.map(drop)
 }
 
