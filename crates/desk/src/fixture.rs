@@ -241,6 +241,8 @@ impl Desk {
             key: None,
             file: None,
             typed: None,
+            fallback: None,
+            author: None,
         }
     }
 

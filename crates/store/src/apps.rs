@@ -472,6 +472,7 @@ const OF_A_WORKSPACE: [&str; 69] = [
     "template_events",
     "slot_names",
     "drafts",
+    "fallbacks",
     "idempotency",
     "deliveries",
     "told",

@@ -16,6 +16,7 @@ use crate::refusal::RemedyKind;
 use crate::template::Template;
 use crate::time::Span;
 
+mod bridge;
 mod limits;
 mod text;
 
@@ -112,6 +113,7 @@ impl World {
                 (None, Form::Template(_)) => TemplateFound::Missing { other_languages: &[] },
             },
             alternatives: &self.alternatives,
+            sms: None,
             limits: self.limits,
             prices: None,
             margin: self.margin,

@@ -3,7 +3,7 @@
 use transom_rules::access::{Mask, Visibility};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ConversationId, UserId};
+use transom_rules::id::{ChannelId, ConversationId, UserId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -482,7 +482,11 @@ async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
 }
 
 async fn drafts_are_kept_for_each_agent(db: Db) {
-    let key = |conversation, user| drafts::DraftKey { conversation: conversation_id(conversation), user };
+    let key = |conversation, user| {
+        let conversation = conversation_id(conversation);
+        drafts::DraftKey { conversation, user, channel: SHOP }
+    };
+    let by_sms = drafts::DraftKey { channel: ChannelId(Uuid::from_u128(0x5335)), ..key(1, AGENT) };
     let colleague = UserId(Uuid::from_u128(0xA2));
     for (text, now) in [("first", 1), ("second", 2)] {
         commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), text, at(now)).await).unwrap();
@@ -492,9 +496,12 @@ async fn drafts_are_kept_for_each_agent(db: Db) {
     assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "second");
     assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, colleague)).await), "theirs");
     assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(2, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(&mut tx.of(HERE), by_sms, "another", at(2)).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), by_sms).await), "another");
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "second");
     let asked = [conversation_id(1), conversation_id(2)];
     let within = look!(db, |tx| drafts::within(&mut tx.of(HERE), &asked).await);
-    assert!(within.len() == 2 && within.contains(&(key(1, colleague), "theirs".to_owned())), "{within:?}");
+    assert!(within.len() == 3 && within.contains(&(key(1, colleague), "theirs".to_owned())), "{within:?}");
     commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), "", at(3)).await).unwrap();
     assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "");
 }
