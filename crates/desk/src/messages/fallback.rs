@@ -23,6 +23,11 @@ use crate::charges::price;
 /// The longest time that may be waited for a delivery.
 pub const LONGEST: Span = Span::hours(24);
 
+/// Whether so long may be waited for a delivery.
+pub fn is_span(after: &Span) -> bool {
+    (Span::minutes(1)..=LONGEST).contains(after)
+}
+
 /// What was chosen and is allowed.
 #[derive(Clone, Debug)]
 pub(crate) struct Planned {

@@ -16,6 +16,8 @@ composer-write-sms = Write an SMS …
 composer-help-channel = { $c } changes the channel
 
 sms-plain = Use plain signs
+# What an SMS says that is to bring the customer back to WhatsApp; it may be changed before it goes.
+sms-invite = Please write to us on WhatsApp, so that we can answer you there: { $link }
 
 # What is to be done if a message does not arrive. $minutes is a number.
 fallback-label = If it does not arrive
@@ -23,7 +25,6 @@ fallback-off = no SMS
 fallback-failed = SMS if it fails
 fallback-within = SMS if it fails, or after { $minutes } min without delivery
 fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
-fallback-late = The SMS has gone out, or was called off, or the message arrived before.
 
 # What a message says of an SMS in its place, and the SMS of the message.
 instead-planned = An SMS goes out if this fails.

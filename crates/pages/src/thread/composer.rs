@@ -81,6 +81,22 @@ impl State {
     }
 }
 
+impl Composer {
+    /// Whether it could write on another number.
+    fn has_choice(&self) -> bool {
+        self.ways.iter().any(|way| way.id != self.on)
+    }
+
+    /// Whether all but clocks and prices is the same.
+    pub fn stands_as(&self, other: &Self) -> bool {
+        let of = |one: &Self| {
+            let ways: Vec<ChannelId> = one.ways.iter().map(|way| way.id).collect();
+            (one.on, one.is_chosen, one.wrote_on.clone(), one.rate.clone(), one.fallback.clone(), ways)
+        };
+        self.state == other.state && self.channel == other.channel && of(self) == of(other)
+    }
+}
+
 /// The region as one element with the id `composer`.
 pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
@@ -119,7 +135,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             @if is_sms { (sms::dearer()) }
             @if let Some(offered) = &composer.fallback { (sms::fallback(offered)) }
             div.write-bar {
-                @if composer.ways.len() < 2 {
+                @if !composer.has_choice() {
                     (chip::channel(&composer.channel))
                     span #composer-window { (chip::window(composer.window, now, Length::Long)) }
                 }
@@ -133,7 +149,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
         }
         p #composer-help.help {
             (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = keys_key()))
-            @if composer.ways.len() > 1 { " · " (weave!("composer-help-channel", c = key("C"))) }
+            @if composer.has_choice() { " · " (weave!("composer-help-channel", c = key("C"))) }
         }
     }
 }
@@ -192,14 +208,16 @@ pub fn price(composer: &Composer) -> Markup {
 }
 
 fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
+    let place =
+        refusal::Place { conversation: composer.conversation, channel: composer.on, name: &composer.name };
     html! {
-        @if composer.ways.len() < 2 {
+        @if !composer.has_choice() {
             div.refused-head {
                 (chip::channel(&composer.channel))
                 (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
             }
         }
-        (refusal::card(refusal, composer.conversation, &composer.name, &composer.nonce))
+        (refusal::card(refusal, place, &composer.nonce))
         details.kept-draft {
             summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
             label.unseen for="kept-text" { (word("composer-draft")) }

@@ -38,7 +38,7 @@ pub enum Standing {
 /// The switch; nothing where there is no choice.
 pub fn switch(conversation: ConversationId, ways: &[Way], on: ChannelId, now: Timestamp) -> Markup {
     html! {
-        @if ways.len() > 1 {
+        @if ways.iter().any(|way| way.id != on) {
             nav.channel-switch aria-label=(word("switch-label")) title=(word("switch-key")) {
                 @for way in ways {
                     @let is_on = way.id == on;
