@@ -2,8 +2,15 @@
 //! the carrier looks like and what its answer tells. No I/O and no clock; who fetches, stores and decides is
 //! elsewhere (`transom` the server, `transom-store`, `transom-rules`).
 //!
-//! One folder a channel. Reading order for WhatsApp: [`whatsapp::signature`] → [`whatsapp::webhook`] on the
-//! way in, [`whatsapp::draft`] → [`whatsapp::request`] → [`whatsapp::outcome`] on the way out,
-//! [`whatsapp::content`] for what a bubble draws.
+//! One folder a channel, with the same names of files where they do the same. Reading order: `signature` → `webhook` on
+//! the way in, `draft` → `request` → `outcome` on the way out, [`whatsapp::content`] for what a bubble draws: what
+//! [`sms`] takes and brings has the shape of WhatsApp's message objects. What all channels say alike is [`told`],
+//! [`outcome`] and [`fault`].
 
+pub mod fault;
+mod form;
+mod meaning;
+pub mod outcome;
+pub mod sms;
+pub mod told;
 pub mod whatsapp;

@@ -51,7 +51,8 @@ impl Kind {
     pub const fn of(rules: RuleSet) -> Self {
         match rules {
             RuleSet::Cbp => Self::Conversation,
-            RuleSet::Pmp2025 | RuleSet::Pmp2026 => Self::Pricing,
+            // Text messages are of accounts that Meta knows nothing of: none of them is ever compared.
+            RuleSet::Pmp2025 | RuleSet::Pmp2026 | RuleSet::Segments => Self::Pricing,
         }
     }
 

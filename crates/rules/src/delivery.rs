@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::ChannelKind;
 use crate::event::{Fault, Status};
 use crate::time::Timestamp;
 use crate::words;
@@ -116,6 +117,7 @@ impl Delivery {
             return false;
         }
         let (state, told_at) = match status {
+            Status::Accepted => return self.raise(MessageState::Accepted),
             Status::Sent => (MessageState::Sent, &mut self.sent_at),
             Status::Delivered => (MessageState::Delivered, &mut self.delivered_at),
             Status::Read => (MessageState::Read, &mut self.read_at),
@@ -158,6 +160,14 @@ impl Delivery {
     /// When it reached the customer: the earliest of delivered, read and played.
     pub fn reached_at(&self) -> Option<Timestamp> {
         [self.delivered_at, self.read_at, self.played_at].into_iter().flatten().min()
+    }
+
+    /// When it is charged: once it reached the customer, a text message once it was sent (S2.6).
+    pub fn charged_at(&self, kind: ChannelKind) -> Option<Timestamp> {
+        match kind {
+            ChannelKind::WhatsApp => self.reached_at(),
+            ChannelKind::Sms => self.reached_at().into_iter().chain(self.sent_at).min(),
+        }
     }
 
     /// What a person is shown.

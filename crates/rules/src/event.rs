@@ -209,10 +209,12 @@ pub struct StatusChanged {
     pub participant: Option<String>,
 }
 
-/// Meta's word for a step of an outbound message.
+/// A step of an outbound message, as its carrier tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// On WhatsApp's server.
+    /// The SMS carrier has it.
+    Accepted,
+    /// On WhatsApp's server; of a text message, in the telephone network.
     Sent,
     /// On at least one device of the customer.
     Delivered,
@@ -307,7 +309,7 @@ pub struct PreferenceChanged {
     pub from: Party,
     /// When.
     pub at: Timestamp,
-    /// `marketing_messages`, or a category this version does not know.
+    /// `marketing_messages`; `sms` for all that comes from this SMS sender; or a category this version does not know.
     pub category: String,
     /// Stopped (else resumed).
     pub stopped: bool,

@@ -110,7 +110,7 @@ impl Receipt {
             Status::Delivered => &mut self.delivered_at,
             Status::Read | Status::Played => &mut self.read_at,
             Status::Failed => &mut self.failed_at,
-            Status::Sent | Status::Other(_) => return false,
+            Status::Accepted | Status::Sent | Status::Other(_) => return false,
         };
         let is_news = told_at.is_none_or(|known| at < known);
         if is_news {

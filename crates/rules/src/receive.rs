@@ -147,7 +147,7 @@ pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
             }
             None
         }
-        Status::Sent | Status::Other(_) => None,
+        Status::Accepted | Status::Sent | Status::Other(_) => None,
     }
 }
 

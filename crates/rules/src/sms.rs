@@ -2,6 +2,7 @@
 //! characters make it fall into more, and what may stand for them. Facts are S1.1 to S1.5 of `docs/upstream.md`.
 
 pub mod letter;
+pub mod stop;
 
 use letter::{gsm_units, plain_of};
 

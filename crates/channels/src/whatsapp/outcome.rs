@@ -7,43 +7,7 @@ use transom_rules::time::Span;
 
 use super::fault::{self, NO_CODE, Retry};
 use super::lenient::Fields;
-
-/// The outcome of a send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Meta has it.
-    Accepted {
-        /// The message's id from now on.
-        wamid: String,
-        /// The customer: their phone as WhatsApp writes it, which may differ from what was dialled, and their user id.
-        whom: Party,
-        /// A template whose quality is still being watched: it waits at Meta's.
-        held: bool,
-    },
-    /// Meta will not take it; the same again would be refused again.
-    Refused(Fault),
-    /// Meta did not take it now and may later.
-    Retry {
-        /// Not before this long, if Meta's rules say so; else with growing pauses.
-        after: Option<Span>,
-        /// Why, if Meta says.
-        fault: Option<Fault>,
-    },
-    /// It may have been sent or not. A status with our string would tell.
-    Unclear {
-        /// One sentence why.
-        why: String,
-        /// What Meta said, if it said anything.
-        fault: Option<Fault>,
-    },
-}
-
-impl Outcome {
-    /// Nobody knows, and Meta said nothing.
-    pub const fn unclear(why: String) -> Self {
-        Self::Unclear { why, fault: None }
-    }
-}
+pub use crate::outcome::Outcome;
 
 /// Codes at which nothing was done and the same message may go after a while.
 const AGAIN: [i64; 7] = [4, 80_007, 130_429, 131_048, 131_056, 131_057, 133_004];
@@ -91,7 +55,7 @@ fn accepted(body: &Value) -> Outcome {
         ..Party::default()
     };
     let held = matches!(message.text("message_status").as_str(), "held_for_quality_assessment" | "paused");
-    Outcome::Accepted { wamid, whom, held }
+    Outcome::Accepted { wamid, whom, held, pricing: None }
 }
 
 /// The code decides. Of one that nobody knows, the status does: what a server says of itself (5xx) promises nothing,
@@ -161,11 +125,11 @@ mod tests {
             br#"{"messaging_product":"whatsapp","contacts":[{"input":"+15550100777","wa_id":"15550100777"}],
             "messages":[{"id":"wamid.A","message_status":"held_for_quality_assessment"}]}"#;
         let whom = Party { phone: Some("15550100777".to_owned()), ..Party::default() };
-        let expected = Outcome::Accepted { wamid: "wamid.A".to_owned(), whom, held: true };
+        let expected = Outcome::Accepted { wamid: "wamid.A".to_owned(), whom, held: true, pricing: None };
         assert_eq!(read(200, body), expected);
         let body = br#"{"contacts":[{"input":"US.1","user_id":"US.1"}],"messages":[{"id":"wamid.B","message_status":"accepted"}]}"#;
         let whom = Party { user_id: Some("US.1".to_owned()), ..Party::default() };
-        let expected = Outcome::Accepted { wamid: "wamid.B".to_owned(), whom, held: false };
+        let expected = Outcome::Accepted { wamid: "wamid.B".to_owned(), whom, held: false, pricing: None };
         assert_eq!(read(200, body), expected);
     }
 

@@ -5,22 +5,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+pub use crate::told::Forged;
+
 /// A body whose signature fits. The only thing that [`super::webhook::parse`] takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Verified<'a>(&'a [u8]);
-
-/// The body cannot be shown to come from Meta. Answer 401 and store nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Forged {
-    /// There is no signature header.
-    Missing,
-    /// The header is not `sha256=` and 64 hex digits.
-    Malformed,
-    /// The signature was made with another secret or over another body.
-    Wrong,
-    /// We have no secret to check with.
-    NoSecret,
-}
 
 impl<'a> Verified<'a> {
     /// The body as it came over the wire.

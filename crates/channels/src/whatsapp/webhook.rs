@@ -27,32 +27,9 @@ use transom_rules::time::Timestamp;
 use super::erase::ERASED;
 use super::lenient::{Loose, cleaned, list, object};
 use super::signature::Verified;
+pub use crate::told::{Parsed, Unknown};
 pub use group::group_change;
 use people::People;
-
-/// What a POST said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parsed {
-    /// What is understood, in the order in which it stands in the body.
-    pub events: Vec<Routed>,
-    /// What is not: to be kept, shown to the operator and answered 200.
-    pub unknown: Vec<Unknown>,
-    /// The body was not JSON, or not an envelope of Meta's: one sentence why. Then the lists are empty.
-    pub problem: Option<String>,
-}
-
-/// A part of a webhook that this version cannot read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
-    /// Which number or account it is about, if it says.
-    pub route: Option<Route>,
-    /// The webhook's field; empty if it has none.
-    pub field: String,
-    /// One line why.
-    pub what: String,
-    /// The part, as JSON text.
-    pub json: String,
-}
 
 /// Reads a body whose signature fits. Text comes out without NUL and without halves of characters: each of
 /// them is replaced by U+FFFD, in the `json` texts too.

@@ -15,6 +15,8 @@ use crate::pair::Pair;
 use crate::refusal::RemedyKind;
 use crate::template::Template;
 use crate::time::Span;
+use crate::window::CustomerEvent;
+use crate::words::Sentence;
 
 mod bridge;
 mod limits;

@@ -54,20 +54,20 @@ fn what_costs_is_named_once_in_its_order() {
 
 #[test]
 fn the_alphabet_is_that_of_gsm_03_38() {
-    let all: Vec<usize> = ('\0'..=char::MAX).filter_map(letter::gsm_units).collect();
+    let all: Vec<usize> = ('\0'..=char::MAX).filter_map(gsm_units).collect();
     let of = |wanted| all.iter().filter(|units| **units == wanted).count();
     assert_eq!((of(1), of(2)), (127, 10));
     for letter in "`çÁ\t—”".chars() {
-        assert_eq!(letter::gsm_units(letter), None, "{letter}");
+        assert_eq!(gsm_units(letter), None, "{letter}");
     }
 }
 
 #[test]
 fn what_stands_for_a_sign_is_plain() {
     for letter in '\0'..=char::MAX {
-        let Some(instead) = letter::plain_of(letter) else { continue };
-        assert_eq!(letter::gsm_units(letter), None, "{letter} costs nothing");
-        assert!(instead.chars().all(|plain| letter::gsm_units(plain) == Some(1)), "{letter}");
+        let Some(instead) = plain_of(letter) else { continue };
+        assert_eq!(gsm_units(letter), None, "{letter} costs nothing");
+        assert!(instead.chars().all(|plain| gsm_units(plain) == Some(1)), "{letter}");
     }
 }
 

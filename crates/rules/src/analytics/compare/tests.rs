@@ -20,6 +20,7 @@ fn ours(on: &str, category: BillingCategory, reason: Reason, messages: u64, cent
         BillingCategory::Utility => UTILITY,
         BillingCategory::Authentication => Billed::Template(Category::Authentication),
         BillingCategory::Service | BillingCategory::ReferralConversion => Billed::FreeForm,
+        BillingCategory::Sms => Billed::Sms,
     };
     let rules = match on {
         on if on < "2025-07-01" => RuleSet::Cbp,

@@ -93,7 +93,9 @@ fn what_is_wrong_with_csv_is_told_with_line_and_column() {
         assert!(found.starts_with(expected), "{found} is not {expected}");
     };
     check("Chile,utility,USD,2026-10-01,,,0,02\n", "line 2: field-count 8 7");
-    check("\nChile,sms,USD,2026-10-01,,,0.02\n", "line 3, field category: no-category sms");
+    check("\nChile,fax,USD,2026-10-01,,,0.02\n", "line 3, field category: no-category fax");
+    check("Chile,sms,USD,2026-10-01,,,0.02\n", "line 2, field market: no-prefix Chile");
+    check("+56,utility,USD,2026-10-01,,,0.02\n", "line 2, field market: no-prefix +56");
     check("Chile,utility,usd,2026-10-01,,,0.02\n", "line 2, field currency");
     check("Chile,utility,USD,1.10.2026,,,0.02\n", "line 2, field effective_from");
     check("Chile,utility,USD,2026-10-01,x,,0.02\n", "line 2, field tier_from");
@@ -153,7 +155,8 @@ fn what_is_wrong_with_json_is_told_with_line_and_field() {
         assert!(found.starts_with(expected), "{found} is not {expected}");
     };
     check("{\"market\":\"A\",\"utility\":\"1\"},\n{\"market\":\"B\",\"utility\":1}", "line 5, field utility");
-    check("{\"market\":\"A\"},\n\n{\"market\":\"B\",\"sms\":\"1\"}", "line 6, field sms");
+    check("{\"market\":\"A\"},\n\n{\"market\":\"B\",\"fax\":\"1\"}", "line 6, field fax");
+    check("{\"market\":\"B\",\"sms\":\"1\"}", "line 4, field market: no-prefix B");
     check("{\"utility\":\"1\"}", "line 4, field market: missing");
     check("{\"market\":\"A\",\n\"utility\":\"1000001\"}", "line 5, field utility: rate-too-high 1000001");
     check("{\"market\":7}", "line 4, field market: no-text");

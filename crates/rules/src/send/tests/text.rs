@@ -34,7 +34,8 @@ fn there_is_no_window_and_no_limit_of_metas() {
 
 #[test]
 fn a_permit_tells_segments_and_their_price() {
-    let charge = Charge::new(RuleSet::Segments, BillingCategory::Sms, Reason::Regular);
+    let (rules, category, reason) = (RuleSet::Segments, BillingCategory::Sms, Reason::Regular);
+    let charge = Charge { rules, category, billable: reason.is_billable(), reason };
     let cost = Cost {
         charge,
         market: "+1".to_owned(),
