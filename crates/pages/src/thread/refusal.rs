@@ -294,7 +294,7 @@ mod tests {
         let one = sample::remedy(
             RemedyKind::ChooseTemplate,
             sample::refusal().remedies[1].text.clone(),
-            serde_json::Value::Null,
+            Value::Null,
         );
         let drawn = |count: usize| {
             let remedies = vec![one.clone(); count];

@@ -21,6 +21,7 @@ pub(crate) const NO_TRADE_IN_GROUPS: Sentence = Sentence::plain("refusal-no-trad
 pub(crate) const GROUP_SUSPENDED: Sentence = Sentence::plain("refusal-group-suspended");
 pub(crate) const GROUP_ENDED: Sentence = Sentence::plain("refusal-group-ended");
 pub(crate) const GROUP_DESERTED: Sentence = Sentence::plain("refusal-group-deserted");
+/// Of a text message to somebody whose phone number is not known.
 pub const SMS_NEEDS_PHONE: Sentence = Sentence::plain("refusal-sms-needs-phone");
 pub(crate) const SMS_REGION_EXCLUDED: Sentence = Sentence::plain("refusal-sms-region-excluded");
 pub(crate) const SMS_REGION_CLOSED: Sentence = Sentence::plain("refusal-sms-region-closed");

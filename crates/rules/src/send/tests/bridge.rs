@@ -7,7 +7,8 @@ use crate::pricing::{Billed, BillingCategory, Charge, Reason, RuleSet};
 use crate::send::facts::SmsWay;
 
 fn sender() -> SmsWay {
-    let charge = Charge::new(RuleSet::Segments, BillingCategory::Sms, Reason::Regular);
+    let (rules, category, reason) = (RuleSet::Segments, BillingCategory::Sms, Reason::Regular);
+    let charge = Charge { rules, category, billable: reason.is_billable(), reason };
     let cost = Cost {
         charge,
         market: "+1".to_owned(),
