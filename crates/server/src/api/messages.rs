@@ -36,7 +36,7 @@ use super::once;
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
-use super::shape::fallback::Wish;
+use super::shape::fallback::Wanted;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal, To};
@@ -57,7 +57,7 @@ pub(super) struct Draft {
     /// `now`, or `customer_writes`: kept until the customer writes, if it may not be sent now.
     when: Option<When>,
     /// An SMS that goes out if the message does not arrive. Not with `when: customer_writes`.
-    fallback: Option<Wish>,
+    fallback: Option<Wanted>,
     /// The kind of message, Meta's word; `text` if it is not given. The object of that name stands beside it,
     /// and `context` if it quotes.
     #[serde(rename = "type")]

@@ -64,7 +64,7 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
         Ok(ask) => ask,
         Err(invalid) => return to.keep_words(&desk, &invalid, text).await,
     };
-    let fallback = match self::chosen(&desk, &written.fallback, &written.fallback_channel) {
+    let fallback = match chosen(&desk, &written.fallback, &written.fallback_channel) {
         Ok(fallback) => fallback,
         Err(invalid) => return to.keep_words(&desk, invalid, text).await,
     };

@@ -13,7 +13,7 @@ use transom_pages::frame::patch::{How, patch_in};
 use transom_pages::say;
 use transom_pages::thread::page as columns;
 use transom_pages::words::{say as say_of, word};
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::thread::ThreadAct;
 use transom_rules::words::refusal::NUMBER_GONE;

@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 /// An SMS that goes out if the message does not arrive.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::api) struct Wish {
+pub(in crate::api) struct Wanted {
     /// The SMS sender; the first one by name if it is not given.
     channel_id: Option<Uuid>,
     /// After how many minutes without delivery it goes out, 1 to 1,440; if it is not given, only where the message
@@ -30,7 +30,7 @@ pub(in crate::api) struct Wish {
     text: Option<String>,
 }
 
-impl Wish {
+impl Wanted {
     /// What the desk takes.
     pub(in crate::api) fn read(
         &self,
