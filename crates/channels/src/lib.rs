@@ -4,7 +4,7 @@
 //!
 //! One folder a channel, with the same names of files where they do the same. Reading order: `signature` → `webhook` on
 //! the way in, `draft` → `request` → `outcome` on the way out, [`whatsapp::content`] for what a bubble draws: what
-//! [`sms`] takes and brings has the shape of WhatsApp's message objects. What all channels say alike is [`told`],
+//! [`sms`] takes and brings has the shape of WhatsApp's message objects. What all channels say alike is [`verified`], [`told`],
 //! [`outcome`] and [`fault`].
 
 pub mod fault;
@@ -13,4 +13,5 @@ mod meaning;
 pub mod outcome;
 pub mod sms;
 pub mod told;
+pub mod verified;
 pub mod whatsapp;

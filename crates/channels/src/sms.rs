@@ -3,6 +3,7 @@
 pub mod draft;
 pub mod fault;
 pub mod media;
+pub mod number;
 pub mod outcome;
 pub mod request;
 pub mod signature;

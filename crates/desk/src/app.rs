@@ -17,12 +17,14 @@ use transom_store::{Db, Error, db};
 use uuid::Uuid;
 
 use crate::accounts::registry::Registry;
+use crate::accounts::secrets::Carriers;
 use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
 use crate::base::keys;
 use crate::base::settings::Settings;
+use crate::base::texting::Texting;
 use crate::intake::post::{Batcher, Waiting};
 use crate::messages::files::folder;
 use crate::people::limits::Limits;
@@ -43,6 +45,8 @@ pub struct App {
     pub registry: Registry,
     /// Meta.
     pub graph: Graph,
+    /// The SMS carrier.
+    pub texting: Texting,
     /// Files.
     pub files: LocalFileSystem,
     /// What was configured.
@@ -99,6 +103,7 @@ impl App {
         let stop = CancellationToken::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,
+            texting: Texting::new(&settings.sms)?,
             limits: Limits::new(&settings.api),
             registry: Registry::new(&settings.rules.pricing)?,
             node: clock.id(),
@@ -123,6 +128,11 @@ impl App {
             _alone: alone,
         });
         Ok((app, posts))
+    }
+
+    /// Those who know whether a token fits.
+    pub fn carriers(&self) -> Carriers<'_> {
+        Carriers { graph: &self.graph, texting: &self.texting }
     }
 
     /// What an act needs.

@@ -2,6 +2,7 @@
 //! Meta's Graph API, open pages.
 
 pub mod budget;
+mod call;
 pub mod clock;
 pub mod counts;
 pub mod graph;
@@ -9,6 +10,7 @@ pub mod hub;
 pub mod keys;
 pub mod log;
 pub mod settings;
+pub mod texting;
 
 use clock::Clock;
 use hub::Hub;

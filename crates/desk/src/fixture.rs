@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use transom_channels::verified::Verified;
 use transom_channels::whatsapp::draft;
 use transom_channels::whatsapp::signature::{sign, verify};
 use transom_rules::access::{Asker, Face, RoleKey, Verb, Visibility};
@@ -323,7 +324,8 @@ impl Desk {
             outcome: "stored",
             note: String::new(),
         };
-        understood(self.workspace, delivery, verify("secret", Some(&signature), &body).unwrap())
+        let verified = Verified::WhatsApp(verify("secret", Some(&signature), &body).unwrap());
+        understood(self.workspace, delivery, verified, &self.app.registry.known())
     }
 
     /// What Meta says of a message that a customer wrote so long ago.

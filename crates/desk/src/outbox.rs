@@ -1,4 +1,4 @@
-//! The outbox on its way to Meta: claim with a lease, ask the rules again, note that the bytes go out, post
+//! The outbox on its way to the carriers: claim with a lease, ask the rules again, note that the bytes go out, post
 //! with no transaction open, settle. Order is kept within a pair; a message whose post may have arrived is
 //! never posted again by itself.
 
@@ -16,6 +16,7 @@ use crate::app::Shared;
 use claim::{Paced, Rates, claim, within_rates};
 use row::lease;
 
+mod carrier;
 mod check;
 mod claim;
 mod post;

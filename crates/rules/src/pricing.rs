@@ -267,7 +267,9 @@ pub fn price(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Pool) -> 
     }
     match rules {
         RuleSet::Cbp => by_conversation::price(basis, delivered, used),
-        RuleSet::Pmp2025 | RuleSet::Pmp2026 | RuleSet::Segments if by_conversation::runs_on(basis.conversations, delivered) => {
+        RuleSet::Pmp2025 | RuleSet::Pmp2026 | RuleSet::Segments
+            if by_conversation::runs_on(basis.conversations, delivered) =>
+        {
             Verdict::plain(Charge::new(RuleSet::Cbp, BillingCategory::Utility, Reason::Joined))
         }
         RuleSet::Pmp2025 => Verdict::plain(by_message::price_2025(delivered)),

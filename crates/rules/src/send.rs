@@ -61,6 +61,13 @@ pub struct Permit {
     pub segments: Option<Segments>,
 }
 
+impl Permit {
+    /// Whether whoever gets it counts towards the limit of the portfolio: on WhatsApp, outside their window (R6.1).
+    pub const fn counts(&self) -> bool {
+        self.segments.is_none() && self.window_until.is_none()
+    }
+}
+
 /// A message that the carrier refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FailedSend {

@@ -1,6 +1,6 @@
 //! What WhatsApp says where it is asked to block somebody, in words.
 
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_pages::say;
 use transom_pages::words::word;
 

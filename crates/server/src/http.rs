@@ -77,6 +77,13 @@ fn machines(app: &Shared) -> Table {
     for path in ["/webhooks/whatsapp", "/webhooks/whatsapp/{channel_id}"] {
         table = table.get(path, token, webhook::greet).post_up_to(most, path, signed, webhook::take);
     }
+    let texted = "/webhooks/sms/{channel_id}";
+    let table = table.get(texted, signed, webhook::sms::take).post_up_to(
+        webhook::sms::MOST_BYTES,
+        texted,
+        signed,
+        webhook::sms::take,
+    );
     table.get("/healthz", watched, || async { "live\n" }).get("/readyz", watched, ready).get(
         "/metrics",
         watched,

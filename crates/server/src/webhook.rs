@@ -1,20 +1,26 @@
-//! Where Meta knocks: the handshake and the POSTs. A body is checked over its raw bytes and parsed before there is a
+//! Where carriers knock: Meta's handshake and its POSTs, and what an SMS carrier tells ([`sms`]). A body is checked over its raw bytes and parsed before there is a
 //! handler for it ([`Webhook`]), stored and only then answered. Without a fitting signature nothing is stored but a
 //! counted rejection.
+
+use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
+use transom_channels::verified::Verified;
 use transom_channels::whatsapp::handshake;
 use transom_channels::whatsapp::signature::{self, Forged};
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::intake::post::{Post, understood};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::deliveries::Delivery;
+
+pub mod sms;
 
 /// The largest body taken, in bytes: Meta's own limit.
 pub const MOST_BYTES: usize = 3 * 1024 * 1024;
@@ -36,8 +42,10 @@ pub async fn greet(
     }
 }
 
+/// Whether an app of Meta's is that of a channel; without one every app of Meta's is meant.
 fn of_channel(known: &Known, channel: Option<&ChannelId>, app: &apps::App) -> bool {
-    channel.is_none_or(|id| known.channels.get(id).is_some_and(|channel| channel.app_id == app.id))
+    app.kind == ChannelKind::WhatsApp
+        && channel.is_none_or(|id| known.channels.get(id).is_some_and(|channel| channel.app_id == app.id))
 }
 
 /// A body whose signature fits the secret of one of our apps, and what is understood of it.
@@ -66,12 +74,12 @@ impl FromRequest<Shared> for Webhook {
             id: app.clock.delivery_id(),
             app_id: meta_app.id.clone(),
             received_at: app.clock.now(),
-            headers: kept_headers(&headers),
+            headers: kept_headers(&headers, &KEPT, []),
             outcome: "stored",
             note: String::new(),
             body: body.to_vec(),
         };
-        Ok(Self(understood(meta_app.workspace, delivery, verified)))
+        Ok(Self(understood(meta_app.workspace, delivery, Verified::WhatsApp(verified), &known)))
     }
 }
 
@@ -83,23 +91,30 @@ fn refused(forged: Forged, bytes: usize) -> Response {
 
 /// `POST /webhooks/whatsapp[/{channel_id}]`.
 pub async fn take(State(app): State<Shared>, Webhook(post): Webhook) -> Response {
+    answer_stored(&app, post, StatusCode::OK).await
+}
+
+/// Stores a webhook and gives this answer then.
+async fn answer_stored(app: &Shared, post: Post, answer: impl IntoResponse) -> Response {
     counter!("transom_webhooks_total").increment(1);
     match app.batcher.store(post).await {
-        Ok(()) => StatusCode::OK.into_response(),
+        Ok(()) => answer.into_response(),
         Err(error) => {
             counter!("transom_webhooks_unavailable_total").increment(1);
-            tracing::error!(%error, "a webhook could not be stored; Meta will send it again");
+            tracing::error!(%error, "a webhook could not be stored; its sender is told to come again");
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "Try again later.")
                 .into_response()
         }
     }
 }
 
-/// What may be needed to check or read the body again. Nothing secret is among it.
-fn kept_headers(headers: &HeaderMap) -> String {
-    let kept: serde_json::Map<String, serde_json::Value> = [SIGNATURE, "content-type", "user-agent"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.into())))
-        .collect();
-    serde_json::Value::Object(kept).to_string()
+const KEPT: [&str; 3] = [SIGNATURE, "content-type", "user-agent"];
+
+/// What may be needed to check or read the body again: these headers, and what belongs beside them or in their place.
+/// Nothing secret is among it.
+fn kept_headers<const N: usize>(headers: &HeaderMap, names: &[&str], beside: [(&str, &str); N]) -> String {
+    let of = |name: &&str| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned()));
+    let mut kept: BTreeMap<String, String> = names.iter().filter_map(of).collect();
+    kept.extend(beside.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    serde_json::to_string(&kept).unwrap_or_default()
 }

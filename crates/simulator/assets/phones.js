@@ -3,6 +3,7 @@ const { phone, number } = document.body.dataset;
 const thread = document.getElementById("thread");
 const notice = document.getElementById("notice");
 const quoting = document.querySelector(".quoting");
+const over = document.querySelector("[data-over]");
 const inGroup = document.querySelector(".in-group[hidden]");
 let quotedId = null;
 let groupId = null;
@@ -30,11 +31,14 @@ function quote(id, words) {
 }
 
 function send(message) {
-  const context = quotedId && message.type !== "reaction" && !message.context ? { context: { id: quotedId } } : {};
+  const quotes = quotedId && message.type !== "reaction" && !message.context ? { context: { id: quotedId } } : {};
   quote(null);
   toEnd(true);
   const group = groupId ? { group_id: groupId } : {};
-  return post(`customers/${phone}/messages`, { to: number, ...group, ...context, ...message });
+  // An answer to a message goes where that came from; only WhatsApp has them.
+  const answers = quotes.context || message.context || message.type === "reaction";
+  const to = over && !answers && !groupId ? over.value : number;
+  return post(`customers/${phone}/messages`, { to, ...group, ...quotes, ...message });
 }
 
 function writeIn(id, subject) {

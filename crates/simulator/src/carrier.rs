@@ -151,4 +151,23 @@ fn postpone(world: &mut World, by_ms: i64) {
             delivery.first_ms = delivery.first_ms.saturating_add(by_ms);
         });
     }
+    postpone_sms(world, by_ms);
+}
+
+fn postpone_sms(world: &mut World, by_ms: i64) {
+    let steps: Vec<String> = world.sms_steps.iter().map(|(key, _)| key.clone()).collect();
+    for key in steps {
+        if let Some(mut step) = world.sms_steps.remove(&key) {
+            step.due_ms = step.due_ms.saturating_add(by_ms);
+            let order = world.next_order();
+            world.sms_steps.put(&Step::key(step.due_ms, order), step);
+        }
+    }
+    let deliveries: Vec<String> = world.sms_deliveries.iter().map(|(key, _)| key.clone()).collect();
+    for key in deliveries {
+        world.sms_deliveries.change(&key, |delivery| {
+            delivery.due_ms = delivery.due_ms.saturating_add(by_ms);
+            delivery.first_ms = delivery.first_ms.saturating_add(by_ms);
+        });
+    }
 }

@@ -17,7 +17,7 @@ pub(crate) mod media;
 mod messages;
 pub(crate) mod numbers;
 mod paging;
-mod rate;
+pub(crate) mod rate;
 mod receipts;
 pub(crate) mod render;
 mod template_rules;

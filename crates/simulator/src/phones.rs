@@ -7,6 +7,7 @@ mod bubble;
 mod page;
 mod panel;
 pub(crate) mod steps;
+mod text;
 mod thread;
 
 use std::sync::Arc;
@@ -55,13 +56,15 @@ fn file(mime_type: &'static str, content: &'static str) -> Response {
     (headers, content).into_response()
 }
 
-/// What the page shows: a phone in somebody's hand, and the business it is talking to.
+/// What the page shows: a phone in somebody's hand, and the business it is talking to, by either channel.
 struct View<'a> {
     world: &'a World,
     now: i64,
     offset_seconds: i64,
     customer: Option<&'a Customer>,
     number: Option<&'a Number>,
+    /// There are SMS in the chat, so that each message says how it came.
+    is_mixed: bool,
     /// Counts changes; a page that knows this one is up to date.
     version: u64,
 }
@@ -139,6 +142,7 @@ fn look<R>(carrier: &Carrier, phone: Option<&str>, chat: &Chat, draw: impl FnOnc
             offset_seconds: carrier.clock.offset_seconds(),
             customer,
             number: named.or_else(|| usual_number(world, customer)),
+            is_mixed: customer.is_some_and(|it| world.sms_with(&it.phone).next().is_some()),
             version,
         })
     })
@@ -147,7 +151,9 @@ fn look<R>(carrier: &Carrier, phone: Option<&str>, chat: &Chat, draw: impl FnOnc
 /// Who last had a message.
 fn latest(world: &World) -> Option<&Customer> {
     world.customers.rows().max_by_key(|customer| {
-        world.messages_with(&customer.phone).next_back().map_or(0, |message| message.order)
+        let by_whatsapp = world.messages_with(&customer.phone).next_back().map(|message| message.order);
+        let by_sms = world.sms_with(&customer.phone).next_back().map(|message| message.order);
+        by_whatsapp.max(by_sms)
     })
 }
 

@@ -21,6 +21,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::world::{Charge, ChargeType, Message, Pair, World, window};
+pub(crate) use rates::country_of;
 pub use rules::Rules;
 pub(crate) use rules::{RuleSet, in_force, instant, local_date, zone};
 

@@ -23,7 +23,7 @@ use crate::sim::seed::{Seed, plant};
 use crate::visitors::{Hosts, only_here};
 use crate::world::faults::Faults;
 use crate::world::journal::Journal;
-use crate::{graph, phones, sim, webhooks};
+use crate::{graph, phones, sim, sms, webhooks};
 
 /// Called with the new offset in seconds when the clock moves; the clock's POST is answered after it.
 pub type ClockHook = Arc<dyn Fn(i64) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -88,6 +88,8 @@ impl Simulator {
             tokio::spawn(listen(Arc::clone(&carrier), listener, address)),
             tokio::spawn(phones::steps::run(Arc::clone(&carrier))),
             tokio::spawn(webhooks::sender::run(Arc::clone(&carrier))),
+            tokio::spawn(sms::steps::run(Arc::clone(&carrier))),
+            tokio::spawn(sms::sender::run(Arc::clone(&carrier))),
             tokio::spawn(sim::reviewer::run(Arc::clone(&carrier))),
         ];
         Ok(Running { carrier, address, is_new: kept.is_none(), tasks })
@@ -177,7 +179,8 @@ impl Running {
 
     /// How many webhooks wait for their 200, and how many steps messages still take.
     pub fn pending(&self) -> usize {
-        self.carrier.read(|world| world.deliveries.len() + world.steps.len())
+        let (webhooks, steps) = sim::on_their_way(&self.carrier);
+        webhooks + steps
     }
 
     /// Ends within two seconds: open requests are answered, the journal is closed.
@@ -203,6 +206,7 @@ async fn listen(carrier: Arc<Carrier>, listener: TcpListener, address: SocketAdd
         .merge(sim::routes())
         .merge(phones::routes())
         .layer(CsrfLayer::new())
+        .merge(sms::routes())
         .fallback(graph::serve)
         .layer(DefaultBodyLimit::max(graph::BODY_MOST))
         .layer(from_fn_with_state(hosts, only_here))

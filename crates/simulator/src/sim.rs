@@ -16,6 +16,7 @@ pub(crate) mod reviewer;
 mod samples;
 pub(crate) mod seed;
 pub(crate) mod templates;
+mod texts;
 mod threads;
 mod webhooks;
 pub(crate) mod world;
@@ -31,6 +32,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
+use crate::sms;
 use crate::world::faults::Faults;
 use crate::world::{Number, World, digits};
 
@@ -97,6 +99,8 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/seed", get(world::get).post(world::plant_seed))
         .route("/_sim/apps", post(world::put_app))
         .route("/_sim/accounts/{id}", post(world::change_account))
+        .route("/_sim/sms/accounts/{sid}", post(texts::change_account))
+        .route("/_sim/sms/senders/{address}", post(texts::change_sender))
         .route("/_sim/media/{id}", get(world::media))
         .route("/_media/", get(crate::graph::media::download))
         .route("/_qr/{file}", get(crate::graph::numbers::qr::picture))
@@ -109,8 +113,17 @@ async fn health() -> Json<Value> {
 
 /// How much has not happened yet: webhooks without their 200, and steps that messages still take.
 async fn pending(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
-    let (webhooks, steps) = carrier.read(|world| (world.deliveries.len(), world.steps.len()));
+    let (webhooks, steps) = on_their_way(&carrier);
     Json(json!({ "webhooks": webhooks, "steps": steps }))
+}
+
+/// Webhooks that are not answered yet, and steps that messages are about to take.
+pub(crate) fn on_their_way(carrier: &Carrier) -> (usize, usize) {
+    let now_ms = carrier.clock.now_ms();
+    carrier.read(|world| {
+        let webhooks = world.deliveries.len() + world.sms_deliveries.len();
+        (webhooks, world.steps.len() + sms::steps::on_their_way(world, now_ms))
+    })
 }
 
 async fn faults(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
@@ -150,7 +163,7 @@ impl OfCustomer {
     }
 }
 
-const TO_MISSING: &str = "`to` is missing: a phone_number_id or a business number";
+const TO_MISSING: &str = "`to` is missing: a phone_number_id, a business number or an SMS sender";
 
 /// A business number by what a control calls it.
 fn number(world: &World, to: &str) -> Result<Number, Refusal> {

@@ -6,6 +6,7 @@ pub(crate) mod ascii;
 pub(crate) mod calls;
 pub(crate) mod groups;
 pub(crate) mod handshake;
+pub(crate) mod lanes;
 pub(crate) mod sender;
 pub(crate) mod signature;
 mod templates;
@@ -15,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::Clock;
 use crate::errors;
 use crate::pricing::Price;
-use crate::world::faults::{Dose, Faults};
+use crate::world::faults::Faults;
 use crate::world::{Customer, Delivery, Direction, Message, Number, Status, World};
 pub(crate) use templates::{tell_about_template, tell_components, tell_template};
 
@@ -242,24 +243,16 @@ fn about_message(message: &Message, number: &Number, value: Map<String, Value>) 
     }
 }
 
-/// Lays an update into the world for each app that listens to its account; here webhooks are lost, late,
-/// doubled and shuffled on purpose.
+/// Lays an update into the world for each app that listens to its account.
 pub(crate) fn queue(world: &mut World, clock: &Clock, update: &Update) {
-    /// How far a webhook may fall behind when order is disturbed.
-    const DISORDER_MS: u64 = 1500;
     let faults = Faults::of(world);
     let apps = world.wabas.get(&update.waba_id).map(|waba| waba.app_ids.clone()).unwrap_or_default();
     for app_id in apps {
         // Without an address nobody listens, and nothing is kept for later.
-        let listens = sender::address(world, &app_id, &update.waba_id, update.number_id.as_deref()).is_some();
-        if !listens || Dose::strikes(faults.drop.as_ref(), clock) {
+        if sender::address(world, &app_id, &update.waba_id, update.number_id.as_deref()).is_none() {
             continue;
         }
-        for _ in 0..=Dose::times(faults.duplicate.as_ref(), clock) {
-            let disturbed = Dose::strikes(faults.reorder.as_ref(), clock);
-            let disorder_ms = if disturbed { clock.below(DISORDER_MS) } else { 0 };
-            let delay_ms = i64::from(faults.delay_ms.unwrap_or(0));
-            let now_ms = clock.now_ms();
+        for departure in lanes::departures(&faults, clock) {
             let delivery = Delivery {
                 app_id: app_id.clone(),
                 waba_id: update.waba_id.clone(),
@@ -267,10 +260,10 @@ pub(crate) fn queue(world: &mut World, clock: &Clock, update: &Update) {
                 field: update.field.to_owned(),
                 time: update.time,
                 value: update.value.clone(),
-                lane: (!disturbed).then(|| format!("{app_id}/{}", update.lane)),
+                lane: departure.keeps_order.then(|| format!("{app_id}/{}", update.lane)),
                 message_id: update.message_id.clone(),
-                due_ms: now_ms + delay_ms + i64::try_from(disorder_ms).unwrap_or(0),
-                first_ms: now_ms,
+                due_ms: departure.due_ms,
+                first_ms: clock.now_ms(),
                 attempts: 0,
             };
             let key = format!("{:012}", world.next_order());

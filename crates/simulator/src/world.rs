@@ -10,6 +10,7 @@ mod flows;
 pub(crate) mod journal;
 mod records;
 mod setup;
+mod sms;
 mod table;
 pub(crate) mod wamid;
 pub(crate) mod window;
@@ -29,6 +30,8 @@ pub(crate) use records::{
     digits,
 };
 pub(crate) use setup::Setup;
+pub use sms::{SmsAccount, SmsSender};
+pub(crate) use sms::{SmsDelivery, SmsDirection, SmsMedia, SmsMessage, SmsStatus, SmsStep, new_sid};
 use table::Table;
 
 /// One written line: this row of this table is now so; null when it is gone.
@@ -47,6 +50,7 @@ macro_rules! tables {
         pub(crate) struct World {
             $($(#[$doc])* pub(crate) $name: Table<$row>,)*
             messages_of_phone: BTreeMap<String, Vec<String>>,
+            sms_of_phone: BTreeMap<String, Vec<String>>,
             phone_of_user_id: BTreeMap<String, String>,
         }
 
@@ -111,6 +115,20 @@ tables! {
     steps: Step,
     /// Webhooks that wait for their 200, the oldest first.
     deliveries: Delivery,
+    /// By account SID.
+    sms_accounts: SmsAccount,
+    /// By address.
+    sms_senders: SmsSender,
+    /// By message SID.
+    sms_messages: SmsMessage,
+    /// By media SID.
+    sms_media: SmsMedia,
+    /// Unix seconds by `address/phone` or `service/phone`: who said STOP, and when.
+    sms_stopped: i64,
+    /// Steps that SMS still have to take, the next one first.
+    sms_steps: SmsStep,
+    /// Webhooks of SMS that wait for their answer, the oldest first.
+    sms_deliveries: SmsDelivery,
     /// Unix seconds by `account/phone`: who was written to outside the window, and when.
     limited: i64,
     /// Service messages delivered by number and month, service conversations opened by account and month, and
@@ -206,6 +224,7 @@ impl World {
         for (_, phone, id) in ids {
             self.messages_of_phone.entry(phone).or_default().push(id);
         }
+        self.index_sms();
         for customer in self.customers.rows() {
             self.phone_of_user_id.insert(customer.user_id.clone(), customer.phone.clone());
         }
@@ -228,6 +247,7 @@ mod tests {
             hide_phone: false,
             online: true,
             in_hand: false,
+            sms_fails: None,
         }
     }
 

@@ -121,8 +121,9 @@ pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &Secret) -> Resul
 
 /// All apps: a webhook names its app before its workspace is known.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
-    let rows =
-        tx.all("SELECT id, workspace_id, app_secret, verify_token, kind FROM apps ORDER BY id", vec![]).await?;
+    let rows = tx
+        .all("SELECT id, workspace_id, app_secret, verify_token, kind FROM apps ORDER BY id", vec![])
+        .await?;
     rows.into_iter().map(|row| read_app(row, tx.seal())).collect()
 }
 

@@ -35,8 +35,16 @@ mod tests {
         let cases = [
             (json!({"type": "text", "text": {"body": "Hello", "preview_url": true}}), "Hello", None),
             (json!({"text": {"body": "Hello"}}), "Hello", None),
-            (json!({"type": "image", "image": {"link": "https://a/b.png", "caption": "It"}}), "It", Some("https://a/b.png")),
-            (json!({"type": "document", "document": {"link": "https://a/b.pdf", "filename": "b.pdf"}}), "", Some("https://a/b.pdf")),
+            (
+                json!({"type": "image", "image": {"link": "https://a/b.png", "caption": "It"}}),
+                "It",
+                Some("https://a/b.png"),
+            ),
+            (
+                json!({"type": "document", "document": {"link": "https://a/b.pdf", "filename": "b.pdf"}}),
+                "",
+                Some("https://a/b.pdf"),
+            ),
             (json!({"type": "image", "image": {"id": "7"}}), "", None),
             (json!({}), "", None),
         ];

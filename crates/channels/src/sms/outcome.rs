@@ -68,7 +68,9 @@ mod tests {
     use super::*;
 
     fn error(status: u16, code: i64) -> Outcome {
-        let body = format!(r#"{{"code":{code},"message":"Title","more_info":"https://x/{code}","status":{status}}}"#);
+        let body = format!(
+            r#"{{"code":{code},"message":"Title","more_info":"https://x/{code}","status":{status}}}"#
+        );
         read(status, body.as_bytes())
     }
 

@@ -82,7 +82,10 @@ mod tests {
         let callback_url = "https://desk.example/webhooks/sms/1?m=t1.7";
         let out = Outbound { account: "AC1", sender, phone: "15550100777", draft_json: json, callback_url };
         let request = message(out);
-        assert_eq!((request.method, request.path.as_str()), ("POST", "/2010-04-01/Accounts/AC1/Messages.json"));
+        assert_eq!(
+            (request.method, request.path.as_str()),
+            ("POST", "/2010-04-01/Accounts/AC1/Messages.json")
+        );
         form::read(request.form.as_bytes())
     }
 
@@ -93,7 +96,8 @@ mod tests {
         };
         let tell = ("StatusCallback", "https://desk.example/webhooks/sms/1?m=t1.7");
         let text = json!({"type": "text", "text": {"body": "Hi & bye+ä"}});
-        let expected = pairs(&[("To", "+15550100777"), ("From", "+15550100200"), ("Body", "Hi & bye+ä"), tell]);
+        let expected =
+            pairs(&[("To", "+15550100777"), ("From", "+15550100200"), ("Body", "Hi & bye+ä"), tell]);
         assert_eq!(form_of("+15550100200", &text), expected);
         let file = json!({"type": "image", "image": {"link": "https://a/b.png"}});
         let to = ("To", "+15550100777");
@@ -103,6 +107,9 @@ mod tests {
 
     #[test]
     fn nothing_breaks_out_of_a_path() {
-        assert_eq!(newest_message("AC/../1?x").path, "/2010-04-01/Accounts/AC%2F%2E%2E%2F1%3Fx/Messages.json?PageSize=1");
+        assert_eq!(
+            newest_message("AC/../1?x").path,
+            "/2010-04-01/Accounts/AC%2F%2E%2E%2F1%3Fx/Messages.json?PageSize=1"
+        );
     }
 }

@@ -30,18 +30,22 @@ pub struct Knock<'a> {
 }
 
 /// What came with a signature that fits. The only thing that [`super::webhook::parse`] takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Verified<'a>(Knock<'a>);
+#[derive(Clone, Debug)]
+pub struct Verified<'a> {
+    query: String,
+    body: &'a [u8],
+    is_form: bool,
+}
 
 impl<'a> Verified<'a> {
     /// The query, without the question mark.
-    pub(super) fn query(&self) -> &'a [u8] {
-        query(self.0.url).as_bytes()
+    pub(super) fn query(&self) -> &[u8] {
+        self.query.as_bytes()
     }
 
     /// The body, and whether it is a form.
-    pub(super) fn body(&self) -> (&'a [u8], bool) {
-        (self.0.body, self.0.is_form())
+    pub(super) const fn body(&self) -> (&'a [u8], bool) {
+        (self.body, self.is_form)
     }
 }
 
@@ -60,7 +64,23 @@ pub fn verify<'a>(secret: &str, knock: Knock<'a>) -> Result<Verified<'a>, Forged
     let fits = spellings(knock.url).iter().fold(Choice::from(0), |fits, url| {
         fits | hash.mac(secret, &format!("{url}{parameters}")).ct_eq(&claimed)
     });
-    if fits.into() { Ok(Verified(knock)) } else { Err(Forged::Wrong) }
+    if !bool::from(fits) {
+        return Err(Forged::Wrong);
+    }
+    Ok(Verified { query: query(knock.url).to_owned(), body: knock.body, is_form: knock.is_form() })
+}
+
+/// What was checked when it came and was kept since, with `query` among its headers.
+pub(crate) fn kept<'a>(headers: &str, body: &'a [u8]) -> Result<Verified<'a>, Forged> {
+    const OURS: &str = "kept";
+    let headers: BTreeMap<String, String> = serde_json::from_str(headers).unwrap_or_default();
+    let of = |name: &str| headers.get(name).map(String::as_str);
+    let url = format!("kept:/?{}", of("query").unwrap_or_default());
+    let content_type = of("content-type");
+    let knock = Knock { url: &url, signature: None, settings: None, content_type, body };
+    let ours = sign(OURS, knock);
+    let Verified { query, is_form, .. } = verify(OURS, Knock { signature: Some(&ours), ..knock })?;
+    Ok(Verified { query, body, is_form })
 }
 
 /// The signature of a webhook, as the carrier would make it; empty where its body is not what the query says.
@@ -163,7 +183,8 @@ mod tests {
 
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
     const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
-    const BODY: &[u8] = b"Digits=1234&CallSid=CA1234567890ABCDE&To=%2B18005551212&Caller=%2B14158675309&From=%2B14158675309";
+    const BODY: &[u8] =
+        b"Digits=1234&CallSid=CA1234567890ABCDE&To=%2B18005551212&Caller=%2B14158675309&From=%2B14158675309";
     const SIGNED: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
 
     fn knock<'a>(url: &'a str, signature: &'a str, body: &'a [u8]) -> Knock<'a> {
@@ -232,7 +253,10 @@ mod tests {
         let body = br#"{"a":1}"#;
         let hash = hex::encode(Sha256::digest(body));
         let url = format!("https://mycompany.com/x?bodySHA256={hash}");
-        let json = |url, signature, body| Knock { content_type: Some("application/json"), ..knock(url, signature, body) };
+        let json = |url, signature, body| Knock {
+            content_type: Some("application/json"),
+            ..knock(url, signature, body)
+        };
         let signed = sign("12345", json(&url, "", body));
         assert_eq!(why("12345", json(&url, &signed, body)), None);
         assert_eq!(why("12345", json(&url, &signed, b"{}")), Some(Forged::Wrong));

@@ -18,17 +18,9 @@ use fields::Fields;
 /// The parameter of a status callback that carries our own id of the message.
 pub const MESSAGE: &str = "m";
 
-/// What is known beside what was sent.
-#[derive(Clone, Copy)]
-pub struct Heard<'a> {
-    /// When it came.
-    pub at: Timestamp,
-    /// Whether something is a sender of ours: a webhook may name a number and the group it belongs to.
-    pub is_ours: &'a dyn Fn(&str) -> bool,
-}
-
-/// Reads what came with a signature that fits. NUL in text becomes U+FFFD.
-pub fn parse(verified: Verified<'_>, heard: Heard<'_>) -> Parsed {
+/// Reads what came, at that instant, with a signature that fits. `is_ours` tells whether something is a sender of ours: a
+/// webhook may name a number and the group it belongs to. NUL in text becomes U+FFFD.
+pub fn parse(verified: Verified<'_>, at: Timestamp, is_ours: &dyn Fn(&str) -> bool) -> Parsed {
     let Some(fields) = Fields::of(verified) else {
         let problem = "The body is neither a form nor a flat JSON object.".to_owned();
         return Parsed { problem: Some(problem), ..Parsed::default() };
@@ -37,16 +29,16 @@ pub fn parse(verified: Verified<'_>, heard: Heard<'_>) -> Parsed {
         return Parsed::default();
     }
     let told = match fields.first(&["MessageStatus", "SmsStatus"]).to_ascii_lowercase().as_str() {
-        "received" | "receiving" => inbound::received(&fields, heard.at),
+        "received" | "receiving" => inbound::received(&fields, at),
         "" if fields.has("From") && (fields.has("Body") || fields.has("NumMedia")) => {
-            inbound::received(&fields, heard.at)
+            inbound::received(&fields, at)
         }
         "" => Err("It tells neither of a message nor of a status."),
-        word => changed(&fields, word, heard.at),
+        word => changed(&fields, word, at),
     };
     match told {
         Ok(told) => {
-            let route = Route::Number(sender(&fields, told.ours, heard));
+            let route = Route::Number(sender(&fields, told.ours, is_ours));
             let routed = |event| Routed { route: route.clone(), event };
             Parsed { events: told.events.into_iter().map(routed).collect(), ..Parsed::default() }
         }
@@ -65,9 +57,9 @@ struct Told {
 }
 
 /// Which of the names of our sender is one that is connected; the number where none is.
-fn sender(fields: &Fields, ours: &str, heard: Heard<'_>) -> String {
+fn sender(fields: &Fields, ours: &str, is_ours: &dyn Fn(&str) -> bool) -> String {
     let names = [fields.text(ours), fields.text("MessagingServiceSid")];
-    let known = names.iter().find(|name| !name.is_empty() && (heard.is_ours)(name));
+    let known = names.iter().find(|name| !name.is_empty() && is_ours(name));
     (*known.unwrap_or(&names[0])).to_owned()
 }
 

@@ -13,9 +13,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::lenient::digits;
+use crate::form;
 
 /// What stands where somebody stood.
 pub const ERASED: &str = r#"{"erased":true}"#;
+
+/// The same of a form, which [`crate::sms::webhook`] passes over.
+const ERASED_FORM: &str = "erased=true";
 
 /// What a person is called by.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -100,6 +104,11 @@ impl Names {
     /// The body of a webhook without them; `None` where they do not stand in it.
     pub fn blank(&self, body: &[u8]) -> Option<Vec<u8>> {
         let Ok(mut json) = serde_json::from_slice::<Value>(body) else {
+            // A form tells of one customer alone.
+            let is_theirs = |(_, value): &(String, String)| self.is_named(value) || self.is_in(value);
+            if form::read(body).iter().any(is_theirs) {
+                return Some(ERASED_FORM.as_bytes().to_vec());
+            }
             // Nobody can tell what of it is theirs.
             return self.is_in(&String::from_utf8_lossy(body)).then(Vec::new);
         };

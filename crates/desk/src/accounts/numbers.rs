@@ -6,11 +6,12 @@ use serde_json::Value;
 use transom_channels::whatsapp::number_news;
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Verb, Why};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::number::{NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
 use transom_rules::words::number::sends_nothing;
-use transom_store::channels::{self, Connected};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::{Error, Result, Scoped, number_facts};
 
 use crate::accounts::registry::Known;
@@ -97,7 +98,9 @@ pub fn look_soon(app: &Shared, workspace: WorkspaceId) {
     let app_of_task = Arc::clone(app);
     app.tasks.spawn(async move {
         let known = app_of_task.registry.known();
-        let numbers = known.connected.values().filter(|number| number.channel.workspace == workspace);
+        let is_one =
+            |channel: &Channel| channel.workspace == workspace && channel.kind == ChannelKind::WhatsApp;
+        let numbers = known.connected.values().filter(|number| is_one(&number.channel));
         for number in numbers {
             if let Err(error) = look(&app_of_task, number).await {
                 let number = number.channel.id;
@@ -115,7 +118,7 @@ pub async fn look_again(app: &App, asker: &Asker, id: ChannelId) -> Done<()> {
     let note = gate::pass(app.base(), asker, Verb::LookAtChannel, id).await?;
     let known = app.registry.known();
     known.channel(asker.workspace, id).ok_or(NotDone::NotFound)?;
-    let number = known.connected(asker.workspace, id).ok_or(Wrong::Disconnected)?;
+    let number = known.at_meta(asker.workspace, id).ok_or(Wrong::Disconnected)?;
     if let Err(error) = look(app, number).await {
         // What is no fault of the database is one of Meta's.
         if !error.is::<Error>() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
+use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Policy;
 use transom_rules::event::Received;
 use transom_rules::hours::Business;
@@ -85,11 +86,28 @@ impl Known {
         self.connected.get(&id).filter(|connected| connected.channel.workspace == workspace)
     }
 
+    /// The same where it is a number of Meta's: no other's token is shown to Meta.
+    pub fn at_meta(&self, workspace: WorkspaceId, id: ChannelId) -> Option<&Arc<Connected>> {
+        self.connected(workspace, id).filter(|number| number.channel.kind == ChannelKind::WhatsApp)
+    }
+
     /// A channel by whose token an account can be asked for something. `None` where none of its numbers is connected.
     pub fn asking(&self, account: &Account) -> Option<&Arc<Connected>> {
         self.connected.values().find(|connected| {
             connected.channel.workspace == account.workspace && connected.channel.waba_id == account.waba_id
         })
+    }
+
+    /// What a channel speaks. Of one that nobody knows nothing is expected but WhatsApp.
+    pub fn kind(&self, id: ChannelId) -> ChannelKind {
+        self.channels.get(&id).map_or(ChannelKind::WhatsApp, |channel| channel.kind)
+    }
+
+    /// A workspace's accounts at Meta, which has templates, prices and analytics of each; SMS carriers have none.
+    pub fn meta_accounts(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Account> {
+        let is_one =
+            move |account: &&Account| account.workspace == workspace && account.kind == ChannelKind::WhatsApp;
+        self.accounts.values().filter(is_one)
     }
 
     /// A channel of this workspace, connected or not.

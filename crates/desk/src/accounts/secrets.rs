@@ -1,8 +1,10 @@
 //! Changing what a number sends with, and what its webhooks are signed with.
 
 use serde_json::Value;
+use transom_channels::sms::request as texted;
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb, Why};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::channels::{self, Channel};
@@ -11,16 +13,17 @@ use transom_store::seal::Secret;
 use crate::accounts::numbers;
 use crate::base::Base;
 use crate::base::graph::Graph;
+use crate::base::texting::Texting;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
-/// Changes the token that a number sends with, after Meta accepted it for the number.
+/// Changes the token that a number sends with, after its carrier accepted it for the number.
 ///
 /// # Errors
-/// When the asker may not; when Meta refuses the token or does not answer.
+/// When the asker may not; when the carrier refuses the token or does not answer.
 pub async fn rotate_token(
     base: Base<'_>,
-    graph: &Graph,
+    carriers: Carriers<'_>,
     asker: &Asker,
     id: ChannelId,
     token: &str,
@@ -30,7 +33,7 @@ pub async fn rotate_token(
     let channel = base.db.of(workspace).read((), move |tx, ()| Box::pin(channels::get(tx, id))).await?;
     let channel = connected(channel)?;
     let token = told(token).ok_or(Wrong::TokenRefused)?;
-    let number = match accepted(graph, &channel, &token).await {
+    let number = match accepted(carriers, &channel, &token).await {
         Ok(number) => number,
         Err(why) => {
             gate::fail(base, note, why).await;
@@ -43,7 +46,9 @@ pub async fn rotate_token(
             // Meta was asked meanwhile: a number that was disconnected during that gets no token.
             let is_connected = channels::set_token(tx, id, token).await?;
             is_connected.then_some(()).ok_or(NotDone::from(Wrong::Disconnected))?;
-            numbers::keep(tx, id, number, now).await?;
+            if let Some(number) = number {
+                numbers::keep(tx, id, number, now).await?;
+            }
             Ok(())
         })
     })
@@ -85,12 +90,28 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
     Ok(())
 }
 
-/// What Meta says of a number to whoever has this token.
-async fn accepted(graph: &Graph, channel: &Channel, token: &Secret) -> Result<Value, Why> {
-    let answer = graph.ask(&request::number(&channel.phone_number_id), token).await;
+/// Those who know whether a token fits.
+#[derive(Clone, Copy)]
+pub struct Carriers<'a> {
+    /// Meta.
+    pub graph: &'a Graph,
+    /// The SMS carrier.
+    pub texting: &'a Texting,
+}
+
+/// What a number's carrier says of it to whoever has this token; an SMS carrier says nothing but that it fits.
+async fn accepted(carriers: Carriers<'_>, channel: &Channel, token: &Secret) -> Result<Option<Value>, Why> {
+    let answer = match channel.kind {
+        ChannelKind::WhatsApp => carriers.graph.ask(&request::number(&channel.phone_number_id), token).await,
+        ChannelKind::Sms => {
+            let ask = texted::newest_message(&channel.app_id);
+            carriers.texting.ask(&ask, &channel.app_id, token).await
+        }
+    };
     let answer = answer.map_err(|_| Why::MetaSilent)?;
     let refused = if answer.status < 500 { Why::MetaRefused } else { Why::MetaSilent };
-    answer.json().map_err(|_| refused)
+    let told = answer.json().map_err(|_| refused)?;
+    Ok(Some(told).filter(|_| channel.kind == ChannelKind::WhatsApp))
 }
 
 fn told(secret: &str) -> Option<Secret> {

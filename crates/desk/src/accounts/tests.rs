@@ -24,6 +24,7 @@ use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
 use crate::base::settings::{self, Settings};
+use crate::base::texting::Texting;
 use crate::charges::reconcile::{self, Selection, Source};
 use crate::done::{Done, NotDone, Wrong};
 use crate::fixture::{Folder, account, fresh_file, meta_app, number};
@@ -184,7 +185,9 @@ async fn a_number_that_is_disconnected_while_meta_is_asked_gets_no_token() {
     };
     let url = listen(Router::new().fallback(get(answer))).await;
     let graph = Graph::new(&settings::Graph { url, ..settings::Graph::default() }).unwrap();
-    let rotated: Done<()> = secrets::rotate_token(base, &graph, &system(HERE), OLDER, "EAAnew").await;
+    let texting = Texting::new(&settings::Sms::default()).unwrap();
+    let carriers = secrets::Carriers { graph: &graph, texting: &texting };
+    let rotated: Done<()> = secrets::rotate_token(base, carriers, &system(HERE), OLDER, "EAAnew").await;
     assert!(matches!(rotated, Err(NotDone::Wrong(Wrong::Disconnected))), "{rotated:?}");
     connect::connect(base, &system(HERE), of_workspace(HERE, OLDER)).await.unwrap();
     assert_eq!(tokens(&db).await, ["access"], "the one it came back with");

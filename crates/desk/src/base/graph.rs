@@ -1,25 +1,17 @@
 //! Talking to the Graph API. The access token goes to the configured host and its media hosts only;
 //! redirects are not followed.
 
-use std::time::Duration;
-
 use anyhow::Context as _;
-use bytes::Bytes;
 use reqwest::Url;
-use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 use transom_channels::whatsapp::request::{ARCHIVE_HOST, Request, Upload, token_scopes};
 use transom_store::seal::Secret;
 
+use super::call::{self, FILE_WITHIN, authority};
+pub use super::call::{Answer, Coming, NoAnswer};
 use crate::base::settings;
-
-/// How long a file may take: longer than an answer, shorter than the lease of a fetch.
-const FILE_WITHIN: Duration = Duration::from_secs(150);
-
-/// The largest answer that is read, in bytes: the longest page of a list has less than a tenth of it.
-const MOST_OF_AN_ANSWER: usize = 16 * 1024 * 1024;
 
 /// A client of the Graph API. Cheap to clone.
 #[derive(Clone)]
@@ -31,63 +23,10 @@ pub struct Graph {
     hosts: Vec<String>,
 }
 
-/// An answer as it came.
-#[derive(Debug)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    /// The body as JSON when the status says success; else an error with Meta's own message.
-    pub fn json(&self) -> anyhow::Result<Value> {
-        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        if (200..300).contains(&self.status) {
-            return Ok(body);
-        }
-        let said = body.pointer("/error/message").and_then(Value::as_str).unwrap_or("no reason given");
-        anyhow::bail!("the Graph API answered {}: {said}", self.status)
-    }
-}
-
-/// Why there is no answer, with the address that was asked.
-#[derive(Debug)]
-pub enum NoAnswer {
-    /// Nothing left the machine: the connection could not be made.
-    NotSent(String),
-    /// The bytes may have arrived.
-    Unclear(String),
-}
-
-/// A file on its way.
-#[derive(Debug)]
-pub struct Coming(reqwest::Response);
-
-impl Coming {
-    /// The next piece of it; `None` at its end.
-    ///
-    /// # Errors
-    /// When it breaks off.
-    pub async fn next(&mut self) -> anyhow::Result<Option<Bytes>> {
-        Ok(self.0.chunk().await.map_err(reqwest::Error::without_url)?)
-    }
-}
-
 impl Graph {
     /// A client for the configured host.
     pub fn new(settings: &settings::Graph) -> anyhow::Result<Self> {
-        // A provider that is installed already is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(settings.timeout_s))
-            .pool_idle_timeout(Duration::from_mins(1))
-            .user_agent(concat!("transom/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .context("the HTTP client")?;
+        let http = call::client(settings.timeout_s)?;
         let url = Url::parse(&settings.url).with_context(|| format!("graph.url {}", settings.url))?;
         let mut hosts = settings.media_hosts.clone();
         hosts.extend(authority(&url));
@@ -119,7 +58,7 @@ impl Graph {
         if !request.body.is_null() {
             call = call.json(&request.body);
         }
-        self.receive(call).await
+        call::receive(&self.base, call).await
     }
 
     /// Uploads a file of so many bytes as it is read.
@@ -145,7 +84,7 @@ impl Graph {
             .bearer_auth(token.expose())
             .timeout(FILE_WITHIN)
             .multipart(form.part(upload.file_field, part));
-        self.receive(call).await.map_err(no_answer)?.json()
+        call::receive(&self.base, call).await.map_err(no_answer)?.json()
     }
 
     /// Sends what is left of a file, from `offset` on, to an upload that was begun at this path.
@@ -165,7 +104,7 @@ impl Graph {
             .header("file_offset", offset)
             .timeout(FILE_WITHIN)
             .body(bytes);
-        self.receive(call).await
+        call::receive(&self.base, call).await
     }
 
     /// Begins to fetch a file from an address that Meta named. Other hosts never see the token.
@@ -175,26 +114,7 @@ impl Graph {
             && (url.scheme() == "https" || self.base.starts_with("http://"));
         anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
         let asked = self.http.get(url).bearer_auth(token.expose()).timeout(FILE_WITHIN).send().await;
-        let answer = asked.map_err(reqwest::Error::without_url)?;
-        anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
-        Ok(Coming(answer))
-    }
-
-    async fn receive(&self, call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
-        let why = |error| format!("{}: {}", self.base, cause(error));
-        let answer = call.send().await.map_err(|error| {
-            let connecting = error.is_connect() || error.is_builder();
-            if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
-        })?;
-        let (status, mut answer, mut body) = (answer.status().as_u16(), answer, Vec::new());
-        while let Some(piece) = answer.chunk().await.map_err(|error| NoAnswer::Unclear(why(error)))? {
-            if body.len() + piece.len() > MOST_OF_AN_ANSWER {
-                let most = format!("{}: the answer is larger than {MOST_OF_AN_ANSWER} bytes", self.base);
-                return Err(NoAnswer::Unclear(most));
-            }
-            body.extend_from_slice(&piece);
-        }
-        Ok(Answer { status, body })
+        Coming::of(asked.map_err(reqwest::Error::without_url)?)
     }
 }
 
@@ -206,26 +126,6 @@ fn beside(settings: &settings::Graph, url: &Url) -> String {
         Some("graph.facebook.com") => ARCHIVE_HOST.to_owned(),
         _ => settings.url.trim_end_matches('/').to_owned(),
     }
-}
-
-/// Why a call failed: what lies at the bottom of it, such as a refused connection. Never the URL: that of a file
-/// holds a secret.
-fn cause(error: reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".into();
-    }
-    let error = error.without_url();
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
-}
-
-/// Host and port; the port only where it is not the scheme's own.
-fn authority(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 /// A missing answer as an error, where the difference does not matter.

@@ -28,6 +28,8 @@ pub struct Settings {
     pub api: Api,
     /// Meta's Graph API.
     pub graph: Graph,
+    /// The SMS carrier.
+    pub sms: Sms,
     /// Files of messages.
     pub media: Media,
     /// How long things are kept.
@@ -118,6 +120,18 @@ pub struct Graph {
     pub timeout_s: u64,
 }
 
+/// The SMS carrier: Twilio, or whoever speaks the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sms {
+    /// Its base URL.
+    pub url: String,
+    /// Messages a second and sender.
+    pub messages_per_second: u32,
+    /// How long an answer may take, in seconds.
+    pub timeout_s: u64,
+}
+
 /// Files of messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -173,6 +187,12 @@ impl Default for Graph {
             messages_per_second: 80,
             timeout_s: 20,
         }
+    }
+}
+
+impl Default for Sms {
+    fn default() -> Self {
+        Self { url: "https://api.twilio.com".into(), messages_per_second: 10, timeout_s: 20 }
     }
 }
 

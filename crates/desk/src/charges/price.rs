@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::account::AccountNews;
+use transom_rules::pricing::by_segment::{self, Texted};
 use transom_rules::pricing::calendar::ELIGIBLE_UNTIL;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
@@ -18,6 +20,7 @@ use transom_rules::pricing::quote::{self, Counter, Quote, Sale};
 use transom_rules::pricing::{
     Billed, BillingCategory, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market,
 };
+use transom_rules::sms;
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
@@ -168,6 +171,10 @@ impl Seller<'_> {
     pub fn prices(self, held: &Held, identity: Option<IdentityId>, to: &str, now: Timestamp) -> Prices {
         let pair = identity.map(|id| held.pair(id, self.channel.id)).unwrap_or_default();
         let known = identity.and_then(|id| held.identity(id));
+        if self.channel.kind == ChannelKind::Sms {
+            let phone = known.map_or(to, |known| &known.phone);
+            return Prices::of_segment(self.text_message(phone, 1, now));
+        }
         if let Some(group) = known.filter(|known| known.is_group()) {
             return self.prices_in_group(held, group, &pair, now);
         }
@@ -186,6 +193,18 @@ impl Seller<'_> {
             // Of a reaction no delivery is told (R7.3), so nothing opens.
             (Billed::Reaction, EntryAt::Opens) => deal.quote(form, now, EntryAt::Outside).price,
             _ => deal.quote(form, now, entry).price,
+        })
+    }
+
+    /// What a text message of so many segments costs that is sent now.
+    fn text_message(self, phone: &str, segments: usize, now: Timestamp) -> Price {
+        let tariff = self.known.tariff(self.channel);
+        by_segment::price(Texted {
+            rates: tariff.rates(),
+            currency: tariff.currency(),
+            phone,
+            on: tariff.day(now),
+            segments,
         })
     }
 
@@ -269,6 +288,15 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
     }
     let channel = known.channels.get(&message.channel_id)?;
     let buyer = Buyer::of(held.identity(to)?);
+    if channel.kind == ChannelKind::Sms {
+        let segments = sms::segments(&message.text).count.max(1);
+        let seller = Seller { known, channel };
+        return Some(charged(
+            delivered,
+            seller.text_message(buyer.phone, segments, at),
+            known.tariff(channel),
+        ));
+    }
     let mut pair = held.pair(message.identity_id, channel.id);
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });
     let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
@@ -290,21 +318,26 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
         pair.billing.opened(category, UnixSeconds::from_timestamp(at));
         held.set_pair(message.identity_id, channel.id, pair);
     }
-    Some(Charge {
+    Some(charged(delivered, price, tariff))
+}
+
+fn charged(delivered: Arrived<'_>, price: Price, tariff: &Tariff) -> Charge {
+    let Arrived { message, at, .. } = delivered;
+    Charge {
         message_id: message.id,
         conversation_id: message.conversation_id,
-        channel_id: channel.id,
+        channel_id: message.channel_id,
         identity_id: message.identity_id,
         at,
         day: tariff.day(at),
-        form: form.unwrap_or(DEAREST),
+        form: price.form,
         deliveries: 1,
         cost: price.cost,
         predicted: serde_json::from_str(&message.predicted).ok(),
         pricing: String::new(),
         meta_conversation: String::new(),
         finding: None,
-    })
+    }
 }
 
 /// What a template of which nobody knows the category is taken for, as far as it is free.

@@ -291,8 +291,7 @@ struct Account<'a> {
 
 impl<'a> Account<'a> {
     fn of(known: &'a Known, asked: &Selection) -> Result<Self, Failure> {
-        let accounts: Vec<_> =
-            known.accounts.values().filter(|account| account.workspace == asked.workspace).collect();
+        let accounts: Vec<_> = known.meta_accounts(asked.workspace).collect();
         let wrong = |message: &str| Failure::Asked("account_id", message.to_owned());
         let ids = || accounts.iter().map(|account| account.waba_id.as_str()).collect::<Vec<_>>().join(", ");
         let account = match (&asked.account, accounts.as_slice()) {

@@ -84,6 +84,22 @@ pub(crate) fn told(held: &mut Held, consent: &Consent) {
     }
 }
 
+/// Takes in what somebody said to one SMS sender (S2.4): it holds for that one alone, and of WhatsApp it says nothing.
+/// Whether it was not known of them.
+pub(crate) fn told_sender(held: &mut Held, consent: &Consent, reading: Reading) -> bool {
+    let Some((identity, channel)) = held.identity(consent.identity).zip(consent.channel) else {
+        return false;
+    };
+    let known = identity.by_number.get(&channel).copied().unwrap_or_default();
+    // Whoever never stopped says nothing by a word that starts again: YES answers many questions.
+    let is_news = if consent.given { known.opted_out_at.is_some() } else { known.opted_out_at.is_none() };
+    if !is_news || !reading.replaces(consent.at, known.told_at) {
+        return false;
+    }
+    told(held, consent);
+    true
+}
+
 /// The record of what was heard from WhatsApp.
 pub(crate) fn heard(id: ConsentId, identity: IdentityId, given: bool, at: Timestamp) -> Consent {
     Consent {

@@ -41,7 +41,7 @@ pub async fn mark(app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
 /// Marks a message, and with it all before, as read at WhatsApp. Beside the answer: ticks are a courtesy, and a lost
 /// one harms nobody.
 fn tell_whatsapp(app: &Shared, workspace: WorkspaceId, message: Message) {
-    let Some(number) = app.registry.known().connected(workspace, message.channel_id).cloned() else { return };
+    let Some(number) = app.registry.known().at_meta(workspace, message.channel_id).cloned() else { return };
     let app_of_task = Arc::clone(app);
     app.tasks.spawn(async move {
         let ask = request::mark_read(&number.channel.phone_number_id, &message.wamid, false);

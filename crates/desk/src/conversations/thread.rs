@@ -69,7 +69,7 @@ pub async fn control(app: &App, asker: &Asker, id: ConversationId, act: ThreadAc
     let note = gate::pass(app.base(), asker, verb(act), id).await.map_err(NotDone::from)?;
     let place = place(app, asker, id, act).await?;
     let known = app.registry.known();
-    let number = known.connected(asker.workspace, place.channel).map(Arc::clone).ok_or(NotMoved::NoNumber)?;
+    let number = known.at_meta(asker.workspace, place.channel).map(Arc::clone).ok_or(NotMoved::NoNumber)?;
     if let Err(not_moved) = ask(app, &number, &place).await {
         if let Some(why) = not_moved.why() {
             gate::fail(app.base(), note, why).await;

@@ -68,7 +68,7 @@ pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyh
     let began = run.clock.now();
     let unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::unknown_places(tx))).await?;
     let mut report = Report::default();
-    let mut groups = Groups::new(db.clone(), workspace).await?;
+    let mut groups = Groups::new(db.clone(), run.registry.known(), workspace).await?;
     while let Some(mut group) = groups.next().await? {
         group.posts.iter_mut().for_each(date_templates);
         run.store(workspace, &group.posts, &mut report).await?;

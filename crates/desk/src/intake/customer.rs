@@ -2,6 +2,7 @@
 //! from elsewhere: messages from the app on the owner's phone, messages from before.
 
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::consent::How;
 use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
@@ -12,6 +13,7 @@ use transom_rules::event::{
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
+use transom_rules::sms::stop;
 use transom_rules::thread::Owner;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
@@ -59,15 +61,7 @@ impl Fold<'_> {
             Some(Entry::Page) => "page".into(),
             None => String::new(),
         };
-        let mut pair = self.held.pair(identity, channel);
-        // A message that comes a day late opens nothing any more.
-        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
-            self.out.opened.push(PairKey { identity, channel });
-        }
-        if received.entry.is_some() && received.group_id.is_none() {
-            self.out.entries.push((PairKey { identity, channel }, received.at));
-        }
-        self.held.set_pair(identity, channel, pair);
+        self.moves_clocks(PairKey { identity, channel }, received, id);
         self.heard(conversation, identity, channel, received.at);
         self.keyword(&message);
         if let Some(arrival) = arrival::of(&message, received, source) {
@@ -76,6 +70,22 @@ impl Fold<'_> {
         self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
+    }
+
+    /// The clocks are WhatsApp's: a text message has none (S2.1).
+    fn moves_clocks(&mut self, key: PairKey, received: &Received, id: MessageId) {
+        if self.known.kind(key.channel) == ChannelKind::Sms {
+            return;
+        }
+        let mut pair = self.held.pair(key.identity, key.channel);
+        // A message that comes a day late opens nothing any more.
+        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
+            self.out.opened.push(key);
+        }
+        if received.entry.is_some() && received.group_id.is_none() {
+            self.out.entries.push((key, received.at));
+        }
+        self.held.set_pair(key.identity, key.channel, pair);
     }
 
     /// A word that is all that somebody wrote, or that stands on the button they pressed, gives their consent to
@@ -88,6 +98,9 @@ impl Fold<'_> {
         let Some((given, words)) = marketing::keyword(&policy.keywords, message) else { return };
         let said = if given { Said::Resume } else { Said::Stop };
         let (identity, at) = (message.identity_id, message.at);
+        if self.known.kind(message.channel_id) == ChannelKind::Sms {
+            return self.says_to_sender(identity, message.channel_id, given, at);
+        }
         if marketing::hear(&mut self.held, identity, said, at, self.reading) {
             let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
             self.held.consent(Consent {
@@ -355,11 +368,25 @@ impl Fold<'_> {
         }
     }
 
-    pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {
-        if changed.category != "marketing_messages" {
+    /// Whoever stops or starts again says so to one SMS sender.
+    fn says_to_sender(&mut self, identity: IdentityId, channel: ChannelId, given: bool, at: Timestamp) {
+        let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
+        let consent = Consent { how: How::Keyword, channel: Some(channel), ..heard };
+        if marketing::told_sender(&mut self.held, &consent, self.reading) {
+            self.held.consent(consent);
+            self.touch(identity);
+        }
+    }
+
+    pub(super) fn preference_changed(&mut self, channel: ChannelId, changed: &PreferenceChanged) {
+        let is_of_sender = changed.category == stop::CATEGORY;
+        if !is_of_sender && changed.category != "marketing_messages" {
             return;
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
+        if is_of_sender {
+            return self.says_to_sender(identity, channel, !changed.stopped, changed.at);
+        }
         let said = if changed.stopped { Said::Stop } else { Said::Resume };
         if marketing::hear(&mut self.held, identity, said, changed.at, self.reading) {
             let id = self.clock.consent_id();

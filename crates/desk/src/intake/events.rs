@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::{account, number_news};
 use transom_rules::event::{Event, Noticed, Route, Routed};
 use transom_rules::id::{ChannelId, DeliveryId};
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_store::deliveries::Notice;
 
-use super::post::unknown;
+use super::post::{came, unknown};
 use crate::accounts::numbers;
 use crate::fold::Fold;
 
@@ -60,7 +60,7 @@ impl Fold<'_> {
             Event::Echoed(echoed) => self.echoed(channel, echoed),
             Event::Recorded(recorded) => self.recorded(channel, recorded),
             Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
-            Event::PreferenceChanged(changed) => self.preference_changed(changed),
+            Event::PreferenceChanged(changed) => self.preference_changed(channel, changed),
             Event::ThreadMoved(moved) => self.thread_moved(channel, moved),
             Event::GroupChanged(changed) => self.group_changed(channel, changed),
             Event::Noticed(noticed) => self.notice(noticed),
@@ -104,10 +104,4 @@ impl Fold<'_> {
         let part = unknown("number".into(), what, json);
         self.out.unknowns.push(part.kept(delivery, self.now));
     }
-}
-
-/// When a body came, by the machine's clock: its id was made then.
-fn came(delivery: DeliveryId) -> Option<Timestamp> {
-    let (seconds, nanos) = delivery.0.get_timestamp()?.to_unix();
-    Some(Timestamp::from_seconds(i64::try_from(seconds).ok()?) + Span::millis(i64::from(nanos / 1_000_000)))
 }

@@ -8,8 +8,7 @@ use futures_util::future::BoxFuture;
 use metrics::counter;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
-use transom_channels::whatsapp::signature::Verified;
-use transom_channels::whatsapp::webhook;
+use transom_channels::verified::{Heard, Verified};
 use transom_rules::event::{Event, Routed};
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -17,6 +16,7 @@ use transom_store::deliveries::{Delivery, Unknown};
 use transom_store::{Error, Result};
 
 use super::order;
+use crate::accounts::registry::Known;
 
 /// Events in one commit. What has gathered while the last commit was under way goes together: it costs nearly the same
 /// for few and for many.
@@ -37,9 +37,10 @@ pub struct Post {
     pub unknowns: Vec<Part>,
 }
 
-/// A body with what it says.
-pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>) -> Post {
-    let parsed = webhook::parse(verified);
+/// A body with what it says, as far as these numbers are ours.
+pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>, known: &Known) -> Post {
+    let is_ours = |name: &str| known.number(workspace, name, came(delivery.id)).is_some();
+    let parsed = verified.parse(Heard { at: delivery.received_at, is_ours: &is_ours });
     let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
     let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };
     let mut unknowns: Vec<Part> =
@@ -49,6 +50,12 @@ pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified
         unknowns.extend(bound(&mut routed.event, delivery.received_at));
     }
     Post { workspace, delivery, events, unknowns }
+}
+
+/// When a body came, by the machine's clock: its id was made then.
+pub(super) fn came(delivery: DeliveryId) -> Option<Timestamp> {
+    let (seconds, nanos) = delivery.0.get_timestamp()?.to_unix();
+    Some(Timestamp::from_seconds(i64::try_from(seconds).ok()?) + Span::millis(i64::from(nanos / 1_000_000)))
 }
 
 /// How far Meta's clock may run before ours.

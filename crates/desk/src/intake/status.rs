@@ -4,10 +4,12 @@ mod receipt;
 
 use transom_channels::whatsapp::number_news::{self, Failing};
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::entry_point::conversation;
 use transom_rules::event::{Event, Party, Status, StatusChanged};
 use transom_rules::id::{IdentityId, MessageId};
 use transom_rules::number::{NumberNews, Payment};
+use transom_rules::pair::PairKey;
 use transom_rules::pricing::UnixSeconds;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::receive::{self, Step};
@@ -105,10 +107,12 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
     if status.participant.is_some() {
         return receipt::apply(held, id, status, known, now);
     }
+    let kind = known.kind(message.channel_id);
     let mut delivery = message.delivery.clone();
-    let reached = delivery.reached_at();
+    let (reached, charged) = (delivery.reached_at(), delivery.charged_at(kind));
     let moved = delivery.advance(&status.status, status.at, status.faults.first());
     let reached = (reached, delivery.reached_at());
+    let charged = (charged, delivery.charged_at(kind));
     let news = News::of(message, status);
     if !moved && news.is_none() {
         return;
@@ -121,22 +125,15 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
             news.take_over(message, status);
         }
     }
-    // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
-    let at =
-        if arrives(&status.status) { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
-    let entry_until = status.conversation.as_deref().and_then(conversation::end_told);
-    if let Some(at) = at {
-        let mut pair = held.pair(identity, channel);
-        let step = Step { status: &status.status, at, sent_at, fault: status.faults.first(), entry_until };
-        receive::on_status(&mut pair, step);
-        held.set_pair(identity, channel, pair);
-    }
-    match reached {
-        // The first of delivered and read makes the charge. What Meta says of it may come with the other one.
-        (None, Some(at)) => {
+    if kind == ChannelKind::WhatsApp {
+        moves_clocks(held, PairKey { identity, channel }, status, Moment { sent_at, reached });
+        if let (None, Some(at)) = reached {
             counts_as_reached(held, id, at);
-            price::bill(known, held, id, at);
         }
+    }
+    match charged {
+        // Once: on WhatsApp by the first of delivered and read. What Meta says of it may come with the other one.
+        (None, Some(at)) => price::bill(known, held, id, at),
         (Some(_), _) if news.is_some() => held.add_verdict(id),
         _ => {}
     }
@@ -153,6 +150,26 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
     }
     show_clocks(held, identity, channel, now);
     show_state(held, id);
+}
+
+/// When a message was sent, and when it had reached its customer before a status and has by it.
+#[derive(Clone, Copy)]
+struct Moment {
+    sent_at: Timestamp,
+    reached: (Option<Timestamp>, Option<Timestamp>),
+}
+
+/// The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
+fn moves_clocks(held: &mut Held, key: PairKey, status: &StatusChanged, moment: Moment) {
+    let Moment { sent_at, reached } = moment;
+    let at =
+        if arrives(&status.status) { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
+    let Some(at) = at else { return };
+    let entry_until = status.conversation.as_deref().and_then(conversation::end_told);
+    let mut pair = held.pair(key.identity, key.channel);
+    let step = Step { status: &status.status, at, sent_at, fault: status.faults.first(), entry_until };
+    receive::on_status(&mut pair, step);
+    held.set_pair(key.identity, key.channel, pair);
 }
 
 /// Whoever is reached outside their window counts towards the limit of the portfolio (R6.1): people, not groups, and not

@@ -9,6 +9,7 @@ use transom_rules::draft::{Draft, Form};
 use transom_rules::group::Group;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::limits::{PAIR_MEMORY, PairRate, PortfolioUse};
+use transom_rules::merging::Marketing;
 use transom_rules::number::Limit;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
@@ -142,6 +143,10 @@ pub(crate) async fn decide(
 
 /// What Meta counts of what went out before.
 async fn limits(tx: &mut Scoped<'_>, held: &Held, asked: Question<'_>, now: Timestamp) -> Result<Limits> {
+    // Those of an SMS carrier are its own: it lets messages wait.
+    if asked.channel.kind == ChannelKind::Sms {
+        return Ok(Limits::default());
+    }
     let Some(pair_wait) = asked.pair_wait else { return Ok(Limits::default()) };
     let portfolio = portfolio(tx, held, asked, now).await?;
     let Some(identity) = asked.identity else {
@@ -207,8 +212,7 @@ impl<'a> Facts<'a> {
             || if by_phone { format!("+{}", asked.to) } else { asked.to.to_owned() },
             contacts::Identity::address,
         );
-        let said = |contact: &Contact| contact.marketing.through(&contact.by_number, asked.channel.id);
-        let marketing = contact.map(said).unwrap_or_default();
+        let marketing = contact.map(|contact| said(contact, asked.channel)).unwrap_or_default();
         let is_group = asked.group.is_some() || identity.is_some_and(contacts::Identity::is_group);
         let (is_template, language) = match &asked.draft.form {
             Form::Template(wanted) => (true, wanted.language.as_str()),
@@ -262,6 +266,14 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// What somebody said of what comes through a channel: of marketing on WhatsApp, to an SMS sender of all it sends.
+fn said(contact: &Contact, channel: &Channel) -> Marketing {
+    match channel.kind {
+        ChannelKind::WhatsApp => contact.marketing.through(&contact.by_number, channel.id),
+        ChannelKind::Sms => contact.by_number.get(&channel.id).copied().unwrap_or_default(),
+    }
+}
+
 fn group_facts(group: &Group) -> GroupFacts {
     GroupFacts { state: group.state, is_deserted: group.is_deserted() }
 }
@@ -275,7 +287,10 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
             None if channel.trouble.is_empty() => Ok(()),
             None => Err(Sentence::read(&channel.trouble)),
         },
-        link_number: channel.address.strip_prefix('+').map(str::to_owned),
+        link_number: match channel.kind {
+            ChannelKind::WhatsApp => channel.address.strip_prefix('+').map(str::to_owned),
+            ChannelKind::Sms => None,
+        },
     }
 }
 
@@ -367,16 +382,12 @@ pub async fn outlook(
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
-    // An SMS without words is refused, and the price of one segment is asked for.
-    let body = match channel.kind {
-        ChannelKind::WhatsApp => "",
-        ChannelKind::Sms => "?",
-    };
     let draft = Draft {
         form: Form::FreeForm(transom_rules::content::Kind::Text),
-        text: body.to_owned(),
+        text: String::new(),
         context: None,
-        json: serde_json::json!({"type": "text", "text": {"body": body}}),
+        // One word, since of none a text message may not consist.
+        json: serde_json::json!({"type": "text", "text": {"body": "."}}),
     };
     let held = look(tx, known, [identity].into(), now).await?;
     let question = Question { is_priced: true, ..Question::to(identity, known, channel, &draft) };

@@ -15,6 +15,7 @@ use object_store::{GetOptions, GetRange, ObjectStore as _};
 use tokio::sync::{Semaphore, mpsc};
 use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, Verb, Visibility};
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::id::{MediaId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -23,7 +24,7 @@ use transom_store::seal::Secret;
 use transom_store::{apps, feed, messages};
 
 use crate::app::{App, Shared};
-use crate::base::graph::no_answer;
+use crate::base::graph::{Coming, no_answer};
 use crate::done::{Done, NotDone, look};
 use crate::gate;
 
@@ -121,6 +122,9 @@ async fn fetch_and_keep(app: &App, workspace: WorkspaceId, file: &mut Media) -> 
 async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Spool> {
     let known = app.registry.known();
     let number = known.connected(workspace, file.channel_id).context("the number is not connected")?;
+    if number.channel.kind == ChannelKind::Sms {
+        return spooled(app, app.texting.download(&file.url, number).await?).await;
+    }
     if file.attempt == 0 && !file.url.is_empty() {
         let direct = download(app, &file.url, &number.access_token).await;
         if direct.is_ok() {
@@ -135,7 +139,10 @@ async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Resul
 }
 
 async fn download(app: &App, url: &str, token: &Secret) -> anyhow::Result<Spool> {
-    let mut coming = app.graph.download(url, token).await?;
+    spooled(app, app.graph.download(url, token).await?).await
+}
+
+async fn spooled(app: &App, mut coming: Coming) -> anyhow::Result<Spool> {
     let mut spool = Spool::begin(app, MOST_BYTES).await?;
     while let Some(piece) = coming.next().await? {
         spool.add(&piece).await?;

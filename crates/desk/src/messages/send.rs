@@ -145,7 +145,7 @@ pub(crate) async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surr
     // The outbox goes by the machine's clock.
     let run_at = permit.as_ref().map(|permit| around.clock.machine() + (permit.goes_at - now));
     outbox::add(tx, &due, run_at).await?;
-    if ask.group.is_none() && permit.is_some_and(|permit| permit.window_until.is_none()) {
+    if ask.group.is_none() && permit.is_some_and(|permit| permit.counts()) {
         reached::reserve(tx, due.identity_id, due.message_id, now).await?;
     }
     if let Some(file) = file {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use transom_channels::whatsapp::media::{self as carried, Shown, Unfit};
 use transom_channels::whatsapp::request;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::{FileState, Kind};
 use transom_rules::id::MessageId;
 use transom_store::channels::Connected;
@@ -56,6 +57,8 @@ pub struct Uploaded {
 /// Why a file was not uploaded.
 #[derive(Debug)]
 pub enum NotUploaded {
+    /// Through an SMS sender files go by their address: nobody keeps them for it.
+    ByAddress,
     /// Meta did not take it, for this reason.
     Refused(String),
     /// Meta took it and did not say what it calls it.
@@ -75,6 +78,9 @@ impl From<anyhow::Error> for NotUploaded {
 /// # Errors
 /// [`NotUploaded`].
 pub async fn upload(app: &App, number: &Connected, mut file: Checked) -> Result<Uploaded, NotUploaded> {
+    if number.channel.kind == ChannelKind::Sms {
+        return Err(NotUploaded::ByAddress);
+    }
     let form = request::upload(&number.channel.phone_number_id, file.mime_type, &file.name);
     let (bytes, size) = (file.bytes.read().await?, file.bytes.size());
     let answer = app.graph.upload(&form, bytes, size, &number.access_token).await.map_err(|error| {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use transom_channels::fault::NO_CODE;
 use transom_channels::whatsapp::draft as whatsapp;
-use transom_channels::whatsapp::fault::NO_CODE;
 use transom_channels::whatsapp::request::Address;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::Result;
@@ -32,8 +33,8 @@ pub(super) struct Paced {
 
 /// Splits what was claimed by whether its number may send now; the rest gets its turn later.
 pub(super) fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> Paced {
-    let now = app.clock.machine();
-    let gap = Span::millis(1000 / i64::from(app.settings.graph.messages_per_second.clamp(1, 1000)));
+    let (now, known) = (app.clock.machine(), app.registry.known());
+    let gap = |number| Span::millis(1000 / i64::from(a_second(app, known.kind(number)).clamp(1, 1000)));
     // A short burst is allowed: what Meta counts is a second.
     let burst = Span::millis(250);
     let mut paced = Paced::default();
@@ -44,9 +45,17 @@ pub(super) fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> Paced
         if turn > now {
             paced.wait.push((row.message_id, turn));
         } else {
-            *next = turn + gap;
+            *next = turn + gap(row.channel_id);
             paced.go.push(row);
         }
     }
     paced
+}
+
+/// How many messages a number may send a second.
+fn a_second(app: &App, kind: ChannelKind) -> u32 {
+    match kind {
+        ChannelKind::WhatsApp => app.settings.graph.messages_per_second,
+        ChannelKind::Sms => app.settings.sms.messages_per_second,
+    }
 }

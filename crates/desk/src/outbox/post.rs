@@ -3,39 +3,25 @@
 use std::time::Duration;
 
 use metrics::counter;
-use transom_channels::whatsapp::outcome::Outcome;
-use transom_channels::whatsapp::{fault, outcome, request};
+use transom_channels::fault;
+use transom_channels::outcome::Outcome;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
 
+use super::carrier;
 use super::check::Ready;
 use super::row::Fate;
 use super::settle;
 use crate::app::Shared;
-use crate::base::graph::NoAnswer;
 
-/// How long Meta's answer is waited for; shorter than the lease, so that there is time left to settle.
-const ANSWER_WITHIN: Duration = Duration::from_secs(12);
-
-/// After so many tries at which Meta said no, the message has failed.
+/// After so many tries at which the carrier said no, the message has failed.
 const TRIES: i64 = 10;
 
 /// Posts one message and settles what came of it.
 pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
-    let callback = format!("t1.{}", ready.message.id);
-    let request = request::message(&ready.number.channel.phone_number_id, &ready.to, &ready.json, &callback);
-    let asking = app.graph.ask(&request, &ready.number.access_token);
-    let outcome = match tokio::time::timeout(ANSWER_WITHIN, asking).await {
-        Err(_) => Outcome::unclear("there was no answer in time".into()),
-        Ok(Ok(answer)) => outcome::read(answer.status, &answer.body),
-        Ok(Err(NoAnswer::NotSent(why))) => {
-            tracing::warn!(%why, "the Graph API cannot be reached; the message stays queued");
-            Outcome::Retry { after: None, fault: None }
-        }
-        Ok(Err(NoAnswer::Unclear(why))) => Outcome::unclear(why),
-    };
+    let outcome = carrier::send(app, &ready).await;
     count(&outcome);
     let fate = fate(outcome, &ready, app.clock.machine(), settle::once_more(app));
     store_outcome(app, workspace, &ready, fate).await;
@@ -58,7 +44,7 @@ async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate
 
 fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, once_more: Option<Timestamp>) -> Fate {
     match outcome {
-        Outcome::Accepted { wamid, held, whom } => Fate::Accepted { wamid, held, whom },
+        Outcome::Accepted { wamid, held, whom, pricing } => Fate::Accepted { wamid, held, whom, pricing },
         Outcome::Refused(fault) => Fate::Failed(fault),
         Outcome::Unclear { why, fault } => {
             tracing::warn!(%why, message = %ready.message.id, "a send is uncertain");

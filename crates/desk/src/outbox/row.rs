@@ -20,8 +20,8 @@ pub(super) fn lease(clock: &Clock, by: Uuid) -> Lease {
 /// What is to become of a message.
 #[derive(Clone, Debug)]
 pub(crate) enum Fate {
-    /// Meta has it, and says whom it goes to.
-    Accepted { wamid: String, held: bool, whom: Party },
+    /// The carrier has it, and may say whom it goes to and what it is charged for.
+    Accepted { wamid: String, held: bool, whom: Party, pricing: Option<String> },
     /// It failed.
     Failed(Fault),
     /// Again at this instant of the machine's clock.

@@ -60,9 +60,10 @@ impl Settling {
             self.of_erased(tx).await?;
         }
         match &self.fate {
-            Fate::Accepted { wamid, held: paced, whom } => {
+            Fate::Accepted { wamid, held: paced, whom, pricing } => {
                 outbox::done(tx, &[id]).await?;
                 held = self.went_to(tx, held, whom);
+                self.is_charged_for(&mut held, pricing.as_deref());
                 let state = if *paced { MessageState::Held } else { MessageState::Accepted };
                 self.accepted(tx, &mut held, wamid, state).await?;
             }
@@ -114,6 +115,13 @@ impl Settling {
             fold.went_to(to, whom, self.now);
         }
         fold.held
+    }
+
+    /// What the carrier's answer says of the charge that is to come.
+    fn is_charged_for(&self, held: &mut Held, pricing: Option<&str>) {
+        let (Some(told), Some(message)) = (pricing, held.message_mut(self.id)) else { return };
+        told.clone_into(&mut message.pricing);
+        message.earlier_verdicts.get_or_insert_default();
     }
 
     /// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is

@@ -1,7 +1,7 @@
 //! A template that is put away, and taken back: Meta answers that at another host (wire: `hsm_ids`).
 
 use serde_json::Value;
-use transom_channels::whatsapp::fault::NO_CODE;
+use transom_channels::fault::NO_CODE;
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Verb};
 use transom_rules::event::Fault;

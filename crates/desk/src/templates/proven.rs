@@ -4,6 +4,7 @@ use serde_json::Value;
 use transom_rules::event::{Fault, TemplateChange, TemplateChanged};
 use transom_rules::id::ConsentId;
 use transom_rules::time::Timestamp;
+use transom_store::consents::Consent;
 use transom_store::held::Held;
 use transom_store::messages::Message;
 
@@ -12,6 +13,8 @@ use crate::fold::Reading;
 
 /// Meta's code for a customer who wants no marketing.
 const NO_MARKETING: i64 = 131_050;
+/// The SMS carrier's for one who wrote STOP to the sender (S2.4).
+const STOPPED: i64 = 21_610;
 
 /// What an error about a message says of its template, as a webhook would tell it.
 pub(crate) fn of_template(message: &Message, fault: &Fault, at: Timestamp) -> Option<TemplateChanged> {
@@ -32,9 +35,17 @@ pub(crate) fn of_template(message: &Message, fault: &Fault, at: Timestamp) -> Op
     })
 }
 
-/// The customer of a message told Meta, and not us, that they want no marketing.
+/// The customer of a message told its carrier, and not us, that they want no marketing, or nothing at all by SMS.
 pub(crate) fn of_customer(held: &mut Held, message: &Message, fault: &Fault, at: Timestamp) {
     let identity = message.identity_id;
+    if fault.code == STOPPED {
+        let heard = marketing::heard(ConsentId(message.id.0), identity, false, at);
+        let consent = Consent { channel: Some(message.channel_id), ..heard };
+        if marketing::told_sender(held, &consent, Reading::First) {
+            held.consent(consent);
+        }
+        return;
+    }
     if fault.code == NO_MARKETING && marketing::hear(held, identity, Said::Stopped, at, Reading::First) {
         // It is the message that proves it, and proves it once.
         held.consent(marketing::heard(ConsentId(message.id.0), identity, false, at));

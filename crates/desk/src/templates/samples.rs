@@ -70,7 +70,7 @@ pub async fn upload(
     let note = gate::pass(app.base(), asker, Verb::UploadSample, On::NOTHING).await;
     let note = note.map_err(|not_done| NotSubmitted::from(NotDone::from(not_done)))?;
     let known = app.registry.known();
-    let number = known.connected(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
+    let number = known.at_meta(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
     let shown = Shown {
         name: &file.name,
         mime_type: &file.mime_type,

@@ -43,7 +43,7 @@ pub async fn submit(
     let note = gate::pass(means.base, asker, Verb::SubmitTemplate, On::NOTHING).await;
     let note = note.map_err(NotDone::from)?;
     let number =
-        means.known.connected(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
+        means.known.at_meta(asker.workspace, number).map(Arc::clone).ok_or(NotSubmitted::NoNumber)?;
     let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
     let warnings = meta::check(means, place, &Definition::of(&object)).await?;
     let request = request::create_template(&number.channel.waba_id, &object);
@@ -67,7 +67,7 @@ pub async fn try_submit(
     number: ChannelId,
     object: &Value,
 ) -> Result<Vec<Finding>, NotSubmitted> {
-    let number = means.known.connected(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
+    let number = means.known.at_meta(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
     let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
     meta::check(means, place, &Definition::of(object)).await
 }

@@ -62,7 +62,7 @@ pub async fn asked(app: &App, asker: &Asker) -> Done<()> {
 pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     let known = app.registry.known();
     let mut silent = Ok(());
-    for account in known.accounts.values().filter(|account| account.workspace == workspace) {
+    for account in known.meta_accounts(workspace) {
         let Some(number) = known.asking(account) else { continue };
         // What is heard while Meta answers is newer than the answer.
         let asked = app.clock.now();

@@ -213,7 +213,7 @@ pub async fn carry(app: &App, asker: &Asker, id: SourceId) -> Done<Source> {
     let source = get(app.base(), asker, id).await?;
     (source.kind == SourceKind::Link).then_some(()).ok_or(Wrong::SourceCarried)?;
     let known = app.registry.known();
-    let number = known.connected(asker.workspace, source.channel_id).ok_or(Wrong::Disconnected)?;
+    let number = known.at_meta(asker.workspace, source.channel_id).ok_or(Wrong::Disconnected)?;
     let code = source.carried.as_ref().map(|carried| carried.code.as_str());
     let request = links::keep(&number.channel.phone_number_id, code, &source.message());
     let answered = match app.graph.ask(&request, &number.access_token).await.map_err(no_answer) {

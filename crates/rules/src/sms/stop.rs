@@ -35,7 +35,9 @@ pub fn word(text: &str) -> Option<Word> {
         return None;
     }
     match text.to_ascii_uppercase().as_str() {
-        "STOP" | "STOPALL" | "UNSUBSCRIBE" | "CANCEL" | "END" | "QUIT" | "REVOKE" | "OPTOUT" => Some(Word::Stop),
+        "STOP" | "STOPALL" | "UNSUBSCRIBE" | "CANCEL" | "END" | "QUIT" | "REVOKE" | "OPTOUT" => {
+            Some(Word::Stop)
+        }
         "START" | "YES" | "UNSTOP" => Some(Word::Start),
         "HELP" | "INFO" => Some(Word::Help),
         _ => None,

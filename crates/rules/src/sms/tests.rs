@@ -4,7 +4,11 @@ use super::*;
 
 fn check(text: &str, coding: Coding, units: usize, count: usize, left: usize) {
     let found = segments(text);
-    assert_eq!((found.coding, found.units, found.count, found.left), (coding, units, count, left), "{text:?}");
+    assert_eq!(
+        (found.coding, found.units, found.count, found.left),
+        (coding, units, count, left),
+        "{text:?}"
+    );
 }
 
 #[test]
@@ -74,7 +78,8 @@ fn what_stands_for_a_sign_is_plain() {
 /// Letters of one unit and of two, typographic signs, and what only sixteen bits can say.
 fn texts() -> impl Strategy<Value = String> {
     let plain = prop::collection::vec(prop::sample::select("aZ0 €[^\n".chars().collect::<Vec<_>>()), 0..400);
-    let any = prop::collection::vec(prop::sample::select("aZ€[’…я😀\u{ad}".chars().collect::<Vec<_>>()), 0..200);
+    let any =
+        prop::collection::vec(prop::sample::select("aZ€[’…я😀\u{ad}".chars().collect::<Vec<_>>()), 0..200);
     prop_oneof![plain, any].prop_map(|letters| letters.into_iter().collect())
 }
 

@@ -26,7 +26,8 @@ pub const SMS_NEEDS_PHONE: Sentence = Sentence::plain("refusal-sms-needs-phone")
 pub(crate) const SMS_REGION_EXCLUDED: Sentence = Sentence::plain("refusal-sms-region-excluded");
 pub(crate) const SMS_REGION_CLOSED: Sentence = Sentence::plain("refusal-sms-region-closed");
 pub(crate) const SMS_STOPPED: Sentence = Sentence::plain("refusal-sms-stopped");
-pub(crate) const SMS_NEEDS_LINK: Sentence = Sentence::plain("refusal-sms-needs-link");
+/// A file that SMS does not carry as it is.
+pub const SMS_NEEDS_LINK: Sentence = Sentence::plain("refusal-sms-needs-link");
 pub(crate) const NOT_ON_SMS: Sentence = Sentence::plain("refusal-not-on-sms");
 pub(crate) const TEXT_MISSING: Sentence = Sentence::plain("refusal-text-missing");
 pub(crate) const SLOT_REFUSED: Sentence = Sentence::plain("refusal-slot-refused");

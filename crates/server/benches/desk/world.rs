@@ -117,7 +117,13 @@ pub(crate) async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: 
                 let verify_token = "verify".to_owned();
                 apps::keep(
                     tx,
-                    &App { id: "1".into(), kind: ChannelKind::WhatsApp, workspace, app_secret: APP_SECRET.into(), verify_token },
+                    &App {
+                        id: "1".into(),
+                        kind: ChannelKind::WhatsApp,
+                        workspace,
+                        app_secret: APP_SECRET.into(),
+                        verify_token,
+                    },
                 )
                 .await?;
                 let account = Account {

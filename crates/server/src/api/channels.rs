@@ -10,6 +10,7 @@ use transom_desk::app::Shared;
 use transom_desk::workspace::validity;
 use transom_pages::frame::address::encoded;
 use transom_pages::words::say;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
@@ -37,9 +38,9 @@ pub(super) struct Channel {
     /// What customers write to.
     #[schema(example = "+15550100200")]
     address: String,
-    /// Meta's id of the number.
+    /// Meta's id of the number; of an SMS sender what its carrier calls it.
     phone_number_id: Option<String>,
-    /// Meta's id of the account.
+    /// Meta's id of the account, or the SMS carrier's.
     waba_id: Option<String>,
     /// Why it cannot send at present; `null` when it can.
     trouble: Option<String>,
@@ -52,7 +53,7 @@ pub(super) struct Channel {
 /// The way to a first message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Link {
-    /// Opens a chat with the number.
+    /// Opens a chat with the number, or a text message to it.
     #[schema(example = "https://wa.me/15550100200?text=Hello")]
     url: String,
     /// The same as a QR code, an SVG picture.
@@ -151,7 +152,8 @@ pub(super) async fn link(
     Id(id): Id<ChannelId>,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Link>, Problem> {
-    let url = with(&app, caller.workspace, id, |row| address(&row.address, given(wish.text.as_ref())))?;
+    let url = with(&app, caller.workspace, id, |row| address(row, given(wish.text.as_ref())))?;
+    let url = url.ok_or_else(|| Problem::not_found("A group of senders has no address to write to."))?;
     let qr_svg =
         qr::svg(&url).map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
     Ok(Json(Link { url, qr_svg }))
@@ -183,7 +185,7 @@ pub(super) async fn rotate_token(
     Input(new): Input<NewAccessToken>,
 ) -> Result<StatusCode, Problem> {
     let token = new.access_token;
-    secrets::rotate_token(app.base(), &app.graph, &caller.asker, id, &token).await?;
+    secrets::rotate_token(app.base(), app.carriers(), &caller.asker, id, &token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -226,11 +228,16 @@ fn with<T>(
     found.ok_or_else(|| Problem::not_found("There is no such channel."))
 }
 
-/// `https://wa.me/DIGITS?text=…`.
-fn address(number: &str, text: Option<&str>) -> String {
+/// `https://wa.me/DIGITS?text=…`, or `sms:+DIGITS?body=…` (RFC 5724). `None` of an SMS sender that is no number.
+fn address(channel: &Row, text: Option<&str>) -> Option<String> {
+    let number = &channel.address;
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let Some(text) = text else { return format!("https://wa.me/{digits}") };
-    format!("https://wa.me/{digits}?text={}", encoded(text))
+    let (begin, query) = match channel.kind {
+        ChannelKind::WhatsApp => (format!("https://wa.me/{digits}"), "text"),
+        ChannelKind::Sms if number.starts_with('+') => (format!("sms:+{digits}"), "body"),
+        ChannelKind::Sms => return None,
+    };
+    Some(text.map_or_else(|| begin.clone(), |text| format!("{begin}?{query}={}", encoded(text))))
 }
 
 fn channel(known: &Known, row: &Row) -> Channel {
@@ -253,10 +260,32 @@ mod tests {
 
     #[test]
     fn a_link_says_the_number_and_the_words() {
-        assert_eq!(address("+1 555 010-0200", None), "https://wa.me/15550100200");
-        assert_eq!(
-            address("+15550100200", Some("Hi & é?")),
-            "https://wa.me/15550100200?text=Hi%20%26%20%C3%A9%3F"
-        );
+        let of = |kind, address: &str| Row {
+            workspace: WorkspaceId(Uuid::nil()),
+            id: ChannelId(Uuid::nil()),
+            kind,
+            name: String::new(),
+            address: address.to_owned(),
+            phone_number_id: String::new(),
+            waba_id: String::new(),
+            app_id: String::new(),
+            trouble: String::new(),
+            disconnected_at: None,
+        };
+        let (whatsapp, sms) = (ChannelKind::WhatsApp, ChannelKind::Sms);
+        for (kind, number, text, expected) in [
+            (whatsapp, "+1 555 010-0200", None, Some("https://wa.me/15550100200")),
+            (
+                whatsapp,
+                "+15550100200",
+                Some("Hi & é?"),
+                Some("https://wa.me/15550100200?text=Hi%20%26%20%C3%A9%3F"),
+            ),
+            (sms, "+15550100200", None, Some("sms:+15550100200")),
+            (sms, "+15550100200", Some("START & go"), Some("sms:+15550100200?body=START%20%26%20go")),
+            (sms, "MG0123", Some("Hi"), None),
+        ] {
+            assert_eq!(address(&of(kind, number), text).as_deref(), expected);
+        }
     }
 }

@@ -133,7 +133,7 @@ impl Wish {
             BillingCategory::from_word(word).ok_or_else(|| {
                 Problem::bad_parameter(
                     "category",
-                    "Expected marketing, utility, authentication, service or referral_conversion.",
+                    "Expected marketing, utility, authentication, service, referral_conversion or sms.",
                 )
             })
         };

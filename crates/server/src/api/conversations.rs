@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::conversations::label::{self, Labels};

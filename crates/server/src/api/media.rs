@@ -9,8 +9,10 @@ use serde::Serialize;
 use transom_desk::app::Shared;
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::upload::{self, Given, NotUploaded};
+use transom_pages::words::say;
 use transom_rules::content::FileState;
 use transom_rules::id::MediaId;
+use transom_rules::words::refusal as words;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -119,6 +121,7 @@ pub(super) async fn upload(
     let number = number.ok_or_else(|| Problem::invalid("channel_id", "It is disconnected."))?;
     let kind = file.kind.as_str();
     let done = upload::upload(&app, number, file).await.map_err(|error| match error {
+        NotUploaded::ByAddress => Problem::invalid("channel_id", say(&words::SMS_NEEDS_LINK)),
         NotUploaded::Refused(why) => meta_refused(why),
         NotUploaded::Unnamed => meta_refused("WhatsApp did not say under which id it keeps the file.".into()),
         NotUploaded::Other(error) => Problem::Broken(error),

@@ -21,6 +21,7 @@ use transom_rules::access::{Asker, Mask, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
+use transom_rules::sms;
 use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::channels::Channel;
@@ -105,9 +106,52 @@ pub(super) struct Permit {
     window_until: Option<i64>,
     /// Where the free entry point stands.
     entry_point: EntryPoint,
+    /// Into what the words of a text message fall; `null` on WhatsApp, and when it may not be sent.
+    segments: Option<Segments>,
     /// When it would go out: WhatsApp takes one message to a customer every 6 seconds, and 45 at once; `null` when it may
     /// not be sent.
     goes_at: Option<i64>,
+}
+
+/// Into what a text falls, each part of which is charged.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Segments {
+    /// `gsm_7` or `ucs_2`: how its characters are sent.
+    #[schema(example = "gsm_7")]
+    coding: &'static str,
+    /// How many segments.
+    #[schema(example = 1)]
+    count: usize,
+    /// How many units its characters take.
+    units: usize,
+    /// How many more fit into the last segment.
+    left: usize,
+    /// The characters for whose sake all of them take sixteen bits instead of seven.
+    costly: Vec<Costly>,
+}
+
+/// A character that is not in the alphabet of seven bits.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Costly {
+    /// It.
+    #[schema(example = "’")]
+    letter: String,
+    /// What may stand for it; `null` where it is no typographic sign.
+    #[schema(example = "'")]
+    plain: Option<&'static str>,
+}
+
+impl From<&sms::Segments> for Segments {
+    fn from(found: &sms::Segments) -> Self {
+        let costly = found.costly.iter();
+        Self {
+            coding: found.coding.as_str(),
+            count: found.count,
+            units: found.units,
+            left: found.left,
+            costly: costly.map(|one| Costly { letter: one.letter.to_string(), plain: one.plain }).collect(),
+        }
+    }
 }
 
 /// Whom a message goes to.
@@ -288,18 +332,25 @@ pub(super) async fn permit(
     let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
     let (pair, decision) = send::permit(&app, ask).await?;
-    let (goes_at, price, refusal) = match decision {
-        Decision::Allowed(permit) => (Some(permit.goes_at.seconds()), permit.price.map(Price::from), None),
-        Decision::Refused(refusal) => (None, None, Some(Refusal::of(refusal, &named))),
-    };
-    Ok(Json(Permit {
-        allowed: refusal.is_none(),
-        refusal,
-        price,
+    let mut answer = Permit {
+        allowed: false,
+        refusal: None,
+        price: None,
         window_until: pair.window.until().filter(|until| now < *until).map(Timestamp::seconds),
         entry_point: pair.entry.state(now).into(),
-        goes_at,
-    }))
+        segments: None,
+        goes_at: None,
+    };
+    match decision {
+        Decision::Allowed(permit) => {
+            answer.allowed = true;
+            answer.segments = permit.segments.as_ref().map(Segments::from);
+            answer.goes_at = Some(permit.goes_at.seconds());
+            answer.price = permit.price.map(Price::from);
+        }
+        Decision::Refused(refusal) => answer.refusal = Some(Refusal::of(refusal, &named)),
+    }
+    Ok(Json(answer))
 }
 
 /// A draft that says itself whom it goes to.

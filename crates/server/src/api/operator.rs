@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_desk::app::Shared;
 use transom_rules::access::Mask;
 use transom_rules::time::Timestamp;

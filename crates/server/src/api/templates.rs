@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
 use transom_desk::done::NotDone;

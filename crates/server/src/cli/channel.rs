@@ -2,8 +2,10 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use transom_desk::accounts::secrets::Carriers;
 use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
+use transom_desk::base::texting::Texting;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
@@ -12,6 +14,7 @@ use super::{Group, find, team};
 use connect::Wishes;
 
 mod connect;
+mod connect_sms;
 
 /// What about channels.
 #[derive(Debug, Subcommand)]
@@ -19,7 +22,10 @@ pub(crate) enum What {
     /// Connects a WhatsApp number; what Meta's pages say is asked for, or read as a JSON object with `app_id`,
     /// `app_secret`, `waba_id`, `phone_number_id` and `access_token`
     Connect(Wishes),
-    /// Changes the token that a number sends with, after Meta accepted it
+    /// Connects an SMS sender; what the carrier's console says is asked for, or read as a JSON object with `account_sid`,
+    /// `auth_token` and `sender`
+    ConnectSms(connect_sms::Wishes),
+    /// Changes the token that a number sends with, after its carrier accepted it
     RotateToken {
         /// The number, its name or its id
         channel: String,
@@ -67,9 +73,13 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         let secrets = wishes.secrets()?;
         return connect::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;
     }
+    if let What::ConnectSms(wishes) = options.what {
+        let secrets = wishes.secrets()?;
+        return connect_sms::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;
+    }
     let here = &Here::open(&options.site).await?;
     match options.what {
-        What::Connect(_) => Ok(()),
+        What::Connect(_) | What::ConnectSms(_) => Ok(()),
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
         What::Disconnect { channel } => {
@@ -86,8 +96,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {
     let channel = called(here, channel).await?;
-    let (graph, token) = (Graph::new(&here.settings.graph)?, token.read("New access token")?);
-    secrets::rotate_token(here.base(), &graph, &here.asker, channel.id, &token).await?;
+    let (graph, texting) = (Graph::new(&here.settings.graph)?, Texting::new(&here.settings.sms)?);
+    let (carriers, token) = (Carriers { graph: &graph, texting: &texting }, token.read("New access token")?);
+    secrets::rotate_token(here.base(), carriers, &here.asker, channel.id, &token).await?;
     println!("{} sends with the new token within seconds.", channel.name);
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 use serde_json::Value;
+use transom_channels::sms::request as texted;
 use transom_channels::whatsapp::graph_version::{self, Life};
 use transom_channels::whatsapp::request;
 use transom_desk::accounts::day;
@@ -13,7 +14,9 @@ use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::base::keys::{self, Place};
 use transom_desk::base::settings::Settings;
+use transom_desk::base::texting::{self, Texting};
 use transom_desk::messages::files::folder;
+use transom_rules::channel::ChannelKind;
 use transom_rules::time::Span;
 use transom_store::channels::{self, Connected};
 use transom_store::{Db, apps};
@@ -98,11 +101,41 @@ async fn writes(db: &Db) -> transom_store::Result<()> {
 }
 
 async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::Result<()> {
-    let graph = Graph::new(&settings.graph)?;
+    let (graph, texting) = (Graph::new(&settings.graph)?, Texting::new(&settings.sms)?);
     for number in db.read((), |tx, ()| Box::pin(channels::connected(tx))).await? {
-        report.say(&format!("number {}", number.channel.name), quality(&graph, &number).await);
+        let told = match number.channel.kind {
+            ChannelKind::WhatsApp => quality(&graph, &number).await,
+            ChannelKind::Sms => sender(&texting, settings, &number).await,
+        };
+        report.say(&format!("number {}", number.channel.name), told);
     }
     Ok(())
+}
+
+/// Whether the SMS carrier takes the account's token, and can tell us what becomes of messages.
+async fn sender(texting: &Texting, settings: &Settings, number: &Connected) -> anyhow::Result<String> {
+    let account = &number.channel.app_id;
+    let ask = texted::newest_message(account);
+    let answer = texting.ask(&ask, account, &number.access_token).await.map_err(texting::no_answer)?;
+    match answer.status {
+        200..=299 => {}
+        401 | 403 => anyhow::bail!(
+            "the carrier does not take the token of {account}: `transom channel rotate-token` changes it"
+        ),
+        404 => anyhow::bail!("the carrier knows no account {account}"),
+        status => anyhow::bail!("the carrier answered {status}"),
+    }
+    let here = &settings.server.public_url;
+    let is_away = !settings.sms.url.contains("//127.0.0.1") && !settings.sms.url.contains("//localhost");
+    anyhow::ensure!(
+        settings.server.is_secure() || !is_away,
+        "server.public_url is {here}, where the carrier cannot tell what becomes of messages: set it to an https address \
+         that reaches this server"
+    );
+    Ok(format!(
+        "the carrier takes the token of {account}, and tells {here}/webhooks/sms/{}",
+        number.channel.id
+    ))
 }
 
 /// What Meta says about a number.

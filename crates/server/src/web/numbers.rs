@@ -40,7 +40,7 @@ fn line(desk: &Desk, channel: Channel) -> Number {
     Number {
         id: channel.id,
         channel: load::channel(Some(&channel)),
-        webhook: format!("{url}/webhooks/whatsapp/{}", channel.id),
+        webhook: format!("{url}/webhooks/{}/{}", channel.kind, channel.id),
         address: channel.address,
         phone_number_id: channel.phone_number_id,
         account: channel.waba_id,
@@ -64,7 +64,7 @@ pub(super) struct Typed {
 pub(super) async fn token(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
     let app = &desk.app;
     let rotated =
-        secrets::rotate_token(app.base(), &app.graph, &desk.asker, number, &typed.access_token).await;
+        secrets::rotate_token(app.base(), app.carriers(), &desk.asker, number, &typed.access_token).await;
     settled(&desk, number, rotated, Attempt { said: Said::Rotated, field: "access_token" }).await
 }
 

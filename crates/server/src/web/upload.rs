@@ -11,10 +11,11 @@ use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::messages::upload::{self, Checked, Given, NotUploaded, Uploaded};
 use transom_pages::say;
-use transom_pages::words::word;
+use transom_pages::words::{say, word};
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
 use transom_rules::send::Decision;
+use transom_rules::words::refusal as words;
 use transom_store::idempotency::Key;
 
 use super::desk::{Desk, Done, Failed, Id};
@@ -185,6 +186,7 @@ pub(super) fn check(file: Given) -> Result<Checked, String> {
 /// Uploads a file to WhatsApp and keeps our own copy.
 pub(super) async fn upload(desk: &Desk, to: &To, file: Checked) -> Done<Uploaded> {
     upload::upload(&desk.app, to.number(), file).await.map_err(|error| match error {
+        NotUploaded::ByAddress => Failed::Problem(say(&words::SMS_NEEDS_LINK)),
         NotUploaded::Refused(why) => Failed::Problem(say!("answer-file-refused", why = why)),
         NotUploaded::Unnamed => Failed::Problem(word("answer-file-without-id").into()),
         NotUploaded::Other(error) => Failed::Other(error),

@@ -4,7 +4,7 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
-use transom_channels::whatsapp::fault::meaning;
+use transom_channels::fault::meaning;
 use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::thread::{self as routing, NotMoved};
 use transom_desk::conversations::{read, stand, take};

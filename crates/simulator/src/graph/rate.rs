@@ -16,8 +16,8 @@ pub(super) fn take_pair(pair: &mut Pair, now_ms: i64) -> bool {
     take(&mut pair.paid_back_ms, now_ms, PAIR_PAUSE_MS, PAIR_BURST)
 }
 
-/// Takes one send from the number's allowance of `per_second`; false when it is used up.
-pub(super) fn take_number(carrier: &Carrier, number_id: &str, per_second: u32) -> bool {
+/// Takes one send from the allowance of a number, or of an SMS account; false when it is used up.
+pub(crate) fn take_number(carrier: &Carrier, number_id: &str, per_second: u32) -> bool {
     let per_second = i64::from(per_second.max(1));
     let mut throughput = lock(&carrier.throughput);
     let paid_back = throughput.entry(number_id.to_owned()).or_default();

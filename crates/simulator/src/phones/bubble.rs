@@ -18,6 +18,7 @@ pub(super) fn bubble(view: &View<'_>, message: &Message, reactions: Option<&Vec<
                 (quoted(view, message))
                 (content(message))
                 span.meta {
+                    @if view.is_mixed { span.via { "WhatsApp" } }
                     time { (local(view, message.at, "%H:%M")) }
                     @if own { (ticks(message.status)) }
                 }
@@ -78,7 +79,7 @@ fn content(message: &Message) -> Markup {
 }
 
 /// Media by id are here; those by link are on another host, which this page does not ask.
-fn media(kind: &str, object: &Value) -> Markup {
+pub(super) fn media(kind: &str, object: &Value) -> Markup {
     let Some(id) = object.get("id").and_then(Value::as_str) else {
         let named = ["/link", "/product_retailer_id"].map(|path| part(object, path));
         return html! { div.card { small { (kind) } p.link { (named.concat()) } } };

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 use serde_json::{Value, json};
 
-use super::{View, panel, thread};
+use super::{View, panel, text, thread};
 
 pub(super) fn page(view: &View<'_>) -> Markup {
     let title = view.customer.map_or("Phones", |customer| customer.name.as_str());
@@ -85,7 +85,7 @@ fn phone_drawn(view: &View<'_>) -> Markup {
                         @if view.world.numbers.len() > 1 { (number_choice(view)) }
                     }
                     ol #thread.thread tabindex="0" aria-label="Messages" { (thread::thread(view)) }
-                    (composer())
+                    (composer(view))
                 }
             }
         }
@@ -105,11 +105,12 @@ fn number_choice(view: &View<'_>) -> Markup {
     }
 }
 
-fn composer() -> Markup {
+fn composer(view: &View<'_>) -> Markup {
     html! {
         form.composer data-compose {
             p.in-group hidden { "In " strong {} button type="button" data-write-alone aria-label="Write to the business alone" { "×" } }
             p.quoting hidden { span {} button type="button" data-unquote aria-label="Do not quote" { "×" } }
+            (text::choice(view))
             details.attach {
                 summary aria-label="Attach" title="Attach" { "+" }
                 div.menu {

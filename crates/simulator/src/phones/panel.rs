@@ -3,38 +3,40 @@
 use maud::{Markup, html};
 
 use super::{View, local, zone};
-use crate::errors;
 use crate::pricing::Rules;
 use crate::world::faults::Faults;
 use crate::world::{Customer, Direction, Message, Status, window};
+use crate::{errors, sms};
 
 /// Everybody, the last to have a message first.
 pub(super) fn people(view: &View<'_>) -> Markup {
-    let mut people: Vec<(&Customer, Option<&Message>)> = view
-        .world
-        .customers
-        .rows()
-        .map(|customer| {
-            let last = view.world.messages_with(&customer.phone).rev().find(|message| message.is_shown());
-            (customer, last)
-        })
-        .collect();
-    people.sort_by_key(|(_, last)| std::cmp::Reverse(last.map_or(0, |message| message.order)));
+    let mut people: Vec<(&Customer, (u64, &str))> =
+        view.world.customers.rows().map(|customer| (customer, last(view, customer))).collect();
+    people.sort_by_key(|(_, (order, _))| std::cmp::Reverse(*order));
     let chosen = view.customer.map(|customer| customer.phone.as_str());
     html! {
-        @for (customer, last) in people {
+        @for (customer, (_, text)) in people {
             a.person href={ "/phones/" (customer.phone) }
                 aria-current=[(chosen == Some(customer.phone.as_str())).then_some("page")] {
                 span.avatar aria-hidden="true" { (customer.name.chars().next().unwrap_or('?')) }
                 span.who {
                     strong { (customer.name) }
-                    span { (last.map_or("", |message| message.text.lines().next().unwrap_or_default())) }
+                    span { (text.lines().next().unwrap_or_default()) }
                 }
                 @let unread = unread(view, customer);
                 @if unread > 0 { span.unread aria-label={ (unread) " unread" } { (unread) } }
             }
         }
     }
+}
+
+/// The last message that the phone shows: its place in the order of events, and its text.
+fn last<'a>(view: &View<'a>, customer: &Customer) -> (u64, &'a str) {
+    let by_whatsapp = view.world.messages_with(&customer.phone).rev().find(|message| message.is_shown());
+    let by_sms = view.world.sms_with(&customer.phone).rev().find(|message| message.is_shown());
+    let by_whatsapp = by_whatsapp.map(|message| (message.order, message.text.as_str()));
+    let by_sms = by_sms.map(|message| (message.order, message.body.as_str()));
+    by_whatsapp.max(by_sms).unwrap_or_default()
 }
 
 fn unread(view: &View<'_>, customer: &Customer) -> usize {
@@ -122,7 +124,7 @@ pub(super) fn groups(view: &View<'_>) -> Markup {
 
 /// What only the carrier knows: windows, what waits, what failed.
 pub(super) fn carrier_view(view: &View<'_>) -> Markup {
-    let deliveries = view.world.deliveries.len();
+    let deliveries = view.world.deliveries.len() + view.world.sms_deliveries.len();
     let rules = Rules::of(view.world);
     let faults = serde_json::to_value(Faults::of(view.world)).unwrap_or_default();
     let on: Vec<String> = faults
@@ -153,6 +155,7 @@ pub(super) fn carrier_view(view: &View<'_>) -> Markup {
                 }
             }
             (failures(view))
+            (stopped(view))
         }
     }
 }
@@ -195,15 +198,31 @@ fn failures(view: &View<'_>) -> Markup {
     html! {
         @let held = all().filter(waiting).count();
         @if held > 0 && !customer.online { p.held { (held) " waiting for this phone to be switched on" } }
-        @if all().any(|message| failed(&message)) {
+        @let texts = || view.world.sms_with(&customer.phone).rev().filter(|message| message.has_failed());
+        @if all().any(|message| failed(&message)) || texts().next().is_some() {
             h3 { "Never arrived" }
             ul.failures {
                 @for message in all().filter(failed).take(5) {
                     @let code = message.failed_code.unwrap_or(131_000);
                     li { strong { (code) " " (errors::lookup(code).title) } span { (message.text) } }
                 }
+                @for message in texts().take(5) {
+                    @let code = message.error_code.unwrap_or_default();
+                    @let why = sms::error::lookup(code).map_or("", |known| known.message);
+                    li { strong { (code) " " (why) } span { (message.body) } }
+                }
             }
         }
+    }
+}
+
+/// The SMS senders that this phone has said STOP to.
+fn stopped(view: &View<'_>) -> Markup {
+    let Some(customer) = view.customer else { return html! {} };
+    let senders = view.world.sms_senders.rows();
+    let said_stop = senders.filter(|sender| view.world.has_stopped_sms(sender.scope(), &customer.phone));
+    html! {
+        @for sender in said_stop { p.held { "Said STOP to " (sender.name) ": SMS from it are refused (21610)." } }
     }
 }
 

@@ -66,6 +66,11 @@ pub(crate) fn home(phone: &str, date: Date) -> Home {
     }
 }
 
+/// The country of a phone (digits), ISO 3166; `ZZ` when no calling code fits.
+pub(crate) fn country_of(phone: &str) -> &'static str {
+    home(phone, COUNTRIES_MOVED).country
+}
+
 /// The list price of a category in a market on that day.
 pub(crate) fn rate(market: &str, category: &str, date: Date) -> Rate {
     let rows = &card().rows;

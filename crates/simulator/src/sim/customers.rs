@@ -12,6 +12,7 @@ use super::{Answer, Refusal, object};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::phones::steps;
+use crate::sms;
 use crate::world::{Customer, Message, Status, World, digits};
 
 /// Everybody, in order of phone numbers.
@@ -64,9 +65,20 @@ pub(crate) fn upsert(
             Some(_) => return Err(Refusal::wrong(format!("{field} is true or false"))),
         }
     }
+    match fields.get("sms_fails") {
+        None => {}
+        Some(Value::Null) => customer.sms_fails = None,
+        Some(code) => {
+            let code = code.as_u64().and_then(|code| u32::try_from(code).ok());
+            let known = code.filter(|code| sms::error::lookup(*code).is_some());
+            let known = known.ok_or_else(|| Refusal::wrong("sms_fails is a code of the SMS carrier"))?;
+            customer.sms_fails = Some(known);
+        }
+    }
     world.put_customer(customer.clone());
     if customer.online && !was_online {
         steps::switched_on(world, clock, phone);
+        sms::steps::switched_on(world, clock, phone);
     }
     if customer.in_hand {
         steps::open_chat(world, clock, phone, None);
@@ -84,6 +96,7 @@ pub(crate) fn stranger(clock: &Clock, phone: &str) -> Customer {
         hide_phone: false,
         online: true,
         in_hand: false,
+        sms_fails: None,
     }
 }
 
@@ -129,10 +142,17 @@ pub(crate) async fn messages(
 ) -> Answer {
     let phone = digits(&phone);
     carrier.read(|world| {
-        let mut shown: Vec<&Message> =
-            world.messages_with(&phone).filter(|message| listing.all || message.is_shown()).collect();
-        shown.sort_by_key(|message| (message.at, message.order));
-        let data: Vec<Value> = shown.into_iter().map(message_json).collect();
+        let by_whatsapp = world
+            .messages_with(&phone)
+            .filter(|message| listing.all || message.is_shown())
+            .map(|message| ((message.at, message.order), message_json(message)));
+        let by_sms = world
+            .sms_with(&phone)
+            .filter(|message| listing.all || message.is_shown())
+            .map(|message| ((message.created_at, message.order), sms::shape::on_phone(world, message)));
+        let mut shown: Vec<((i64, u64), Value)> = by_whatsapp.chain(by_sms).collect();
+        shown.sort_by_key(|(place, _)| *place);
+        let data: Vec<Value> = shown.into_iter().map(|(_, told)| told).collect();
         Ok(Json(json!({ "data": data })))
     })
 }
@@ -196,6 +216,7 @@ pub(crate) fn shown(customer: &Customer) -> Value {
         "hide_phone": customer.hide_phone,
         "online": customer.online,
         "in_hand": customer.in_hand,
+        "sms_fails": customer.sms_fails,
     })
 }
 

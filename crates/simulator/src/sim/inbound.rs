@@ -1,7 +1,8 @@
 //! `POST /_sim/customers/{phone}/messages`: the customer writes to a business number.
 //!
 //! The body is a Cloud API message object as webhooks carry it, with `to`, and with `referral` when the
-//! customer came by an ad. Media are given as bytes, as a sample, or by an id that exists.
+//! customer came by an ad. Media are given as bytes, as a sample, or by an id that exists. Written to an SMS sender, it
+//! is an SMS.
 
 use std::sync::Arc;
 
@@ -13,17 +14,18 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Refusal, TO_MISSING, customers, number, object, samples};
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, NotWritten};
 use crate::clock::Clock;
 use crate::graph::render;
 use crate::media::{self, Described, Origin};
-use crate::webhooks;
 use crate::world::{
-    Direction, InGroup, Media, Message, Number, PERMISSION_SECONDS, Status, World, digits, wamid, window,
+    Direction, InGroup, Media, Message, Number, PERMISSION_SECONDS, SmsSender, Status, World, digits, wamid,
+    window,
 };
+use crate::{sms, webhooks};
 
 /// Fields of the request that are no part of the message.
-const ENVELOPE: [&str; 5] = ["to", "timestamp", "id", "from", "from_user_id"];
+const ENVELOPE: [&str; 6] = ["to", "channel", "timestamp", "id", "from", "from_user_id"];
 /// The kinds that carry media.
 const WITH_MEDIA: [&str; 5] = ["image", "video", "audio", "document", "sticker"];
 
@@ -45,10 +47,15 @@ pub(crate) async fn write(
 ) -> Result<Value, Refusal> {
     let phone = digits(phone);
     customers::check_phone(&phone)?;
-    let number = addressee(carrier, &fields)?;
+    let sender = sms_sender(carrier, &fields);
     is_member(carrier, &phone, &fields)?;
     let kind = complete(&mut fields)?;
-    let media = match attach_media(&mut fields, &kind)? {
+    let file = attach_media(&mut fields, &kind)?;
+    if let Some(sender) = sender {
+        return by_sms(carrier, sender, phone, &Parts { fields, kind, file }).await;
+    }
+    let number = addressee(carrier, &fields)?;
+    let media = match file {
         None => None,
         Some(file) => {
             let described = Described::bytes(&file.mime_type, &file.bytes);
@@ -56,7 +63,7 @@ pub(crate) async fn write(
                 media::register(world, clock, &number.waba_id, Origin::Customer, described)
             });
             let kept = carrier.vault.put(&media.id, &file.bytes).await;
-            kept.map_err(|error| Refusal::wrong(format!("the media could not be kept: {error}")))?;
+            kept.map_err(|error| not_kept(&error))?;
             Some(media)
         }
     };
@@ -73,6 +80,79 @@ pub(crate) async fn write(
         "to": message.number_id,
         "message": message.body,
     }))
+}
+
+/// The SMS sender that is written to, if it is one. An address that is a WhatsApp number too is meant as that, unless
+/// `channel` says `sms`.
+fn sms_sender(carrier: &Carrier, fields: &Map<String, Value>) -> Option<SmsSender> {
+    let to = fields.get("to").and_then(Value::as_str)?;
+    let says_sms = fields.get("channel").is_some_and(|channel| channel == "sms");
+    carrier.read(|world| {
+        let is_number = world.find_number(to).is_some() && !says_sms;
+        world.sms_sender(to).filter(|_| !is_number).cloned()
+    })
+}
+
+/// A message, taken apart.
+struct Parts {
+    fields: Map<String, Value>,
+    kind: String,
+    file: Option<File>,
+}
+
+/// The customer writes an SMS: text, or a file with its caption.
+async fn by_sms(
+    carrier: &Carrier,
+    sender: SmsSender,
+    phone: String,
+    parts: &Parts,
+) -> Result<Value, Refusal> {
+    let Parts { fields, kind, file } = parts;
+    let object = fields.get(kind);
+    let word = |name: &str| object.and_then(|it| it.get(name)).and_then(Value::as_str).unwrap_or_default();
+    let text = match (kind.as_str(), file) {
+        ("text", _) => word("body"),
+        (_, Some(_)) => word("caption"),
+        (_, None) => return Err(Refusal::wrong(format!("an SMS carries text and files, no {kind}"))),
+    };
+    let written = sms::inbound::Written {
+        sender,
+        text: text.to_owned(),
+        file: file.as_ref().map(|file| (file.mime_type.clone(), file.bytes.clone())),
+        at: instant(fields),
+        phone,
+    };
+    carrier
+        .commit(|world, clock| {
+            if !world.customers.has(&written.phone) {
+                world.put_customer(customers::stranger(clock, &written.phone));
+            }
+        })
+        .await?;
+    let message = sms::inbound::receive(carrier, written).await.map_err(|error| match error {
+        sms::inbound::NotTaken::NotWritten => Refusal::from(NotWritten),
+        sms::inbound::NotTaken::Disk(error) => not_kept(&error),
+    })?;
+    let told = carrier.read(|world| sms::shape::on_phone(world, &message));
+    Ok(json!({
+        "id": message.sid,
+        "timestamp": message.created_at.to_string(),
+        "to": message.sender,
+        "message": told.get("message"),
+    }))
+}
+
+fn not_kept(error: &std::io::Error) -> Refusal {
+    Refusal::wrong(format!("the media could not be kept: {error}"))
+}
+
+/// The instant that a message says it was written at. What lies outside of four digits of years is none.
+fn instant(fields: &Map<String, Value>) -> Option<i64> {
+    let given = match fields.get("timestamp")? {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_i64(),
+    };
+    given.filter(|at| (0..=253_402_300_799).contains(at))
 }
 
 /// In a group only its members write.
@@ -201,14 +281,7 @@ fn receive(
     if !world.customers.has(phone) {
         world.put_customer(customers::stranger(clock, phone));
     }
-    let given = |value: Option<&Value>| match value {
-        Some(Value::String(text)) => text.parse().ok(),
-        Some(other) => other.as_i64(),
-        None => None,
-    };
-    // What lies outside of four digits of years is no instant of a message.
-    let at = given(fields.get("timestamp")).filter(|at| (0..=253_402_300_799).contains(at));
-    let at = at.unwrap_or_else(|| clock.now());
+    let at = instant(&fields).unwrap_or_else(|| clock.now());
     let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
     let group = fields.remove("group_id").and_then(|id| id.as_str().map(str::to_owned));
     for field in ENVELOPE {

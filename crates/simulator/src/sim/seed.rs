@@ -1,14 +1,16 @@
 //! What a new world begins with: apps, accounts, numbers, templates and customers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::customers;
 use crate::clock::Clock;
 use crate::pricing::Rules;
-use crate::world::{App, Number, Template, Waba, World, digits};
+use crate::world::{App, Number, SmsAccount, SmsSender, Template, Waba, World, digits};
 
-/// What a world begins with. Apps, accounts and numbers also replace what an older world has of them, so
+/// What a world begins with. Apps, accounts, numbers and senders also replace what an older world has of them, so
 /// that a new port or secret holds; templates and customers are only added.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -19,6 +21,10 @@ pub struct Seed {
     pub wabas: Vec<Waba>,
     /// Business phone numbers.
     pub numbers: Vec<Number>,
+    /// Accounts with the SMS carrier.
+    pub sms_accounts: Vec<SmsAccount>,
+    /// What they send from.
+    pub sms_senders: Vec<SmsSender>,
     /// Templates, already reviewed or not.
     pub templates: Vec<SeedTemplate>,
     /// People with phones.
@@ -112,6 +118,26 @@ impl Seed {
                 components: vec![json!({ "type": "BODY", "text": "Hello from the other side of the desk." })],
                 rejected_reason: None,
             }],
+            sms_accounts: vec![SmsAccount {
+                account_sid: "AC00000000000000000000000000000001".to_owned(),
+                auth_token: "simulator-auth-token".to_owned(),
+                friendly_name: "Simulated SMS account".to_owned(),
+                keys: BTreeMap::from([(
+                    "SK00000000000000000000000000000001".to_owned(),
+                    "simulator-key-secret".to_owned(),
+                )]),
+                requests_per_second: 100,
+                closed_regions: Vec::new(),
+                advanced_opt_out: false,
+            }],
+            sms_senders: vec![SmsSender {
+                address: "+15550100300".to_owned(),
+                account_sid: "AC00000000000000000000000000000001".to_owned(),
+                name: "Simulated shop by SMS".to_owned(),
+                service_sid: Some("MG00000000000000000000000000000001".to_owned()),
+                sms_url: None,
+                registered: true,
+            }],
             ..Seed::default()
         }
     }
@@ -141,6 +167,15 @@ pub(crate) fn plant(world: &mut World, clock: &Clock, seed: Seed) {
             }
         }
         world.numbers.put(&number.phone_number_id.clone(), number);
+    }
+    for account in seed.sms_accounts {
+        world.sms_accounts.put(&account.account_sid.clone(), account);
+    }
+    for mut sender in seed.sms_senders {
+        if let Some(before) = world.sms_senders.get(&sender.address) {
+            sender.sms_url = sender.sms_url.or_else(|| before.sms_url.clone());
+        }
+        world.sms_senders.put(&sender.address.clone(), sender);
     }
     for template in seed.templates {
         plant_template(world, clock, template);

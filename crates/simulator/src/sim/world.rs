@@ -25,6 +25,8 @@ fn connections(carrier: &Carrier) -> Value {
             "apps": world.apps.rows().collect::<Vec<_>>(),
             "wabas": world.wabas.rows().collect::<Vec<_>>(),
             "numbers": world.numbers.rows().collect::<Vec<_>>(),
+            "sms_accounts": world.sms_accounts.rows().collect::<Vec<_>>(),
+            "sms_senders": world.sms_senders.rows().collect::<Vec<_>>(),
         })
     })
 }
@@ -80,7 +82,8 @@ pub(crate) async fn media(State(carrier): State<Arc<Carrier>>, Path(id): Path<St
         let uploaded =
             || world.uploads.rows().find(|upload| upload.media_id == id && upload.handle.is_some());
         let media = world.media.get(&id).map(|media| media.mime_type.clone());
-        media.or_else(|| uploaded().map(|upload| upload.mime_type.clone()))
+        let of_sms = || world.sms_media.get(&id).map(|media| media.content_type.clone());
+        media.or_else(of_sms).or_else(|| uploaded().map(|upload| upload.mime_type.clone()))
     });
     match (mime_type, carrier.vault.body(&id).await) {
         (Some(mime_type), Some(bytes)) => {

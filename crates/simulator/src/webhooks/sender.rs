@@ -10,19 +10,12 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::ascii::to_ascii;
+use super::lanes::{self, AT_ONCE, BATCH_LINGER_MS, Busy};
 use super::signature::sign;
 use crate::carrier::Carrier;
 use crate::world::faults::Faults;
 use crate::world::{Delivery, Direction, Status, World};
 
-/// So many POSTs are under way at once.
-const AT_ONCE: usize = 32;
-/// Pauses after the first failures; the last one repeats.
-const PAUSES_MS: [i64; 7] = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 1_800_000];
-/// After so long a webhook is given up.
-const GIVEN_UP_MS: i64 = 7 * 24 * 3_600_000;
-/// A batch that is not full leaves when its oldest update has waited so long.
-const BATCH_LINGER_MS: i64 = 1_000;
 /// Meta allows no more in one POST.
 const BATCH_MOST: usize = 1_000;
 /// The receiver has so long to answer.
@@ -37,7 +30,7 @@ pub(crate) async fn run(carrier: Arc<Carrier>) {
         let room = AT_ONCE.saturating_sub(under_way.len());
         let (posts, wait_ms) = carrier.read(|world| choose(world, &busy, now, room));
         for post in posts {
-            busy.add(&post);
+            post.places().for_each(|(key, lane)| busy.add(key, lane));
             let carrier = Arc::clone(&carrier);
             under_way.spawn(async move { send(&carrier, post).await });
         }
@@ -46,7 +39,7 @@ pub(crate) async fn run(carrier: Arc<Carrier>) {
             () = carrier.deliveries_changed.notified() => {}
             Some(done) = under_way.join_next() => {
                 if let Ok(sent) = done {
-                    busy.remove(&sent.post);
+                    sent.post.places().for_each(|(key, lane)| busy.remove(key, lane));
                     settle(&carrier, &sent);
                 }
             }
@@ -68,28 +61,10 @@ struct Sent {
     acknowledged: bool,
 }
 
-/// What is under way: its keys, and the lanes that have to wait for it.
-#[derive(Default)]
-struct Busy {
-    keys: BTreeSet<String>,
-    lanes: BTreeSet<String>,
-}
-
-impl Busy {
-    fn add(&mut self, post: &Post) {
-        for (key, delivery) in &post.deliveries {
-            self.keys.insert(key.clone());
-            self.lanes.extend(delivery.lane.clone());
-        }
-    }
-
-    fn remove(&mut self, post: &Post) {
-        for (key, delivery) in &post.deliveries {
-            self.keys.remove(key);
-            if let Some(lane) = &delivery.lane {
-                self.lanes.remove(lane);
-            }
-        }
+impl Post {
+    /// Keys and lanes of what is in it.
+    fn places(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.deliveries.iter().map(|(key, delivery)| (key.as_str(), delivery.lane.as_deref()))
     }
 }
 
@@ -102,7 +77,7 @@ fn choose(world: &World, busy: &Busy, now: i64, room: usize) -> (Vec<Post>, i64)
     let mut wait_ms = 60_000;
     for (key, delivery) in world.deliveries.iter() {
         let lane = delivery.lane.as_deref();
-        if busy.keys.contains(key) || lane.is_some_and(|it| busy.lanes.contains(it) || blocked.contains(it)) {
+        if busy.holds(key, lane) || lane.is_some_and(|it| blocked.contains(it)) {
             continue;
         }
         if delivery.due_ms > now {
@@ -220,14 +195,13 @@ fn settle(carrier: &Carrier, sent: &Sent) {
             if sent.acknowledged {
                 world.deliveries.remove(key);
                 acknowledged(world, delivery);
-            } else if now - delivery.first_ms > GIVEN_UP_MS {
-                world.deliveries.remove(key);
-            } else {
+            } else if let Some(due_ms) = lanes::again(now, delivery.first_ms, delivery.attempts) {
                 world.deliveries.change(key, |waiting| {
-                    let pause = PAUSES_MS.get(waiting.attempts as usize).or(PAUSES_MS.last());
-                    waiting.due_ms = now + pause.copied().unwrap_or(GIVEN_UP_MS);
+                    waiting.due_ms = due_ms;
                     waiting.attempts += 1;
                 });
+            } else {
+                world.deliveries.remove(key);
             }
         }
     });

@@ -145,6 +145,9 @@ pub(crate) struct Customer {
     pub(crate) online: bool,
     /// The chat is open on the screen: a message is read as it arrives, and `delivered` is never told.
     pub(crate) in_hand: bool,
+    /// The code with which every SMS to this phone fails, such as 30006 of a landline.
+    #[serde(default)]
+    pub(crate) sms_fails: Option<u32>,
 }
 
 /// Who spoke, as the carrier sees it.

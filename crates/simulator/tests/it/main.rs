@@ -15,6 +15,8 @@ mod flows;
 #[cfg(test)]
 mod numbers;
 #[cfg(test)]
+mod sms;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod trouble;

@@ -1,7 +1,7 @@
 //! What Meta's analytics said is kept as it was last asked.
 
-use transom_rules::channel::ChannelKind;
 use transom_rules::analytics::{Combination, Figure, Kind};
+use transom_rules::channel::ChannelKind;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_store::analytics::{self, Kept, Of};

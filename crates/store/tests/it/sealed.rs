@@ -73,7 +73,11 @@ async fn connect(db: &Db) {
         let tx = &mut tx.of(HERE);
         apps::found(tx, "Here", at(0)).await?;
         let (app_secret, verify_token) = (SECRETS[2].into(), "verify".into());
-        apps::keep(tx, &App { id: "app".into(), kind: ChannelKind::WhatsApp, workspace: HERE, app_secret, verify_token }).await?;
+        apps::keep(
+            tx,
+            &App { id: "app".into(), kind: ChannelKind::WhatsApp, workspace: HERE, app_secret, verify_token },
+        )
+        .await?;
         channels::add(tx, &number(SHOP, "1", SECRETS[0]), at(0)).await?;
         channels::add(tx, &number(OTHER, "2", "EAAother"), at(1)).await?;
         factors::begin(tx, &factor()).await?;

@@ -12,7 +12,7 @@ fn read(query: &str, body: &str, content_type: Option<&str>) -> Parsed {
     let knock = Knock { url: &url, signature: None, settings: None, content_type, body: body.as_bytes() };
     let signature = sign("secret", knock);
     let verified = verify("secret", Knock { signature: Some(&signature), ..knock }).unwrap();
-    parse(verified, Heard { at: AT, is_ours: &|name| name == OURS || name == "MG1" })
+    parse(verified, AT, &|name| name == OURS || name == "MG1")
 }
 
 fn post(query: &str, body: &str) -> Parsed {
@@ -26,7 +26,6 @@ fn received(body: &str) -> Vec<Received> {
     };
     post("", body).events.into_iter().filter_map(of).collect()
 }
-
 
 fn statuses(query: &str, body: &str) -> Vec<StatusChanged> {
     let of = |routed: Routed| match routed.event {
@@ -60,7 +59,8 @@ fn a_get_tells_the_same_in_its_query() {
 #[test]
 fn json_tells_the_same_where_its_hash_is_signed() {
     use sha2::Digest as _;
-    let body = r#"{"MessageSid":"SM1","MessageStatus":"delivered","From":"+15550100200","To":"+15550100777"}"#;
+    let body =
+        r#"{"MessageSid":"SM1","MessageStatus":"delivered","From":"+15550100200","To":"+15550100777"}"#;
     let query = format!("m=t1.7&bodySHA256={}", hex::encode(sha2::Sha256::digest(body)));
     let parsed = read(&query, body, Some("application/json"));
     let Event::Status(status) = &parsed.events[0].event else { panic!("{parsed:?}") };
@@ -72,7 +72,9 @@ fn json_tells_the_same_where_its_hash_is_signed() {
 #[test]
 fn of_a_group_of_senders_the_one_that_is_connected_is_meant() {
     let from = |to: &str| {
-        let body = format!("MessageSid=SM1&SmsStatus=received&Body=x&From=%2B15550100777&To={to}&MessagingServiceSid=MG1");
+        let body = format!(
+            "MessageSid=SM1&SmsStatus=received&Body=x&From=%2B15550100777&To={to}&MessagingServiceSid=MG1"
+        );
         post("", &body).events[0].route.clone()
     };
     assert_eq!(from("%2B15550100200"), Route::Number(OURS.into()));
@@ -83,18 +85,29 @@ fn of_a_group_of_senders_the_one_that_is_connected_is_meant() {
 
 #[test]
 fn files_are_bubbles_of_their_own_and_the_words_stand_with_the_first() {
-    let with = |media: &str| format!("MessageSid=MM1&SmsStatus=received&From=%2B15550100777&To=%2B15550100200&{media}");
+    let with = |media: &str| {
+        format!("MessageSid=MM1&SmsStatus=received&From=%2B15550100777&To=%2B15550100200&{media}")
+    };
     let two = "Body=Look&NumMedia=2&MediaUrl0=https%3A%2F%2Fapi.x%2FMedia%2FME1&MediaContentType0=image%2Fpng&\
         MediaUrl1=https%3A%2F%2Fapi.x%2FMedia%2FME2&MediaContentType1=application%2Fpdf";
     let parts = received(&with(two));
-    let told: Vec<_> = parts.iter().map(|part| (part.wamid.as_str(), part.kind, part.text.as_str())).collect();
+    let told: Vec<_> =
+        parts.iter().map(|part| (part.wamid.as_str(), part.kind, part.text.as_str())).collect();
     assert_eq!(told, [("MM1", Kind::Image, "Look"), ("MM1.1", Kind::Document, "")]);
     let file = parts[1].media.clone().unwrap();
     assert_eq!((file.meta_id.as_str(), file.url.as_deref()), ("ME2", Some("https://api.x/Media/ME2")));
     let voice = "Body=Hear&NumMedia=1&MediaUrl0=https%3A%2F%2Fapi.x%2FME1&MediaContentType0=audio%2Famr";
-    let told: Vec<_> = received(&with(voice)).into_iter().map(|part| (part.wamid, part.kind, part.text)).collect();
-    assert_eq!(told, [("MM1".into(), Kind::Text, "Hear".into()), ("MM1.1".into(), Kind::Audio, String::new())]);
-    assert_eq!(received(&with("Body=&NumMedia=999999999999")).len(), 1, "what is not there is not waited for");
+    let told: Vec<_> =
+        received(&with(voice)).into_iter().map(|part| (part.wamid, part.kind, part.text)).collect();
+    assert_eq!(
+        told,
+        [("MM1".into(), Kind::Text, "Hear".into()), ("MM1.1".into(), Kind::Audio, String::new())]
+    );
+    assert_eq!(
+        received(&with("Body=&NumMedia=999999999999")).len(),
+        1,
+        "what is not there is not waited for"
+    );
 }
 
 #[test]
@@ -104,7 +117,9 @@ fn stop_and_start_are_told_beside_the_message() {
         let parsed = post("", &body);
         assert!(matches!(parsed.events[0].event, Event::Received(_)), "what was written is shown too");
         parsed.events.get(1).map(|routed| match &routed.event {
-            Event::PreferenceChanged(PreferenceChanged { category, stopped, .. }) => (category.clone(), *stopped),
+            Event::PreferenceChanged(PreferenceChanged { category, stopped, .. }) => {
+                (category.clone(), *stopped)
+            }
             other => panic!("{other:?}"),
         })
     };
@@ -128,11 +143,18 @@ fn stop_and_start_are_told_beside_the_message() {
 #[test]
 fn statuses_are_those_of_whatsapp() {
     let status = |word: &str, more: &str| {
-        let body = format!("MessageSid=SM1&SmsSid=SM1&SmsStatus={word}&MessageStatus={word}&From=%2B15550100200&To=%2B15550100777&{more}");
+        let body = format!(
+            "MessageSid=SM1&SmsSid=SM1&SmsStatus={word}&MessageStatus={word}&From=%2B15550100200&To=%2B15550100777&{more}"
+        );
         let told = statuses("m=t1.7", &body);
-        assert!(told.iter().all(|told| told.wamid == "SM1" && told.at == AT && told.callback.as_deref() == Some("t1.7")));
+        assert!(
+            told.iter()
+                .all(|told| told.wamid == "SM1" && told.at == AT && told.callback.as_deref() == Some("t1.7"))
+        );
         assert!(told.iter().all(|told| told.recipient.phone.as_deref() == Some("15550100777")));
-        told.into_iter().map(|told| (told.status, told.faults.first().map(|fault| fault.code))).collect::<Vec<_>>()
+        told.into_iter()
+            .map(|told| (told.status, told.faults.first().map(|fault| fault.code)))
+            .collect::<Vec<_>>()
     };
     for word in ["accepted", "scheduled", "queued", "sending"] {
         assert_eq!(status(word, ""), [(Status::Accepted, None)]);

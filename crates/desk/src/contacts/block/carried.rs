@@ -67,7 +67,7 @@ async fn round(app: &Shared) -> Result<()> {
 async fn ask(app: &Shared, workspace: WorkspaceId, due: &Due) -> Fate {
     let known = app.registry.known();
     // For a number that is not connected any more nobody can ask.
-    let Some(number) = known.connected(workspace, due.place.channel).cloned() else { return Fate::Gone };
+    let Some(number) = known.at_meta(workspace, due.place.channel).cloned() else { return Fate::Gone };
     let whom = match (due.phone.is_empty(), due.user_id.is_empty()) {
         (false, _) => Address::Phone(due.phone.clone()),
         (true, false) => Address::UserId(due.user_id.clone()),

@@ -1,13 +1,16 @@
 //! The kept bodies of a workspace in the order and the company in which they were folded, one company at a time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use transom_channels::whatsapp::signature::{sign, verify};
+use transom_channels::verified::Kept;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_store::deliveries::Delivery;
 use transom_store::{Db, Result, reread};
 use uuid::Uuid;
 
+use crate::accounts::registry::Known;
 use crate::intake::post::{Post, understood};
 
 /// Bodies looked over at once.
@@ -26,6 +29,7 @@ pub(super) struct Group {
 /// The bodies that were there when the reading began.
 pub(super) struct Groups {
     db: Db,
+    known: Arc<Known>,
     workspace: WorkspaceId,
     until: DeliveryId,
     scanned: DeliveryId,
@@ -37,11 +41,12 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) async fn new(db: Db, workspace: WorkspaceId) -> Result<Self> {
+    pub(super) async fn new(db: Db, known: Arc<Known>, workspace: WorkspaceId) -> Result<Self> {
         let newest = db.of(workspace).read((), |tx, ()| Box::pin(reread::newest(tx))).await?;
         let first = DeliveryId(Uuid::nil());
         Ok(Self {
             db,
+            known,
             workspace,
             until: newest.unwrap_or(first),
             scanned: first,
@@ -67,8 +72,8 @@ impl Groups {
             let bodies = self.db.of(workspace).read(ids, |tx, ids| Box::pin(reread::bodies(tx, ids))).await?;
             // They may have been old enough to be forgotten meanwhile.
             if !bodies.is_empty() {
-                let (posts, were_stored) =
-                    bodies.into_iter().map(|(body, stored)| (post(workspace, body), stored)).unzip();
+                let read = |(body, stored)| (post(workspace, body, &self.known), stored);
+                let (posts, were_stored) = bodies.into_iter().map(read).unzip();
                 return Ok(Some(Group { posts, were_stored }));
             }
         }
@@ -93,12 +98,12 @@ impl Groups {
 
 /// What a kept body says. Its signature was checked when it came, with a secret that may have changed since; so
 /// that what is read is what was kept, it is signed by us.
-fn post(workspace: WorkspaceId, delivery: Delivery) -> Post {
-    const OURS: &str = "kept";
-    let body = delivery.body.clone();
-    let signature = sign(OURS, &body);
-    match verify(OURS, Some(&signature), &body) {
-        Ok(verified) => understood(workspace, delivery, verified),
+fn post(workspace: WorkspaceId, delivery: Delivery, known: &Known) -> Post {
+    let (headers, body) = (delivery.headers.clone(), delivery.body.clone());
+    let kind = known.apps.get(&delivery.app_id).map_or(ChannelKind::WhatsApp, |app| app.kind);
+    let kept = Kept { headers: &headers, body: &body };
+    match kept.verified(kind) {
+        Ok(verified) => understood(workspace, delivery, verified, known),
         Err(_) => Post { workspace, delivery, events: Vec::new(), unknowns: Vec::new() },
     }
 }

@@ -70,7 +70,7 @@ async fn bodies(
 ) -> anyhow::Result<()> {
     forget_prices(source, target, workspace).await?;
     let run = Run::begin(target.clone(), settings, Way::Into).await?;
-    let mut groups = Groups::new(source.clone(), workspace).await?;
+    let mut groups = Groups::new(source.clone(), run.registry.known(), workspace).await?;
     while let Some(group) = groups.next().await? {
         set_back(&run.clock, &group);
         run.store(workspace, &group.posts, report).await?;

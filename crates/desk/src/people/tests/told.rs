@@ -130,7 +130,7 @@ async fn what_comes_to_nothing_at_meta_is_told_as_failed() {
     let desk = Desk::fresh(String::new()).await;
     let (app, base) = (&desk.app, desk.app.base());
     let owner = desk.hires("olga", RoleKey::Owner).await;
-    let rotated = secrets::rotate_token(base, &app.graph, &owner, desk.channel, "EAAnew").await;
+    let rotated = secrets::rotate_token(base, app.carriers(), &owner, desk.channel, "EAAnew").await;
     assert_eq!(wrong(rotated), Wrong::MetaSilent);
     let failed = |verb| (verb, Outcome::Failed, "failed why=meta_silent".to_owned());
     assert_eq!(desk.log().await[0], failed(Verb::RotateToken));

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{
-    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date, parse_rate,
+    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date,
+    parse_rate,
 };
 use crate::words::{Sentence, reading as words};
 

@@ -16,7 +16,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date, parse_rate,
+    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date,
+    parse_rate,
 };
 use crate::words::{Sentence, reading as words};
 

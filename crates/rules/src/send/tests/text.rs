@@ -88,7 +88,13 @@ fn a_text_has_at_most_1600_characters() {
     assert_eq!(refusal.text, words::text_too_long(1601, 1600));
     let captioned = |count| json!({"link": "https://files.example/a.png", "caption": "a".repeat(count)});
     permit(&sms(json!({"type": "image", "image": captioned(1600)})));
-    check(&sms(json!({"type": "image", "image": captioned(1601)})), at(0), Code::TextTooLong, Some(21_617), &[]);
+    check(
+        &sms(json!({"type": "image", "image": captioned(1601)})),
+        at(0),
+        Code::TextTooLong,
+        Some(21_617),
+        &[],
+    );
     check(&says(" \n"), at(0), Code::TextMissing, Some(21_602), &[]);
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
-use transom_channels::whatsapp::fault::{self, NO_CODE};
+use transom_channels::fault::{self, NO_CODE};
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide;
 use transom_desk::messages::draft;

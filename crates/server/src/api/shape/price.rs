@@ -12,10 +12,10 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Cost)]
 pub(in crate::api) struct Cost {
-    /// What it is billed as: `marketing`, `utility`, `authentication`, `service`, `referral_conversion`.
+    /// What it is billed as: `marketing`, `utility`, `authentication`, `service`, `referral_conversion`, `sms`.
     #[schema(example = "marketing")]
     category: &'static str,
-    /// Meta's rules it follows from: `cbp`, `pmp_2025`, `pmp_2026`.
+    /// Meta's rules it follows from: `cbp`, `pmp_2025`, `pmp_2026`; or `segments`: those of the SMS carrier.
     #[schema(example = "pmp_2026")]
     rules: &'static str,
     /// Whether it is charged.
@@ -26,7 +26,7 @@ pub(in crate::api) struct Cost {
     /// `free_service`, `free_allowance`, `free_eligible`, `free_reaction`.
     #[schema(example = "regular")]
     reason: &'static str,
-    /// Meta's market of the recipient.
+    /// Meta's market of the recipient; of a text message the first digits of their number, as `+44`.
     #[schema(example = "North America")]
     market: String,
     /// The account's currency, ISO 4217.
@@ -38,6 +38,8 @@ pub(in crate::api) struct Cost {
     /// The day from which the rate holds; `null` when none was needed.
     #[schema(example = "2026-10-01")]
     rates: Option<String>,
+    /// How many segments a text message is charged for; `null` on WhatsApp.
+    segments: Option<usize>,
 }
 
 /// What a message would cost if it were delivered now.
@@ -84,6 +86,7 @@ impl From<&price::Cost> for Cost {
             currency: cost.currency.clone(),
             amount: cost.amount.as_ref().map(Amount::to_string),
             rates: cost.rates.map(|date| date.to_string()),
+            segments: Some(cost.segments).filter(|count| *count > 0),
         }
     }
 }

@@ -83,7 +83,7 @@ pub(in crate::api) async fn check(
     let number: Option<ChannelId> =
         parameter("channel_id", place.channel_id.as_ref(), "the id of a channel")?;
     let number = number
-        .map(|id| known.connected(caller.workspace, id))
+        .map(|id| known.at_meta(caller.workspace, id))
         .map(|found| {
             found.ok_or_else(|| Problem::bad_parameter("channel_id", "No such number is connected."))
         })

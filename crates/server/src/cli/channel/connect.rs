@@ -118,7 +118,8 @@ fn told(
     };
     let connected = Connected { channel, access_token: secrets.access_token };
     let kind = ChannelKind::WhatsApp;
-    let app = App { id: secrets.app_id.clone(), kind, workspace, app_secret: secrets.app_secret, verify_token };
+    let app =
+        App { id: secrets.app_id.clone(), kind, workspace, app_secret: secrets.app_secret, verify_token };
     let account = Account {
         waba_id: secrets.waba_id,
         kind,

@@ -28,7 +28,8 @@ impl Account {
         let registry = Registry::new(&here.settings.rules.pricing)?;
         registry.reload(&here.db).await?;
         let known = registry.known();
-        let all = known.connected.values().filter(|one| one.channel.workspace == here.workspace);
+        let all =
+            known.connected.values().filter(|one| known.at_meta(here.workspace, one.channel.id).is_some());
         let all: Vec<Arc<Connected>> = all.map(Arc::clone).collect();
         let number = if let Some(told) = told {
             let names = |one: &Arc<Connected>| {

@@ -52,7 +52,7 @@ fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Selection {
 /// The block with what is kept.
 pub(super) async fn kept(desk: &Desk, choice: &Choice) -> Done<Comparison> {
     let known = desk.app.registry.known();
-    let accounts = known.accounts.values().filter(|account| account.workspace == desk.workspace());
+    let accounts = known.meta_accounts(desk.workspace());
     let name = |waba_id: &str| {
         let theirs = known.channels_of(desk.workspace()).filter(|channel| channel.waba_id == waba_id);
         let names: Vec<&str> = theirs.map(|channel| channel.name.as_str()).collect();

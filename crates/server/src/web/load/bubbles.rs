@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use transom_channels::whatsapp::fault;
+use transom_channels::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;

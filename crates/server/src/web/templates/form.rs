@@ -94,7 +94,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     let title = word(if itself.is_some() { "template-edit" } else { "template-new" });
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;
     let known = desk.app.registry.known();
-    let is_open = |id| known.connected(desk.workspace(), id).is_some();
+    let is_open = |id| known.at_meta(desk.workspace(), id).is_some();
     let numbers = known.channels_of(desk.workspace()).filter(|one| is_open(one.id));
     // Of one that is there the account is settled.
     let numbers = numbers.filter(|one| itself.is_none() || number == Some(one.id));
@@ -133,7 +133,7 @@ async fn shown(
     let defined = Definition::of(&definition);
     let mut findings = template_check::lint(&defined, &desk.app.settings.rules);
     let known = desk.app.registry.known();
-    let number = number.and_then(|number| known.connected(desk.workspace(), number));
+    let number = number.and_then(|number| known.at_meta(desk.workspace(), number));
     let (mut dearer, now) = (String::new(), desk.app.clock.now());
     if let Some(number) = number {
         let place = Place { workspace: desk.workspace(), waba_id: &number.channel.waba_id, itself };
