@@ -51,8 +51,9 @@ pub(crate) fn sms_way(
     let contact = identity.and_then(|identity| held.contact(identity.contact_id));
     let takes = |sender: &&Arc<Channel>| {
         contact.is_none_or(|contact| {
-            let told = contact.marketing.through(&contact.by_number, sender.id);
-            contact.blocked.is_none() && told.opted_out_at.is_none()
+            // STOP is said to one sender.
+            let told = contact.by_number.get(&sender.id);
+            contact.blocked.is_none() && told.is_none_or(|told| told.opted_out_at.is_none())
         })
     };
     let sender = senders(known, refused.workspace).into_iter().find(takes)?;

@@ -33,7 +33,9 @@ async function writeOn(channel, words = '') {
   listen();
   add(words);
   announce(say('script-channel', { channel: one('#composer').dataset.channelName }));
-  (composerBox() ?? one('.channel-way[aria-current]'))?.focus({ preventScroll: true });
+  const box = composerBox();
+  (box ?? one('.channel-way[aria-current]'))?.focus({ preventScroll: true });
+  box?.setSelectionRange(box.value.length, box.value.length);
 }
 
 export function nextChannel() {

@@ -10,15 +10,13 @@ use transom_desk::messages::draft::{Ask, Fallback};
 use transom_desk::messages::instead;
 use transom_desk::messages::send::{Sent, permit, send};
 use transom_rules::access::{Asker, Face};
-use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId};
 use transom_rules::refusal::RemedyKind;
 use transom_rules::send::Decision;
 use transom_rules::time::Span;
-use transom_store::apps::{self, Account, App};
-use transom_store::channels::{self, Channel, Connected};
+use transom_store::channels;
 use transom_store::fallbacks::{self, State};
 use transom_store::messages::{self, Message};
 
@@ -38,45 +36,8 @@ on_each_engine!(
 /// A desk with an SMS sender beside its number.
 async fn desk(engine: Engine) -> (Desk, ChannelId) {
     let desk = inside(engine, |_| ()).await;
-    let (workspace, id, now) = (desk.workspace, desk.app.clock.channel_id(), desk.app.clock.now());
-    desk.write((), move |tx, ()| {
-        Box::pin(async move {
-            let (kind, account) = (ChannelKind::Sms, "AC1".to_owned());
-            let app = App {
-                id: account.clone(),
-                kind,
-                workspace,
-                app_secret: "auth token".into(),
-                verify_token: String::new().into(),
-            };
-            apps::keep(tx, &app).await?;
-            let own = Account {
-                waba_id: account.clone(),
-                kind,
-                workspace,
-                app_id: account.clone(),
-                timezone: "UTC".into(),
-                currency: "USD".into(),
-            };
-            apps::keep_account(tx, &own).await?;
-            let channel = Channel {
-                workspace,
-                id,
-                kind,
-                name: "SMS".into(),
-                address: "+15550129".into(),
-                phone_number_id: "+15550129".into(),
-                waba_id: account.clone(),
-                app_id: account,
-                trouble: String::new(),
-                disconnected_at: None,
-            };
-            channels::add(tx, &Connected { channel, access_token: "auth token".into() }, now).await
-        })
-    })
-    .await;
-    desk.app.registry.reload(&desk.app.db).await.unwrap();
-    (desk, id)
+    let sender = desk.has_sms().await;
+    (desk, sender)
 }
 
 fn says(words: &str) -> serde_json::Value {
