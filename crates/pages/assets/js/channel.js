@@ -57,7 +57,7 @@ on('click', '[data-insert-words]', (event, button) => {
 });
 
 document.addEventListener('keydown', (event) => {
-  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyC' || !one('.channel-way')) return;
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^KeyC$/.test(event.code) || !one('.channel-way')) return;
   event.preventDefault();
   nextChannel();
 });

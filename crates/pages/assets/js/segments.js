@@ -115,7 +115,7 @@ function usePlainSigns() {
 on('click', '[data-plain-signs]', usePlainSigns);
 on('change', '#fallback', () => showSegments(one('#composer-text')));
 document.addEventListener('keydown', (event) => {
-  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyP') return;
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^KeyP$/.test(event.code)) return;
   if (!one('#sms-count') || (inField(event.target) && event.target.id !== 'composer-text')) return;
   event.preventDefault();
   usePlainSigns();

@@ -244,6 +244,8 @@ fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Templ
 
 /// `POST /c/{id}/template`: name, language, one field a slot.
 pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
+    // Nothing is read for a conversation that is not there.
+    To::find_for_templates(&desk, id, None).await?;
     let mut form = Fields::read(&desk, request).await?;
     let to = To::find_for_templates(&desk, id, form.text("channel").parse().ok()).await?;
     let known = all(&desk, &to).await?;

@@ -28,6 +28,8 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
+    // Nothing is read for a conversation that is not there.
+    To::find(&desk, id, None).await?;
     let Attached { nonce, client_id, caption, channel, file, .. } = Attached::read(&desk, request).await?;
     let to = To::find(&desk, id, channel.parse().ok()).await?;
     let client_id = own_id(&client_id);

@@ -13,6 +13,7 @@ SELECT d.workspace_id, d.conversation_id, d.user_id, c.channel_id, d.text, d.cha
 FROM drafts d JOIN conversations c ON c.workspace_id = d.workspace_id AND c.id = d.conversation_id;
 DROP TABLE drafts;
 ALTER TABLE drafts_by_channel RENAME TO drafts;
+CREATE INDEX drafts_changed ON drafts (workspace_id, changed_at);
 
 -- An SMS in the place of a message that does not arrive.
 CREATE TABLE fallbacks (

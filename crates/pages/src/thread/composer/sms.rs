@@ -9,7 +9,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::sms::letter::{gsm_units, plain_of};
 use transom_rules::sms::{Coding, LONGEST};
 
-use crate::frame::icon::{icon, key};
+use crate::frame::icon::icon;
 use crate::say;
 use crate::words::word;
 
@@ -75,7 +75,7 @@ pub fn dearer() -> Markup {
     html! {
         div #sms-why.sms-why role="status" hidden {
             p { (icon("info")) span {} }
-            button.small-button type="button" data-plain-signs { (word("sms-plain")) " " (key("Alt")) (key("P")) }
+            button.small-button type="button" data-plain-signs { (word("sms-plain")) " " kbd { "Alt " "P" } }
         }
     }
 }
