@@ -20,7 +20,7 @@ rounds: ## The same for hours: other days, a thousand kills, a million rows. ONL
 	@./scripts/test-tools
 	@./scripts/rounds $(ONLY)
 
-clients: ## Plays every call of two clients of the Cloud API against the simulator; wants python3, node and npm, and asks their registries
+clients: ## Plays clients of others against the simulator, every call of two of the Cloud API's; wants python3, node and npm, and asks their registries
 	@./scripts/clients/run
 
 check: fmt lint test ## What has to hold before a change is merged

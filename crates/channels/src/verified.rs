@@ -29,7 +29,7 @@ impl Verified<'_> {
     pub fn parse(self, heard: Heard<'_>) -> Parsed {
         match self {
             Self::WhatsApp(verified) => whatsapp::webhook::parse(verified),
-            Self::Sms(verified) => sms::webhook::parse(verified, heard.at, heard.is_ours),
+            Self::Sms(verified) => sms::webhook::parse(&verified, heard.at, heard.is_ours),
         }
     }
 }

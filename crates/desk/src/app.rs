@@ -17,8 +17,8 @@ use transom_store::{Db, Error, db};
 use uuid::Uuid;
 
 use crate::accounts::registry::Registry;
-use crate::accounts::secrets::Carriers;
 use crate::base::Base;
+use crate::base::carriers::Carriers;
 use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
@@ -130,7 +130,7 @@ impl App {
         Ok((app, posts))
     }
 
-    /// Those who know whether a token fits.
+    /// Those who carry messages.
     pub fn carriers(&self) -> Carriers<'_> {
         Carriers { graph: &self.graph, texting: &self.texting }
     }

@@ -3,6 +3,7 @@
 
 pub mod budget;
 mod call;
+pub mod carriers;
 pub mod clock;
 pub mod counts;
 pub mod graph;

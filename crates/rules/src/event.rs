@@ -313,6 +313,9 @@ pub struct PreferenceChanged {
     pub category: String,
     /// Stopped (else resumed).
     pub stopped: bool,
+    /// The id of the message that says so, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 /// A thread with another owner.

@@ -42,6 +42,8 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.extend(use_sms(state, draft));
             remedies
         }
+        // Whoever wrote STOP to an SMS sender has to write START.
+        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
@@ -52,8 +54,6 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.extend(ask_them_to_write(state));
             remedies
         }
-        // Whoever wrote STOP to an SMS sender has to write START.
-        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
         Code::OptedOut => {
             let mut remedies = suggestions(state);
             remedies.push(choose_template(state));

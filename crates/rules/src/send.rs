@@ -79,29 +79,24 @@ pub struct FailedSend {
 
 /// Permits or refuses a draft at `now`.
 pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
-    let answer = match state.channel.kind {
-        ChannelKind::WhatsApp => on_whatsapp(state, draft, now),
-        ChannelKind::Sms => text::permit(state, draft, now),
+    let cause = match state.channel.kind {
+        ChannelKind::WhatsApp => recipient_cause(state)
+            .or_else(|| group_cause(state, draft))
+            .or_else(|| form_cause(state, draft, now))
+            .or_else(|| limit_cause(state, now)),
+        ChannelKind::Sms => text::cause(state, draft),
     };
-    match answer {
-        Ok(permit) => Decision::Allowed(permit),
-        Err(cause) => Decision::Refused(refuse(state, draft, cause)),
+    match (cause, state.channel.kind) {
+        (Some(cause), _) => Decision::Refused(refuse(state, draft, cause)),
+        (None, ChannelKind::WhatsApp) => Decision::Allowed(Permit {
+            window_until: state.pair.window.until().filter(|until| now < *until),
+            entry_point: state.pair.entry.state(now),
+            price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
+            goes_at: state.limits.pair.next_at(now),
+            segments: None,
+        }),
+        (None, ChannelKind::Sms) => Decision::Allowed(text::permit(state, draft, now)),
     }
-}
-
-fn on_whatsapp(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Result<Permit, Cause> {
-    let cause = recipient_cause(state)
-        .or_else(|| group_cause(state, draft))
-        .or_else(|| form_cause(state, draft, now))
-        .or_else(|| limit_cause(state, now));
-    cause.map_or(Ok(()), Err)?;
-    Ok(Permit {
-        window_until: state.pair.window.until().filter(|until| now < *until),
-        entry_point: state.pair.entry.state(now),
-        price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
-        goes_at: state.limits.pair.next_at(now),
-        segments: None,
-    })
 }
 
 /// The refusal that a failure stands for, with the ways out as they are now: the same object as if we had

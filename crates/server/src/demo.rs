@@ -309,6 +309,7 @@ fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: So
             media_hosts: Vec::new(),
             ..settings::Graph::default()
         },
+        sms: settings::Sms { url: carrier.url().to_owned(), ..settings::Sms::default() },
         media: settings::Media { path: options.data.join("media") },
         rules: options.rules.settings(),
         ..kept_in(options, database)

@@ -136,18 +136,12 @@ fn read_app(mut row: Row, seal: &Seal) -> Result<App> {
 /// Adds an account, or changes it.
 pub async fn keep_account(tx: &mut Scoped<'_>, account: &Account) -> Result<()> {
     tx.takes_of(account.workspace)?;
+    let Account { waba_id, app_id, timezone, currency, .. } = account;
     tx.run(
         "INSERT INTO accounts (workspace_id, waba_id, app_id, timezone, currency, kind) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (waba_id) DO UPDATE SET app_id = excluded.app_id, timezone = excluded.timezone, \
-         currency = excluded.currency",
-        params![
-            &account.waba_id,
-            &account.app_id,
-            &account.timezone,
-            &account.currency,
-            account.kind.as_str()
-        ],
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (waba_id) DO UPDATE SET app_id = excluded.app_id, \
+         timezone = excluded.timezone, currency = excluded.currency",
+        params![waba_id, app_id, timezone, currency, account.kind.as_str()],
     )
     .await?;
     Ok(())

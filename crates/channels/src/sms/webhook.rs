@@ -20,7 +20,7 @@ pub const MESSAGE: &str = "m";
 
 /// Reads what came, at that instant, with a signature that fits. `is_ours` tells whether something is a sender of ours: a
 /// webhook may name a number and the group it belongs to. NUL in text becomes U+FFFD.
-pub fn parse(verified: Verified<'_>, at: Timestamp, is_ours: &dyn Fn(&str) -> bool) -> Parsed {
+pub fn parse(verified: &Verified<'_>, at: Timestamp, is_ours: &dyn Fn(&str) -> bool) -> Parsed {
     let Some(fields) = Fields::of(verified) else {
         let problem = "The body is neither a form nor a flat JSON object.".to_owned();
         return Parsed { problem: Some(problem), ..Parsed::default() };

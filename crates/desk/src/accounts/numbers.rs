@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use transom_channels::sms;
 use transom_channels::whatsapp::number_news;
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Verb, Why};
@@ -10,13 +11,14 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::number::{NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
-use transom_rules::words::number::sends_nothing;
+use transom_rules::words::number::{TOKEN_REFUSED, sends_nothing};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::{Error, Result, Scoped, number_facts};
 
 use crate::accounts::registry::Known;
 use crate::app::{App, Shared};
 use crate::base::graph::no_answer;
+use crate::base::texting;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
@@ -118,7 +120,7 @@ pub async fn look_again(app: &App, asker: &Asker, id: ChannelId) -> Done<()> {
     let note = gate::pass(app.base(), asker, Verb::LookAtChannel, id).await?;
     let known = app.registry.known();
     known.channel(asker.workspace, id).ok_or(NotDone::NotFound)?;
-    let number = known.at_meta(asker.workspace, id).ok_or(Wrong::Disconnected)?;
+    let number = known.connected(asker.workspace, id).ok_or(Wrong::Disconnected)?;
     if let Err(error) = look(app, number).await {
         // What is no fault of the database is one of Meta's.
         if !error.is::<Error>() {
@@ -130,6 +132,9 @@ pub async fn look_again(app: &App, asker: &Asker, id: ChannelId) -> Done<()> {
 }
 
 async fn look(app: &App, number: &Connected) -> anyhow::Result<()> {
+    if number.channel.kind == ChannelKind::Sms {
+        return look_at_sender(app, number).await;
+    }
     let (id, now) = (number.channel.id, app.clock.now());
     let ask = request::number(&number.channel.phone_number_id);
     let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
@@ -138,6 +143,27 @@ async fn look(app: &App, number: &Connected) -> anyhow::Result<()> {
         .write(answer, move |tx, answer| Box::pin(async move { keep(tx, id, answer, now).await }))
         .await?;
     if is_new {
+        app.registry.reload(&app.db).await?;
+    }
+    Ok(())
+}
+
+/// Of a sender its carrier says nothing but whether it takes the account's token (S2.8).
+async fn look_at_sender(app: &App, number: &Connected) -> anyhow::Result<()> {
+    let Connected { channel, access_token } = number;
+    let ask = sms::request::newest_message(&channel.app_id);
+    let answer = app.texting.ask(&ask, &channel.app_id, access_token).await.map_err(texting::no_answer)?;
+    let trouble = match answer.status {
+        200..=299 => String::new(),
+        401 | 403 => TOKEN_REFUSED.kept(),
+        status => anyhow::bail!("the SMS carrier answered {status}"),
+    };
+    if trouble != channel.trouble {
+        let id = channel.id;
+        let workspace = app.db.of(channel.workspace);
+        let set =
+            workspace.write(trouble, move |tx, trouble| Box::pin(channels::set_trouble(tx, id, trouble)));
+        set.await?;
         app.registry.reload(&app.db).await?;
     }
     Ok(())

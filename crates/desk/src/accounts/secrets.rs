@@ -12,8 +12,7 @@ use transom_store::seal::Secret;
 
 use crate::accounts::numbers;
 use crate::base::Base;
-use crate::base::graph::Graph;
-use crate::base::texting::Texting;
+use crate::base::carriers::Carriers;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
@@ -88,15 +87,6 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
     .await?;
     base.reload().await;
     Ok(())
-}
-
-/// Those who know whether a token fits.
-#[derive(Clone, Copy)]
-pub struct Carriers<'a> {
-    /// Meta.
-    pub graph: &'a Graph,
-    /// The SMS carrier.
-    pub texting: &'a Texting,
 }
 
 /// What a number's carrier says of it to whoever has this token; an SMS carrier says nothing but that it fits.

@@ -20,6 +20,7 @@ use super::registry::Registry;
 use super::{disconnect, secrets};
 use crate::app::Shared;
 use crate::base::Base;
+use crate::base::carriers::Carriers;
 use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
@@ -186,7 +187,7 @@ async fn a_number_that_is_disconnected_while_meta_is_asked_gets_no_token() {
     let url = listen(Router::new().fallback(get(answer))).await;
     let graph = Graph::new(&settings::Graph { url, ..settings::Graph::default() }).unwrap();
     let texting = Texting::new(&settings::Sms::default()).unwrap();
-    let carriers = secrets::Carriers { graph: &graph, texting: &texting };
+    let carriers = Carriers { graph: &graph, texting: &texting };
     let rotated: Done<()> = secrets::rotate_token(base, carriers, &system(HERE), OLDER, "EAAnew").await;
     assert!(matches!(rotated, Err(NotDone::Wrong(Wrong::Disconnected))), "{rotated:?}");
     connect::connect(base, &system(HERE), of_workspace(HERE, OLDER)).await.unwrap();

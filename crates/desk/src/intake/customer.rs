@@ -99,7 +99,7 @@ impl Fold<'_> {
         let said = if given { Said::Resume } else { Said::Stop };
         let (identity, at) = (message.identity_id, message.at);
         if self.known.kind(message.channel_id) == ChannelKind::Sms {
-            return self.says_to_sender(identity, message.channel_id, given, at);
+            return self.says_to_sender(identity, given, message);
         }
         if marketing::hear(&mut self.held, identity, said, at, self.reading) {
             let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
@@ -368,25 +368,36 @@ impl Fold<'_> {
         }
     }
 
-    /// Whoever stops or starts again says so to one SMS sender.
-    fn says_to_sender(&mut self, identity: IdentityId, channel: ChannelId, given: bool, at: Timestamp) {
-        let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
-        let consent = Consent { how: How::Keyword, channel: Some(channel), ..heard };
+    /// Whoever stops or starts again says so to one SMS sender; the message is the proof.
+    fn says_to_sender(&mut self, identity: IdentityId, given: bool, message: &Message) {
+        let heard = marketing::heard(self.clock.consent_id(), identity, given, message.at);
+        let consent = Consent {
+            how: How::Keyword,
+            channel: Some(message.channel_id),
+            message: Some(message.id),
+            note: message.text.trim().to_owned(),
+            ..heard
+        };
         if marketing::told_sender(&mut self.held, &consent, self.reading) {
             self.held.consent(consent);
             self.touch(identity);
         }
     }
 
-    pub(super) fn preference_changed(&mut self, channel: ChannelId, changed: &PreferenceChanged) {
-        let is_of_sender = changed.category == stop::CATEGORY;
-        if !is_of_sender && changed.category != "marketing_messages" {
-            return;
+    /// What a text message says to its sender. The carrier does not say when: one that it tells again says nothing more.
+    fn sender_told(&mut self, changed: &PreferenceChanged) {
+        let message = changed.message.as_deref().and_then(|id| self.held.message_with(id)).cloned();
+        let Some(message) = message.filter(|message| message.at == changed.at) else { return };
+        self.says_to_sender(message.identity_id, !changed.stopped, &message);
+    }
+
+    pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {
+        match changed.category.as_str() {
+            stop::CATEGORY => return self.sender_told(changed),
+            "marketing_messages" => {}
+            _ => return,
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
-        if is_of_sender {
-            return self.says_to_sender(identity, channel, !changed.stopped, changed.at);
-        }
         let said = if changed.stopped { Said::Stop } else { Said::Resume };
         if marketing::hear(&mut self.held, identity, said, changed.at, self.reading) {
             let id = self.clock.consent_id();

@@ -60,7 +60,7 @@ impl Fold<'_> {
             Event::Echoed(echoed) => self.echoed(channel, echoed),
             Event::Recorded(recorded) => self.recorded(channel, recorded),
             Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
-            Event::PreferenceChanged(changed) => self.preference_changed(channel, changed),
+            Event::PreferenceChanged(changed) => self.preference_changed(changed),
             Event::ThreadMoved(moved) => self.thread_moved(channel, moved),
             Event::GroupChanged(changed) => self.group_changed(channel, changed),
             Event::Noticed(noticed) => self.notice(noticed),

@@ -234,7 +234,10 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
                 wanted.wamids.insert(e.wamid.clone());
             }
             Event::IdentityChanged(e) => identity_changed(&mut wanted, e, clock),
-            Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
+            Event::PreferenceChanged(e) => {
+                wanted.wamids.extend(e.message.clone());
+                party(&mut wanted, &e.from, None, clock);
+            }
             Event::ThreadMoved(e) => party(&mut wanted, &e.with, None, clock),
             Event::GroupChanged(e) => {
                 party(&mut wanted, &Party::default(), Some(&e.group_id), clock);

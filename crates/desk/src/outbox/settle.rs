@@ -2,12 +2,14 @@
 //! the answer are applied here.
 
 use transom_channels::whatsapp::number_news::{self, Failing};
+use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::words::number::TOKEN_REFUSED;
 use transom_store::held::{Held, Recipient, Wanted};
-use transom_store::{Result, Scoped, deliveries, erase, outbox, templates};
+use transom_store::{Result, Scoped, channels, deliveries, erase, outbox, templates};
 
 use super::row::Fate;
 use crate::accounts::numbers::{self, Told};
@@ -97,7 +99,11 @@ impl Settling {
         let news = number_news::proven(fault.code, Failing::AtOnce, known.tariff(channel).currency());
         let told: Vec<Told> =
             news.map(|news| Told { channel: channel.id, news, at: self.now }).into_iter().collect();
-        Ok(Stale { template: changed.is_some(), number: numbers::hear(tx, told).await? })
+        let shut_out = channel.kind == ChannelKind::Sms && is_shut_out(fault);
+        if shut_out {
+            channels::set_trouble(tx, channel.id, &TOKEN_REFUSED.kept()).await?;
+        }
+        Ok(Stale { template: changed.is_some(), number: shut_out | numbers::hear(tx, told).await? })
     }
 
     /// Whom Meta's answer says that it goes to.
@@ -164,6 +170,11 @@ impl Settling {
     fn told(&self, held: &mut Held, status: &StatusChanged) {
         status::apply(held, self.id, status, &self.around.known, self.now);
     }
+}
+
+/// Whether an SMS carrier takes nothing from the account any more, until its token is another (S2.8).
+const fn is_shut_out(fault: &Fault) -> bool {
+    matches!(fault.code, 20_003 | 20_005)
 }
 
 /// What Meta answered at once, as the webhook would have told it.

@@ -50,8 +50,8 @@ mod tests {
 
     const CARD: &str = "market,category,currency,effective_from,tier_from,tier_to,rate\n\
         +1,sms,USD,2026-01-01,,,0.0083\n\
-        +1787,sms,USD,2026-01-01,,,0.02\n\
-        +44,sms,USD,2026-01-01,,,0.05\n\
+        '+1787,sms,USD,2026-01-01,,,0.02\n\
+        44,sms,USD,2026-01-01,,,0.05\n\
         +44,sms,USD,2026-06-01,,,0.06\n\
         +49,sms,EUR,2026-01-01,,,0.08\n\
         +33,sms,USD,2026-01-01,,,n/a\n";

@@ -223,11 +223,17 @@ impl RateCard {
 /// A number has 15 digits at most.
 const LONGEST_PREFIX: usize = 15;
 
-/// Whether a market can have such a rate: text messages have prefixes, all else has markets of Meta's.
-fn check_market(market: &str, rated: Rated) -> Result<(), Sentence> {
-    let digits = market.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_prefix = digits.is_some_and(|digits| (1..=LONGEST_PREFIX).contains(&digits.len()));
-    if (rated == Rated::Sms) == is_prefix { Ok(()) } else { Err(words::no_prefix(market)) }
+/// The market of such a rate: text messages have prefixes, all else has markets of Meta's. A spreadsheet takes the `+` for
+/// a sign and drops it, and what is written for one has a `'` before it.
+fn market_of(told: &str, rated: Rated) -> Result<String, Sentence> {
+    let digits = told.trim_start_matches('\'').trim_start_matches('+');
+    let is_prefix =
+        (1..=LONGEST_PREFIX).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match (rated == Rated::Sms, is_prefix) {
+        (true, true) => Ok(format!("+{digits}")),
+        (false, false) => Ok(told.to_owned()),
+        _ => Err(words::no_prefix(told)),
+    }
 }
 
 /// Reads a rate as cards write it: a decimal number, or `n/a` and the like for none.

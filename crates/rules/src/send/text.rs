@@ -4,10 +4,9 @@
 
 use serde_json::Value;
 
-use super::FailedSend;
-use super::Permit;
 use super::cause::Cause;
 use super::facts::{Recipient, SendState, is_excluded};
+use super::{FailedSend, Permit};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::entry_point::EntryState;
@@ -23,18 +22,22 @@ const NO_TEXT: i64 = 21_602;
 const STOPPED: i64 = 21_610;
 const TOO_LONG: i64 = 21_617;
 
-pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Result<Permit, Cause> {
-    recipient_cause(state).map_or(Ok(()), Err)?;
-    let text = words_of(draft)?;
-    let segments = segments(text);
+/// Why not, if not.
+pub(super) fn cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
+    recipient_cause(state).or_else(|| form_cause(draft))
+}
+
+/// The permit of what nothing keeps back.
+pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Permit {
+    let segments = segments(words_of(draft));
     let price = state.prices.and_then(|prices| prices.of(Billed::Sms));
-    Ok(Permit {
+    Permit {
         window_until: None,
         entry_point: EntryState::None,
         price: price.map(|one| one.of_segments(segments.count.max(1))),
         goes_at: now,
         segments: Some(segments),
-    })
+    }
 }
 
 fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
@@ -53,29 +56,35 @@ fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
     state.recipient.opted_out.map(|since| Cause { since: Some(since), ..stopped() })
 }
 
-/// The words of what SMS can carry: a text, or a file that the carrier can fetch with words to it.
-fn words_of(draft: &Draft) -> Result<&str, Cause> {
-    let says = |place: &str| draft.json.pointer(place).and_then(Value::as_str).unwrap_or_default();
-    let text = match &draft.form {
-        Form::FreeForm(Kind::Text) => {
-            let text = says("/text/body");
-            if text.trim().is_empty() {
-                return Err(Cause::new(Code::TextMissing, "S2.2", Some(NO_TEXT), words::TEXT_MISSING));
-            }
-            text
+/// SMS carries a text, or a file that the carrier can fetch with words to it.
+fn form_cause(draft: &Draft) -> Option<Cause> {
+    match &draft.form {
+        Form::FreeForm(Kind::Text) if words_of(draft).trim().is_empty() => {
+            return Some(Cause::new(Code::TextMissing, "S2.2", Some(NO_TEXT), words::TEXT_MISSING));
         }
         Form::FreeForm(kind @ (Kind::Image | Kind::Audio | Kind::Video | Kind::Document)) => {
-            if says(&format!("/{kind}/link")).is_empty() {
-                return Err(Cause::new(Code::NotOnSms, "S2.3", None, words::SMS_NEEDS_LINK));
+            if says(draft, &format!("/{kind}/link")).is_empty() {
+                return Some(Cause::new(Code::NotOnSms, "S2.3", None, words::SMS_NEEDS_LINK));
             }
-            says(&format!("/{kind}/caption"))
         }
+        Form::FreeForm(Kind::Text) => {}
         Form::FreeForm(_) | Form::Template(_) => {
-            return Err(Cause::new(Code::NotOnSms, "S2.1", None, words::NOT_ON_SMS));
+            return Some(Cause::new(Code::NotOnSms, "S2.1", None, words::NOT_ON_SMS));
         }
-    };
-    let count = text.chars().count();
-    if count > sms::LONGEST { Err(too_long(count)) } else { Ok(text) }
+    }
+    let count = words_of(draft).chars().count();
+    (count > sms::LONGEST).then(|| too_long(count))
+}
+
+fn words_of(draft: &Draft) -> &str {
+    match draft.kind() {
+        Kind::Text => says(draft, "/text/body"),
+        kind => says(draft, &format!("/{kind}/caption")),
+    }
+}
+
+fn says<'a>(draft: &'a Draft, place: &str) -> &'a str {
+    draft.json.pointer(place).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// What a code of the carrier's stands for; `None` for failures that are no refusals.

@@ -1,3 +1,5 @@
+//! Segments, by hand and by chance.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -9,6 +9,9 @@ pub(crate) const PREPAID_USED_UP: Sentence = Sentence::plain("number-prepaid-use
 /// A number that was disconnected.
 pub const DISCONNECTED: Sentence = Sentence::plain("number-is-disconnected");
 
+/// A sender whose carrier does not take the account's token (S2.8).
+pub const TOKEN_REFUSED: Sentence = Sentence::plain("number-token-refused");
+
 /// Why a number sends nothing, by Meta's word for its state.
 pub fn sends_nothing(status: &str) -> Sentence {
     Sentence::plain("number-sends-nothing").with("status", status.to_owned())

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use transom_desk::accounts::secrets::Carriers;
 use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
+use transom_desk::base::carriers::Carriers;
 use transom_desk::base::graph::Graph;
 use transom_desk::base::texting::Texting;
 use transom_store::channels::{self, Channel};

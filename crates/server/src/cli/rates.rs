@@ -254,7 +254,9 @@ fn summary(file: &File, before: &RateCard) -> String {
         list(days.iter().map(String::as_str).collect()),
     );
     let ours: BTreeSet<&str> = before.rows().map(|(of, _)| of.market).collect();
-    let strange: Vec<&str> = markets.difference(&ours).copied().collect();
+    // Prefixes are not names: each is one of its own.
+    let is_name = |market: &&str| !market.starts_with('+');
+    let strange: Vec<&str> = markets.difference(&ours).copied().filter(is_name).collect();
     if !strange.is_empty() {
         let names = list(strange);
         said +=

@@ -1,4 +1,4 @@
-//! The demo's company: Harbour Lane, a small shop for coffee gear with one WhatsApp number and two agents.
+//! The demo's company: Harbour Lane, a small shop for coffee gear with one WhatsApp number, a sender of SMS and two agents.
 
 use std::net::SocketAddr;
 
@@ -12,16 +12,19 @@ use transom_desk::people::add::{self, Newcomer};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_rules::access::{Asker, Face, RoleKey, Set};
 use transom_rules::channel::ChannelKind;
-use transom_rules::id::WorkspaceId;
+use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{Channel, Connected};
 use transom_store::users;
 
 use super::carrier::Carrier;
-use super::file::{Demo, DemoChannel};
+use super::file::{Demo, DemoChannel, SmsCarrier};
 
 /// The address customers write to.
 const NUMBER: &str = "+15550100200";
+
+/// The address of its SMS.
+const SENDER: &str = "+15550100201";
 
 /// Who signs in: address before the `@`, name, role.
 const USERS: [(&str, &str, RoleKey); 2] =
@@ -37,7 +40,7 @@ pub(super) async fn found(
     let inbox_url = format!("http://{address}");
     if let Some(mut demo) = before {
         for channel in &mut demo.channels {
-            channel.webhook_url = format!("{inbox_url}/webhooks/whatsapp/{}", channel.id);
+            channel.webhook_url = webhook_url(&inbox_url, channel.kind, channel.id);
         }
         return Ok(Demo { inbox_url, simulator_url: carrier.url().to_owned(), ..demo });
     }
@@ -49,10 +52,13 @@ pub(super) async fn found(
     let asker = Asker::system(workspace_id, Face::Server);
     let wanted = NewToken { name: "demo".into(), scopes: Set::all(), expires_at: None, owner: None };
     let (_, api_token) = tokens::make(app.base(), &asker, wanted).await?;
-    let channel = add_channel(app, workspace_id, &inbox_url).await?;
+    let channels = vec![whatsapp(&app.clock, &inbox_url)?, sms(&app.clock, &inbox_url)?];
+    for channel in &channels {
+        connect(app, workspace_id, channel).await?;
+    }
     app.registry.reload(&app.db).await?;
     let simulator_url = carrier.url().to_owned();
-    Ok(Demo { inbox_url, simulator_url, email, password, api_token, workspace_id, channels: vec![channel] })
+    Ok(Demo { inbox_url, simulator_url, email, password, api_token, workspace_id, channels })
 }
 
 /// Adds the users; returns the owner's address. In a database that holds another demo the names are taken.
@@ -69,11 +75,11 @@ async fn add_users(app: &Shared, workspace: WorkspaceId, password: &str) -> anyh
     Ok(format!("ines{suffix}@harbourlane.example"))
 }
 
-async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> anyhow::Result<DemoChannel> {
-    let clock = &app.clock;
+/// The number that customers write to.
+fn whatsapp(clock: &Clock, inbox_url: &str) -> anyhow::Result<DemoChannel> {
     let id = clock.channel_id();
     let secret = || clock.secret().map(hex::encode);
-    let channel = DemoChannel {
+    Ok(DemoChannel {
         id,
         kind: ChannelKind::WhatsApp,
         name: "Harbour Lane".into(),
@@ -84,8 +90,39 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
         access_token: format!("EAA{}", secret()?),
         app_secret: secret()?,
         verify_token: URL_SAFE_NO_PAD.encode(clock.secret()?),
-        webhook_url: format!("{inbox_url}/webhooks/whatsapp/{id}"),
-    };
+        webhook_url: webhook_url(inbox_url, ChannelKind::WhatsApp, id),
+        carrier: None,
+    })
+}
+
+/// What SMS come from.
+fn sms(clock: &Clock, inbox_url: &str) -> anyhow::Result<DemoChannel> {
+    let id = clock.channel_id();
+    // 16 bytes are the 32 digits of an account.
+    let sid: String = hex::encode(clock.secret()?).chars().take(32).collect();
+    let account_sid = format!("AC{sid}");
+    let auth_token = hex::encode(clock.secret()?);
+    Ok(DemoChannel {
+        id,
+        kind: ChannelKind::Sms,
+        name: "SMS".into(),
+        address: SENDER.into(),
+        phone_number_id: SENDER.into(),
+        waba_id: account_sid.clone(),
+        app_id: account_sid.clone(),
+        access_token: auth_token.clone(),
+        app_secret: auth_token.clone(),
+        verify_token: String::new(),
+        webhook_url: webhook_url(inbox_url, ChannelKind::Sms, id),
+        carrier: Some(SmsCarrier { account_sid, auth_token, from: SENDER.into() }),
+    })
+}
+
+fn webhook_url(inbox_url: &str, kind: ChannelKind, id: ChannelId) -> String {
+    format!("{inbox_url}/webhooks/{}/{id}", kind.as_str())
+}
+
+async fn connect(app: &Shared, workspace: WorkspaceId, channel: &DemoChannel) -> anyhow::Result<()> {
     let number = Number {
         app: App {
             id: channel.app_id.clone(),
@@ -106,7 +143,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             access_token: channel.access_token.clone().into(),
             channel: Channel {
                 workspace,
-                id,
+                id: channel.id,
                 kind: channel.kind,
                 name: channel.name.clone(),
                 address: channel.address.clone(),
@@ -119,7 +156,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
         },
     };
     connect::connect(app.base(), &Asker::system(workspace, Face::Server), number).await?;
-    Ok(channel)
+    Ok(())
 }
 
 /// As many digits by chance, the first one not 0: the form of Meta's ids.
@@ -132,7 +169,7 @@ fn digits(clock: &Clock, how_many: usize) -> anyhow::Result<String> {
     Ok(secret.iter().enumerate().take(how_many).map(digit).collect())
 }
 
-/// Tells the simulator about the company: its app, account and number, and where webhooks go.
+/// Tells the simulator about the company: its accounts, number and sender, and where webhooks go.
 pub(super) async fn plant(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
     for channel in &demo.channels {
         carrier.post("/_sim/seed", &seed(channel)).await?;
@@ -143,6 +180,11 @@ pub(super) async fn plant(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> 
 /// Tells a simulator that stays that nobody listens to this company any more.
 pub(super) async fn hang_up(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
     for channel in &demo.channels {
+        if channel.kind == ChannelKind::Sms {
+            let path = format!("/_sim/sms/senders/{}", channel.address);
+            carrier.post(&path, &json!({"sms_url": null})).await?;
+            continue;
+        }
         let deaf = json!({"app_id": channel.app_id, "app_secret": channel.app_secret, "callback_url": null});
         carrier.post("/_sim/apps", &deaf).await?;
     }
@@ -150,6 +192,17 @@ pub(super) async fn hang_up(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()
 }
 
 fn seed(channel: &DemoChannel) -> Value {
+    if channel.kind == ChannelKind::Sms {
+        return json!({
+            "sms_accounts": [{
+                "account_sid": channel.waba_id, "auth_token": channel.app_secret, "friendly_name": "Harbour Lane",
+            }],
+            "sms_senders": [{
+                "address": channel.address, "account_sid": channel.waba_id, "name": "Harbour Lane",
+                "sms_url": channel.webhook_url,
+            }],
+        });
+    }
     json!({
         "apps": [{
             "app_id": channel.app_id, "app_secret": channel.app_secret,

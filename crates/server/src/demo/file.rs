@@ -24,7 +24,7 @@ pub(super) struct Demo {
     pub(super) channels: Vec<DemoChannel>,
 }
 
-/// A number of the demo.
+/// A number of the demo, or its sender of SMS.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct DemoChannel {
     pub(super) id: ChannelId,
@@ -38,6 +38,17 @@ pub(super) struct DemoChannel {
     pub(super) app_secret: String,
     pub(super) verify_token: String,
     pub(super) webhook_url: String,
+    /// Of an SMS sender, in its carrier's words.
+    #[serde(flatten)]
+    pub(super) carrier: Option<SmsCarrier>,
+}
+
+/// What the carrier of an SMS sender calls things.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SmsCarrier {
+    pub(super) account_sid: String,
+    pub(super) auth_token: String,
+    pub(super) from: String,
 }
 
 const NAME: &str = "demo.json";

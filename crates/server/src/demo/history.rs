@@ -2,11 +2,12 @@
 //! the server, while the clock runs from nine days ago up to now.
 //!
 //! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `billed.rs`, `class.rs`,
-//! and in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
+//! `texts.rs`, and in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
 use transom_desk::app::Shared;
 use transom_desk::templates::sync;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps};
 
@@ -23,6 +24,7 @@ mod marks;
 mod script;
 mod stage;
 mod templates;
+mod texts;
 mod today;
 mod trouble;
 mod work;
@@ -49,7 +51,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     stage.set_clock(script::ago(9, 0, 0)).await?;
     people::hire(app, demo).await?;
     stage.open().await?;
-    for channel in &demo.channels {
+    for channel in demo.channels.iter().filter(|channel| channel.kind == ChannelKind::WhatsApp) {
         carrier.post("/_sim/seed", &json!({"templates": templates::all(&channel.waba_id)})).await?;
     }
     sync::all(app, workspace).await?;
@@ -68,8 +70,9 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
 
 /// Everybody.
 fn stories() -> Vec<&'static script::Story> {
-    let all = [today::STORIES, lately::STORIES, trouble::STORIES, long_thread::STORIES, billed::STORIES];
-    all.into_iter().flatten().collect()
+    let of_days = [today::STORIES, lately::STORIES, long_thread::STORIES];
+    let of_kinds = [trouble::STORIES, billed::STORIES, texts::STORIES];
+    of_days.into_iter().chain(of_kinds).flatten().collect()
 }
 
 #[cfg(test)]

@@ -111,6 +111,55 @@ async fn it_holds_what_the_contract_promises() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_has_sms_beside_whatsapp_and_a_restart_keeps_both() {
+    let mut desk = Desk::new(Engine::Sqlite).await;
+    let sms = sender(&desk);
+    assert_eq!((&sms["from"], &sms["account_sid"]), (&sms["address"], &sms["waba_id"]));
+    assert_eq!(sms["auth_token"], sms["app_secret"]);
+    let nora = said(&desk, "15550100161").await;
+    let channels: Vec<&str> = nora.iter().map(|one| one["channel_id"].as_str().unwrap()).collect();
+    let (text, whatsapp) = (sms["id"].as_str().unwrap(), desk.channel("id"));
+    assert_eq!(channels, [&whatsapp, &whatsapp, &whatsapp, text, text, text], "one conversation on both");
+    let walter = said(&desk, "15550100162").await;
+    assert!(walter.len() == 3 && walter.iter().all(|one| one["channel_id"] == text), "{walter:?}");
+    let failed = &said(&desk, "15550100163").await[0];
+    assert_eq!((&failed["state"], &failed["error"]["code"]), (&json!("failed"), &json!(30_006)), "{failed}");
+    let to_gus =
+        json!({"channel_id": text, "to": "+15550100164", "type": "text", "text": {"body": "Hello?"}});
+    desk.post("/api/v1/messages", &to_gus).await.refusal("opted_out");
+
+    let shown = async |desk: &Desk| desk.sim_get("customers/15550100161/messages").await;
+    let before = shown(&desk).await;
+    desk.process.kill().await;
+    desk.restart().await;
+    assert_eq!((said(&desk, "15550100161").await, shown(&desk).await), (nora, before));
+    let ana = desk.customer("15550166201", "Ana Costa").await;
+    ana.writes(&desk, "Hello by WhatsApp").await;
+    let by_text = json!({"to": sms["address"], "type": "text", "text": {"body": "and by SMS"}});
+    desk.sim("customers/15550166201/messages", &by_text).await;
+    ana.conversation(&desk, "the SMS joins", |one| one["last_message"]["text"] == "and by SMS").await;
+    let answer =
+        json!({"channel_id": text, "to": ana.address(), "type": "text", "text": {"body": "Got both"}});
+    let sent = desk.post("/api/v1/messages", &answer).await.success();
+    desk.reaches(&sent["id"], "delivered").await;
+    assert_eq!(ana.gets(&desk, "Got both").await["channel"], "sms");
+    desk.end().await;
+}
+
+/// The demo's channel for SMS.
+fn sender(desk: &Desk) -> Value {
+    let channels = desk.demo["channels"].as_array().unwrap();
+    channels.iter().find(|channel| channel["kind"] == "sms").unwrap().clone()
+}
+
+/// The messages with a customer, oldest first.
+async fn said(desk: &Desk, phone: &str) -> Vec<Value> {
+    let page = desk.get(&format!("/api/v1/conversations?q={phone}")).await;
+    let id = page["data"][0]["id"].as_str().unwrap_or_else(|| panic!("{phone} has no conversation: {page}"));
+    desk.list(&format!("/api/v1/conversations/{id}/messages")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_follows_the_clock_of_a_simulator_that_runs_by_itself() {
     let folder = Folder::new();
     let address = free_address();

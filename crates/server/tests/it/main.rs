@@ -55,6 +55,7 @@ mod reprocess;
 mod residue;
 mod retention;
 mod search;
+mod sms;
 mod sources;
 mod story;
 mod templates;

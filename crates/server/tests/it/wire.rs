@@ -19,14 +19,14 @@ use crate::harness::{
 };
 
 /// Everything passes.
-const WHOLE: u8 = 0;
+pub(crate) const WHOLE: u8 = 0;
 /// Messages arrive at WhatsApp, its answers do not come back.
-const ANSWERS_LOST: u8 = 1;
+pub(crate) const ANSWERS_LOST: u8 = 1;
 /// Messages do not arrive.
 const MESSAGES_LOST: u8 = 2;
 
 /// The wire between the server and WhatsApp.
-struct Wire {
+pub(crate) struct Wire {
     http: reqwest::Client,
     simulator: String,
     near_end: String,
@@ -45,7 +45,7 @@ impl Wire {
         (wire, url)
     }
 
-    fn set(&self, state: u8) {
+    pub(crate) fn set(&self, state: u8) {
         self.state.store(state, Ordering::SeqCst);
     }
 }
@@ -57,8 +57,9 @@ async fn pass(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let is_message =
-        method == Method::POST && uri.path().ends_with("/messages") && !uri.path().starts_with("/_sim");
+    let is_message = method == Method::POST
+        && (uri.path().ends_with("/messages") || uri.path().ends_with("/Messages.json"))
+        && !uri.path().starts_with("/_sim");
     let state = if is_message { wire.state.load(Ordering::SeqCst) } else { WHOLE };
     if state == MESSAGES_LOST {
         std::future::pending::<()>().await;
@@ -91,16 +92,16 @@ async fn pass(
 }
 
 /// A simulator of its own process, a wire to it, and a desk at the near end.
-struct WiredDesk {
-    desk: Desk,
-    wire: Arc<Wire>,
+pub(crate) struct WiredDesk {
+    pub(crate) desk: Desk,
+    pub(crate) wire: Arc<Wire>,
     simulator: Process,
     // Kept until the simulator has ended.
     _folder: Folder,
 }
 
 impl WiredDesk {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = Folder::new();
         let address = free_address();
         let data = folder.path().to_str().unwrap();
@@ -123,7 +124,7 @@ impl WiredDesk {
         Self { desk, wire, simulator, _folder: folder }
     }
 
-    async fn end(mut self) {
+    pub(crate) async fn end(mut self) {
         self.desk.end().await;
         self.simulator.terminate(Duration::from_secs(5)).await;
     }
@@ -133,7 +134,7 @@ async fn outbox(desk: &Desk, state: &str) -> u64 {
     metric(&desk.metrics().await, &format!("transom_outbox_rows{{state=\"{state}\"}}"))
 }
 
-async fn outbox_has(desk: &Desk, state: &str, rows: u64) {
+pub(crate) async fn outbox_has(desk: &Desk, state: &str, rows: u64) {
     eventually(&format!("{rows} rows are {state}"), async || {
         (outbox(desk, state).await == rows).then_some(())
     })
@@ -141,7 +142,7 @@ async fn outbox_has(desk: &Desk, state: &str, rows: u64) {
 }
 
 /// How many messages with these words WhatsApp has taken for a customer, arrived or not.
-async fn taken(desk: &Desk, phone: &str, words: &str) -> usize {
+pub(crate) async fn taken(desk: &Desk, phone: &str, words: &str) -> usize {
     let all = desk.sim_get(&format!("customers/{phone}/messages?all=true")).await;
     let ours = |message: &&Value| message["direction"] == "outbound" && message["text"] == words;
     all["data"].as_array().unwrap().iter().filter(ours).count()

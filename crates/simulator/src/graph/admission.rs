@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::{GraphError, accounts, flows, groups, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
-use crate::pricing;
 use crate::world::faults::Faults;
 use crate::world::{Group, Message, Number, Template, World, window};
+use crate::{pricing, sms};
 
 /// What nobody received for so long is dropped.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
@@ -67,7 +67,8 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     let faults = Faults::of(world);
     let number_id = &draft.number.phone_number_id;
     let mut admitted = Admitted { ttl_seconds: KEPT_SECONDS, ..Admitted::default() };
-    if let Some(code) = faults.fail_code {
+    // A code of the SMS carrier is none of WhatsApp's.
+    if let Some(code) = faults.fail_code.filter(|code| sms::error::lookup(*code).is_none()) {
         admitted.fails_later = Some(sooner_or_later(code, &faults)?);
         return Ok(admitted);
     }

@@ -118,28 +118,34 @@ impl Seed {
                 components: vec![json!({ "type": "BODY", "text": "Hello from the other side of the desk." })],
                 rejected_reason: None,
             }],
-            sms_accounts: vec![SmsAccount {
-                account_sid: "AC00000000000000000000000000000001".to_owned(),
-                auth_token: "simulator-auth-token".to_owned(),
-                friendly_name: "Simulated SMS account".to_owned(),
-                keys: BTreeMap::from([(
-                    "SK00000000000000000000000000000001".to_owned(),
-                    "simulator-key-secret".to_owned(),
-                )]),
-                requests_per_second: 100,
-                closed_regions: Vec::new(),
-                advanced_opt_out: false,
-            }],
-            sms_senders: vec![SmsSender {
-                address: "+15550100300".to_owned(),
-                account_sid: "AC00000000000000000000000000000001".to_owned(),
-                name: "Simulated shop by SMS".to_owned(),
-                service_sid: Some("MG00000000000000000000000000000001".to_owned()),
-                sms_url: None,
-                registered: true,
-            }],
+            sms_accounts: vec![sample_account()],
+            sms_senders: vec![sample_sender()],
             ..Seed::default()
         }
+    }
+}
+
+fn sample_account() -> SmsAccount {
+    let key = ("SK00000000000000000000000000000001".to_owned(), "simulator-key-secret".to_owned());
+    SmsAccount {
+        account_sid: "AC00000000000000000000000000000001".to_owned(),
+        auth_token: "simulator-auth-token".to_owned(),
+        friendly_name: "Simulated SMS account".to_owned(),
+        keys: BTreeMap::from([key]),
+        requests_per_second: 100,
+        closed_regions: Vec::new(),
+        advanced_opt_out: false,
+    }
+}
+
+fn sample_sender() -> SmsSender {
+    SmsSender {
+        address: "+15550100300".to_owned(),
+        account_sid: "AC00000000000000000000000000000001".to_owned(),
+        name: "Simulated shop by SMS".to_owned(),
+        service_sid: Some("MG00000000000000000000000000000001".to_owned()),
+        sms_url: None,
+        registered: true,
     }
 }
 

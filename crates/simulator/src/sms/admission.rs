@@ -168,8 +168,8 @@ fn sender(world: &World, account: &SmsAccount, wish: &Wish) -> Result<SmsSender,
         let found = pool.into_iter().find(|sender| &sender.address == from).cloned();
         return found.ok_or_else(|| SmsError::about(21_606, from));
     }
-    let known = world.sms_with(&wish.to).rev();
-    let last = known.filter_map(|message| pool.iter().find(|one| one.address == message.sender)).next();
+    let mut known = world.sms_with(&wish.to).rev();
+    let last = known.find_map(|message| pool.iter().find(|one| one.address == message.sender));
     let country = pricing::country_of(&wish.to);
     let near = || pool.iter().find(|one| pricing::country_of(&digits(&one.address)) == country);
     let chosen = last.or_else(near).or_else(|| pool.first());

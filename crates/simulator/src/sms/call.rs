@@ -25,8 +25,9 @@ pub(super) struct Call {
 pub(super) async fn read(carrier: &Carrier, request: Request) -> Result<Call, SmsError> {
     let method = request.method().clone();
     let path = request.uri().path().trim_end_matches('/').to_owned();
-    let is_json = path.ends_with(".json");
-    let mut segments = path.trim_end_matches(".json").split('/').filter(|part| !part.is_empty()).skip(1);
+    let plain = path.strip_suffix(".json");
+    let is_json = plain.is_some();
+    let mut segments = plain.unwrap_or(&path).split('/').filter(|part| !part.is_empty()).skip(1);
     let of_account = segments.next() == Some("Accounts");
     let account_sid = segments.next().filter(|_| of_account).unwrap_or_default().to_owned();
     let segments = segments.map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! What a webhook was answered with: TwiML that holds messages, or plain text that is one.
+//! What a webhook was answered with: `TwiML` that holds messages, or plain text that is one.
 
 use anyhow::Context as _;
 use reqwest::Url;
@@ -17,7 +17,7 @@ pub(super) struct Reply {
 
 /// Reads the replies of an answer to a webhook at `url`, against which addresses in it are resolved.
 ///
-/// Errors: it calls itself TwiML and is none.
+/// Errors: it calls itself `TwiML` and is none.
 pub(super) fn read(content_type: &str, text: &str, url: &str) -> anyhow::Result<Vec<Reply>> {
     let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if text.trim().is_empty() {

@@ -19,18 +19,18 @@ pub(crate) struct Faults {
     pub(crate) duplicate: Option<Dose>,
     /// Webhooks overtake each other: `true` all, else with this probability.
     pub(crate) reorder: Option<Dose>,
-    /// So many updates travel in one POST, or what has come together within a second.
+    /// So many updates travel in one POST, or what has come together within a second; SMS leave together, a POST each.
     pub(crate) batch: Option<u16>,
     /// Webhooks are lost for good: `true` all, else with this probability.
     pub(crate) drop: Option<Dose>,
-    /// Graph calls fail with HTTP 500 and code 131000 before anything was done, with this probability from 0 to 1.
+    /// Calls fail with HTTP 500 (code 131000, of SMS 20500) before anything was done, with this probability from 0 to 1.
     /// It was called `http_error_rate`.
     #[serde(alias = "http_error_rate")]
     pub(crate) error_before: Option<f64>,
-    /// Graph calls are answered with HTTP 500 and code 131000 after they were done, with this probability: a message
+    /// Calls are answered with HTTP 500 and that code after they were done, with this probability: a message
     /// is on its way, and its sender does not know.
     pub(crate) error_after: Option<f64>,
-    /// Every send fails with this code of Meta's.
+    /// Every send fails with this code: a code of the SMS carrier strikes SMS, any other WhatsApp.
     pub(crate) fail_code: Option<u32>,
     /// How refused sends are told: true accepted first and `failed` later, false at once as HTTP error.
     /// Unset: a closed window and what Meta finds out later come later, the rest at once.

@@ -1,7 +1,5 @@
 //! The table of codes, by number. The words are ours; the codes are the carrier's.
 
-#![expect(clippy::unreadable_literal, reason = "a code is looked for as the carrier writes it")]
-
 use super::{Grounds, Meaning, Retry};
 use transom_rules::time::Span;
 
@@ -26,7 +24,9 @@ macro_rules! catalogue {
 
 catalogue! {
     // The account and the request.
+    11200, FIX, CHECK, "File not fetched", "The carrier could not fetch the file from its address.", "Check that anybody can open the address, and send it again.";
     12300, FIX, CHECK, "File type not taken", "The carrier fetched the file and does not take its type.", "Send it as another type, or send its address in the text.";
+    20001, NEVER, CHECK, "Value not taken", "A part of the request has a value that the carrier does not take.", "Correct what the details name.";
     20003, FIX, CHECK, "Token not accepted", "The carrier does not know the account, or its token is another one.", "Put in the account's token anew.";
     20005, FIX, CHECK, "Account not active", "The carrier suspended the account.", "Look at the account in the carrier's console.";
     20404, FIX, CHECK, "Not found", "The carrier knows no such account or sender.", "Check the account and the sender of the channel.";
@@ -37,6 +37,7 @@ catalogue! {
     21212, FIX, CHECK, "Sender is no number", "What the channel sends from is no sender of the carrier's.", "Correct the sender of the channel.";
     21217, NEVER, CHECK, "Number not possible", "There can be no phone number like that.", "Correct the customer's number.";
     21219, FIX, CHECK, "Trial account", "An account on trial sends only to numbers that were verified.", "Verify the number at the carrier, or upgrade the account.";
+    21266, NEVER, CHECK, "Sender is recipient", "The message is addressed to the number that sends it.", "Choose another recipient.";
     21408, FIX, CHECK, "Country not permitted", "The account may not send to this country.", "Permit the country in the carrier's console.";
     21601, FIX, CHECK, "Sender without SMS", "The number cannot send text messages.", "Choose another sender at the carrier.";
     21602, NEVER, CHECK, "No text", "The message had neither words nor a file.", "Write something.";
@@ -53,6 +54,8 @@ catalogue! {
     21620, NEVER, CHECK, "Address of the file not taken", "What stands for the address of the file is none.", "Send the file by an address that begins with https.";
     21623, NEVER, CHECK, "Too many files", "A message carries ten files at most.", "Send it in two.";
     21635, NEVER, CHECK, "Landline", "The number is a landline, which receives no text messages.", "Ask the customer for a mobile number.";
+    21655, FIX, CHECK, "No such content", "The carrier has no such content template.", "Correct its id.";
+    21701, FIX, CHECK, "No such group of senders", "The carrier knows no such group of senders.", "Correct the sender of the channel.";
     21703, FIX, CHECK, "Group of senders is empty", "The group of senders has no sender that could be used.", "Add a sender to the group at the carrier.";
     21705, FIX, CHECK, "No such group of senders", "The carrier knows no such group of senders.", "Correct the sender of the channel.";
     // Delivery.

@@ -13,7 +13,7 @@ pub(super) struct Fields(BTreeMap<String, String>);
 impl Fields {
     /// Those of the body before those of the query: what stands there is in our own addresses. `None` of a body that has no
     /// parameters.
-    pub(super) fn of(verified: Verified<'_>) -> Option<Self> {
+    pub(super) fn of(verified: &Verified<'_>) -> Option<Self> {
         let (body, is_form) = verified.body();
         let of_body = if is_form || body.is_empty() { form::read(body) } else { of_json(body)? };
         let mut fields = BTreeMap::new();

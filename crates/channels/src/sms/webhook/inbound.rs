@@ -21,13 +21,13 @@ pub(super) fn received(fields: &Fields, at: Timestamp) -> Result<Told, &'static 
     let phone = phone(fields.text("From")).ok_or("The message does not come from a phone number.")?;
     let message = Message { sid, phone: &phone, body: fields.text("Body"), at };
     let mut events = message.parts(&files(fields));
-    events.extend(preference(fields, &phone, at));
+    events.extend(preference(fields, sid, &phone, at));
     Ok(Told { ours: "To", events })
 }
 
 /// Whoever stops or starts again says so to this sender alone (S2.4): by the carrier's own word for it, or by what the
 /// whole message is.
-fn preference(fields: &Fields, phone: &str, at: Timestamp) -> Option<Event> {
+fn preference(fields: &Fields, sid: &str, phone: &str, at: Timestamp) -> Option<Event> {
     let told = Word::of_carrier(fields.text("OptOutType")).or_else(|| stop::word(fields.text("Body")))?;
     let stopped = match told {
         Word::Stop => true,
@@ -36,7 +36,8 @@ fn preference(fields: &Fields, phone: &str, at: Timestamp) -> Option<Event> {
     };
     let from = Party { phone: Some(phone.to_owned()), ..Party::default() };
     let category = stop::CATEGORY.to_owned();
-    Some(Event::PreferenceChanged(PreferenceChanged { from, at, category, stopped }))
+    let message = Some(sid.to_owned());
+    Some(Event::PreferenceChanged(PreferenceChanged { from, at, category, stopped, message }))
 }
 
 fn files(fields: &Fields) -> Vec<(String, String)> {

@@ -1,3 +1,5 @@
+//! What webhooks of an SMS carrier say.
+
 use transom_rules::content::Kind;
 use transom_rules::event::{PreferenceChanged, Received};
 
@@ -12,7 +14,7 @@ fn read(query: &str, body: &str, content_type: Option<&str>) -> Parsed {
     let knock = Knock { url: &url, signature: None, settings: None, content_type, body: body.as_bytes() };
     let signature = sign("secret", knock);
     let verified = verify("secret", Knock { signature: Some(&signature), ..knock }).unwrap();
-    parse(verified, AT, &|name| name == OURS || name == "MG1")
+    parse(&verified, AT, &|name| name == OURS || name == "MG1")
 }
 
 fn post(query: &str, body: &str) -> Parsed {

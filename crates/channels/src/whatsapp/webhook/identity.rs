@@ -159,7 +159,7 @@ pub(super) fn preference(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) 
             let category = preference.category.text().to_owned();
             out.event(
                 source,
-                Event::PreferenceChanged(PreferenceChanged { from, at, category, stopped }),
+                Event::PreferenceChanged(PreferenceChanged { from, at, category, stopped, message: None }),
                 raw,
             );
         }

@@ -35,7 +35,11 @@ fn what_is_wrong_with_a_file_is_told_behind_its_place() {
     };
     let row = "Chile,utility,USD,2026-10-01";
     assert_eq!(csv(&format!("{row},1,0.02")), "line 2: 6 fields where the first line has 7");
-    assert_eq!(csv("Chile,sms,USD,2026-10-01,,,1"), "line 2, field category: there is no category `sms`");
+    assert_eq!(csv("Chile,fax,USD,2026-10-01,,,1"), "line 2, field category: there is no category `fax`");
+    assert_eq!(
+        csv("Chile,sms,USD,2026-10-01,,,1"),
+        "line 2, field market: `Chile` does not fit: only rates of `sms` are by prefix, such as +44, and all of them are"
+    );
     assert_eq!(
         csv(&format!("{row},,25000000,1\n{row},26000000,,1")),
         "line 3, field tier_from: the tier from 26000000 should begin at 25000001"
@@ -106,6 +110,29 @@ fn what_is_charged_says_how_much_and_why() {
         ),
         "Authentication · $0.01",
         "Meta charges for the authentication conversation that it opens, not for what follows in it within 24 hours.",
+    );
+}
+
+#[test]
+fn a_text_message_says_its_segments() {
+    let of = |count, amount| {
+        let cost = costs(RuleSet::Segments, BillingCategory::Sms, Reason::Regular, amount);
+        plain(Cost { market: "+1".to_owned(), segments: count, ..cost }, Billed::Sms)
+    };
+    check_price(
+        &of(1, Some(8_300)),
+        "SMS · 1 segment · $0.0083",
+        "The SMS carrier charges for the segment, at its rate for numbers that begin with +1.",
+    );
+    check_price(
+        &of(3, Some(24_900)),
+        "SMS · 3 segments · $0.0249",
+        "The SMS carrier charges for each of 3 segments, at its rate for numbers that begin with +1.",
+    );
+    check_price(
+        &of(2, None),
+        "SMS · 2 segments · no rate known for +1",
+        "The SMS carrier charges for each of 2 segments, but its rate in USD for +1 is not known here.",
     );
 }
 

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{
-    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date,
-    parse_rate,
+    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, market_of, parse_currency, parse_date, parse_rate,
 };
 use crate::words::{Sentence, reading as words};
 
@@ -59,7 +58,7 @@ fn add_row(read: &mut Read, row: [&str; COLUMNS.len()], line: usize) -> Result<(
         return Err(wrong("market")(words::EMPTY));
     }
     let rated = Rated::from_word(category).ok_or_else(|| wrong("category")(words::no_category(category)))?;
-    check_market(market, rated).map_err(wrong("market"))?;
+    let market = &market_of(market, rated).map_err(wrong("market"))?;
     let currency = parse_currency(currency).map_err(wrong("currency"))?;
     let on = parse_date(effective_from).map_err(wrong("effective_from"))?;
     // Meta counts from 0 in its files: `0:MAX`, then `25000001:50000000`.

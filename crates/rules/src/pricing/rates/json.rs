@@ -16,8 +16,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, check_market, parse_currency, parse_date,
-    parse_rate,
+    Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, market_of, parse_currency, parse_date, parse_rate,
 };
 use crate::words::{Sentence, reading as words};
 
@@ -93,7 +92,7 @@ impl Head<'_> {
         }
         for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
             let rated = Rated::from_word(field).ok_or_else(|| wrong(field, value, words::NO_SUCH_FIELD))?;
-            check_market(market, rated).map_err(|what| wrong("market", named, what))?;
+            let market = &market_of(market, rated).map_err(|what| wrong("market", named, what))?;
             let tiers = parse_tiers(value.get()).map_err(|what| wrong(field, value, what))?;
             let Self { currency, on, .. } = *self;
             if !card.add(RateKey { currency, market, rated, on }, tiers) {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use transom_desk::accounts::registry::{Known, Registry};
 use transom_desk::accounts::tariff::Tariff;
 use transom_desk::base::settings::Settings;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::WorkspaceId;
+use transom_rules::pricing::rates::Rated;
+use transom_store::channels::Channel;
 use transom_store::{Db, apps, reread, users};
 
 /// What there is to do, in sentences.
@@ -36,7 +39,7 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
     Ok(all)
 }
 
-fn connected(known: &Known) -> impl Iterator<Item = &transom_store::channels::Channel> {
+fn connected(known: &Known) -> impl Iterator<Item = &Channel> {
     known.connected.values().map(|number| &number.channel)
 }
 
@@ -62,15 +65,21 @@ fn no_proxy(settings: &Settings) -> Option<String> {
 
 /// Accounts that pay in a currency of which no rate is known.
 fn without_rates(known: &Known) -> Vec<String> {
-    let tariffs = connected(known).map(|channel| known.tariff(channel));
-    let unknown: BTreeSet<&str> = tariffs
-        .filter(|tariff| tariff.rates().rows().all(|(of, _)| of.currency != tariff.currency()))
-        .map(Tariff::currency)
+    let has_some = |channel: &Channel, tariff: &Tariff| {
+        let is_sms = channel.kind == ChannelKind::Sms;
+        let mut rows = tariff.rates().rows();
+        rows.any(|(of, _)| of.currency == tariff.currency() && (of.rated == Rated::Sms) == is_sms)
+    };
+    let tariffs = connected(known).map(|channel| (channel, known.tariff(channel)));
+    let unknown: BTreeSet<(&str, ChannelKind)> = tariffs
+        .filter(|(channel, tariff)| !has_some(channel, tariff))
+        .map(|(channel, tariff)| (tariff.currency(), channel.kind))
         .collect();
-    let say = |currency| {
+    let say = |(currency, kind)| {
+        let whose = if kind == ChannelKind::Sms { "the SMS carrier's" } else { "Meta's" };
         format!(
             "rates: an account pays in {currency}, of which no rates are known. `transom rates import FILE` takes \
-             Meta's list over"
+             {whose} list over"
         )
     };
     unknown.into_iter().map(say).collect()

@@ -65,6 +65,10 @@ pub(super) enum State {
     Done,
     LongThread,
     OtherLanguage,
+    OnBothChannels,
+    ByTextAlone,
+    TextFailed,
+    SaidStop,
 }
 
 /// Something that happens, so many minutes after the line before it.
@@ -86,6 +90,8 @@ pub(super) enum Agent {
 pub(super) enum What {
     /// The customer writes words.
     Writes(&'static str),
+    /// The customer writes words by SMS.
+    Texts(&'static str),
     /// The customer quotes our message, counted from the newest, which is 1.
     Quotes(usize, &'static str),
     /// The customer sends this message object.
@@ -104,6 +110,8 @@ pub(super) enum What {
     GoesOffline,
     /// An agent writes words.
     Answers(Agent, &'static str),
+    /// An agent writes words by SMS.
+    AnswersByText(Agent, &'static str),
     /// An agent quotes the customer's newest message.
     AnswersTo(Agent, &'static str),
     /// An agent sends this message object.
@@ -170,6 +178,7 @@ impl What {
     pub(super) fn side(&self) -> Side {
         match self {
             Self::Writes(_)
+            | Self::Texts(_)
             | Self::Quotes(..)
             | Self::Sends(_)
             | Self::Enters(..)
@@ -179,6 +188,7 @@ impl What {
             | Self::Reads
             | Self::GoesOffline => Side::Customer,
             Self::Answers(..)
+            | Self::AnswersByText(..)
             | Self::AnswersTo(..)
             | Self::Posts(..)
             | Self::Templates(..)
@@ -203,6 +213,10 @@ pub(super) const fn line(after: i64, what: What) -> Line {
 
 pub(super) const fn them(after: i64, text: &'static str) -> Line {
     line(after, What::Writes(text))
+}
+
+pub(super) const fn texts(after: i64, text: &'static str) -> Line {
+    line(after, What::Texts(text))
 }
 
 pub(super) const fn ines(after: i64, text: &'static str) -> Line {

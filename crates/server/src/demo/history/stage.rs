@@ -13,6 +13,7 @@ use transom_desk::app::Shared;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Origin, Role, Sees, Verb, Who};
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::event::Party;
 use transom_rules::id::{MessageId, SessionId, UserId, WorkspaceId};
@@ -42,6 +43,8 @@ pub(super) struct Stage<'a> {
     workspace: WorkspaceId,
     number: &'a DemoChannel,
     channel: Arc<Channel>,
+    /// What SMS leave by, and its address.
+    texts: Arc<Channel>,
     ines: UserId,
     tom: UserId,
     /// Seconds that the clock is to be ahead of the machine's at the end.
@@ -52,8 +55,9 @@ pub(super) struct Stage<'a> {
     group: OnceLock<String>,
 }
 
-/// Whom a message goes to: a customer or a group.
-struct To {
+/// Whom a message goes to, by which channel: a customer or a group.
+struct To<'a> {
+    channel: &'a Arc<Channel>,
     party: Party,
     group: Option<String>,
 }
@@ -75,9 +79,12 @@ pub(super) struct Actor {
 impl<'a> Stage<'a> {
     pub(super) async fn build(app: &'a Shared, carrier: &'a Carrier, demo: &'a Demo) -> anyhow::Result<Self> {
         let workspace = demo.workspace_id;
-        let number = demo.channels.first().context("the demo has no number")?;
+        let of = |kind: ChannelKind| demo.channels.iter().find(|channel| channel.kind == kind);
+        let number = of(ChannelKind::WhatsApp).context("the demo has no number")?;
+        let sender = of(ChannelKind::Sms).context("the demo has no sender of SMS")?;
         let known = app.registry.known();
         let channel = known.channel(workspace, number.id).context("the demo's number is not known")?;
+        let texts = known.channel(workspace, sender.id).context("the demo's sender is not known")?;
         let users = app.db.of(workspace).read((), |tx, ()| Box::pin(users::all(tx))).await?;
         let user = |name: &str| {
             let found = users.iter().find(|user| user.name.starts_with(name)).map(|user| user.id);
@@ -89,6 +96,7 @@ impl<'a> Stage<'a> {
             workspace,
             number,
             channel: Arc::clone(channel),
+            texts: Arc::clone(texts),
             ines: user("Ines")?,
             tom: user("Tom")?,
             end_offset: app.clock.offset().as_seconds(),
@@ -120,10 +128,7 @@ impl<'a> Stage<'a> {
 
     /// What customers can come by is made.
     pub(super) async fn open(&self) -> anyhow::Result<()> {
-        let known = self.app.registry.known();
-        let first = known.channels_of(self.workspace).map(|number| number.id).min();
-        let first = first.context("a number is connected")?;
-        marks::open(self.app, &Asker::system(self.workspace, Face::Command), first).await
+        marks::open(self.app, &Asker::system(self.workspace, Face::Command), self.number.id).await
     }
 
     async fn actor(&self, story: &'static Story) -> anyhow::Result<Actor> {
@@ -178,6 +183,11 @@ impl<'a> Stage<'a> {
                 let machine = Asker::system(self.workspace, Face::Command);
                 json!({"type": "text", "text": {"body": marks::coded(self.app, &machine, text).await?}})
             }
+            // No phone tells that an SMS was read.
+            What::Texts(text) => {
+                let message = json!({"type": "text", "text": {"body": text}});
+                return self.write(actor, &self.texts.address, message).await;
+            }
             What::Quotes(back, text) => {
                 let id = self.ours(actor, *back).await?;
                 json!({"type": "text", "text": {"body": text}, "context": {"id": id}})
@@ -205,7 +215,7 @@ impl<'a> Stage<'a> {
             _ => return self.look_at_phone(actor).await,
         };
         self.look_at_phone(actor).await?;
-        self.write(actor, message).await
+        self.write(actor, &self.number.phone_number_id, message).await
     }
 
     /// Who answers has read.
@@ -217,9 +227,9 @@ impl<'a> Stage<'a> {
         self.carrier.post(&format!("/_sim/customers/{}/read", actor.phone), &from).await.map(drop)
     }
 
-    async fn write(&self, actor: &mut Actor, mut message: Value) -> anyhow::Result<()> {
+    async fn write(&self, actor: &mut Actor, to: &str, mut message: Value) -> anyhow::Result<()> {
         if let Some(fields) = message.as_object_mut() {
-            fields.insert("to".into(), self.number.phone_number_id.clone().into());
+            fields.insert("to".into(), to.into());
         }
         let written =
             self.carrier.post(&format!("/_sim/customers/{}/messages", actor.phone), &message).await?;
@@ -240,7 +250,9 @@ impl<'a> Stage<'a> {
     /// Somebody in the shop does something.
     async fn serve(&self, actor: &mut Actor, what: &What) -> anyhow::Result<()> {
         let (agent, message) = match what {
-            What::Answers(agent, text) => (*agent, json!({"type": "text", "text": {"body": text}})),
+            What::Answers(agent, text) | What::AnswersByText(agent, text) => {
+                (*agent, json!({"type": "text", "text": {"body": text}}))
+            }
             What::AnswersTo(agent, text) => {
                 let quoted = actor.theirs.last().context("they have not written yet")?;
                 (*agent, json!({"type": "text", "text": {"body": text}, "context": {"message_id": quoted}}))
@@ -254,22 +266,24 @@ impl<'a> Stage<'a> {
             What::Names(name) => return self.work(Agent::Ines, actor).await?.name(name).await,
             _ => return self.work(Agent::Ines, actor).await?.look().await,
         };
-        let to = To { party: actor.party.clone(), group: None };
+        let by_text = matches!(what, What::AnswersByText(..));
+        let channel = if by_text { &self.texts } else { &self.channel };
+        let to = To { channel, party: actor.party.clone(), group: None };
         let sent = self.send(agent, to, &message).await?;
         actor.ours.push(sent);
         actor.under_way.push(sent);
-        actor.unseen = true;
+        actor.unseen |= !by_text;
         Ok(())
     }
 
     /// An agent sends a message object.
-    async fn send(&self, agent: Agent, to: To, message: &Value) -> anyhow::Result<MessageId> {
+    async fn send(&self, agent: Agent, to: To<'_>, message: &Value) -> anyhow::Result<MessageId> {
         let draft =
             draft::read(message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
         let ask = Ask {
             asker: Arc::new(self.asker(agent)),
             verb: Verb::Send,
-            channel: Arc::clone(&self.channel),
+            channel: Arc::clone(to.channel),
             to: to.party,
             group: to.group,
             written_in: None,

@@ -11,7 +11,7 @@ use super::stories;
 use super::templates::{self, REVIEWS};
 
 /// Every state that somebody is to show.
-const STATES: [State; 36] = [
+const STATES: [State; 40] = [
     State::WindowOpen,
     State::WindowClosing,
     State::WindowInItsLastHour,
@@ -48,6 +48,10 @@ const STATES: [State; 36] = [
     State::Done,
     State::LongThread,
     State::OtherLanguage,
+    State::OnBothChannels,
+    State::ByTextAlone,
+    State::TextFailed,
+    State::SaidStop,
 ];
 
 const HOUR: i64 = 60;
@@ -100,8 +104,14 @@ impl Timetable {
     }
 }
 
+/// Writes by WhatsApp, which is what moves windows.
 fn writes(what: &What) -> bool {
-    what.side() == Side::Customer && !matches!(what, What::Reacts(_) | What::Reads | What::GoesOffline)
+    let other = matches!(what, What::Reacts(_) | What::Reads | What::GoesOffline | What::Texts(_));
+    what.side() == Side::Customer && !other
+}
+
+fn texts(what: &What) -> bool {
+    matches!(what, What::Texts(_))
 }
 
 fn answers(what: &What) -> bool {
@@ -161,6 +171,10 @@ fn holds(story: &Story, told: &Timetable, state: State) -> bool {
             let seen = told.at(|what| answers(what) || matches!(what, What::Sees | What::Closes));
             words.is_some() && seen.is_none_or(|seen| words < Some(seen))
         }
+        State::OnBothChannels => words.is_some() && told.has(texts),
+        State::ByTextAlone => words.is_none() && told.has(texts),
+        State::TextFailed => told.fails_with("30006"),
+        State::SaidStop => matches!(after_all, Some(What::Texts("STOP"))),
         State::Done => matches!(after_all, Some(What::Closes)),
         State::LongThread => told.lines.iter().filter(|(_, what)| writes(what) || answers(what)).count() >= 40,
         State::OtherLanguage => told.has(|what| {
@@ -176,7 +190,7 @@ fn every_state_has_somebody_who_shows_it() {
         assert!(shown.contains(&state), "nobody shows {state:?}");
     }
     assert_eq!(shown.len(), STATES.len());
-    assert!((30..=40).contains(&stories().len()), "{}", stories().len());
+    assert!((30..=44).contains(&stories().len()), "{}", stories().len());
 }
 
 #[test]

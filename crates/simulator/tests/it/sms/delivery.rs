@@ -98,6 +98,9 @@ async fn faults_strike_sms_too() {
     assert_eq!(texts.shown().await, ["after"]);
 
     texts.desk.sim("faults", json!({ "fail_code": 30_007 })).await;
+    texts.desk.ana_writes(json!({ "text": "Hi" })).await;
+    let by_whatsapp = texts.desk.sent(json!({ "text": { "body": "unharmed" } })).await;
+    texts.desk.status(&by_whatsapp, "delivered").await;
     let sid = texts.sent(&[]).await;
     assert_eq!(texts.status(&sid, "undelivered").await.form["ErrorCode"], "30007");
     texts.desk.sim("faults", json!({ "fail_async": false })).await;

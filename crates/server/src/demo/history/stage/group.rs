@@ -36,7 +36,8 @@ impl Stage<'_> {
                 Work::begin(self.app, self.asker(*agent), &Party::default(), group).await?.take().await
             }
             Step::Answers(agent, text) => {
-                let to = To { party: Party::default(), group: Some(self.group()?.to_owned()) };
+                let group = Some(self.group()?.to_owned());
+                let to = To { channel: &self.channel, party: Party::default(), group };
                 let sent = self.send(*agent, to, &json!({"type": "text", "text": {"body": text}})).await?;
                 self.answered(&[sent]).await
             }
