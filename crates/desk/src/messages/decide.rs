@@ -14,7 +14,9 @@ use transom_rules::number::Limit;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
-use transom_rules::send::facts::{ChannelFacts, GroupFacts, Limits, Recipient, SendState, SmsWay, TemplateFound};
+use transom_rules::send::facts::{
+    ChannelFacts, GroupFacts, Limits, Recipient, SendState, SmsWay, TemplateFound,
+};
 use transom_rules::send::{self as rules, Decision, FailedSend};
 use transom_rules::settings::Settings;
 use transom_rules::template::Template;

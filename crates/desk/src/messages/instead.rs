@@ -139,9 +139,7 @@ impl Turn {
                 let sent = Fallback { state: State::Sent, sms_id: Some(sms.id), ..row };
                 Ok((Some(sms.id), settle(tx, message, sent, now).await?))
             }
-            Sent::Refused(refusal) => {
-                Ok((None, settle(tx, message, refused(&refusal.text), now).await?))
-            }
+            Sent::Refused(refusal) => Ok((None, settle(tx, message, refused(&refusal.text), now).await?)),
             Sent::KeyTaken => Ok((None, 0)),
         }
     }

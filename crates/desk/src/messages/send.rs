@@ -104,7 +104,11 @@ async fn sees_whom(tx: &mut Scoped<'_>, ask: &Ask) -> Result<bool> {
     }
 }
 
-pub(crate) async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
+pub(crate) async fn in_transaction(
+    tx: &mut Scoped<'_>,
+    ask: &Ask,
+    around: &Surroundings,
+) -> Result<(Sent, i64)> {
     let now = around.clock.now();
     if let Some(known) = repeated(tx, ask, around.clock.machine()).await? {
         return Ok((known, 0));

@@ -51,12 +51,7 @@ pub fn patch(how: How, target: &str, content: &Markup) -> Markup {
 }
 
 /// A patch for one conversation only: pages that show another leave it out.
-pub fn patch_in(
-    conversation: ConversationId,
-    how: How,
-    target: &str,
-    content: &Markup,
-) -> Markup {
+pub fn patch_in(conversation: ConversationId, how: How, target: &str, content: &Markup) -> Markup {
     html! { live-patch how=(how.as_str()) target=(target) conversation=(conversation) { (content) } }
 }
 

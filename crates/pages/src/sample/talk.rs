@@ -184,7 +184,13 @@ fn morning() -> Vec<Item> {
         item(by_sms(theirs(28, 24, text("No signal indoors, use SMS please")))),
         item(by_sms(Bubble {
             instead: Some(Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }),
-            ..ours(29, 22, text("The courier has it, it should be with you before six."), agent("Ana"), Delivery::Read)
+            ..ours(
+                29,
+                22,
+                text("The courier has it, it should be with you before six."),
+                agent("Ana"),
+                Delivery::Read,
+            )
         })),
     ]
 }

@@ -149,7 +149,8 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
 
 /// Whether what was typed goes with it.
 fn needs_words(kind: RemedyKind, source: Source<'_>) -> bool {
-    matches!(source, Source::Composer(_)) && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
+    matches!(source, Source::Composer(_))
+        && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
 }
 
 /// What a way out that is one press sends along, and its button.
@@ -298,7 +299,8 @@ mod tests {
         );
         let drawn = |count: usize| {
             let remedies = vec![one.clone(); count];
-            ways(&remedies, sample::conversation(1), Source::Composer(sample::channel(1)), &Nonce::default()).into_string()
+            ways(&remedies, sample::conversation(1), Source::Composer(sample::channel(1)), &Nonce::default())
+                .into_string()
         };
         for count in [1, 4] {
             assert!(!drawn(count).contains("<details"), "{count} fold nothing");
@@ -315,7 +317,8 @@ mod tests {
         let decided = sample::refusal().decided_by;
         let wrote = decided.as_ref().unwrap().at;
         let told = |rule, since| {
-            let place = Place { conversation: sample::conversation(1), channel: sample::channel(1), name: "Priya" };
+            let place =
+                Place { conversation: sample::conversation(1), channel: sample::channel(1), name: "Priya" };
             let refusal = Refusal {
                 rule,
                 since: Some(since),

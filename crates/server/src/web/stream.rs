@@ -306,7 +306,8 @@ impl Viewer {
         self.feed.borrow_and_update();
         let (seen, begins_at) = (self.cursor, self.desk.app.clock.machine());
         let views = because == Because::Begins || self.views.may(begins_at);
-        let wanted = Wanted { because, open: self.conversation, on: self.on, counts: true, views, defined: false };
+        let wanted =
+            Wanted { because, open: self.conversation, on: self.on, counts: true, views, defined: false };
         let read = self.desk.read(look.clone(), move |tx, look| {
             Box::pin(async move {
                 let beside = match because {
@@ -409,7 +410,9 @@ async fn own(tx: &mut Scoped<'_>, look: &Look, wanted: Wanted) -> Result<Own> {
     let begins = wanted.because == Because::Begins;
     Ok(Own {
         open: match wanted.open {
-            Some(id) => thread::open(tx, look, id, if begins { AFTER_A_BREAK } else { NEWEST }, wanted.on).await?,
+            Some(id) => {
+                thread::open(tx, look, id, if begins { AFTER_A_BREAK } else { NEWEST }, wanted.on).await?
+            }
             None => None,
         },
         counts: if wanted.counts { Some(counts(tx, look).await?) } else { None },

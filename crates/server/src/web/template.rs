@@ -157,7 +157,11 @@ async fn open(desk: &Desk, to: &To, picked: Picked<'_>, sent: Option<Sent<'_>>) 
         Some(sent) => (sent.values.clone(), sent.wrong),
         None => (proposed(), Vec::new()),
     };
-    Ok(Chosen { nonce: desk.nonce(), channel: to.channel().id.to_string(), ..shown::chosen(template, &around, &values, wrong) })
+    Ok(Chosen {
+        nonce: desk.nonce(),
+        channel: to.channel().id.to_string(),
+        ..shown::chosen(template, &around, &values, wrong)
+    })
 }
 
 /// What is known around a template for the customer of a conversation. What was sent may have numbers in it: whoever is

@@ -34,11 +34,7 @@ pub(super) struct Typed {
 }
 
 /// `POST /c/{id}/draft`.
-pub(super) async fn draft(
-    desk: Desk,
-    Id(conversation): Id<ConversationId>,
-    Form(form): Form<Typed>,
-) -> Done {
+pub(super) async fn draft(desk: Desk, Id(conversation): Id<ConversationId>, Form(form): Form<Typed>) -> Done {
     let own = found(&desk, conversation).await?.channel_id;
     let known = desk.app.registry.known();
     let is_ours = |id: &ChannelId| known.channel(desk.workspace(), *id).is_some();

@@ -153,8 +153,7 @@ pub async fn passed_lately(
     let sql = "SELECT m.channel_id, m.identity_id, m.inbound FROM messages m WHERE m.workspace_id = $1 \
         AND m.conversation_id = $2 ORDER BY m.at DESC, m.id DESC LIMIT $3";
     let rows = tx.all(sql, params![conversation, limit]).await?;
-    let read = |mut row: Row| {
-        Ok(Passed { channel: row.next()?, identity: row.next()?, inbound: row.next()? })
-    };
+    let read =
+        |mut row: Row| Ok(Passed { channel: row.next()?, identity: row.next()?, inbound: row.next()? });
     rows.into_iter().map(read).collect()
 }

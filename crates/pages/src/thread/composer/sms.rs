@@ -46,7 +46,8 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
     let letters = || (0..=u16::MAX).filter_map(|code| char::from_u32(code.into()));
     let of = |units| letters().filter(|letter| gsm_units(*letter) == Some(units)).collect();
     let instead = |letter: char| Some((letter.to_string(), Value::from(plain_of(letter)?)));
-    let plain: Map<String, Value> = letters().filter(|letter| gsm_units(*letter).is_none()).filter_map(instead).collect();
+    let plain: Map<String, Value> =
+        letters().filter(|letter| gsm_units(*letter).is_none()).filter_map(instead).collect();
     Signs { basic: of(1), extended: of(2), plain: Value::Object(plain).to_string() }
 });
 
@@ -107,7 +108,9 @@ mod tests {
     #[test]
     fn the_script_gets_the_alphabet_the_bounds_and_the_plain_signs_of_the_rules() {
         let signs = signs().into_string();
-        for handed in ["data-gsm=\"160 153\"", "data-ucs=\"70 67\"", "data-basic=", "€", "&quot;’&quot;:&quot;'&quot;"] {
+        for handed in
+            ["data-gsm=\"160 153\"", "data-ucs=\"70 67\"", "data-basic=", "€", "&quot;’&quot;:&quot;'&quot;"]
+        {
             assert!(signs.contains(handed), "{handed}: {signs}");
         }
         assert_eq!(SIGNS.extended.chars().count() + SIGNS.basic.chars().count(), 137);

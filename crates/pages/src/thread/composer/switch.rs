@@ -81,7 +81,9 @@ pub fn elsewhere(name: &str, wrote_on: &Channel, goes_on: &Channel) -> Markup {
         if wrote_on.kind == goes_on.kind { one.name.clone() } else { one.kind.label().to_owned() }
     };
     let told = match goes_on.kind {
-        Kind::Sms if wrote_on.kind != Kind::Sms => say!("switch-by-sms", name = name, last = called(wrote_on)),
+        Kind::Sms if wrote_on.kind != Kind::Sms => {
+            say!("switch-by-sms", name = name, last = called(wrote_on))
+        }
         Kind::Sms | Kind::WhatsApp => {
             say!("switch-elsewhere", name = name, last = called(wrote_on), now = called(goes_on))
         }
@@ -97,7 +99,8 @@ mod tests {
     #[test]
     fn one_number_needs_no_switch_and_two_say_how_each_stands() {
         let ways = sample::ways();
-        let drawn = |ways: &[Way]| switch(sample::conversation(1), ways, ways[0].id, sample::NOW).into_string();
+        let drawn =
+            |ways: &[Way]| switch(sample::conversation(1), ways, ways[0].id, sample::NOW).into_string();
         assert!(drawn(&ways[..1]).is_empty());
         let two = drawn(&ways);
         assert_eq!(two.matches("aria-current").count(), 1, "{two}");

@@ -17,7 +17,8 @@ fn sender() -> SmsWay {
         rates: None,
         segments: 1,
     };
-    let segment = Price { cost, form: Billed::Sms, opens: None, allowance: None, rule: "S2.6", recipients: 1 };
+    let segment =
+        Price { cost, form: Billed::Sms, opens: None, allowance: None, rule: "S2.6", recipients: 1 };
     SmsWay { channel: ChannelId(Uuid::from_u128(2)), segment: Some(segment) }
 }
 
@@ -48,13 +49,16 @@ fn where_the_window_is_closed_the_same_words_may_go_by_sms_at_the_price_of_their
     let cost = &sms.price.as_ref().unwrap().cost;
     assert_eq!((cost.segments, cost.amount.unwrap().millionths()), (3, 24_900));
     let kinds: Vec<RemedyKind> = refusal.remedies.iter().map(|remedy| remedy.kind).collect();
-    assert_eq!(kinds, [
-        RemedyKind::ChooseTemplate,
-        RemedyKind::UseSms,
-        RemedyKind::SendWhenTheyWrite,
-        RemedyKind::AskThemToWrite,
-        RemedyKind::InviteBySms,
-    ]);
+    assert_eq!(
+        kinds,
+        [
+            RemedyKind::ChooseTemplate,
+            RemedyKind::UseSms,
+            RemedyKind::SendWhenTheyWrite,
+            RemedyKind::AskThemToWrite,
+            RemedyKind::InviteBySms,
+        ]
+    );
 }
 
 #[test]
@@ -84,10 +88,8 @@ fn a_template_that_is_refused_goes_as_its_words() {
 fn what_sms_does_not_take_is_not_offered_by_it() {
     let place = json!({"type": "location", "location": {"latitude": 1, "longitude": 2}});
     let form = Form::FreeForm(Kind::Location);
-    let cases = [
-        says(&"a".repeat(1_601)),
-        World { draft: Draft { form, json: place, ..text() }, ..says("") },
-    ];
+    let cases =
+        [says(&"a".repeat(1_601)), World { draft: Draft { form, json: place, ..text() }, ..says("") }];
     for world in cases {
         let refusal = refused(&world, &sender(), at(0));
         assert!(way_out(&refusal, RemedyKind::UseSms).is_none(), "{refusal:?}");

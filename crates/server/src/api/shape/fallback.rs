@@ -42,7 +42,8 @@ impl Wanted {
             Some(id) => known.channel(workspace, ChannelId(id)).filter(|one| one.kind == ChannelKind::Sms),
             None => bridge::senders(known, workspace).into_iter().next(),
         };
-        let sender = sender.ok_or_else(|| Problem::invalid("fallback.channel_id", "There is no such SMS sender."))?;
+        let sender =
+            sender.ok_or_else(|| Problem::invalid("fallback.channel_id", "There is no such SMS sender."))?;
         let after = self.after_minutes.map(|minutes| Span::minutes(minutes.into()));
         if after.is_some_and(|after| !fallback::is_span(&after)) {
             return Err(Problem::invalid("fallback.after_minutes", "It is 1 to 1,440."));

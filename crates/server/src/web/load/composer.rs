@@ -47,8 +47,7 @@ pub(super) async fn standings(tx: &mut Scoped<'_>, look: &Look, ways: &Ways) -> 
 }
 
 async fn standing(tx: &mut Scoped<'_>, look: &Look, way: &Way) -> Result<Standing> {
-    let (pair, decision) =
-        decide::outlook(tx, &look.known, &way.channel, way.identity.id, look.now).await?;
+    let (pair, decision) = decide::outlook(tx, &look.known, &way.channel, way.identity.id, look.now).await?;
     let (price, state) = match decision {
         Decision::Allowed(permit) => (permit.price, State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),

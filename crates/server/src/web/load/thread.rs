@@ -30,12 +30,12 @@ use transom_store::notes;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, attributes, consents, groups, purposes};
 
+use super::composer::{self, Standing};
 use super::described::{self, Of};
 use super::marks;
-use super::composer::{self, Standing};
+use super::timeline::Clocked;
 use super::ways::{self, Ways};
 use super::windows::Opening;
-use super::timeline::Clocked;
 use super::{Look, block, bubbles, origin, person, rows, timeline, work};
 use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
@@ -82,8 +82,7 @@ pub(crate) async fn open(
         None => None,
     };
     let on = listed.conversation.channel_id;
-    let mut head =
-        head_of(tx, look, &listed, composer::clocks(&standings, on, false), &around.users).await?;
+    let mut head = head_of(tx, look, &listed, composer::clocks(&standings, on, false), &around.users).await?;
     head.group_of = group.as_ref().map(|group| group.members.len());
     let mut items = items(&around, &opening, &windows, begins);
     items.extend(endings(&around.page, &opening, &windows, look.now));

@@ -109,7 +109,8 @@ fn beside(look: &Look, used: &[Way], theirs: &[Identity]) -> Vec<Way> {
         && let Some(identity) = theirs.first()
     {
         let own = look.known.channels_of(look.workspace());
-        let mut own: Vec<_> = own.filter(|one| one.kind == ChannelKind::WhatsApp && one.disconnected_at.is_none()).collect();
+        let mut own: Vec<_> =
+            own.filter(|one| one.kind == ChannelKind::WhatsApp && one.disconnected_at.is_none()).collect();
         own.sort_by_key(|channel| (channel.name.clone(), channel.id));
         all.extend(own.into_iter().map(|channel| way(channel, identity)));
     }

@@ -84,7 +84,9 @@ async fn a_fallback_that_makes_no_sense_keeps_the_words() {
         browser.submit(&path, &fields).await
     };
     let whatsapp = browser.desk.channel.to_string();
-    for (client, minutes, sender) in [("a", "0", &sms), ("b", "1441", &sms), ("c", "soon", &sms), ("d", "5", &whatsapp)] {
+    for (client, minutes, sender) in
+        [("a", "0", &sms), ("b", "1441", &sms), ("c", "soon", &sms), ("d", "5", &whatsapp)]
+    {
         let refused = send(client, minutes, sender).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{minutes}: {}", refused.text);
         assert!(refused.text.contains("Say after how many minutes"), "{}", refused.text);

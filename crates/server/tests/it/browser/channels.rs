@@ -106,11 +106,14 @@ async fn a_closed_window_leads_to_sms(stage: &Stage, page: &Page) {
 async fn on_a_phone_the_switch_fits(page: &Page) {
     page.size(390, 844, 1).await;
     for inside in [".channel-switch", ".write", ".write-bar"] {
-        let fits = format!("((it) => it.getBoundingClientRect().right <= 390)(document.querySelector('#composer {inside}'))");
+        let fits = format!(
+            "((it) => it.getBoundingClientRect().right <= 390)(document.querySelector('#composer {inside}'))"
+        );
         assert!(page.holds(&fits).await, "{inside} is cut");
     }
     assert!(
-        page.holds("[...document.querySelectorAll('.channel-way')].every((it) => it.offsetHeight >= 40)").await,
+        page.holds("[...document.querySelectorAll('.channel-way')].every((it) => it.offsetHeight >= 40)")
+            .await,
         "a finger has to meet it"
     );
 }
