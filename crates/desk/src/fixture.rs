@@ -242,6 +242,8 @@ impl Desk {
             key: None,
             file: None,
             typed: None,
+            fallback: None,
+            author: None,
         }
     }
 
@@ -419,6 +421,23 @@ impl Desk {
         self.write(other, move |tx, other| Box::pin(channels::add(tx, other, now))).await;
         self.app.registry.reload(&self.app.db).await.unwrap();
         id.to_string()
+    }
+
+    /// There is an SMS sender beside the number.
+    pub async fn has_sms(&self) -> ChannelId {
+        let (id, now, kind) = (self.app.clock.channel_id(), self.app.clock.now(), ChannelKind::Sms);
+        let own = || "AC1".to_owned();
+        let app = MetaApp { id: own(), kind, ..meta_app(self.workspace) };
+        self.write(app, |tx, app| Box::pin(apps::keep(tx, app))).await;
+        connect(&self.app.db, Account { kind, app_id: own(), ..account(self.workspace, "AC1", "UTC") }).await;
+        let Connected { channel, access_token } = number(self.workspace, id);
+        let (address, phone_number_id) = ("+15550129".to_owned(), "+15550129".to_owned());
+        let names = Channel { kind, name: "SMS".into(), address, phone_number_id, ..channel };
+        let channel = Channel { waba_id: own(), app_id: own(), ..names };
+        let sender = Connected { channel, access_token };
+        self.write(sender, move |tx, sender| Box::pin(channels::add(tx, sender, now))).await;
+        self.app.registry.reload(&self.app.db).await.unwrap();
+        id
     }
 }
 

@@ -2,10 +2,13 @@
 
 pub(crate) mod backfill;
 pub mod barred;
+pub mod bridge;
 pub mod cancel;
 pub mod decide;
 pub mod draft;
+pub mod fallback;
 pub mod files;
+pub mod instead;
 pub(crate) mod old;
 pub mod searched;
 pub mod send;

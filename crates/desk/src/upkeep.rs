@@ -23,7 +23,7 @@ use crate::conversations::{deal, wake};
 use crate::done::Done;
 use crate::fold::Surroundings;
 use crate::messages::files::folder;
-use crate::messages::old;
+use crate::messages::{instead, old};
 use crate::outbox::settle::{adopt, doubt, once_more};
 use crate::people::teams;
 use crate::templates::sync;
@@ -96,6 +96,7 @@ async fn wake(app: &Shared) -> Done<()> {
         wake::due(app, workspace).await?;
         deal::due(app.base(), workspace).await?;
         teams::empty_removed(app.base(), workspace).await?;
+        instead::due(app, workspace).await?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::inbox::list::{List, Page};
 use crate::templates::picker::picker;
 use crate::thread::composer::{State, composer};
 use crate::thread::work::work;
-use crate::thread::{Item, refusal};
+use crate::thread::{Item, Thread, refusal};
 use crate::words::say;
 use crate::{assets, contacts, costs, inbox, operator, sample, templates, timeline};
 use transom_rules::view::{Narrowing, View};
@@ -27,6 +27,15 @@ use transom_rules::view::{Narrowing, View};
 fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
     let list = sample::list(View::All, Some(sample::conversation(1)));
     inbox::page(&sample::frame(theme), &list, Some((&sample::thread(state, items), &sample::panel())))
+}
+
+fn open_sms(theme: Theme) -> Markup {
+    let list = sample::list(View::All, Some(sample::conversation(1)));
+    let thread = Thread {
+        composer: sample::sms_composer("We’ll be there at four"),
+        ..sample::thread(State::Permitted, sample::talk::talk())
+    };
+    inbox::page(&sample::frame(theme), &list, Some((&thread, &sample::panel())))
 }
 
 /// All samples by name, in one theme.
@@ -63,6 +72,7 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
             ),
         ),
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
+        ("sms", open_sms(theme)),
         ("read-only", open_inbox(theme, State::ReadOnly, sample::talk::talk())),
         ("picker", with_picker(theme)),
         ("work", with_menu(theme)),

@@ -18,8 +18,9 @@ pub(crate) mod work;
 use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
-use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::mark::{Colour, Priority};
+use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
@@ -35,6 +36,8 @@ use crate::inbox::list::{LastBy, LastWord, List, Page, Row};
 use crate::templates::picker::filling::Piece;
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
+use crate::thread::composer::sms::{Offered, Rate};
+use crate::thread::composer::switch::{Standing, Way};
 use crate::thread::composer::{Composer, State};
 use crate::thread::origin::{Came, Entered};
 use crate::thread::panel::{Panel, Whole};
@@ -75,6 +78,23 @@ pub(crate) fn frame(theme: Theme) -> Frame {
 
 pub(crate) fn whatsapp() -> Channel {
     Channel { kind: ChannelKind::WhatsApp, name: "Linden & Sons · Support".into() }
+}
+
+pub(crate) fn sms() -> Channel {
+    Channel { kind: ChannelKind::Sms, name: "Linden & Sons · SMS".into() }
+}
+
+pub(crate) fn channel(number: u128) -> ChannelId {
+    ChannelId(Uuid::from_u128(0xcc << 96 | number))
+}
+
+/// A number with an open window, and an SMS sender.
+pub(crate) fn ways() -> Vec<Way> {
+    let window = Window::Open { until: NOW + Span::minutes(1_264) };
+    vec![
+        Way { id: channel(1), channel: whatsapp(), standing: Standing::Window(window) },
+        Way { id: channel(2), channel: sms(), standing: Standing::Price(Some("$0.0083".into())) },
+    ]
 }
 
 fn last(by: LastBy, kind: Kind, text: &str) -> LastWord {
@@ -274,12 +294,36 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         conversation: conversation(1),
         name: "Daniel Okafor".into(),
         channel: whatsapp(),
+        on: channel(1),
+        is_chosen: false,
+        ways: ways(),
+        wrote_on: None,
         window,
+        rate: None,
+        fallback: Some(Offered { channel: channel(2).to_string(), rate: Some(rate()) }),
         draft: draft.into(),
         reply: None,
         price: matches!(state, State::Permitted).then(pictures::price),
         nonce: Nonce::default(),
         state,
+    }
+}
+
+fn rate() -> Rate {
+    Rate { currency: "USD".into(), amount: Amount::from_millionths(8_300) }
+}
+
+/// The composer on its other channel.
+pub(crate) fn sms_composer(draft: &str) -> Composer {
+    Composer {
+        channel: sms(),
+        on: channel(2),
+        is_chosen: true,
+        wrote_on: Some(whatsapp()),
+        window: Window::None,
+        rate: Some(rate()),
+        fallback: None,
+        ..composer(State::Permitted, draft)
     }
 }
 

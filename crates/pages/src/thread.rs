@@ -1,5 +1,5 @@
 //! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
-//! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead, `note` what
+//! message with its `body`, `composer` the region where one answers and on which channel, `instead` an SMS in the place of a message, `refusal` what stands there instead, `note` what
 //! colleagues leave for each other, `work` the menu of a conversation, `panel` the contact with `person`, what they are
 //! made of, or `group`, who is in it.
 
@@ -19,6 +19,7 @@ pub mod body;
 pub mod bubble;
 pub mod composer;
 pub mod group;
+pub mod instead;
 pub mod note;
 pub mod origin;
 pub mod page;

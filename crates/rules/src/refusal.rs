@@ -143,6 +143,8 @@ pub enum RemedyKind {
     ChooseTemplate,
     /// Send by SMS.
     UseSms,
+    /// Send a link by SMS that brings the customer back to WhatsApp.
+    InviteBySms,
     /// Let a bot begin.
     StartBot,
     /// Keep it and send it as soon as the customer writes.
@@ -170,6 +172,7 @@ impl RemedyKind {
             Self::TakeThread => "take_thread",
             Self::ChooseTemplate => "choose_template",
             Self::UseSms => "use_sms",
+            Self::InviteBySms => "invite_by_sms",
             Self::StartBot => "start_bot",
             Self::SendWhenTheyWrite => "send_when_they_write",
             Self::AskThemToWrite => "ask_them_to_write",

@@ -11,8 +11,8 @@ use crate::draft::{Draft, Form};
 use crate::language::{self, Reader};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
-use crate::send::facts::{SendState, TemplateFound, billed, suits_groups, takes_marketing};
-use crate::sms::segments;
+use crate::send::facts::{SendState, SmsWay, TemplateFound, billed, suits_groups, takes_marketing};
+use crate::sms::{LONGEST, segments};
 use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{fill, render, slots, takes_a_name};
 use crate::thread::ThreadAct;
@@ -29,14 +29,17 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::WindowClosed | Code::WindowNeverOpened => {
             let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
+            remedies.extend(use_sms(state, draft));
             remedies.push(send_when_they_write(state, draft));
             remedies.extend(ask_them_to_write(state));
+            remedies.extend(invite_by_sms(state));
             remedies
         }
         Code::NotThreadOwner => {
             let mut remedies: Vec<Remedy> = take_thread(state).into_iter().collect();
             remedies.extend(suggestions(state));
             remedies.push(choose_template(state));
+            remedies.extend(use_sms(state, draft));
             remedies
         }
         // Whoever wrote STOP to an SMS sender has to write START.
@@ -44,8 +47,14 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
-        | Code::TemplateDisabled
-        | Code::OptedOut => {
+        | Code::TemplateDisabled => {
+            let mut remedies = suggestions(state);
+            remedies.push(choose_template(state));
+            remedies.extend(use_sms(state, draft));
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        Code::OptedOut => {
             let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
             remedies.extend(ask_them_to_write(state));
@@ -63,6 +72,7 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::LimitReached => {
             // Whoever writes first does not count.
             let mut remedies: Vec<Remedy> = ask_them_to_write(state).into_iter().collect();
+            remedies.extend(use_sms(state, draft));
             remedies.push(wait_until(state, draft));
             remedies.push(see_number(state));
             remedies
@@ -74,7 +84,7 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.push(choose_template(state));
             remedies
         }
-        Code::NumberNotReady => vec![see_number(state)],
+        Code::NumberNotReady => use_sms(state, draft).into_iter().chain([see_number(state)]).collect(),
         Code::ContactBlocked => unblock(state).into_iter().collect(),
         Code::NotOnSms => send_words_alone(state, draft).into_iter().collect(),
         Code::GroupNotReady | Code::TextMissing | Code::TextTooLong => Vec::new(),
@@ -169,24 +179,58 @@ fn send_words(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
 
 /// What a message that SMS cannot carry says, as a text message.
 fn send_words_alone(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
-    let says = match (&draft.form, state.template) {
-        (Form::Template(wanted), TemplateFound::Found(template)) => render(template, &wanted.components).body,
-        (Form::Template(_), _) => return None,
+    let says = words_alone(state, draft).filter(|says| !says.trim().is_empty())?;
+    let price = state.prices.and_then(|prices| prices.of(Billed::Sms));
+    let way = SmsWay { channel: state.channel.id, segment: price.cloned() };
+    let way = text_message(state, &way, RemedyKind::SendWords, &says);
+    Some(Remedy { says: Some(says), ..way })
+}
+
+/// The same words by SMS, where they are not more than it takes. Before anything is typed there are none yet.
+fn use_sms(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
+    let way = state.sms?;
+    let says = words_alone(state, draft).filter(|says| says.chars().count() <= LONGEST)?;
+    Some(text_message(state, way, RemedyKind::UseSms, &says))
+}
+
+/// By SMS the link that leads the customer to our number on WhatsApp: what they write there opens the window.
+fn invite_by_sms(state: &SendState<'_>) -> Option<Remedy> {
+    let (way, digits) = (state.sms?, state.channel.link_number.as_ref()?);
+    let link = format!("https://wa.me/{digits}");
+    Some(text_message(state, way, RemedyKind::InviteBySms, &link))
+}
+
+/// The words of a draft without all that stands around them; `None` where it has none, as a place has.
+fn words_alone(state: &SendState<'_>, draft: &Draft) -> Option<String> {
+    match (&draft.form, state.template) {
+        (Form::Template(wanted), TemplateFound::Found(template)) => {
+            Some(render(template, &wanted.components).body)
+        }
+        (Form::Template(_), _) => None,
         (Form::FreeForm(kind), _) => {
             let of = |place: String| draft.json.pointer(&place).and_then(Value::as_str);
-            of(format!("/{kind}/body/text")).or_else(|| of(format!("/{kind}/caption")))?.to_owned()
+            let words = of(format!("/{kind}/body"))
+                .or_else(|| of(format!("/{kind}/body/text")))
+                .or_else(|| of(format!("/{kind}/caption")));
+            words.map(str::to_owned)
         }
-    };
-    if says.trim().is_empty() {
-        return None;
     }
+}
+
+/// Words through an SMS sender, with their price.
+fn text_message(state: &SendState<'_>, way: &SmsWay, kind: RemedyKind, says: &str) -> Remedy {
+    let text = match kind {
+        RemedyKind::UseSms => words::USE_SMS,
+        RemedyKind::InviteBySms => words::INVITE_BY_SMS,
+        _ => words::SEND_WORDS_ALONE,
+    };
     let mut body = addressed(state);
+    body.insert("channel_id".to_owned(), json!(way.channel));
     body.insert("type".to_owned(), json!("text"));
     body.insert("text".to_owned(), json!({"body": says}));
-    let segments = segments(&says).count;
-    let price = state.prices.and_then(|prices| prices.of(Billed::Sms)).map(|one| one.of_segments(segments));
-    let way = remedy(RemedyKind::SendWords, words::SEND_WORDS_ALONE, post(body));
-    Some(Remedy { says: Some(says), price, ..way })
+    let count = segments(says).count.max(1);
+    let price = way.segment.as_ref().map(|one| one.of_segments(count));
+    Remedy { price, ..remedy(kind, text, post(body)) }
 }
 
 fn take_thread(state: &SendState<'_>) -> Option<Remedy> {

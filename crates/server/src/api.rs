@@ -112,6 +112,7 @@ fn resources(app: &Shared) -> Described {
         .add(Send, routes!(messages::send))
         .add(ReadConversation, routes!(messages::show))
         .add(Cancel, routes!(messages::cancel))
+        .add(Cancel, routes!(messages::cancel_fallback))
         .add(AskPermit, routes!(messages::permit))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))

@@ -162,6 +162,7 @@ fn messages(table: Table) -> Table {
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .post("/m/{id}/fallback/cancel", Verb(Cancel), send::cancel_fallback)
         .post("/m/{id}/take-back", Verb(Cancel), send::take_back)
 }
 

@@ -415,7 +415,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 69] = [
+const OF_A_WORKSPACE: [&str; 70] = [
     "apps",
     "accounts",
     "numbers",
@@ -467,6 +467,7 @@ const OF_A_WORKSPACE: [&str; 69] = [
     "template_events",
     "slot_names",
     "drafts",
+    "fallbacks",
     "idempotency",
     "deliveries",
     "told",

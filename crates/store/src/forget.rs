@@ -105,7 +105,7 @@ impl Aged {
             Self::Told => ("told", "hash", "at", ""),
             Self::Unknowns => ("unknowns", "hash", "received_at", ""),
             Self::Notices => ("notices", "hash", "at", ""),
-            Self::Drafts => ("drafts", "conversation_id, user_id", "changed_at", ""),
+            Self::Drafts => ("drafts", "conversation_id, user_id, channel_id", "changed_at", ""),
             Self::Notes => ("notes", "id", "at", ""),
             Self::Arrivals => ("arrivals", "message_id", "at", ""),
             Self::Answers => ("idempotency", "token, key", "created_at", ""),

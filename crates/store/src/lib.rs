@@ -26,6 +26,7 @@ pub mod dump;
 pub mod erase;
 mod error;
 pub mod factors;
+pub mod fallbacks;
 pub mod feed;
 pub mod forget;
 pub mod groups;

@@ -17,7 +17,8 @@ mod write;
 pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
 pub use find::{
-    by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, some, templates_sent,
+    Passed, by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, passed_lately,
+    some, templates_sent,
 };
 pub use housed::{Housed, housed, rehouse};
 pub(crate) use row::{COLUMNS, read, read_receipts};

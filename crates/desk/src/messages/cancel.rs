@@ -45,7 +45,8 @@ pub async fn to_draft(app: &App, asker: &Asker, id: MessageId) -> Done<Conversat
             let cursor = take_back(tx, id, now).await?;
             let conversation = message.conversation_id;
             if let Some(user) = asker.user() {
-                drafts::keep(tx, DraftKey { conversation, user }, &message.text, machine).await?;
+                let key = DraftKey { conversation, user, channel: message.channel_id };
+                drafts::keep(tx, key, &message.text, machine).await?;
             }
             Ok((conversation, cursor))
         })

@@ -14,7 +14,9 @@ use transom_rules::number::Limit;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
-use transom_rules::send::facts::{ChannelFacts, GroupFacts, Limits, Recipient, SendState, TemplateFound};
+use transom_rules::send::facts::{
+    ChannelFacts, GroupFacts, Limits, Recipient, SendState, SmsWay, TemplateFound,
+};
 use transom_rules::send::{self as rules, Decision, FailedSend};
 use transom_rules::settings::Settings;
 use transom_rules::template::Template;
@@ -27,6 +29,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Scoped, contacts, reached, templates};
 
+use super::bridge;
 use super::draft::{Ask, as_sent};
 use crate::accounts::registry::Known;
 use crate::charges::price::{self, Seller};
@@ -100,6 +103,12 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// The SMS sender that could be used instead.
+    fn sms_way(self, held: &Held, now: Timestamp) -> Option<SmsWay> {
+        let whom = bridge::Whom { identity: self.identity, to: self.to };
+        bridge::sms_way(held, self.known, self.channel, whom, now).filter(|_| self.group.is_none())
+    }
+
     fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
         let seller = Seller { known: self.known, channel: self.channel };
         let prices = self.is_priced.then(|| seller.prices(held, self.identity, self.to, now));
@@ -128,8 +137,9 @@ pub(crate) async fn decide(
     if matches!(first, Decision::Allowed(_)) {
         return Ok(first);
     }
-    // Only a refusal needs templates to suggest.
+    // Only a refusal needs templates to suggest, and another way.
     let approved = suggestions(tx, asked.channel).await?;
+    let facts = Facts { sms: asked.sms_way(held, now), ..facts };
     Ok(rules::send(&facts.state(&approved), asked.draft, now))
 }
 
@@ -190,6 +200,7 @@ struct Facts<'a> {
     template: Option<&'a Template>,
     is_template: bool,
     other_languages: Vec<String>,
+    sms: Option<SmsWay>,
     limits: Limits,
     prices: Option<Prices>,
 }
@@ -231,6 +242,7 @@ impl<'a> Facts<'a> {
             template: asked.named.iter().find(|template| template.language == language),
             is_template,
             other_languages: asked.named.iter().map(|template| template.language.clone()).collect(),
+            sms: None,
             limits: Limits::default(),
             prices: None,
         }
@@ -248,6 +260,7 @@ impl<'a> Facts<'a> {
             recipient: &self.recipient,
             template,
             alternatives,
+            sms: self.sms.as_ref(),
             limits: self.limits,
             prices: self.prices.as_ref(),
             margin: Span::default(),
@@ -327,7 +340,8 @@ pub async fn afterwards(
         let instead = approved.get(channel.waba_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let named = named(tx, channel, &failure.draft).await?;
         let to = Question::to(failure.message.identity_id, known, channel, &failure.draft);
-        let facts = Question { is_priced: true, named: &named, ..to }.facts(&held, now);
+        let asked = Question { is_priced: true, named: &named, ..to };
+        let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
         let why = failure.refusal(&facts.state(instead), now);
         let again = rules::send(&facts.state(&[]), &failure.draft, now);
         told.insert(failure.message.id, Afterwards { why, again });

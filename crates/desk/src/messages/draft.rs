@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use transom_rules::access::{Asker, Verb};
+use transom_rules::author::Author;
 use transom_rules::draft::Draft;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::drafts::DraftKey;
 use transom_store::idempotency::Key;
@@ -39,6 +41,10 @@ pub struct Ask {
     pub file: Option<Media>,
     /// The draft that it was typed as: forgotten when it is sent.
     pub typed: Option<DraftKey>,
+    /// The SMS that goes out if it does not arrive.
+    pub fallback: Option<Fallback>,
+    /// Whose words they are, where that is not who asks.
+    pub author: Option<Author>,
 }
 
 impl Ask {
@@ -51,6 +57,19 @@ impl Ask {
     pub fn workspace(&self) -> WorkspaceId {
         self.asker.workspace
     }
+}
+
+/// An SMS that goes out if a message does not arrive.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// The SMS sender.
+    pub channel: Arc<Channel>,
+    /// After how long without delivery; `None` if nothing but a failure counts.
+    pub after: Option<Span>,
+    /// What the SMS says; `None` if the words of the message.
+    pub text: Option<String>,
+    /// When it was chosen, by business time.
+    pub now: Timestamp,
 }
 
 /// When to send.

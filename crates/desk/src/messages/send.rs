@@ -20,10 +20,11 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Scoped, contacts, drafts, reached, visibility};
+use transom_store::{Error, Result, Scoped, contacts, drafts, fallbacks, reached, visibility};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
+use super::fallback;
 use crate::app::Shared;
 use crate::charges::price;
 use crate::contacts::meet::current;
@@ -103,7 +104,11 @@ async fn sees_whom(tx: &mut Scoped<'_>, ask: &Ask) -> Result<bool> {
     }
 }
 
-async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
+pub(crate) async fn in_transaction(
+    tx: &mut Scoped<'_>,
+    ask: &Ask,
+    around: &Surroundings,
+) -> Result<(Sent, i64)> {
     let now = around.clock.now();
     if let Some(known) = repeated(tx, ask, around.clock.machine()).await? {
         return Ok((known, 0));
@@ -116,6 +121,11 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let mut fold = Fold::new(held, ask.workspace(), around, now);
+    let said = words(&ask.draft, &named).0;
+    let instead = match fallback::plan(tx, &fold.held, ask, question, &said).await? {
+        Ok(instead) => instead,
+        Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
+    };
     let file = file_of(tx, ask).await?;
     let written = Written { ask, named: &named, file: file.as_ref() };
     let before =
@@ -125,6 +135,10 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
     };
     if let Some(left) = before.filter(|id| *id != message.conversation_id) {
         wake::left(tx, &mut fold.held, left, &wake::line(&around.clock)).await?;
+    }
+    if let Some(instead) = instead {
+        let goes_at = permit.as_ref().map_or(now, |permit| permit.goes_at);
+        fallbacks::add(tx, &instead.row(message.id, message.author, goes_at)).await?;
     }
     let due = Due {
         message_id: message.id,
@@ -242,12 +256,17 @@ fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -
     let goes_at = permit.map_or(fold.now, |permit| permit.goes_at);
     let at = stands_at(goes_at, fold.held.conversation(conversation).map(Conversation::newest_at));
     let mut message = Message::new(id, strand, ask.draft.kind(), at, MessageState::Queued);
-    message.author = Author::from(&*ask.asker);
+    message.author = ask.author.unwrap_or_else(|| Author::from(&*ask.asker));
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, named);
     message.text = text;
     message.json = json;
+    let is_other_kind = |shown: &Conversation| {
+        let shown = fold.known.channels.get(&shown.channel_id);
+        shown.is_some_and(|shown| shown.kind != ask.channel.kind)
+    };
+    let stays = fold.held.conversation(conversation).is_some_and(is_other_kind);
     if let Some(conversation) = fold.held.conversation_mut(conversation) {
         let mut what = summary(conversation);
         inbox::on_business_message(&mut what, at);
@@ -260,7 +279,8 @@ fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -
         if ask.asker.is_at_a_page() {
             conversation.unread = 0;
         }
-        if conversation.channel_id != ask.channel.id {
+        // An answer by SMS leaves the list showing the window of whoever wrote on WhatsApp, and the other way round.
+        if conversation.channel_id != ask.channel.id && !stays {
             conversation.channel_id = ask.channel.id;
             conversation.identity_id = identity;
         }

@@ -2,13 +2,14 @@
 
 import { one, all, on, ask, afterChange } from './dom.js';
 import { apply } from './patch.js';
-import { composerBox, grow } from './draft.js';
+import { composerBox, grow, showCount } from './draft.js';
+import { composerAddress } from './channel.js';
 import { say } from './words.js';
 
 // The window of this composer comes to its end: warn, then ask the server what stands here now.
 document.addEventListener('window-edge', async (event) => {
   const place = event.target.closest('#composer');
-  if (!place) return;
+  if (!place || (event.detail > 0 && !event.target.closest('#composer-window'))) return;
   const warning = one('.soft-warning', place);
   if (event.detail > 0 && warning) {
     warning.hidden = false;
@@ -18,7 +19,7 @@ document.addEventListener('window-edge', async (event) => {
     return;
   }
   try {
-    apply((await ask(`/partials/composer/${place.dataset.conversation}`)).html);
+    apply((await ask(composerAddress(place.dataset))).html);
   } catch { /* The stream brings it when the server can be reached again. */ }
 });
 
@@ -41,7 +42,13 @@ afterChange((root) => {
   // What a way out brought may lie below the fold.
   if (root.classList?.contains('way-result')) root.scrollIntoView({ block: 'nearest' });
   // A window that lasts longer has nothing to warn of.
-  if (root.id === 'composer-window') one('#composer .soft-warning').hidden = true;
-  for (const box of all('#composer textarea', root.parentElement ?? root)) grow(box);
+  if (['composer-window', 'composer-switch'].includes(root.id) && one('#composer .soft-warning')) one('#composer .soft-warning').hidden = true;
+  for (const box of all('#composer textarea', root.parentElement ?? root)) showBox(box);
 });
-grow(composerBox());
+
+function showBox(box) {
+  grow(box);
+  if (box?.id === 'composer-text') showCount(box);
+}
+
+showBox(composerBox());

@@ -3,9 +3,16 @@
 import { one, on, later } from './dom.js';
 import { keeper, way } from './patch.js';
 import { say } from './words.js';
+import { showSegments } from './segments.js';
 
-// What was typed, by conversation: `{text, reply, dirty}`.
+// What was typed, by place: `{text, reply, dirty}`.
 export const typed = new Map();
+
+// Where a composer writes: the conversation and the channel of it.
+export function placeOf(composer) {
+  const { conversation, channel } = composer?.dataset ?? {};
+  return conversation ? `${conversation}/${channel}` : '';
+}
 
 export function composerBox() {
   return one('#composer textarea');
@@ -19,15 +26,17 @@ export function grow(box) {
 
 export function showCount(box) {
   const place = one('#composer-count');
-  const left = 4096 - box.value.length;
-  if (place) place.textContent = left < 400 ? say('script-left', { count: left }) : '';
+  const left = box.maxLength - box.value.length;
+  if (place) place.textContent = left < box.maxLength / 10 ? say('script-left', { count: left }) : '';
+  showSegments(box);
 }
 
-function saveNow(conversation) {
-  const draft = typed.get(conversation);
+export function saveNow(place) {
+  const draft = typed.get(place);
   if (!draft?.dirty) return;
   draft.dirty = false;
-  const body = new URLSearchParams({ text: draft.text, reply_to: draft.reply ?? '' });
+  const [conversation, channel] = place.split('/');
+  const body = new URLSearchParams({ channel, text: draft.text, reply_to: draft.reply ?? '' });
   fetch(`/c/${conversation}/draft`, { method: 'POST', body, keepalive: true, headers: { Accept: 'text/vnd.transom.patch+html' } })
     .then((answer) => { if (!answer.ok) draft.dirty = true; })
     .catch(() => { draft.dirty = true; });
@@ -38,30 +47,30 @@ const saveSoon = later(700, saveNow);
 // What stands in the box is saved a moment later.
 export function remember() {
   const box = composerBox();
-  const conversation = one('#composer')?.dataset.conversation;
-  if (!box || !conversation) return;
-  typed.set(conversation, { text: box.value, reply: one('#composer [name=reply_to]')?.value ?? '', dirty: true });
-  saveSoon(conversation);
+  const place = placeOf(one('#composer'));
+  if (!box || !place) return;
+  typed.set(place, { text: box.value, reply: one('#composer [name=reply_to]')?.value ?? '', dirty: true });
+  saveSoon(place);
 }
 
 // Words that were not taken are a draft again: after those that came back before them, before what was typed since.
-export function giveBack(conversation, text, reply) {
-  const box = one('#composer')?.dataset.conversation === conversation ? composerBox() : null;
-  const draft = typed.get(conversation);
+export function giveBack(place, text, reply) {
+  const box = placeOf(one('#composer')) === place ? composerBox() : null;
+  const draft = typed.get(place);
   const now = box?.value ?? draft?.text ?? '';
   const back = draft?.back && now.startsWith(draft.back) ? draft.back : '';
   const given = [back, text].filter(Boolean).join('\n\n');
   const words = [given, now.slice(back.length).trim()].filter(Boolean).join('\n\n');
-  typed.set(conversation, { text: words, reply, back: given, dirty: true });
+  typed.set(place, { text: words, reply, back: given, dirty: true });
   if (box) {
     box.value = words;
     grow(box);
   }
-  saveNow(conversation);
+  saveNow(place);
 }
 
 function saveAll() {
-  for (const conversation of typed.keys()) saveNow(conversation);
+  for (const place of typed.keys()) saveNow(place);
 }
 
 addEventListener('pagehide', saveAll);
@@ -92,10 +101,11 @@ function putCaret(places) {
 
 // Whatever the server puts in the composer's place, words not yet saved stay.
 keeper('composer', (old, fresh) => {
-  const conversation = old.dataset.conversation;
-  if (conversation !== fresh?.dataset.conversation) { saveNow(conversation); return null; }
-  const draft = typed.get(conversation);
-  const places = caret();
+  const [before, after] = [old, fresh].map(placeOf);
+  if (before !== after) saveNow(before);
+  if (old.dataset.conversation !== fresh?.dataset.conversation) return null;
+  const draft = typed.get(after);
+  const places = before === after ? caret() : null;
   return () => {
     const box = composerBox();
     if (box && draft) box.value = draft.text;
@@ -104,7 +114,7 @@ keeper('composer', (old, fresh) => {
   };
 });
 
-way('draft-sent', (patch) => typed.delete(patch.getAttribute('conversation')));
+way('draft-sent', (patch) => typed.delete(`${patch.getAttribute('conversation')}/${patch.getAttribute('channel')}`));
 
 // The page is loaded anew, by itself or by a person: who was typing goes on where they were, with every word.
 addEventListener('pagehide', () => {

@@ -5,6 +5,7 @@ import { moveFocus, currentRow } from './list.js';
 import { composerBox } from './draft.js';
 import { typesOn } from './patch.js';
 import { openPicker } from './picker.js';
+import { nextChannel } from './channel.js';
 import { resolve } from './resolve.js';
 import { workOnIt, writeNote } from './work.js';
 
@@ -13,6 +14,7 @@ const keys = {
   k: () => moveFocus(-1),
   r: () => composerBox()?.focus(),
   t: () => openPicker(),
+  c: () => nextChannel(),
   e: (event) => resolve(event.shiftKey),
   m: () => workOnIt('button'),
   s: () => workOnIt('[data-sleep] button'),

@@ -36,7 +36,8 @@ export function listen(drawn = cursor) {
   const list = one('#list');
   if (!list) return;
   const { access } = document.body.dataset;
-  const query = new URLSearchParams({ cursor, access, conversation: openConversation() });
+  const channel = one('#composer[data-chosen]')?.dataset.channel ?? '';
+  const query = new URLSearchParams({ cursor, access, conversation: openConversation(), channel });
   const source = new EventSource(`/events?${query}&${list.dataset.list}`);
   stream = source;
   source.onopen = showFound;

@@ -29,6 +29,13 @@ export function typesOn() {
   return true;
 }
 
+const vetoes = {};
+
+// Asked before the element with this id is replaced by itself: where it says so, it is not.
+export function veto(id, run) {
+  vetoes[id] = run;
+}
+
 export function apply(html) {
   const holder = document.createElement('template');
   holder.innerHTML = html;
@@ -57,7 +64,7 @@ export function swap(old, fresh) {
 
 way('replace', (patch, [fresh]) => {
   const old = document.getElementById(patch.getAttribute('target'));
-  if (old && fresh) swap(old, fresh);
+  if (old && fresh && !vetoes[old.id]?.(old, fresh)) swap(old, fresh);
 });
 
 way('fill', (patch, fresh) => {

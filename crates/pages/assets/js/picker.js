@@ -22,16 +22,23 @@ function showForm(is) {
   picker().classList.toggle('filling', is);
 }
 
+// The number that the composer writes on; of an SMS the server knows which takes templates.
+function numberOfTemplates() {
+  const { kind, channel = '' } = one('#composer')?.dataset ?? {};
+  return kind === 'wa' ? channel : '';
+}
+
 export async function openPicker(name, language) {
   const conversation = openConversation();
   const dialog = picker();
   if (!dialog || !conversation) return;
-  const query = name ? `?${new URLSearchParams({ chosen: name, language: language ?? '' })}` : '';
+  const query = new URLSearchParams({ channel: numberOfTemplates() });
+  if (name) { query.set('chosen', name); query.set('language', language ?? ''); }
   const slow = setTimeout(() => dialog.classList.add('loading'), 150);
   if (!dialog.open) { one('#picker-content').replaceChildren(); dialog.showModal(); }
   showForm(Boolean(name));
   try {
-    apply((await ask(`/partials/templates/${conversation}${query}`)).html);
+    apply((await ask(`/partials/templates/${conversation}?${query}`)).html);
     if (name) focusForm();
     else one('#picker-search')?.focus();
   } catch {
@@ -63,7 +70,7 @@ async function choose(option, thenFocus) {
   choosing = option;
   const language = one('#picker-languages')?.value ?? '';
   try {
-    const { html } = await ask(`${option.dataset.form}?${new URLSearchParams({ name: option.dataset.name, language })}`);
+    const { html } = await ask(`${option.dataset.form}?${new URLSearchParams({ name: option.dataset.name, language, channel: numberOfTemplates() })}`);
     if (choosing !== option) return;
     apply(html);
     if (!thenFocus) return;
@@ -79,7 +86,7 @@ async function chooseLanguage(select) {
   // Its focus is given back: no letter is lost that would have to be waited for.
   select.blur();
   try {
-    const query = new URLSearchParams({ name: form.elements.name.value, language: select.value });
+    const query = new URLSearchParams({ name: form.elements.name.value, language: select.value, channel: numberOfTemplates() });
     apply((await ask(`${form.dataset.again}?${query}`)).html);
     fillSlots(one('.template-form'), values);
     one('#picker-language')?.focus();

@@ -6,7 +6,7 @@ import { businessNow, localise } from './time.js';
 import { apply } from './patch.js';
 import { placeLine, toEnd } from './thread.js';
 import { say } from './words.js';
-import { giveBack, grow, showCount, typed } from './draft.js';
+import { giveBack, grow, placeOf, showCount, typed } from './draft.js';
 import { cancelReply } from './reply.js';
 import { attached, dropFile, fileWords } from './attach.js';
 import { forget, keep, unsent } from './unsent.js';
@@ -35,18 +35,36 @@ function blank(message) {
   line.id = `m-${message.client_id}`;
   line.dataset.at = message.at;
   line.dataset.by = message.user;
-  line.classList.add('mine');
+  line.classList.add('mine', `by-${message.kind ?? 'wa'}`);
+  line.dataset.channel = message.channel ?? '';
+  one('.via', line).replaceChildren(...channelWord(message));
   one('.words', line).textContent = [message.file && fileWords(message.file), message.text].filter(Boolean).join('\n');
   one('time', line).dataset.ms = message.at;
   localise(line);
   return line;
 }
 
-function clear(conversation) {
+// The channel as the composer shows it, where that is still on it.
+function channelWord({ channel, kind }) {
+  const place = one('#composer');
+  if (place?.dataset.channel !== channel) return [];
+  const word = document.createElement('span');
+  word.className = `channel ${kind}`;
+  const name = document.createElement('span');
+  name.className = 'channel-name';
+  name.textContent = place.dataset.channelName;
+  const glyph = one('.channel-way[aria-current] .icon, .channel .icon', place)?.cloneNode(true);
+  word.append(...[glyph, name].filter(Boolean));
+  return [word];
+}
+
+function clear(place) {
   const box = one('#composer-text');
-  typed.delete(conversation);
+  typed.delete(place);
   if (!box) return;
   box.value = '';
+  // Nothing goes out instead of a message, unless that is chosen for it.
+  if (one('#fallback')) one('#fallback').value = '';
   grow(box);
   showCount(box);
   cancelReply();
@@ -54,10 +72,11 @@ function clear(conversation) {
   one('.soft-warning').hidden = true;
 }
 
-function request({ conversation, file, text, nonce, client_id, reply_to }) {
-  if (!file) return [`/c/${conversation}/messages`, new URLSearchParams({ text, nonce, client_id, reply_to })];
+function request({ conversation, channel = '', file, text, nonce, client_id, reply_to, fallback = '', fallback_channel = '' }) {
+  const words = { channel, text, nonce, client_id, reply_to, fallback, fallback_channel };
+  if (!file) return [`/c/${conversation}/messages`, new URLSearchParams(words)];
   const body = new FormData();
-  for (const [name, value] of Object.entries({ nonce, client_id, caption: text, file })) body.append(name, value);
+  for (const [name, value] of Object.entries({ channel, nonce, client_id, caption: text, file })) body.append(name, value);
   return [`/c/${conversation}/media`, body];
 }
 
@@ -83,7 +102,7 @@ async function notTaken(message, status) {
     return;
   }
   lineOf(message)?.remove();
-  giveBack(message.conversation, message.text, message.reply_to);
+  giveBack(`${message.conversation}/${message.channel}`, message.text, message.reply_to);
 }
 
 let nextTry = 0;
@@ -155,23 +174,27 @@ on('keydown', '#composer-text', (event, box) => {
 
 on('submit', 'form[data-write]', async (event, form) => {
   event.preventDefault();
-  const { conversation } = one('#composer').dataset;
+  const { conversation, channel, kind } = one('#composer').dataset;
   const box = one('textarea', form);
   const message = {
     client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
     user: document.body.dataset.user,
     conversation,
+    channel,
+    kind,
     at: businessNow(),
     text: box.value.trim(),
     nonce: form.elements.nonce.value,
     reply_to: form.elements.reply_to.value,
+    fallback: form.elements.fallback?.value ?? '',
+    fallback_channel: form.elements.fallback_channel?.value ?? '',
     file: attached(),
   };
   box.focus();
   if (!message.text && !message.file) return;
   underWay.add(message.client_id);
   placeLine(blank(message));
-  clear(conversation);
+  clear(placeOf(one('#composer')));
   toEnd();
   await keep(message);
   sendIn(conversation);

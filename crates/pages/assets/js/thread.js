@@ -49,10 +49,12 @@ function arrange() {
     lastDay = day;
     const message = line.classList.contains('msg');
     line.classList.toggle('run', Boolean(message && before && before.className.split(' ')[1] === line.className.split(' ')[1]
-      && before.dataset.by === line.dataset.by));
+      && before.dataset.by === line.dataset.by && before.dataset.channel === line.dataset.channel));
     line.classList.toggle('mine', line.dataset.by !== undefined && line.dataset.by === document.body.dataset.user);
     before = message ? line : null;
   }
+  const channels = new Set(all('.msg', list).map((line) => line.dataset.channel));
+  list.classList.toggle('mixed', channels.size > 1);
 }
 
 function dayLine(at) {

@@ -1,6 +1,6 @@
 // What was sent and is not with the server yet, kept by the browser until the server says what became of it: a
-// page that is closed, or whose server is away, loses none of it. Each is `{client_id, user, conversation, at, text,
-// nonce, reply_to, file, refused}`; whoever is signed in sees their own.
+// page that is closed, or whose server is away, loses none of it. Each is `{client_id, user, conversation, channel,
+// kind, at, text, nonce, reply_to, fallback, fallback_channel, file, refused}`; whoever is signed in sees their own.
 
 const STORE = 'unsent';
 // Where the browser keeps nothing (a private window, a full disk) the page does.

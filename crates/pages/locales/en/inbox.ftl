@@ -75,6 +75,7 @@ key-previous = Previous conversation
 key-open = Open it
 key-write = Write
 key-templates = Templates
+key-channel = The next channel
 key-resolve = Resolve
 key-resolve-next = Resolve, and open the next
 key-work = What to do with it: status, priority, labels

@@ -19,10 +19,28 @@ script-no-templates = The templates could not be loaded: the server cannot be re
 script-no-template = The template could not be loaded.
 script-no-earlier = Earlier messages could not be loaded.
 script-no-message = That message is not in this conversation.
-script-no-quote = The window is closed: nothing can quote this message now.
+script-no-quote = Nothing can quote this message now.
 
 script-closes-in-minutes = The window closes in 5 minutes. Your draft is kept if it does.
 script-closes-in-a-minute = The window closes in a minute.
+
+# What an SMS is made of, and costs. $used counts letters as the carrier does; $signs are those that cost.
+script-sms-units = { $used }/{ $segments }
+script-sms-units-told = { $form ->
+    [one] { $used } letters, { $count } segment
+   *[other] { $used } letters, { $count } segments
+}
+script-sms-gsm = GSM-7
+script-sms-ucs = UCS-2
+script-sms-dear = { $form ->
+    [one] { $signs } is not in the short alphabet: { $count } segment{ $price }.
+   *[other] { $signs } is not in the short alphabet: { $count } segments{ $price }.
+}
+script-sms-cheaper = { $form ->
+    [one] With plain signs it is { $count } segment{ $price }.
+   *[other] With plain signs it is { $count } segments{ $price }.
+}
+script-channel = You write by { $channel } now.
 
 script-left = { $count } left
 script-new = { $count } new

@@ -54,6 +54,7 @@ message-send-again = Send again
 message-send-again-about = If the first one arrived, the customer gets it twice.
 message-send-again-sure = Send it a second time
 message-meta-code = Meta { $code }
+message-carrier-code = Carrier { $code }
 sender-bot = Bot
 sender-campaign = Campaign
 sender-api = API

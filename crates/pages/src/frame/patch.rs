@@ -3,6 +3,7 @@
 //! the page's own partials drew. Carrying one out twice is the same as once.
 
 use maud::{Markup, html};
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::time::Timestamp;
 
 /// The media type that a request accepts when it wants patches instead of a page.
@@ -50,12 +51,7 @@ pub fn patch(how: How, target: &str, content: &Markup) -> Markup {
 }
 
 /// A patch for one conversation only: pages that show another leave it out.
-pub fn patch_in(
-    conversation: transom_rules::id::ConversationId,
-    how: How,
-    target: &str,
-    content: &Markup,
-) -> Markup {
+pub fn patch_in(conversation: ConversationId, how: How, target: &str, content: &Markup) -> Markup {
     html! { live-patch how=(how.as_str()) target=(target) conversation=(conversation) { (content) } }
 }
 
@@ -74,9 +70,10 @@ pub fn problem(text: &str) -> Markup {
     html! { live-patch how="problem" { (text) } }
 }
 
-/// The draft of a conversation was sent: what the page remembers of it is forgotten. Comes before the composer.
-pub fn draft_sent(conversation: transom_rules::id::ConversationId) -> Markup {
-    html! { live-patch how="draft-sent" conversation=(conversation) {} }
+/// The draft of a channel of a conversation was sent: what the page remembers of it is forgotten. Comes before the
+/// composer.
+pub fn draft_sent(conversation: ConversationId, channel: ChannelId) -> Markup {
+    html! { live-patch how="draft-sent" conversation=(conversation) channel=(channel) {} }
 }
 
 /// The page now shows another conversation: its title, and the cursor of the changes that the patches beside

@@ -9,7 +9,7 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 25] = [
+const PLAIN: [&str; 27] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
@@ -35,6 +35,8 @@ const PLAIN: [&str; 25] = [
     "script-message",
     "script-unplayable",
     "script-alert-open",
+    "script-sms-gsm",
+    "script-sms-ucs",
 ];
 
 /// The forms that words may have by a count, in one language or another. `other` is there in each.
@@ -53,7 +55,18 @@ fn draw() -> Markup {
             @for id in PLAIN { (one(id, word(id))) }
             (one("script-left", &say!("script-left", count = "{count}")))
             (one("script-new", &say!("script-new", count = "{count}")))
-            (new_messages())
+            (one("script-sms-units", &say!("script-sms-units", used = "{used}", segments = "{segments}")))
+            (one("script-channel", &say!("script-channel", channel = "{channel}")))
+            (counted("script-new-messages", |form| say!("script-new-messages", form = form, count = "{count}")))
+            (counted("script-sms-units-told", |form| {
+                say!("script-sms-units-told", form = form, used = "{used}", count = "{count}")
+            }))
+            (counted("script-sms-dear", |form| {
+                say!("script-sms-dear", form = form, signs = "{signs}", count = "{count}", price = "{price}")
+            }))
+            (counted("script-sms-cheaper", |form| {
+                say!("script-sms-cheaper", form = form, count = "{count}", price = "{price}")
+            }))
             (one("script-alert-window", &say!("script-alert-window", name = "{name}", left = "{left}")))
             (one("script-alert-entry", &say!("script-alert-entry", name = "{name}", left = "{left}")))
             (one("script-play", &say!("script-play", label = "{label}")))
@@ -74,14 +87,14 @@ fn one(id: &str, words: &str) -> Markup {
     html! { span data-word=(id) { (words) } }
 }
 
-fn new_messages() -> Markup {
-    let told = |form: &str| say!("script-new-messages", form = form, count = "{count}");
+/// Words that depend on a count, in each form that differs.
+fn counted(id: &str, told: impl Fn(&str) -> String) -> Markup {
     let other = told("other");
     html! {
-        span data-word="script-new-messages" { (other) }
+        (one(id, &other))
         @for form in FORMS {
             @let words = told(form);
-            @if words != other { span data-word={ "script-new-messages." (form) } { (words) } }
+            @if words != other { (one(&format!("{id}.{form}"), &words)) }
         }
     }
 }

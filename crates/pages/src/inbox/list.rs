@@ -10,7 +10,7 @@ use transom_rules::view::{Narrowing, View};
 
 use super::first_steps::{FirstSteps, draw as first_steps};
 use super::narrow::{self, Choices, Views, tab_count};
-use crate::frame::chip::{self, Channel, Entry, Status, Window};
+use crate::frame::chip::{self, Channel, Entry, Kind as ChannelKind, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
 use crate::frame::when::{Form, Length, time};
@@ -239,7 +239,11 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                     }
                     span.row-last {
                         (last_word(row))
-                        span.unseen { (row.channel.kind.label()) }
+                        // What has no window bears its word in the window's place.
+                        @match row.channel.kind {
+                            ChannelKind::Sms => (chip::channel(&row.channel)),
+                            ChannelKind::WhatsApp => span.unseen { (row.channel.kind.label()) },
+                        }
                         (chip::window(row.window, now, Length::Short))
                         @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " " (word("row-unread")) } } }
                     }

@@ -7,6 +7,7 @@ use super::list::{List, list};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::thread::Thread;
+use crate::thread::composer::sms::signs;
 use crate::thread::page::{nothing_chosen, thread};
 use crate::thread::panel::{Panel, panel};
 use crate::thread::ticks::{Delivery, ticks};
@@ -33,6 +34,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
             (keys())
             (blank_bubble())
             (blank_notes())
+            (signs())
         },
     )
 }
@@ -81,6 +83,7 @@ fn keys() -> Markup {
         ("Enter", "key-open"),
         ("R", "key-write"),
         ("T", "key-templates"),
+        ("C", "key-channel"),
         ("E", "key-resolve"),
         ("Shift E", "key-resolve-next"),
         ("M", "key-work"),
@@ -134,6 +137,7 @@ fn blank_bubble() -> Markup {
     html! {
         template #blank-bubble {
             li.msg.ours.waiting tabindex="-1" {
+                p.via {}
                 div.line {
                     div.bubble data-kind="text" {
                         p.words dir="auto" {}

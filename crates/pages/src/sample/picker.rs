@@ -80,6 +80,7 @@ fn chosen() -> Chosen {
         example: example.into(),
     };
     Chosen {
+        channel: super::channel(1).to_string(),
         nonce: Nonce::default(),
         name: "order_shipped".into(),
         language: "en".into(),

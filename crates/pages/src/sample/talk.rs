@@ -5,10 +5,11 @@ use transom_rules::id::{MediaId, NoteId};
 use transom_rules::origin::{Ad, Origin, PassedOn};
 use uuid::Uuid;
 
-use super::{ago, button, conversation, message_id, refusal};
+use super::{ago, button, channel, conversation, message_id, refusal, sms, whatsapp};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
+use crate::thread::instead::Instead;
 use crate::thread::note::Note;
 use crate::thread::ticks::Delivery;
 use crate::thread::{Item, Mark, MarkKind};
@@ -18,6 +19,8 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         id: message_id(number).to_string(),
         conversation: conversation(1),
         client_id: None,
+        channel: whatsapp(),
+        on: channel(1).to_string(),
         side: Side::Theirs,
         at: ago(minutes),
         origin: Origin::default(),
@@ -28,10 +31,16 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         edited_from: None,
         writer: None,
         reach: None,
+        instead: None,
         decides_window: false,
         is_answered: true,
         nonce: Nonce::default(),
     }
+}
+
+/// The same message on the telephone network.
+fn by_sms(bubble: Bubble) -> Bubble {
+    Bubble { channel: sms(), on: channel(2).to_string(), ..bubble }
 }
 
 /// The ad that somebody came from.
@@ -172,6 +181,17 @@ fn morning() -> Vec<Item> {
             agent("Ana"),
             Delivery::Sent,
         )),
+        item(by_sms(theirs(28, 24, text("No signal indoors, use SMS please")))),
+        item(by_sms(Bubble {
+            instead: Some(Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }),
+            ..ours(
+                29,
+                22,
+                text("The courier has it, it should be with you before six."),
+                agent("Ana"),
+                Delivery::Read,
+            )
+        })),
     ]
 }
 

@@ -10,11 +10,12 @@ use transom_rules::time::Timestamp;
 
 use super::body::{Body, body};
 use super::group::{self, Reach};
+use super::instead::{self, Instead};
 use super::origin::origin;
 use super::refusal::{self, Source};
 use super::rich::plain;
 use super::ticks::{Delivery, ticks};
-use crate::frame::chip;
+use crate::frame::chip::{self, Channel, Kind as ChannelKind};
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
@@ -31,6 +32,10 @@ pub struct Bubble {
     pub conversation: ConversationId,
     /// The id that the browser gave its own picture of this message before the server knew it.
     pub client_id: Option<String>,
+    /// The channel it came or goes by.
+    pub channel: Channel,
+    /// That channel's id in text.
+    pub on: String,
     /// Whose it is, and how far it got.
     pub side: Side,
     /// Who of a group wrote it.
@@ -51,6 +56,8 @@ pub struct Bubble {
     pub reactions: Vec<(String, String)>,
     /// The words before the customer changed them; empty if they are not known.
     pub edited_from: Option<String>,
+    /// What it has to do with an SMS in the place of a message.
+    pub instead: Option<Instead>,
     /// The window counts from here.
     pub decides_window: bool,
     /// One may answer it and react to it.
@@ -150,10 +157,11 @@ pub fn bubble(message: &Bubble) -> Markup {
         Side::Ours { failure, .. } => ("ours", failure.is_some()),
     };
     html! {
-        li id={ "m-" (message.id) } class={ "msg " (side) } data-message=(message.id) data-at=(message.at.millis())
+        li id={ "m-" (message.id) } class={ "msg " (side) " by-" (message.channel.kind.class()) } data-channel=(message.on) data-message=(message.id) data-at=(message.at.millis())
             data-client=[message.client_id.as_deref()] data-by=[message.writer.as_deref().or_else(|| sender_id(&message.side))] tabindex="-1" {
             @if let Some(writer) = &message.writer { p class={ "sender writer hue-" (chip::hue(writer)) } dir="auto" { (writer) } }
             (sender_line(&message.side))
+            p.via { (chip::channel(&message.channel)) }
             div.line {
                 div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
                     @if let Some(quoted) = &message.quote { (quote(quoted)) }
@@ -185,6 +193,7 @@ pub fn bubble(message: &Bubble) -> Markup {
             @if let Side::Ours { delivery: Delivery::Paced, .. } = &message.side {
                 (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
             }
+            @if let Some(one) = &message.instead { (instead::note(&message.id, one)) }
             @if message.decides_window { (decides()) }
         }
     }
@@ -207,8 +216,16 @@ pub fn meta(message: &Bubble) -> Markup {
         span.meta id={ "m-" (message.id) "-meta" } {
             (time(message.at, Form::Time))
             @if let Some(reach) = &message.reach { (group::reach(reach, &message.id)) }
-            @if let Side::Ours { delivery, .. } = &message.side { (ticks(*delivery)) }
+            @if let Side::Ours { delivery, .. } = &message.side { (ticks(as_far_as_told(message.channel.kind, *delivery))) }
         }
+    }
+}
+
+/// Nobody tells whether an SMS was read.
+const fn as_far_as_told(kind: ChannelKind, delivery: Delivery) -> Delivery {
+    match (kind, delivery) {
+        (ChannelKind::Sms, Delivery::Read | Delivery::Played) => Delivery::Delivered,
+        (ChannelKind::Sms | ChannelKind::WhatsApp, delivery) => delivery,
     }
 }
 
@@ -345,7 +362,7 @@ fn failure_ways(message: &Bubble, failure: &Failure) -> Markup {
 fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
     html! {
         div.failure {
-            p { (failure.text) @if let Some(code) = failure.meta_code { " " small { (say!("message-meta-code", code = code.to_string())) } } }
+            p { (failure.text) @if let Some(code) = failure.meta_code { " " small { (code_words(message.channel.kind, code)) } } }
             div.failure-ways {
                 @if let Retry::Possible(price) = &failure.retry {
                     form method="post" action={ "/m/" (message.id) "/retry" } data-live {
@@ -357,5 +374,13 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
             }
             div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}
         }
+    }
+}
+
+/// A carrier's code is small print: its meaning stands before it.
+fn code_words(kind: ChannelKind, code: i64) -> String {
+    match kind {
+        ChannelKind::WhatsApp => say!("message-meta-code", code = code.to_string()),
+        ChannelKind::Sms => say!("message-carrier-code", code = code.to_string()),
     }
 }

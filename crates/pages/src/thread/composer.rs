@@ -3,19 +3,24 @@
 //! Both have the id `composer`, so that one patch turns one into the other.
 
 use maud::{Markup, html};
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 
 use super::bubble::{Quote, quote};
 use super::refusal;
-use crate::frame::chip::{self, Channel, Window};
+use crate::frame::chip::{self, Channel, Kind, Window};
 use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::Length;
 use crate::words::word;
 use crate::{say, weave};
+use sms::{Offered, Rate};
+use switch::Way;
+
+pub mod sms;
+pub mod switch;
 
 /// Meta's limit of a text body, in characters.
 pub const TEXT_LIMIT: usize = 4_096;
@@ -29,9 +34,21 @@ pub struct Composer {
     pub name: String,
     /// The channel it writes on.
     pub channel: Channel,
+    /// Its id.
+    pub on: ChannelId,
+    /// Somebody chose it: it stays, whatever the customer uses next.
+    pub is_chosen: bool,
+    /// All numbers that the customer can be written to through; this one is among them.
+    pub ways: Vec<Way>,
+    /// The number that the customer used last, where it is another one.
+    pub wrote_on: Option<Channel>,
     /// That pair's window.
     pub window: Window,
-    /// The draft that the server keeps for this conversation; may be empty.
+    /// What each segment costs, where it writes SMS and a rate is known.
+    pub rate: Option<Rate>,
+    /// The SMS that may go out where what is sent does not arrive.
+    pub fallback: Option<Offered>,
+    /// The draft that the server keeps for this channel of this conversation; may be empty.
     pub draft: String,
     /// The message the draft answers, and what it is.
     pub reply: Option<(String, Quote)>,
@@ -64,11 +81,29 @@ impl State {
     }
 }
 
+impl Composer {
+    /// Whether it could write on another number.
+    fn has_choice(&self) -> bool {
+        self.ways.iter().any(|way| way.id != self.on)
+    }
+
+    /// Whether all but clocks and prices is the same.
+    pub fn stands_as(&self, other: &Self) -> bool {
+        let of = |one: &Self| {
+            let ways: Vec<ChannelId> = one.ways.iter().map(|way| way.id).collect();
+            (one.on, one.is_chosen, one.wrote_on.clone(), one.rate.clone(), one.fallback.clone(), ways)
+        };
+        self.state == other.state && self.channel == other.channel && of(self) == of(other)
+    }
+}
+
 /// The region as one element with the id `composer`.
 pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
         section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
-            data-state=(composer.state.as_str()) {
+            data-channel=(composer.on) data-kind=(composer.channel.kind.class()) data-chosen[composer.is_chosen]
+            data-channel-name=(composer.channel.kind.label()) data-state=(composer.state.as_str()) {
+            @if composer.state != State::ReadOnly { (where_to(composer, now)) }
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
                 State::Refused(refusal) => (refused(composer, refusal)),
@@ -78,48 +113,92 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     }
 }
 
+/// The switch, and what is told where the answer goes another way than the customer came.
+fn where_to(composer: &Composer, now: Timestamp) -> Markup {
+    html! {
+        div #composer-switch { (switch::switch(composer.conversation, &composer.ways, composer.on, now)) }
+        @if let Some(wrote_on) = &composer.wrote_on { (switch::elsewhere(&composer.name, wrote_on, &composer.channel)) }
+    }
+}
+
 fn writing(composer: &Composer, now: Timestamp) -> Markup {
+    let is_sms = composer.channel.kind == Kind::Sms;
     html! {
         p.soft-warning role="status" hidden { (icon("clock")) span { (word("composer-closes-soon")) } }
         form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
             (composer.nonce.field())
+            input type="hidden" name="channel" value=(composer.on);
             input type="hidden" name="client_id" value="";
             input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
-            div.reply-to hidden[composer.reply.is_none()] {
-                div.reply-to-quote {
-                    @if let Some((_, quoted)) = &composer.reply { (quote(quoted)) }
-                }
-                button.icon-button type="button" data-reply-cancel aria-label=(word("composer-no-quote")) { (icon("cross")) }
-            }
-            div.attached hidden {
-                img alt="" hidden;
-                span {}
-                button.icon-button type="button" data-attach-drop aria-label=(word("composer-no-file")) { (icon("cross")) }
-            }
-            div.write-box {
-                label.unseen for="composer-text" { (word("composer-message")) }
-                textarea #composer-text name="text" rows="1" maxlength=(TEXT_LIMIT) dir="auto"
-                    placeholder=(say!("composer-write-on", channel = composer.channel.kind.label())) enterkeyhint="send"
-                    aria-describedby="composer-help" { "\n" (composer.draft) }
-            }
+            @if !is_sms { (quoted(composer)) (attached()) }
+            (write_box(composer))
+            @if is_sms { (sms::dearer()) }
+            @if let Some(offered) = &composer.fallback { (sms::fallback(offered)) }
             div.write-bar {
-                (chip::channel(&composer.channel))
-                span #composer-window { (chip::window(composer.window, now, Length::Long)) }
+                @if !composer.has_choice() {
+                    (chip::channel(&composer.channel))
+                    span #composer-window { (chip::window(composer.window, now, Length::Long)) }
+                }
+                @if is_sms { (sms::counter(composer.rate.as_ref())) }
                 span.grow {}
                 span #composer-count.count aria-live="polite" {}
-                label.icon-button.attach title=(word("composer-attach")) {
-                    (icon("clip")) span.unseen { (word("composer-attach")) }
-                    input.unseen type="file" name="file" data-attach
-                        accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
-                }
-                button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
-                span #composer-price.price-room { (price(composer)) }
+                @if !is_sms { (beside_words()) }
+                span #composer-price.price-room { @if !is_sms { (price(composer)) } }
                 button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }
         }
         p #composer-help.help {
             (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = keys_key()))
+            @if composer.has_choice() { " · " (weave!("composer-help-channel", c = key("C"))) }
         }
+    }
+}
+
+fn quoted(composer: &Composer) -> Markup {
+    html! {
+        div.reply-to hidden[composer.reply.is_none()] {
+            div.reply-to-quote {
+                @if let Some((_, quoted)) = &composer.reply { (quote(quoted)) }
+            }
+            button.icon-button type="button" data-reply-cancel aria-label=(word("composer-no-quote")) { (icon("cross")) }
+        }
+    }
+}
+
+fn attached() -> Markup {
+    html! {
+        div.attached hidden {
+            img alt="" hidden;
+            span {}
+            button.icon-button type="button" data-attach-drop aria-label=(word("composer-no-file")) { (icon("cross")) }
+        }
+    }
+}
+
+fn write_box(composer: &Composer) -> Markup {
+    let (limit, hint) = match composer.channel.kind {
+        Kind::Sms => (sms::TEXT_LIMIT, word("composer-write-sms").to_owned()),
+        kind @ Kind::WhatsApp => (TEXT_LIMIT, say!("composer-write-on", channel = kind.label())),
+    };
+    html! {
+        div.write-box {
+            label.unseen for="composer-text" { (word("composer-message")) }
+            textarea #composer-text name="text" rows="1" maxlength=(limit) dir="auto"
+                placeholder=(hint) enterkeyhint="send"
+                aria-describedby="composer-help" { "\n" (composer.draft) }
+        }
+    }
+}
+
+/// What else than words can be sent.
+fn beside_words() -> Markup {
+    html! {
+        label.icon-button.attach title=(word("composer-attach")) {
+            (icon("clip")) span.unseen { (word("composer-attach")) }
+            input.unseen type="file" name="file" data-attach
+                accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+        }
+        button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
     }
 }
 
@@ -129,12 +208,16 @@ pub fn price(composer: &Composer) -> Markup {
 }
 
 fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
+    let place =
+        refusal::Place { conversation: composer.conversation, channel: composer.on, name: &composer.name };
     html! {
-        div.refused-head {
-            (chip::channel(&composer.channel))
-            (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
+        @if !composer.has_choice() {
+            div.refused-head {
+                (chip::channel(&composer.channel))
+                (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
+            }
         }
-        (refusal::card(refusal, composer.conversation, &composer.name, &composer.nonce))
+        (refusal::card(refusal, place, &composer.nonce))
         details.kept-draft {
             summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
             label.unseen for="kept-text" { (word("composer-draft")) }

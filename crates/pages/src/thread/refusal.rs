@@ -2,7 +2,8 @@
 //! and offers the ways out in order. The words of the sentence come from the rules.
 
 use maud::{Markup, html};
-use transom_rules::id::ConversationId;
+use serde_json::Value;
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use transom_rules::window::WINDOW;
 
@@ -19,22 +20,35 @@ const AT_ONCE: usize = 3;
 /// Whose refusal's remedies are meant when one is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source<'a> {
-    /// The conversation's composer.
-    Composer,
+    /// The conversation's composer, which writes on this channel.
+    Composer(ChannelId),
     /// A failed message, by its id in text.
     Message(&'a str),
 }
 
+/// Where somebody would write.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The contact's name, or address.
+    pub name: &'a str,
+}
+
 /// The inside of the card. The composer region wraps it and adds the kept draft.
-pub fn card(refusal: &Refusal, conversation: ConversationId, name: &str, nonce: &Nonce) -> Markup {
+pub fn card(refusal: &Refusal, place: Place<'_>, nonce: &Nonce) -> Markup {
+    let Place { conversation, channel, name } = place;
+    let source = Source::Composer(channel);
     html! {
         div.refusal {
             p.refusal-text { (icon(glyph(refusal.code))) span { (fact(refusal, name)) } }
             (why(refusal))
             @if !refusal.remedies.is_empty() {
-                div.ways { (ways(&refusal.remedies, conversation, Source::Composer, nonce)) }
+                div.ways { (ways(&refusal.remedies, conversation, source, nonce)) }
             }
-            div.way-result id=(result_id(Source::Composer)) aria-live="polite" {}
+            div.way-result id=(result_id(source)) aria-live="polite" {}
         }
     }
 }
@@ -105,7 +119,12 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         RemedyKind::RecordConsent => html! {
             a.way href=(page(remedy)) { (row(remedy, index)) }
         },
+        // There the words are seen with their price, and may be changed, before they go.
+        RemedyKind::UseSms | RemedyKind::InviteBySms if matches!(source, Source::Composer(_)) => {
+            sms_way(remedy, index, conversation)
+        }
         RemedyKind::UseSms
+        | RemedyKind::InviteBySms
         | RemedyKind::StartBot
         | RemedyKind::SendWhenTheyWrite
         | RemedyKind::AskThemToWrite
@@ -130,17 +149,35 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
 
 /// Whether what was typed goes with it.
 fn needs_words(kind: RemedyKind, source: Source<'_>) -> bool {
-    source == Source::Composer && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
+    matches!(source, Source::Composer(_))
+        && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
 }
 
 /// What a way out that is one press sends along, and its button.
 fn pressed(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
     html! {
-        @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
+        @match source {
+            Source::Message(id) => { input type="hidden" name="message" value=(id); },
+            Source::Composer(channel) => { input type="hidden" name="channel" value=(channel); },
+        }
         input type="hidden" name="index" value=(index);
         input type="hidden" name="kind" value=(remedy.kind.as_str());
         input type="hidden" name="text" value="" data-draft-text;
         button.way { (row(remedy, index)) }
+    }
+}
+
+/// The composer on the SMS sender: with what was typed, or with words that lead the customer back.
+fn sms_way(remedy: &Remedy, index: usize, conversation: ConversationId) -> Markup {
+    let body = &remedy.request.body;
+    let channel = body.get("channel_id").and_then(Value::as_str).unwrap_or_default();
+    let says = body.pointer("/text/body").and_then(Value::as_str).unwrap_or_default();
+    let invites = remedy.kind == RemedyKind::InviteBySms;
+    let words = invites.then(|| say!("sms-invite", link = says));
+    html! {
+        a.way href={ "/c/" (conversation) "?channel=" (channel) } data-way=(channel) data-insert=[words] data-carry[!invites] {
+            (row(remedy, index))
+        }
     }
 }
 
@@ -226,7 +263,7 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate => "template",
         RemedyKind::SendWords => "reply",
         RemedyKind::TakeThread => "people",
-        RemedyKind::UseSms => "sms",
+        RemedyKind::UseSms | RemedyKind::InviteBySms => "sms",
         RemedyKind::StartBot => "retry",
         RemedyKind::SendWhenTheyWrite => "clock",
         RemedyKind::AskThemToWrite => "link",
@@ -241,7 +278,7 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
 /// The place where what a way out brings is shown.
 pub fn result_id(source: Source<'_>) -> String {
     match source {
-        Source::Composer => "way-result".to_owned(),
+        Source::Composer(_) => "way-result".to_owned(),
         Source::Message(id) => format!("way-result-{id}"),
     }
 }
@@ -258,11 +295,12 @@ mod tests {
         let one = sample::remedy(
             RemedyKind::ChooseTemplate,
             sample::refusal().remedies[1].text.clone(),
-            serde_json::Value::Null,
+            Value::Null,
         );
         let drawn = |count: usize| {
             let remedies = vec![one.clone(); count];
-            ways(&remedies, sample::conversation(1), Source::Composer, &Nonce::default()).into_string()
+            ways(&remedies, sample::conversation(1), Source::Composer(sample::channel(1)), &Nonce::default())
+                .into_string()
         };
         for count in [1, 4] {
             assert!(!drawn(count).contains("<details"), "{count} fold nothing");
@@ -279,6 +317,8 @@ mod tests {
         let decided = sample::refusal().decided_by;
         let wrote = decided.as_ref().unwrap().at;
         let told = |rule, since| {
+            let place =
+                Place { conversation: sample::conversation(1), channel: sample::channel(1), name: "Priya" };
             let refusal = Refusal {
                 rule,
                 since: Some(since),
@@ -286,7 +326,7 @@ mod tests {
                 text: transom_rules::words::Sentence::plain("refusal-window-refused"),
                 ..sample::refusal()
             };
-            card(&refusal, sample::conversation(1), "Priya", &Nonce::default()).into_string()
+            card(&refusal, place, &Nonce::default()).into_string()
         };
         let soon = told("R1.9", wrote + Span::minutes(2));
         assert!(soon.contains("less than 24 hours before; yet Meta refused"), "{soon}");

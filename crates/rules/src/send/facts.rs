@@ -10,7 +10,7 @@ use crate::id::{ChannelId, ContactId, ConversationId};
 use crate::limits::{PairRate, PortfolioUse};
 use crate::pair::Pair;
 use crate::pricing::Billed;
-use crate::pricing::price::Prices;
+use crate::pricing::price::{Price, Prices};
 use crate::template::Template;
 use crate::time::{Span, Timestamp};
 use crate::words::Sentence;
@@ -32,6 +32,8 @@ pub struct SendState<'a> {
     pub template: TemplateFound<'a>,
     /// Templates of the channel to suggest instead, best first. Only approved ones are offered.
     pub alternatives: &'a [Template],
+    /// The SMS sender that could be used instead; `None` where there is none, or it may not be.
+    pub sms: Option<&'a SmsWay>,
     /// What Meta counts.
     pub limits: Limits,
     /// What each form would cost the recipient; `None` where nobody asks.
@@ -52,6 +54,15 @@ pub struct ChannelFacts {
     pub ready: Result<(), Sentence>,
     /// The digits a customer writes to, if they are known: then a link can be offered.
     pub link_number: Option<String>,
+}
+
+/// An SMS sender through which the same recipient may be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsWay {
+    /// Which.
+    pub channel: ChannelId,
+    /// What each segment costs, if that is known.
+    pub segment: Option<Price>,
 }
 
 /// What is known of the recipient.

@@ -21,7 +21,8 @@ pub(crate) const NO_TRADE_IN_GROUPS: Sentence = Sentence::plain("refusal-no-trad
 pub(crate) const GROUP_SUSPENDED: Sentence = Sentence::plain("refusal-group-suspended");
 pub(crate) const GROUP_ENDED: Sentence = Sentence::plain("refusal-group-ended");
 pub(crate) const GROUP_DESERTED: Sentence = Sentence::plain("refusal-group-deserted");
-pub(crate) const SMS_NEEDS_PHONE: Sentence = Sentence::plain("refusal-sms-needs-phone");
+/// Of a text message to somebody whose phone number is not known.
+pub const SMS_NEEDS_PHONE: Sentence = Sentence::plain("refusal-sms-needs-phone");
 pub(crate) const SMS_REGION_EXCLUDED: Sentence = Sentence::plain("refusal-sms-region-excluded");
 pub(crate) const SMS_REGION_CLOSED: Sentence = Sentence::plain("refusal-sms-region-closed");
 pub(crate) const SMS_STOPPED: Sentence = Sentence::plain("refusal-sms-stopped");
@@ -40,6 +41,8 @@ pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-sin
 
 pub(crate) const SEND_WORDS: Sentence = Sentence::plain("remedy-send-words");
 pub(crate) const SEND_WORDS_ALONE: Sentence = Sentence::plain("remedy-send-words-alone");
+pub(crate) const USE_SMS: Sentence = Sentence::plain("remedy-use-sms");
+pub(crate) const INVITE_BY_SMS: Sentence = Sentence::plain("remedy-invite-by-sms");
 pub(crate) const TAKE_THREAD: Sentence = Sentence::plain("remedy-take-thread");
 pub(crate) const CHOOSE_TEMPLATE: Sentence = Sentence::plain("remedy-choose-template");
 pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-when-they-write");

@@ -174,6 +174,7 @@ impl Sender {
             recipient: &self.recipient,
             template: TemplateFound::NotATemplate,
             alternatives: &self.templates,
+            sms: None,
             limits: Limits::default(),
             prices: None,
             margin: Span::default(),

@@ -14,9 +14,9 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::address;
 use transom_desk::done::NotDone;
 use transom_desk::gate;
-use transom_desk::messages::cancel;
 use transom_desk::messages::draft::{self as wish, Ask};
 use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::{cancel, instead};
 use transom_rules::access::{Asker, Mask, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
@@ -37,6 +37,7 @@ use super::once;
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
+use super::shape::fallback::Wanted;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal, To};
@@ -56,6 +57,8 @@ pub(super) struct Draft {
     recipient_type: Option<RecipientType>,
     /// `now`, or `customer_writes`: kept until the customer writes, if it may not be sent now.
     when: Option<When>,
+    /// An SMS that goes out if the message does not arrive. Not with `when: customer_writes`.
+    fallback: Option<Wanted>,
     /// The kind of message, Meta's word; `text` if it is not given. The object of that name stands beside it,
     /// and `context` if it quotes.
     #[serde(rename = "type")]
@@ -268,7 +271,7 @@ pub(super) async fn send(
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let key = once::key(&caller, &headers, "", &body)?;
     let ask = ask(&caller, channel, to, &draft, &body)?;
-    post(&app, Ask { key, ..ask }, named).await
+    post(&app, Ask { key, fallback: fallback(&app, &caller, &draft)?, ..ask }, named).await
 }
 
 /// Answers in a conversation.
@@ -309,7 +312,8 @@ pub(super) async fn answer(
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
     let key = once::key(&caller, &headers, &id.to_string(), &body)?;
     let ask = ask(&caller, channel, to, &draft, &body)?;
-    post(&app, Ask { key, written_in: Some(id), ..ask }, To::conversation(&veil, id)).await
+    let ask = Ask { key, written_in: Some(id), fallback: fallback(&app, &caller, &draft)?, ..ask };
+    post(&app, ask, To::conversation(&veil, id)).await
 }
 
 /// Says whether a draft may be sent, and sends nothing.
@@ -395,7 +399,29 @@ fn ask(
     let (asker, verb) = (Arc::clone(&caller.asker), Verb::Send);
     let Whom { party: to, group } = to;
     let written_in = None;
-    Ok(Ask { asker, verb, channel, to, group, written_in, draft, when, key: None, file: None, typed: None })
+    Ok(Ask {
+        asker,
+        verb,
+        channel,
+        to,
+        group,
+        written_in,
+        draft,
+        when,
+        key: None,
+        file: None,
+        typed: None,
+        fallback: None,
+        author: None,
+    })
+}
+
+fn fallback(app: &Shared, caller: &Caller, draft: &Draft) -> Result<Option<wish::Fallback>, Problem> {
+    let Some(wanted) = &draft.fallback else { return Ok(None) };
+    if matches!(draft.when, Some(When::CustomerWrites)) {
+        return Err(Problem::invalid("fallback", "What waits for the customer has no time to arrive in."));
+    }
+    wanted.read(&app.registry.known(), caller.workspace, app.clock.now()).map(Some)
 }
 
 async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
@@ -431,6 +457,24 @@ pub(super) async fn cancel(
     Id(id): Id<MessageId>,
 ) -> Result<Response, Problem> {
     cancel::cancel(&app, &caller.asker, id).await?;
+    let now = one(&app, &caller.asker, id).await?;
+    Ok(told(Some(now).filter(|_| caller.may(Verb::ReadConversation))))
+}
+
+/// Calls off the SMS that would go out in the place of a message.
+#[utoipa::path(delete, path = "/api/v1/messages/{id}/fallback", tag = "Messages",
+    params(("id" = Uuid, Path, description = "The message's id")),
+    responses(
+        (status = 200, description = "The message, without it", body = Message),
+        (status = 204, description = "It is called off; the token may not read the message"),
+        (status = 409, description = "There is none, or it went out", body = super::problem::Body,
+            content_type = "application/problem+json")))]
+pub(super) async fn cancel_fallback(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+) -> Result<Response, Problem> {
+    instead::cancel(&app, &caller.asker, id).await?;
     let now = one(&app, &caller.asker, id).await?;
     Ok(told(Some(now).filter(|_| caller.may(Verb::ReadConversation))))
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod attributes;
 pub(super) mod conversation;
+pub(super) mod fallback;
 pub(super) mod message;
 pub(super) mod price;
 pub(super) mod refusal;

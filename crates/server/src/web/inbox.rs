@@ -22,7 +22,7 @@ use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::first_steps::first_steps;
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
-use super::load::{Look, counts, frame};
+use super::load::{self, Look, counts, frame};
 
 /// What an address may say about the list: the fields of a [`Narrowing`], and where the page before ended.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -62,6 +62,7 @@ pub(super) async fn conversation(
 
 async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId>) -> Done {
     let (look, theme, wanted) = (desk.look(), desk.theme, asked.wanted(current));
+    let on = asked.field("channel").parse().ok();
     let (frame, list, open) = desk
         .read((look, wanted), move |tx, (look, wanted)| {
             Box::pin(async move {
@@ -72,7 +73,7 @@ async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId
                     let list = List { closing: rows::closing(tx, look).await?, ..list };
                     return Ok((frame, list, None));
                 };
-                Ok((frame, list, thread::open(tx, look, id, PAGE).await?))
+                Ok((frame, list, thread::open(tx, look, id, PAGE, on).await?))
             })
         })
         .await?;
@@ -96,7 +97,7 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
     let (open, cursor) = desk
         .read(look, move |tx, look| {
             Box::pin(async move {
-                let open = thread::open(tx, look, id, PAGE).await?;
+                let open = thread::open(tx, look, id, PAGE, None).await?;
                 Ok((open, feed::cursor(tx).await?))
             })
         })
@@ -166,11 +167,18 @@ pub(super) async fn earlier(desk: Desk, Id(id): Id<ConversationId>, Query(asked)
     Ok(answer_patches(StatusCode::OK, &content.await?))
 }
 
-/// `GET /partials/composer/{id}`.
-pub(super) async fn composer(desk: Desk, Id(id): Id<ConversationId>) -> Done {
+/// On which number.
+#[derive(Deserialize)]
+pub(super) struct On {
+    #[serde(default)]
+    channel: String,
+}
+
+/// `GET /partials/composer/{id}[?channel]`.
+pub(super) async fn composer(desk: Desk, Id(id): Id<ConversationId>, Query(on): Query<On>) -> Done {
     let look = desk.look();
-    let now = look.now;
-    let found = desk.read(look, move |tx, look| Box::pin(thread::composer(tx, look, id))).await?;
+    let (now, on) = (look.now, on.channel.parse().ok());
+    let found = desk.read(look, move |tx, look| Box::pin(load::composer::composer(tx, look, id, on))).await?;
     let content = composer::composer(&found.ok_or(Failed::NotFound)?, now);
     Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Replace, "composer", &content)))
 }

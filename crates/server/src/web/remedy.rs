@@ -5,20 +5,23 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
+use serde_json::Value;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, draft_sent, patch_in};
 use transom_pages::say;
 use transom_pages::thread::refusal::{Source, result_id};
-use transom_pages::words::word;
+use transom_pages::words::{say, word};
+use transom_rules::access::Verb;
 use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
+use transom_store::messages::Message;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
-use super::once::Turn;
+use super::once::{Submitted, Turn};
 use super::send::{Again, To, again, message_and_place, text_object};
 use super::work;
 use crate::qr;
@@ -36,11 +39,14 @@ pub(super) struct Taken {
     message: String,
     #[serde(default)]
     nonce: String,
+    /// On which number somebody would write.
+    #[serde(default)]
+    channel: String,
 }
 
 /// `POST /c/{id}/remedy`.
 pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Form<Taken>) -> Done {
-    let to = To::find(&desk, id).await?;
+    let to = To::find(&desk, id, taken.channel.parse().ok()).await?;
     if !taken.message.is_empty() {
         return of_message(&desk, &taken).await;
     }
@@ -61,7 +67,7 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
         return Ok(desk.patched(&to.composer(&desk, None).await?, to.id()));
     };
     let when = match find(&refusal, &taken)?.kind {
-        RemedyKind::AskThemToWrite => return link(&desk, &to, Source::Composer),
+        RemedyKind::AskThemToWrite => return link(&desk, &to, Source::Composer(to.channel().id)),
         RemedyKind::TakeThread => {
             work::control(&desk, id, ThreadAct::Take).await?;
             to.keep_draft(&desk, text).await?;
@@ -81,7 +87,7 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
         Sent::Queued(message) | Sent::Repeated(message) => {
             let patches = html! {
                 (to.bubble(&desk, &message, None).await?)
-                (draft_sent(to.id()))
+                (draft_sent(to.id(), to.channel().id))
                 (to.composer(&desk, None).await?)
             };
             Ok(desk.patched(&patches, to.id()))
@@ -103,11 +109,41 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let refusal = afterwards.get(&message.id).and_then(Afterwards::refusal);
     let refusal = refusal.ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
     let send_again = |when| Again { message: &message, when, nonce: &taken.nonce };
-    match find(refusal, taken)?.kind {
+    let way = find(refusal, taken)?;
+    match way.kind {
         RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),
         RemedyKind::SendWhenTheyWrite => again(desk, &to, send_again(When::CustomerWrites)).await,
         RemedyKind::WaitUntil => again(desk, &to, send_again(When::Now)).await,
+        RemedyKind::UseSms | RemedyKind::InviteBySms => by_sms(desk, way, &message, &taken.nonce).await,
         _ => Err(not_here()),
+    }
+}
+
+/// What a message said that failed, or a link, by SMS. Pressed twice, by whomever, it goes once.
+async fn by_sms(desk: &Desk, way: &Remedy, message: &Message, nonce: &str) -> Done {
+    let body = &way.request.body;
+    let wanted = body.get("channel_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let sms = To::find(desk, message.conversation_id, wanted).await?;
+    if wanted != Some(sms.channel().id) {
+        return Err(Failed::Problem(word("answer-way-gone").into()));
+    }
+    let what = format!("sms:{}:{}", message.id, way.kind.as_str());
+    let form = Submitted { nonce, what, said: b"", of: message.id.0 };
+    let key = match desk.turn_of(form).await? {
+        Turn::First(key) => key,
+        Turn::Again(sent) => return sms.sent_before(desk, sent, None).await,
+        Turn::Unknown => return sms.ask_anew(desk, message).await,
+    };
+    let says = body.pointer("/text/body").and_then(Value::as_str).unwrap_or_default();
+    let text = match way.kind {
+        RemedyKind::InviteBySms => say!("sms-invite", link = says),
+        _ => says.to_owned(),
+    };
+    let ask = sms.ask(&text_object(&text, None)).map_err(Failed::Problem)?;
+    match desk.send(Ask { verb: Verb::Retry, key: Some(key), ..ask }).await? {
+        Sent::Queued(sent) | Sent::Repeated(sent) => sms.sent(desk, &sent, None).await,
+        Sent::Refused(refusal) => Err(Failed::Problem(say(&refusal.text))),
+        Sent::KeyTaken => Err(Failed::Problem(word("answer-message-sent").into())),
     }
 }
 

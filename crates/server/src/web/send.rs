@@ -7,21 +7,24 @@ use axum::response::{IntoResponse as _, Redirect};
 use maud::html;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use transom_desk::messages::cancel;
-use transom_desk::messages::draft::{Ask, When, as_sent};
+use transom_desk::messages::draft::{Ask, Fallback, When, as_sent};
 use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::{cancel, fallback, instead};
 use transom_pages::frame::patch::problem;
 use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
+use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::time::Span;
+use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::held::{Held, Wanted};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::once::{Marked, Submitted, Turn};
-pub(super) use to::{To, keep_draft};
+pub(super) use to::{To, keep_draft, typed};
 
 mod to;
 
@@ -36,11 +39,19 @@ pub(super) struct Written {
     client_id: String,
     #[serde(default)]
     reply_to: String,
+    /// On which number.
+    #[serde(default)]
+    channel: String,
+    /// What is to be done if it does not arrive: nothing, an SMS if it fails, or after so many minutes too.
+    #[serde(default)]
+    fallback: String,
+    #[serde(default)]
+    fallback_channel: String,
 }
 
 /// `POST /c/{id}/messages`.
 pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written): Form<Written>) -> Done {
-    let to = To::find(&desk, to).await?;
+    let to = To::find(&desk, to, written.channel.parse().ok()).await?;
     let (text, client_id) = (written.text.trim(), own_id(&written.client_id));
     let what = format!("words:{}:{}", written.nonce, client_id.as_deref().unwrap_or_default());
     let key = match desk.turn(&written.nonce, &what, text.as_bytes()).await? {
@@ -53,12 +64,32 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
         Ok(ask) => ask,
         Err(invalid) => return to.keep_words(&desk, &invalid, text).await,
     };
-    let ask = Ask { key: Some(key), typed: Some(to.typed(&desk)), ..ask };
+    let fallback = match chosen(&desk, &written.fallback, &written.fallback_channel) {
+        Ok(fallback) => fallback,
+        Err(invalid) => return to.keep_words(&desk, invalid, text).await,
+    };
+    let ask = Ask { key: Some(key), typed: Some(to.typed(&desk)), fallback, ..ask };
     match desk.send(ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => to.sent(&desk, &message, client_id).await,
         Sent::Refused(refusal) => to.refused(&desk, *refusal, text).await,
         Sent::KeyTaken => to.keep_words(&desk, word("answer-other-words"), text).await,
     }
+}
+
+/// The SMS that goes out if a message does not arrive, as a form chooses it: nothing, `failed`, or minutes.
+fn chosen(desk: &Desk, chosen: &str, channel: &str) -> Result<Option<Fallback>, &'static str> {
+    if chosen.is_empty() {
+        return Ok(None);
+    }
+    let known = desk.app.registry.known();
+    let sender = channel.parse().ok().and_then(|id| known.channel(desk.workspace(), id).cloned());
+    let sender = sender.filter(|sender| sender.kind == ChannelKind::Sms);
+    let after = match chosen {
+        "failed" => Some(None),
+        minutes => minutes.parse().ok().map(Span::minutes).filter(fallback::is_span).map(Some),
+    };
+    let (Some(channel), Some(after)) = (sender, after) else { return Err(word("fallback-bad")) };
+    Ok(Some(Fallback { channel, after, text: None, now: desk.now() }))
 }
 
 /// The browser's own id of a message: a page that stays open sends many under one mark.
@@ -94,9 +125,10 @@ pub(super) struct Reaction {
 
 /// `POST /c/{id}/reaction`.
 pub(super) async fn reaction(desk: Desk, Id(to): Id<ConversationId>, Form(form): Form<Reaction>) -> Done {
-    let to = To::find(&desk, to).await?;
     let target: MessageId = id(&form.message)?;
-    let theirs = Some(to.message(&desk, target).await?);
+    let found = To::find(&desk, to, None).await?.message(&desk, target).await?;
+    let to = To::find(&desk, to, Some(found.channel_id)).await?;
+    let theirs = Some(found);
     let theirs = theirs.filter(|message| message.inbound && !message.wamid.is_empty());
     let wamid = theirs.ok_or(Failed::NotFound)?.wamid;
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
@@ -158,7 +190,7 @@ fn may_go_again(message: &Message) -> bool {
 pub(super) async fn message_and_place(desk: &Desk, message: MessageId) -> Done<(Message, To)> {
     let message = desk.read((), move |tx, ()| Box::pin(messages::get(tx, message))).await?;
     let message = message.ok_or(Failed::NotFound)?;
-    let to = To::find(desk, message.conversation_id).await?;
+    let to = To::find(desk, message.conversation_id, Some(message.channel_id)).await?;
     Ok((message, to))
 }
 
@@ -173,6 +205,9 @@ pub(super) struct Again<'a> {
 /// Sends it as a new message. Pressed twice, also on two pages or by two people, it is sent once more, not twice.
 pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
     let Again { message, when, nonce } = wanted;
+    if to.channel().id != message.channel_id {
+        return Err(Failed::Problem(say(&NUMBER_GONE)));
+    }
     let old = message.id;
     let form = Submitted { nonce, what: format!("again:{old}:{when:?}"), said: b"", of: old.0 };
     let key = match desk.turn_of(form).await? {
@@ -205,5 +240,12 @@ pub(super) async fn take_back(desk: Desk, Id(id): Id<MessageId>) -> Done {
 pub(super) async fn cancel(desk: Desk, Id(id): Id<MessageId>) -> Done {
     let (message, to) = message_and_place(&desk, id).await?;
     cancel::cancel(&desk.app, &desk.asker, message.id).await?;
+    to.sent(&desk, &to.message(&desk, message.id).await?, None).await
+}
+
+/// `POST /m/{id}/fallback/cancel`: calls off the SMS that would go out in the place of a message.
+pub(super) async fn cancel_fallback(desk: Desk, Id(id): Id<MessageId>) -> Done {
+    let (message, to) = message_and_place(&desk, id).await?;
+    instead::cancel(&desk.app, &desk.asker, message.id).await?;
     to.sent(&desk, &to.message(&desk, message.id).await?, None).await
 }

@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use transom_desk::conversations::list;
 use transom_pages::frame::patch::{self, How};
 use transom_pages::inbox::narrow::Views;
-use transom_rules::id::{ConversationId, ViewId};
+use transom_rules::id::{ChannelId, ConversationId, ViewId};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::{Narrowing, View};
 use transom_store::conversations::{self, Conversation, Counts, Filter};
@@ -72,6 +72,9 @@ pub(super) struct StreamQuery {
     access: Option<String>,
     #[serde(default)]
     conversation: String,
+    /// The number that somebody chose to write on.
+    #[serde(default)]
+    channel: String,
 }
 
 /// `GET /events?cursor&access&conversation`, and what the list of the page holds.
@@ -89,6 +92,7 @@ pub(super) fn events(
         clock: desk.app.clock.moves(),
         cursor: seen.or_else(|| asked.cursor.parse().ok()),
         conversation: asked.conversation.parse().ok(),
+        on: asked.channel.parse().ok(),
         list: held.narrowing(),
         shown: None,
         counts: None,
@@ -128,6 +132,8 @@ struct Viewer {
     /// What the page has seen; `None` until the first look if it did not say.
     cursor: Option<i64>,
     conversation: Option<ConversationId>,
+    /// The number that somebody chose to write on there.
+    on: Option<ChannelId>,
     /// What its list holds.
     list: Narrowing,
     /// The open conversation as the page shows it.
@@ -162,6 +168,7 @@ enum Because {
 struct Wanted {
     because: Because,
     open: Option<ConversationId>,
+    on: Option<ChannelId>,
     counts: bool,
     views: bool,
     defined: bool,
@@ -283,7 +290,7 @@ impl Viewer {
         let open = self.conversation.filter(touched);
         let (begins_at, because, defined) = (self.desk.app.clock.machine(), Because::Changed, news.defined);
         let (counts, views) = (self.tabs.may(begins_at), self.views.may(begins_at));
-        let wanted = Wanted { because, open, counts, views, defined };
+        let wanted = Wanted { because, open, on: self.on, counts, views, defined };
         let is_any = open.is_some() || counts || views || defined;
         let own = if is_any {
             self.desk.read(look.clone(), move |tx, look| Box::pin(own(tx, look, wanted))).await?
@@ -299,7 +306,8 @@ impl Viewer {
         self.feed.borrow_and_update();
         let (seen, begins_at) = (self.cursor, self.desk.app.clock.machine());
         let views = because == Because::Begins || self.views.may(begins_at);
-        let wanted = Wanted { because, open: self.conversation, counts: true, views, defined: false };
+        let wanted =
+            Wanted { because, open: self.conversation, on: self.on, counts: true, views, defined: false };
         let read = self.desk.read(look.clone(), move |tx, look| {
             Box::pin(async move {
                 let beside = match because {
@@ -402,7 +410,9 @@ async fn own(tx: &mut Scoped<'_>, look: &Look, wanted: Wanted) -> Result<Own> {
     let begins = wanted.because == Because::Begins;
     Ok(Own {
         open: match wanted.open {
-            Some(id) => thread::open(tx, look, id, if begins { AFTER_A_BREAK } else { NEWEST }).await?,
+            Some(id) => {
+                thread::open(tx, look, id, if begins { AFTER_A_BREAK } else { NEWEST }, wanted.on).await?
+            }
             None => None,
         },
         counts: if wanted.counts { Some(counts(tx, look).await?) } else { None },

@@ -60,12 +60,15 @@ pub(super) struct PickerQuery {
     name: Option<String>,
     #[serde(default)]
     language: String,
+    /// On which number.
+    #[serde(default)]
+    channel: String,
 }
 
 /// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
 /// `name`, only that template's form. Without `language` it is in the one that fits the customer.
 pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<PickerQuery>) -> Done {
-    let to = To::find(&desk, id).await?;
+    let to = To::find_for_templates(&desk, id, asked.channel.parse().ok()).await?;
     let known = all(&desk, &to).await?;
     let content = if let Some(wanted) = &asked.name {
         let template = picked(&known, &to, wanted, &asked.language).ok_or(Failed::NotFound)?;
@@ -89,7 +92,7 @@ const LATELY: i64 = 200;
 
 async fn options(desk: &Desk, to: &To, known: &[Template]) -> Done<Vec<Choice>> {
     let answers = answers::measured(&desk.app, desk.workspace()).await?;
-    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
+    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.identity);
     let ids: Vec<TemplateId> = known.iter().map(|template| template.id).collect();
     let read = desk.read((look, channel, ids), move |tx, (look, channel, ids)| {
         Box::pin(async move {
@@ -154,7 +157,11 @@ async fn open(desk: &Desk, to: &To, picked: Picked<'_>, sent: Option<Sent<'_>>) 
         Some(sent) => (sent.values.clone(), sent.wrong),
         None => (proposed(), Vec::new()),
     };
-    Ok(Chosen { nonce: desk.nonce(), ..shown::chosen(template, &around, &values, wrong) })
+    Ok(Chosen {
+        nonce: desk.nonce(),
+        channel: to.channel().id.to_string(),
+        ..shown::chosen(template, &around, &values, wrong)
+    })
 }
 
 /// What is known around a template for the customer of a conversation. What was sent may have numbers in it: whoever is
@@ -225,7 +232,7 @@ async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
 
 /// What each form would cost the customer of a conversation now.
 async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
-    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
+    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.identity);
     let read = desk.read((look, channel), move |tx, (look, channel)| {
         Box::pin(decide::prices(tx, &look.known, channel, identity, look.now))
     });
@@ -241,8 +248,10 @@ fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Templ
 
 /// `POST /c/{id}/template`: name, language, one field a slot.
 pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
-    let to = To::find(&desk, id).await?;
+    // Nothing is read for a conversation that is not there.
+    To::find_for_templates(&desk, id, None).await?;
     let mut form = Fields::read(&desk, request).await?;
+    let to = To::find_for_templates(&desk, id, form.text("channel").parse().ok()).await?;
     let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
     let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };

@@ -10,7 +10,8 @@ use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
 use super::desk::{Desk, Done, Failed, Id, drawn};
-use super::load::{self, frame};
+use super::load::timeline::{Clocked, timeline};
+use super::load::{frame, ways};
 
 /// Which days.
 #[derive(Deserialize)]
@@ -31,10 +32,11 @@ pub(super) async fn page(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Q
                 };
                 let title = say!("timeline-of", name = &listed.contact.name);
                 let (frame, _) = frame(tx, look, &title, theme).await?;
-                let channel = listed.conversation.channel_id;
-                let key = PairKey { identity: listed.identity.id, channel };
-                let pair = decide::pair(tx, key).await?;
-                Ok(Some((frame, load::timeline::timeline(tx, look, &listed, &pair, until).await?)))
+                let ways = ways::of(tx, look, &listed).await?;
+                let own = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+                let Some(key) = ways.clocked_or(own) else { return Ok(None) };
+                let clocked = Clocked { key, pair: decide::pair(tx, key).await? };
+                Ok(Some((frame, timeline(tx, look, &listed, &clocked, until).await?)))
             })
         })
         .await?;

@@ -28,8 +28,10 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
-    let to = To::find(&desk, id).await?;
-    let Attached { nonce, client_id, caption, file, .. } = Attached::read(&desk, request).await?;
+    // Nothing is read for a conversation that is not there.
+    To::find(&desk, id, None).await?;
+    let Attached { nonce, client_id, caption, channel, file, .. } = Attached::read(&desk, request).await?;
+    let to = To::find(&desk, id, channel.parse().ok()).await?;
     let client_id = own_id(&client_id);
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
@@ -81,7 +83,7 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
 /// `POST /c/{id}/media/check`: the beginning of a file that was chosen, with its name, type and size, before all of it is
 /// sent.
 pub(super) async fn look(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
-    To::find(&desk, id).await?;
+    To::find(&desk, id, None).await?;
     let Attached { file, size, .. } = Attached::read(&desk, request).await?;
     let file = file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?;
     let shown = Shown { name: &file.name, mime_type: &file.mime_type, head: file.bytes.head(), size };
@@ -110,6 +112,8 @@ struct Attached {
     nonce: String,
     client_id: String,
     caption: String,
+    /// On which number.
+    channel: String,
     /// Of a file that is not here as a whole.
     size: u64,
     file: Option<Given>,
@@ -124,6 +128,7 @@ impl Attached {
             match field.name() {
                 Some("nonce") => attached.nonce = text(field).await?,
                 Some("client_id") => attached.client_id = text(field).await?,
+                Some("channel") => attached.channel = text(field).await?,
                 Some("caption") => attached.caption = text(field).await?,
                 Some("size") => attached.size = text(field).await?.parse().unwrap_or_default(),
                 Some("file") => attached.file = read(desk, field).await?,

@@ -13,7 +13,7 @@ use transom_pages::frame::patch::{How, patch_in};
 use transom_pages::say;
 use transom_pages::thread::page as columns;
 use transom_pages::words::{say as say_of, word};
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::thread::ThreadAct;
 use transom_rules::words::refusal::NUMBER_GONE;
@@ -21,24 +21,26 @@ use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, Id, id};
 use super::load::thread;
-use super::send::keep_draft;
+use super::send::{keep_draft, typed};
 
 /// What was typed.
 #[derive(Deserialize)]
 pub(super) struct Typed {
     #[serde(default)]
     text: String,
+    /// For which number; what says none is for the one of the conversation.
+    #[serde(default)]
+    channel: String,
 }
 
 /// `POST /c/{id}/draft`.
-pub(super) async fn draft(
-    desk: Desk,
-    Id(conversation): Id<ConversationId>,
-    Form(typed): Form<Typed>,
-) -> Done {
-    found(&desk, conversation).await?;
-    let text: String = typed.text.chars().take(20_000).collect();
-    keep_draft(&desk, conversation, &text).await?;
+pub(super) async fn draft(desk: Desk, Id(conversation): Id<ConversationId>, Form(form): Form<Typed>) -> Done {
+    let own = found(&desk, conversation).await?.channel_id;
+    let known = desk.app.registry.known();
+    let is_ours = |id: &ChannelId| known.channel(desk.workspace(), *id).is_some();
+    let channel = form.channel.parse().ok().filter(is_ours).unwrap_or(own);
+    let text: String = form.text.chars().take(20_000).collect();
+    keep_draft(&desk, typed(&desk, conversation, channel), &text).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -4,6 +4,7 @@
 
 mod away;
 mod axe;
+mod channels;
 mod driver;
 mod elsewhere;
 mod factor;

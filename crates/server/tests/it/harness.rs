@@ -182,8 +182,13 @@ impl Desk {
 
     /// A value of the demo's WhatsApp channel.
     pub(crate) fn channel(&self, name: &str) -> String {
+        self.channel_of("whatsapp", name)
+    }
+
+    /// The same of the demo's channel of a kind.
+    pub(crate) fn channel_of(&self, kind: &str, name: &str) -> String {
         let channels = self.demo["channels"].as_array().unwrap();
-        let channel = channels.iter().find(|channel| channel["kind"] == "whatsapp").unwrap();
+        let channel = channels.iter().find(|channel| channel["kind"] == kind).unwrap();
         channel[name].as_str().unwrap_or_else(|| panic!("the channel has no {name}")).to_owned()
     }
 

@@ -19,7 +19,7 @@ pub struct Column {
 /// Each of them. The texts that are shown with consents have [`crate::consents::shown_after`].
 pub const WRITTEN: &[Column] = &[
     of("notes", &["id"], "text"),
-    of("drafts", &["conversation_id", "user_id"], "text"),
+    of("drafts", &["conversation_id", "user_id", "channel_id"], "text"),
     of("contact_attributes", &["contact_id", "attribute_id"], "value"),
     of("conversation_attributes", &["conversation_id", "attribute_id"], "value"),
     of("contacts", &["id"], "block_reason"),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
-use crate::value::key_list;
+use crate::value::{Row, key_list};
 
 /// A page of a thread, newest first; `before` is the position of the last message of the page before.
 pub async fn page(
@@ -131,4 +131,29 @@ pub async fn newest_inbound(tx: &mut Scoped<'_>, conversation: ConversationId) -
 pub async fn has_anybody_written(tx: &mut Scoped<'_>) -> Result<bool> {
     let sql = "SELECT 1 FROM messages WHERE workspace_id = $1 AND inbound = TRUE LIMIT 1";
     Ok(tx.first(sql, params![]).await?.is_some())
+}
+
+/// Through which channel, with whom and in which direction one of the newest messages of a conversation went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whom it was written to, or who wrote it.
+    pub identity: IdentityId,
+    /// The customer wrote it.
+    pub inbound: bool,
+}
+
+/// By which ways the newest messages of a conversation went, the newest first.
+pub async fn passed_lately(
+    tx: &mut Scoped<'_>,
+    conversation: ConversationId,
+    limit: i64,
+) -> Result<Vec<Passed>> {
+    let sql = "SELECT m.channel_id, m.identity_id, m.inbound FROM messages m WHERE m.workspace_id = $1 \
+        AND m.conversation_id = $2 ORDER BY m.at DESC, m.id DESC LIMIT $3";
+    let rows = tx.all(sql, params![conversation, limit]).await?;
+    let read =
+        |mut row: Row| Ok(Passed { channel: row.next()?, identity: row.next()?, inbound: row.next()? });
+    rows.into_iter().map(read).collect()
 }

@@ -229,6 +229,14 @@ pub const TABLES: &[Table] = &[
         kept: Kept::With("messages"),
     },
     Table {
+        name: "fallbacks",
+        theirs: &["text", "predicted", "why"],
+        ours: &["workspace_id", "message_id", "channel_id", "author", "state", "sms_id"],
+        erased: Erased::With(Message, "message_id"),
+        exported: Not("it says what its message says, and the SMS that came of it is a message"),
+        kept: Kept::With("messages"),
+    },
+    Table {
         name: "unindexed",
         theirs: &[],
         ours: &["workspace_id", "below"],
@@ -273,7 +281,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "drafts",
         theirs: &["text"],
-        ours: &["workspace_id", "conversation_id", "user_id"],
+        ours: &["workspace_id", "conversation_id", "user_id", "channel_id"],
         erased: Erased::With(Conversation, "conversation_id"),
         exported: Not("what somebody who works here has not said yet"),
         kept: Days("messages_days"),

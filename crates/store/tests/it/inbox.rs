@@ -11,7 +11,7 @@ use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filt
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Answer, Message, Position};
 use transom_store::search::Word;
-use transom_store::{Db, contacts, drafts, messages};
+use transom_store::{Db, contacts, messages};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
@@ -37,7 +37,6 @@ on_each_engine!(
     a_pair_has_its_messages_over_all_conversations_of_its_contact,
     what_went_out_to_a_pair_lately_is_known_in_its_order,
     a_message_was_sent_when_its_bytes_went_out,
-    drafts_are_kept_for_each_agent,
 );
 
 /// Sets what the list reads of conversation `n`.
@@ -479,22 +478,4 @@ async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
     assert_eq!(sent_at(Some(7), Some(9)), at(7));
     assert_eq!(sent_at(None, Some(9)), at(9));
     assert_eq!(sent_at(Some(3), None), at(5), "never before its place in the thread");
-}
-
-async fn drafts_are_kept_for_each_agent(db: Db) {
-    let key = |conversation, user| drafts::DraftKey { conversation: conversation_id(conversation), user };
-    let colleague = UserId(Uuid::from_u128(0xA2));
-    for (text, now) in [("first", 1), ("second", 2)] {
-        commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), text, at(now)).await).unwrap();
-    }
-    commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, colleague), "theirs", Timestamp::default()).await)
-        .unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "second");
-    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, colleague)).await), "theirs");
-    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(2, AGENT)).await), "");
-    let asked = [conversation_id(1), conversation_id(2)];
-    let within = look!(db, |tx| drafts::within(&mut tx.of(HERE), &asked).await);
-    assert!(within.len() == 2 && within.contains(&(key(1, colleague), "theirs".to_owned())), "{within:?}");
-    commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), "", at(3)).await).unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "");
 }

@@ -16,10 +16,10 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
-    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
-    idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
-    rates, reached, reread, roles, sessions, slots, sources, statuses, teams, template_events,
-    template_sends, templates, tokens, users, views,
+    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors,
+    fallbacks, feed, idempotency, imports, labels, links, media, merges, messages, notes, number_facts,
+    outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses, teams,
+    template_events, template_sends, templates, tokens, users, views,
 };
 
 use uuid::Uuid;
@@ -254,6 +254,7 @@ async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("outbox", &outbox::depth(tx).await?),
         line("due", &outbox::next_due(&mut tx.of(HERE)).await?),
         line("media", &media::of_messages(&mut tx.of(HERE), &[message_id(1)]).await?),
+        line("instead", &fallbacks::of_messages(&mut tx.of(HERE), &[message_id(2)]).await?),
         line("draft", &drafts::get(&mut tx.of(HERE), story::draft()).await?),
         line("answered", &idempotency::find(&mut tx.of(HERE), &story::once(), at(3)).await?),
     ])

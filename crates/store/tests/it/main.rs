@@ -18,6 +18,7 @@ mod analytics;
 mod attributes;
 mod audit;
 mod blocks;
+mod channels;
 mod charges;
 mod consents;
 mod dealt;

@@ -432,7 +432,7 @@ async fn beside_messages(tx: &mut Scoped<'_>) -> Result<()> {
 }
 
 pub(crate) fn draft() -> DraftKey {
-    DraftKey { conversation: conversation_id(1), user: AGENT }
+    DraftKey { conversation: conversation_id(1), user: AGENT, channel: SHOP }
 }
 
 pub(crate) fn once() -> Key {

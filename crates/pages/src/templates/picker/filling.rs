@@ -45,6 +45,8 @@ pub struct Chosen {
     pub problems: Vec<(String, String)>,
     /// Where its slots get names, for whoever may give them and if some have none.
     pub naming: Option<String>,
+    /// The id in text of the number it goes through.
+    pub channel: String,
     /// The mark of its form.
     pub nonce: Nonce,
 }
@@ -143,6 +145,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
         form.template-form method="post" action={ "/c/" (conversation) "/template" } data-live data-template-form
             data-again={ "/partials/templates/" (conversation) } enctype=[has_file.then_some("multipart/form-data")] {
             (chosen.nonce.field())
+            input type="hidden" name="channel" value=(chosen.channel);
             input type="hidden" name="name" value=(chosen.name);
             input type="hidden" name="category" value=(chosen.category.meta_word());
             div.slots {

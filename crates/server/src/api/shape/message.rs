@@ -19,10 +19,11 @@ use transom_rules::time::Timestamp;
 use transom_store::groups::{self, Person};
 use transom_store::media::{self, Media};
 use transom_store::messages::Message as Row;
-use transom_store::{Result, Scoped, outbox};
+use transom_store::{Result, Scoped, fallbacks, outbox};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::fallback::Fallback;
 use super::refusal::{Refusal, To};
 use crate::plain;
 use crate::shown::{self, Shown};
@@ -91,6 +92,10 @@ pub(in crate::api) struct Message {
     error: Option<Failure>,
     /// Why, if the failure is a refusal, with what can be done now.
     refusal: Option<Refusal>,
+    /// The SMS that goes out, went out or did not, in its place.
+    fallback: Option<Fallback>,
+    /// The message in whose place this SMS went out.
+    in_place_of: Option<Uuid>,
     /// Meta's `pricing`, as the webhook said it.
     #[schema(value_type = Option<Object>)]
     pricing: Option<Value>,
@@ -188,6 +193,7 @@ pub(in crate::api) async fn all(
     let people = people(tx, &rows).await?;
     let mut afterwards = decide::afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let plain = plain::wished(tx).await?;
+    let instead = fallbacks::of_messages(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
         let refusal = afterwards.remove(&row.id).and_then(|told| told.why);
@@ -198,7 +204,10 @@ pub(in crate::api) async fn all(
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();
         let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
         let names = Names { veil, people: &people };
-        all.push(message(Shown::new(veil, row), names, waits, Around { media: files, refusal }));
+        let fallback = instead.iter().find(|one| one.message_id == row.id).map(Fallback::from);
+        let in_place_of = instead.iter().find(|one| one.sms_id == Some(row.id)).map(|one| one.message_id.0);
+        let around = Around { media: files, refusal, fallback, in_place_of };
+        all.push(message(Shown::new(veil, row), names, waits, around));
     }
     Ok(all)
 }
@@ -207,6 +216,8 @@ pub(in crate::api) async fn all(
 struct Around {
     media: Vec<File>,
     refusal: Option<Refusal>,
+    fallback: Option<Fallback>,
+    in_place_of: Option<Uuid>,
 }
 
 /// The people of groups, by their ids.
@@ -248,7 +259,7 @@ struct Waits {
 
 fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> Message {
     let row = row.into_inner();
-    let Around { media, refusal } = around;
+    let Around { media, refusal, fallback, in_place_of } = around;
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -282,6 +293,8 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> M
         media,
         error: delivery.fault.as_ref().map(|fault| failure(delivery, fault)),
         refusal,
+        fallback,
+        in_place_of,
         pricing: serde_json::from_str(&row.pricing).ok(),
     }
 }

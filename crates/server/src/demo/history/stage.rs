@@ -292,6 +292,8 @@ impl<'a> Stage<'a> {
             key: None,
             file: None,
             typed: None,
+            fallback: None,
+            author: None,
         };
         match send(self.app, ask).await? {
             Sent::Queued(message) => Ok(message.id),

@@ -1,23 +1,27 @@
 //! Messages as bubbles: sender, ticks, what they quote, why they failed and what can be done.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use transom_channels::fault;
+use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::thread::body::Body;
 use transom_pages::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
 use transom_pages::thread::group::Reach;
+use transom_pages::thread::instead::Instead;
 use transom_pages::thread::short;
 use transom_pages::thread::ticks::Delivery;
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::MessageId;
+use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
@@ -28,7 +32,7 @@ use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, outbox};
 
 use super::groups::Seen;
-use super::{Look, content, groups};
+use super::{Look, content, groups, instead};
 use crate::plain;
 use crate::shown::{self, Shown};
 
@@ -48,6 +52,11 @@ pub(crate) struct Around {
     waiting: BTreeSet<MessageId>,
     /// Those that wait for somebody to agree to what they cost since.
     aside: BTreeSet<MessageId>,
+    /// What has to do with an SMS in the place of a message, by both.
+    instead: BTreeMap<MessageId, Instead>,
+    /// The channels.
+    known: Arc<Known>,
+    workspace: WorkspaceId,
     /// What the rules say of what failed.
     afterwards: BTreeMap<MessageId, Afterwards>,
     /// The contact's name.
@@ -90,6 +99,9 @@ pub(crate) async fn around(
     let reactions = page.iter().filter_map(of_reaction).collect();
     let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
+        instead: instead::of(tx, &page).await?,
+        known: Arc::clone(&look.known),
+        workspace: look.workspace(),
         users: users::all(tx).await?,
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
         quoted: quoted(tx, &page, &veil).await?,
@@ -169,6 +181,7 @@ impl Around {
             quote: None,
             reactions: Vec::new(),
             edited_from: None,
+            instead: None,
             decides_window: false,
             ..self.drawn(message)
         })
@@ -178,11 +191,15 @@ impl Around {
     fn drawn(&self, message: &Shown<Message>) -> Bubble {
         let file = self.media.iter().find(|file| file.message_id == message.id);
         let (body, origin) = content::drawn(message, file);
+        let channel = self.known.channel(self.workspace, message.channel_id).map(AsRef::as_ref);
+        let is_sms = channel.is_some_and(|channel| channel.kind == ChannelKind::Sms);
         let edited = message.edited_at.is_some() && message.revoked_at.is_none();
         Bubble {
             id: message.id.to_string(),
             conversation: message.conversation_id,
             client_id: None,
+            channel: super::channel(channel),
+            on: message.channel_id.to_string(),
             side: self.side(message),
             writer: self.writer(message),
             reach: self.reach(message),
@@ -193,8 +210,10 @@ impl Around {
             quote: self.quote(message),
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
+            instead: self.instead.get(&message.id).cloned(),
             decides_window: self.decides == Some(message.id),
-            is_answered: true,
+            // SMS knows neither quotes nor reactions.
+            is_answered: !is_sms,
             nonce: self.nonce.clone(),
         }
     }

@@ -140,7 +140,7 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
 
 /// What rows of some conversations tell besides these, whoever looks.
 pub(crate) struct Facts {
-    drafts: BTreeMap<DraftKey, String>,
+    drafts: BTreeMap<(ConversationId, UserId), String>,
     names: BTreeMap<UserId, String>,
     stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
@@ -152,7 +152,7 @@ impl Facts {
     pub(crate) async fn load(tx: &mut Scoped<'_>, found: &[&Listed]) -> Result<Self> {
         let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
         Ok(Self {
-            drafts: drafts::within(tx, &ids).await?.into_iter().collect(),
+            drafts: drafts_of(drafts::within(tx, &ids).await?, found),
             names: users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect(),
             stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
             tags: tags(tx, &ids).await?,
@@ -163,7 +163,7 @@ impl Facts {
 
     /// Whether a user has written something in a conversation that they did not send.
     pub(crate) fn has_draft(&self, conversation: ConversationId, user: UserId) -> bool {
-        self.drafts.contains_key(&DraftKey { conversation, user })
+        self.drafts.contains_key(&(conversation, user))
     }
 
     /// Whether a conversation has a label.
@@ -178,7 +178,7 @@ impl Facts {
         let channel = look.known.channel(look.workspace(), conversation.channel_id);
         let channel = super::channel(channel.map(AsRef::as_ref));
         let window = window(conversation, channel.kind, look.now);
-        let draft = DraftKey { conversation: conversation.id, user: look.user.id };
+        let draft = (conversation.id, look.user.id);
         Row {
             id: conversation.id,
             name: listed.contact.name.clone(),
@@ -202,6 +202,20 @@ impl Facts {
             found: None,
         }
     }
+}
+
+/// What each has typed in each: for the channel that the conversation stands on before any other.
+fn drafts_of(
+    mut typed: Vec<(DraftKey, String)>,
+    found: &[&Listed],
+) -> BTreeMap<(ConversationId, UserId), String> {
+    let is_on = |key: &DraftKey| {
+        let of = |listed: &&&Listed| listed.conversation.id == key.conversation;
+        found.iter().find(of).is_some_and(|listed| listed.conversation.channel_id == key.channel)
+    };
+    // The last one holds.
+    typed.sort_by_key(|(key, _)| (is_on(key), *key));
+    typed.into_iter().map(|(key, text)| ((key.conversation, key.user), text)).collect()
 }
 
 /// Whether somebody may do something about conversations.

@@ -1,16 +1,13 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
 use transom_desk::contacts::erase;
-use transom_desk::messages::decide;
 use transom_desk::workspace::hours;
 use transom_pages::contacts::block::Blocking;
-use transom_pages::frame::price::PriceView;
 use transom_pages::frame::tag::{Away, Tag};
 use transom_pages::frame::there::There;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::about::About;
-use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::group::Group as GroupView;
 use transom_pages::thread::origin::Came;
 use transom_pages::thread::panel::{Consent, Panel, Whole};
@@ -18,29 +15,28 @@ use transom_pages::thread::person::{Link, Person};
 use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
-use transom_rules::access::{self, Permission, Verb};
+use transom_rules::access::{self, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::group::Group;
 use transom_rules::id::{ChannelId, ContactId, ConversationId};
 use transom_rules::pair::{Pair, PairKey};
-use transom_rules::refusal::Refusal;
-use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_rules::window::spans::OpenSpan;
-use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::conversations::Listed;
-use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, attributes, consents, groups, purposes};
 
+use super::composer::{self, Standing};
 use super::described::{self, Of};
 use super::marks;
-use super::windows::opens;
-use super::{Look, block, bubbles, clocks, origin, person, rows, timeline, windows, work};
+use super::timeline::Clocked;
+use super::ways::{self, Ways};
+use super::windows::Opening;
+use super::{Look, block, bubbles, origin, person, rows, timeline, work};
 use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
 
@@ -56,40 +52,41 @@ pub(crate) struct Open {
     pub(crate) panel: Panel,
 }
 
-/// How a conversation's pair stands now.
-struct Standing {
-    clock: Clock,
-    pair: Pair,
-    price: Option<PriceView>,
-    state: State,
-}
-
-/// Loads a conversation with its newest `limit` messages; `None` if there is none in this workspace.
+/// Loads a conversation with its newest `limit` messages, and the composer on the number that is asked for; `None` if
+/// there is none in this workspace.
 pub(crate) async fn open(
     tx: &mut Scoped<'_>,
     look: &Look,
     id: ConversationId,
     limit: i64,
+    asked: Option<ChannelId>,
 ) -> Result<Option<Open>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
-    let standing = standing(tx, look, &listed).await?;
+    let ways = ways::of(tx, look, &listed).await?;
+    let standings = composer::standings(tx, look, &ways).await?;
+    let clocked = clocked(&listed, &ways, &standings);
+    let pair = clocked.as_ref().map(|clocked| clocked.pair.clone()).unwrap_or_default();
     let (mut page, older) = page_of(tx, id, None, limit).await?;
     page.reverse();
-    let decides = standing.pair.window.opened_by.map(|by| by.message);
-    let windows = windows::of(&page, standing.pair.window.refused_at);
-    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
-    let begins = older.is_none() && !windows::was_open(tx, key, &page).await?;
+    let decides = pair.window.opened_by.map(|by| by.message);
+    let opening = Opening::of(look);
+    let windows = opening.spans(&page, pair.window.refused_at);
+    let begins = older.is_none() && !opening.was_open_before(tx, &page).await?;
     let around = bubbles::around(tx, look, page, &listed, decides).await?;
-    let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
+    let timeline = match &clocked {
+        Some(clocked) => Some(timeline::timeline(tx, look, &listed, clocked, None).await?),
+        None => None,
+    };
     let group = match &around.group {
         Some(seen) => Some(seen.shown(tx, look).await?),
         None => None,
     };
-    let mut head = head_of(tx, look, &listed, standing.clock.clone(), &around.users).await?;
+    let on = listed.conversation.channel_id;
+    let mut head = head_of(tx, look, &listed, composer::clocks(&standings, on, false), &around.users).await?;
     head.group_of = group.as_ref().map(|group| group.members.len());
-    let mut items = items(&around, &windows, begins);
-    items.extend(endings(&around.page, &windows, look.now));
-    items.extend(entry_mark(&standing.pair, look.now, &around.page));
+    let mut items = items(&around, &opening, &windows, begins);
+    items.extend(endings(&around.page, &opening, &windows, look.now));
+    items.extend(entry_mark(&pair, look.now, &around.page));
     let person = person::of(tx, look, &listed).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
@@ -98,30 +95,38 @@ pub(crate) async fn open(
             .await?,
     );
     sort(&mut items);
-    let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
+    let came = origin::came(tx, look, &listed, &pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let consents = consents(tx, look, listed.contact.id).await?;
     let about = about(tx, look, &listed).await?;
     let blocking = block::of(tx, look, &listed.shown_contact()).await?;
     let there = person::there(tx, listed.contact.id).await?;
     let aside = Aside { timeline, group, came, person, labels, consents, about, blocking, there };
-    let panel = panel(look, &listed, &standing.clock, aside);
-    let composer = composer_of(tx, look, &listed, standing).await?;
+    let panel = panel(look, &listed, composer::clocks(&standings, on, true), aside);
+    let place = composer::Place { ways: &ways, standings: &standings, asked };
+    let composer = composer::of(tx, look, &listed, place).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
     let thread = Thread { head, items: with_days(items), older, composer, mentioned };
     Ok(Some(Open { thread, panel }))
 }
 
+/// The pair whose window the thread tells of, if there is one.
+fn clocked(listed: &Listed, ways: &Ways, standings: &[Standing]) -> Option<Clocked> {
+    let own = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+    let key = ways.clocked_or(own)?;
+    let is_its = |one: &&Standing| one.way.as_ref().is_some_and(|way| way.channel.id == key.channel);
+    let pair = standings.iter().find(is_its).map(|one| one.pair.clone()).unwrap_or_default();
+    Some(Clocked { key, pair })
+}
+
 /// What stands above a conversation, alone.
 pub(crate) async fn head(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -> Result<Option<Head>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
-    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
-    let clock = match look.known.channel(look.workspace(), key.channel) {
-        Some(channel) => clocks::clock(channel, &listed.identity, &decide::pair(tx, key).await?, look.now),
-        None => clocks::disconnected(),
-    };
+    let ways = ways::of(tx, look, &listed).await?;
+    let standings = composer::standings(tx, look, &ways).await?;
+    let clocks = composer::clocks(&standings, listed.conversation.channel_id, false);
     let users = users::all(tx).await?;
-    let mut head = head_of(tx, look, &listed, clock, &users).await?;
+    let mut head = head_of(tx, look, &listed, clocks, &users).await?;
     if listed.identity.is_group() {
         let known = groups::of_identities(tx, &[listed.identity.id].into()).await?;
         head.group_of = Some(known.values().flat_map(Group::participants).count());
@@ -133,7 +138,7 @@ async fn head_of(
     tx: &mut Scoped<'_>,
     look: &Look,
     listed: &Shown<Listed>,
-    clock: Clock,
+    clocks: Vec<Clock>,
     users: &[User],
 ) -> Result<Head> {
     let conversation = &listed.conversation;
@@ -146,7 +151,7 @@ async fn head_of(
         id: conversation.id,
         name: listed.contact.name.clone(),
         group_of: None,
-        clocks: vec![clock],
+        clocks,
         status: rows::status(conversation.status),
         stage,
         priority: conversation.priority,
@@ -178,12 +183,12 @@ pub(crate) async fn earlier(
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let (mut page, older) = page_of(tx, id, Some(before), PAGE).await?;
     page.reverse();
-    let windows = windows::of(&page, None);
-    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
-    let begins = older.is_none() && !windows::was_open(tx, key, &page).await?;
+    let opening = Opening::of(look);
+    let windows = opening.spans(&page, None);
+    let begins = older.is_none() && !opening.was_open_before(tx, &page).await?;
     let around = bubbles::around(tx, look, page, &listed, None).await?;
-    let mut items = items(&around, &windows, begins);
-    items.extend(endings(&around.page, &windows, before.at));
+    let mut items = items(&around, &opening, &windows, begins);
+    items.extend(endings(&around.page, &opening, &windows, before.at));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
     items.extend(
         work::lines(
@@ -196,17 +201,6 @@ pub(crate) async fn earlier(
     );
     sort(&mut items);
     Ok(Some((with_days(items), older)))
-}
-
-/// The composer alone.
-pub(crate) async fn composer(
-    tx: &mut Scoped<'_>,
-    look: &Look,
-    id: ConversationId,
-) -> Result<Option<Composer>> {
-    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
-    let standing = standing(tx, look, &listed).await?;
-    Ok(Some(composer_of(tx, look, &listed, standing).await?))
 }
 
 async fn page_of(
@@ -223,69 +217,13 @@ async fn page_of(
     Ok((page, older))
 }
 
-async fn standing(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Standing> {
-    let conversation = &listed.conversation;
-    let Some(channel) = look.known.channel(look.workspace(), conversation.channel_id) else {
-        return Ok(disconnected());
-    };
-    let (pair, decision) =
-        decide::outlook(tx, &look.known, channel, conversation.identity_id, look.now).await?;
-    let (price, state) = match decision {
-        Decision::Allowed(permit) => (permit.price.as_ref().map(PriceView::of), State::Permitted),
-        Decision::Refused(refusal) => (None, State::Refused(refusal)),
-    };
-    let clock = clocks::clock(channel, &listed.identity, &pair, look.now);
-    Ok(Standing { clock, pair, price, state })
-}
-
-/// The number of the conversation is not connected any more: nothing can be sent through it.
-fn disconnected() -> Standing {
-    Standing {
-        clock: clocks::disconnected(),
-        pair: Pair::default(),
-        price: None,
-        state: State::Refused(Refusal {
-            code: transom_rules::refusal::Code::NumberNotReady,
-            rule: "R6.5",
-            decided_by: None,
-            since: None,
-            until: None,
-            text: NUMBER_GONE,
-            meta_code: None,
-            remedies: Vec::new(),
-        }),
-    }
-}
-
-async fn composer_of(
-    tx: &mut Scoped<'_>,
-    look: &Look,
-    listed: &Shown<Listed>,
-    standing: Standing,
-) -> Result<Composer> {
-    let conversation = listed.conversation.id;
-    let key = DraftKey { conversation, user: look.user.id };
-    let may_write = look.asker.role.has(Permission::ConversationsReply);
-    Ok(Composer {
-        conversation,
-        name: listed.contact.name.clone(),
-        channel: standing.clock.channel,
-        window: standing.clock.window,
-        draft: drafts::get(tx, key).await?,
-        reply: None,
-        price: standing.price,
-        nonce: look.nonce.clone(),
-        state: if may_write { standing.state } else { State::ReadOnly },
-    })
-}
-
 /// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them: otherwise it is
 /// not known whether a window was open before the first.
-fn items(around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Item> {
+fn items(around: &bubbles::Around, opening: &Opening, windows: &[OpenSpan], whole: bool) -> Vec<Item> {
     let mut items = Vec::new();
     let mut begin = windows.iter().map(|window| window.from).skip(usize::from(!whole)).peekable();
     for message in &around.page {
-        if opens(message) && begin.next_if_eq(&message.at).is_some() {
+        if opening.opens(message) && begin.next_if_eq(&message.at).is_some() {
             let id = format!("opened-{}", message.id);
             items.push(mark(&id, message.at, MarkKind::Opened, word("line-window-opened")));
         }
@@ -312,8 +250,8 @@ fn came_from(message: &Message) -> Option<Item> {
 }
 
 /// Each window that ended before `now`.
-fn endings(page: &[Shown<Message>], windows: &[OpenSpan], now: Timestamp) -> Vec<Item> {
-    let written: Vec<_> = page.iter().filter(|message| opens(message)).collect();
+fn endings(page: &[Shown<Message>], opening: &Opening, windows: &[OpenSpan], now: Timestamp) -> Vec<Item> {
+    let written: Vec<_> = page.iter().filter(|message| opening.opens(message)).collect();
     let ended = |window: &OpenSpan| {
         if window.refused {
             let id = format!("refused-{}", window.until.millis());
@@ -413,7 +351,7 @@ async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Abou
 }
 
 struct Aside {
-    timeline: Timeline,
+    timeline: Option<Timeline>,
     group: Option<GroupView>,
     came: Vec<Came>,
     person: Person,
@@ -443,7 +381,7 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
     Ok(Some(holding.iter().map(shown).collect()))
 }
 
-fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
+fn panel(look: &Look, listed: &Shown<Listed>, clocks: Vec<Clock>, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let Aside { timeline, group, came, person, labels, consents, about, blocking, there } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
@@ -472,8 +410,8 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
         name: contact.name.clone(),
         address,
         there,
-        clocks: vec![clock.clone()],
-        timeline: Some(timeline),
+        clocks,
+        timeline,
         came,
         labels,
         facts,

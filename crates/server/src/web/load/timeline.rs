@@ -41,18 +41,27 @@ const QUARTER: i64 = 15 * 60;
 /// The drawing is not made anew for less: a page that only waits shows the same picture.
 const GRAIN: i64 = 10 * 60;
 
-/// The timeline around now, or of the days before `until`.
+/// A pair that has clocks.
+#[derive(Clone, Debug)]
+pub(crate) struct Clocked {
+    /// Which.
+    pub(crate) key: PairKey,
+    /// Where it stands.
+    pub(crate) pair: Pair,
+}
+
+/// The timeline of a pair around now, or of the days before `until`.
 pub(crate) async fn timeline(
     tx: &mut Scoped<'_>,
     look: &Look,
     listed: &Shown<Listed>,
-    pair: &Pair,
+    clocked: &Clocked,
     until: Option<Timestamp>,
 ) -> Result<Timeline> {
+    let Clocked { key, pair } = clocked;
+    let (key, channel) = (*key, key.channel);
     let now = Timestamp::from_seconds(look.now.seconds() / GRAIN * GRAIN);
     let wanted = until.map_or(now - PAST, |until| until - EARLIER)..until.unwrap_or(now + AHEAD.end);
-    let channel = listed.conversation.channel_id;
-    let key = PairKey { identity: listed.identity.id, channel };
     let read = wanted.start - RUNS_ON - WINDOW..wanted.end;
     let mut page = messages::of_pair(tx, key, read.clone(), MOST + 1).await?;
     let mut charges = charges_of(tx, look, key, &read).await?;

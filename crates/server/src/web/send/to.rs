@@ -11,7 +11,7 @@ use transom_pages::thread::composer::{self, State};
 use transom_pages::words::{say, word};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::event::Party;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::refusal::Refusal;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::{Channel, Connected};
@@ -22,7 +22,8 @@ use transom_store::messages::{self, Message};
 
 use crate::shown::{self, Shown};
 use crate::web::desk::{Desk, Done, Failed, answer_patches};
-use crate::web::load::{bubbles, thread};
+use crate::web::load::ways::{self, Way, Ways};
+use crate::web::load::{bubbles, composer as load};
 
 /// The conversation that is written to.
 pub(in crate::web) struct To {
@@ -31,28 +32,53 @@ pub(in crate::web) struct To {
     party: Party,
     group: Option<String>,
     number: std::sync::Arc<Connected>,
+    /// Whom the customer is on that number.
+    pub(in crate::web) identity: IdentityId,
     asker: std::sync::Arc<Asker>,
 }
 
 impl To {
-    /// The conversation, if it is there and its number is connected.
-    pub(in crate::web) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
+    /// The conversation, if it is there, on the number that is asked for, else on the one that the customer used last.
+    pub(in crate::web) async fn find(
+        desk: &Desk,
+        id: ConversationId,
+        asked: Option<ChannelId>,
+    ) -> Done<Self> {
+        Self::found(desk, id, move |ways| ways.on(asked).cloned()).await
+    }
+
+    /// The same on a number that takes templates.
+    pub(in crate::web) async fn find_for_templates(
+        desk: &Desk,
+        id: ConversationId,
+        asked: Option<ChannelId>,
+    ) -> Done<Self> {
+        Self::found(desk, id, move |ways| ways.of_templates(asked).cloned()).await
+    }
+
+    async fn found<F>(desk: &Desk, id: ConversationId, choose: F) -> Done<Self>
+    where
+        F: Fn(&Ways) -> Option<Way> + Send + Sync + 'static,
+    {
         let look = desk.look();
-        let (workspace, seen, mask) = (look.workspace(), look.seen(), look.mask());
-        let found = desk.read((), move |tx, ()| {
+        let found = desk.read((look.clone(), choose), move |tx, (look, choose)| {
             Box::pin(async move {
-                let Some(listed) = conversations::get(tx, seen, id).await? else {
+                let Some(listed) = conversations::get(tx, look.seen(), id).await? else {
                     return Ok(None);
                 };
-                let whom = whom(&listed.identity);
-                Ok(Some((whom, shown::row(tx, mask, listed).await?)))
+                let way = choose(&ways::of(tx, look, &listed).await?);
+                Ok(Some((way, shown::row(tx, look.mask(), listed).await?)))
             })
         });
-        let ((party, group), listed) = found.await?.ok_or(Failed::NotFound)?;
-        let number = look.known.connected(workspace, listed.conversation.channel_id).cloned();
-        let number = number.ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
+        let (way, listed) = found.await?.ok_or(Failed::NotFound)?;
+        let connected = |way: &Way| look.known.connected(look.workspace(), way.channel.id).cloned();
+        let number = way.as_ref().and_then(connected);
+        let (Some(way), Some(number)) = (way, number) else {
+            return Err(Failed::Problem(say(&NUMBER_GONE)));
+        };
+        let (party, group) = whom(&way.identity);
         let asker = std::sync::Arc::clone(&desk.asker);
-        Ok(Self { listed, party, group, number, asker })
+        Ok(Self { listed, party, group, number, identity: way.identity.id, asker })
     }
 
     /// The conversation's id.
@@ -91,17 +117,19 @@ impl To {
             key: None,
             file: None,
             typed: None,
+            fallback: None,
+            author: None,
         })
     }
 
     /// The agent's draft here.
     pub(in crate::web) fn typed(&self, desk: &Desk) -> DraftKey {
-        typed(desk, self.id())
+        typed(desk, self.id(), self.channel().id)
     }
 
     /// Keeps the agent's draft; an empty one is forgotten.
     pub(in crate::web) async fn keep_draft(&self, desk: &Desk, text: &str) -> Done<()> {
-        keep_draft(desk, self.id(), text).await
+        keep_draft(desk, self.typed(desk), text).await
     }
 
     /// The answer to a message that is on its way: its bubble.
@@ -125,7 +153,7 @@ impl To {
     }
 
     /// The answer to a press on a message that was drawn so long ago that nobody knows whether it was pressed before.
-    pub(super) async fn ask_anew(&self, desk: &Desk, message: &Message) -> Done {
+    pub(in crate::web) async fn ask_anew(&self, desk: &Desk, message: &Message) -> Done {
         let why = word("answer-old-form");
         if !desk.patches {
             return Err(Failed::Problem(why.to_owned()));
@@ -174,9 +202,9 @@ impl To {
 
     /// The composer as a patch, as it stands now or in another state.
     pub(in crate::web) async fn composer(&self, desk: &Desk, state: Option<State>) -> Done<Markup> {
-        let (look, id) = (desk.look(), self.id());
+        let (look, id, on) = (desk.look(), self.id(), Some(self.channel().id));
         let now = look.now;
-        let found = desk.read(look, move |tx, look| Box::pin(thread::composer(tx, look, id))).await?;
+        let found = desk.read(look, move |tx, look| Box::pin(load::composer(tx, look, id, on))).await?;
         let mut shown = found.ok_or(Failed::NotFound)?;
         if let Some(state) = state {
             shown.state = state;
@@ -186,8 +214,7 @@ impl To {
 }
 
 /// Keeps an agent's draft; an empty one is forgotten.
-pub(in crate::web) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: &str) -> Done<()> {
-    let key = typed(desk, conversation);
+pub(in crate::web) async fn keep_draft(desk: &Desk, key: DraftKey, text: &str) -> Done<()> {
     let (text, now) = (text.to_owned(), desk.app.clock.machine());
     desk.app
         .db
@@ -197,8 +224,9 @@ pub(in crate::web) async fn keep_draft(desk: &Desk, conversation: ConversationId
     Ok(())
 }
 
-fn typed(desk: &Desk, conversation: ConversationId) -> DraftKey {
-    DraftKey { conversation, user: desk.user.id }
+/// Where somebody types.
+pub(in crate::web) fn typed(desk: &Desk, conversation: ConversationId, channel: ChannelId) -> DraftKey {
+    DraftKey { conversation, user: desk.user.id, channel }
 }
 
 /// The address of an identity: somebody's, or a group's.

@@ -9,6 +9,7 @@ use transom_pages::frame::patch::{How, patch, patch_in};
 use transom_pages::frame::when::Length;
 use transom_pages::frame::{shell, tag};
 use transom_pages::inbox::narrow::{self, Views};
+use transom_pages::thread::composer::switch::switch;
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
 use transom_pages::thread::{page as columns, panel};
@@ -84,13 +85,15 @@ fn key(item: &Item) -> Option<&str> {
 /// The region changes places only when what one may do changes; a window that lasts longer changes its chip,
 /// another price its label.
 fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Markup {
-    let same = old.filter(|old| old.state == new.state && old.channel == new.channel);
+    let same = old.filter(|old| old.stands_as(new));
     match same {
-        Some(old) if old.window == new.window && old.price == new.price => html! {},
+        Some(old) if old.ways == new.ways && old.window == new.window && old.price == new.price => html! {},
         Some(old) if old.state == State::Permitted => {
             let chip = chip::window(new.window, now, Length::Long);
             html! {
-                (patch_in(new.conversation, How::Fill, "composer-window", &chip))
+                @if old.ways == new.ways { (patch_in(new.conversation, How::Fill, "composer-window", &chip)) } @else {
+                    (patch_in(new.conversation, How::Fill, "composer-switch", &switch(new.conversation, &new.ways, new.on, now)))
+                }
                 (patch_in(new.conversation, How::Fill, "composer-price", &composer::price(new)))
             }
         }

@@ -55,6 +55,7 @@ pub(super) fn chosen(
         _ => Vec::new(),
     };
     Chosen {
+        channel: String::new(),
         nonce: Nonce::default(),
         name: template.name.clone(),
         language: template.language.clone(),

@@ -1,5 +1,6 @@
 //! What came with the versions from the sixteenth on.
 
+use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Entry;
 use transom_rules::id::{ChannelId, SourceId, TemplateId};
@@ -8,13 +9,14 @@ use transom_rules::template_history::{Happened, Step};
 use transom_store::apps::{self, Account, App};
 use transom_store::arrivals::Arrival;
 use transom_store::channels::{self, Channel, Connected};
+use transom_store::fallbacks::{Fallback, State};
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
-use transom_store::{Result, Scoped, deliveries, params};
+use transom_store::{Result, Scoped, deliveries, fallbacks, params};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
-use crate::world::{HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{AGENT, HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -55,6 +57,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 29 {
         texted(tx).await?;
     }
+    if version >= 33 {
+        fallbacks::add(tx, &instead()).await?;
+    }
     Ok(())
 }
 
@@ -88,6 +93,22 @@ async fn texted(tx: &mut Scoped<'_>) -> Result<()> {
     let sql = "UPDATE charges SET segments = 2, form = 'sms', rules = 'segments', category = 'sms', market = '+49' \
                WHERE workspace_id = $1 AND message_id = $2";
     tx.run(sql, params![message_id(2)]).await.map(drop)
+}
+
+/// An SMS went out in the place of a message.
+pub(crate) fn instead() -> Fallback {
+    Fallback {
+        message_id: message_id(2),
+        channel_id: ChannelId(uuid(0x29, 1)),
+        text: "On its way".into(),
+        author: Author::User(AGENT),
+        due_at: Some(at(32)),
+        predicted: String::new(),
+        state: State::Sent,
+        sms_id: Some(message_id(3)),
+        settled_at: Some(at(33)),
+        why: String::new(),
+    }
 }
 
 /// The template was submitted and approved.

@@ -77,7 +77,7 @@ pub(super) fn refusals(page: &[Message]) -> Vec<Refused> {
 }
 
 fn windows(page: &[Message]) -> Vec<Window> {
-    let spans = windows::of(page, None).into_iter();
+    let spans = windows::of(page).into_iter();
     spans.map(|span| Window { from: span.from, until: span.until }).collect()
 }
 

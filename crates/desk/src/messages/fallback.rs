@@ -1,0 +1,84 @@
+//! An SMS in the place of a message that does not arrive, as it is chosen when that is sent: what it would say, through
+//! which sender, and whether the rules allow it now. What is refused now is told now, not when it is needed.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use transom_rules::author::Author;
+use transom_rules::content::Kind;
+use transom_rules::draft::{Draft, Form};
+use transom_rules::id::MessageId;
+use transom_rules::refusal::Refusal;
+use transom_rules::send::{Decision, Permit};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::channels::Channel;
+use transom_store::fallbacks::{Fallback, State};
+use transom_store::held::Held;
+use transom_store::{Result, Scoped};
+
+use super::decide::{Question, decide};
+use super::draft::Ask;
+use crate::charges::price;
+
+/// The longest time that may be waited for a delivery.
+pub const LONGEST: Span = Span::hours(24);
+
+/// Whether so long may be waited for a delivery.
+pub fn is_span(after: &Span) -> bool {
+    (Span::minutes(1)..=LONGEST).contains(after)
+}
+
+/// What was chosen and is allowed.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned {
+    channel: Arc<Channel>,
+    after: Option<Span>,
+    text: String,
+    permit: Permit,
+}
+
+impl Planned {
+    /// Its row beside a message that goes out at an instant.
+    pub(crate) fn row(self, message: MessageId, author: Author, goes_at: Timestamp) -> Fallback {
+        Fallback {
+            message_id: message,
+            channel_id: self.channel.id,
+            text: self.text,
+            author,
+            due_at: self.after.map(|after| goes_at + after),
+            predicted: price::kept(self.permit.price.as_ref()),
+            state: State::Waiting,
+            sms_id: None,
+            settled_at: None,
+            why: String::new(),
+        }
+    }
+}
+
+/// What was chosen with a message, if anything was, and what the rules say of it. `words` are the message's, `to` whom it
+/// goes to, as far as they are held.
+pub(crate) async fn plan(
+    tx: &mut Scoped<'_>,
+    held: &Held,
+    ask: &Ask,
+    to: Question<'_>,
+    words: &str,
+) -> Result<std::result::Result<Option<Planned>, Box<Refusal>>> {
+    let Some(wish) = &ask.fallback else { return Ok(Ok(None)) };
+    let text = wish.text.clone().unwrap_or_else(|| words.to_owned());
+    let draft = draft(&text);
+    let identity = held.identity_of(&ask.keys()).filter(|id| held.identity(*id).is_some());
+    let asked = Question { channel: &wish.channel, draft: &draft, named: &[], identity, ..to };
+    Ok(match decide(tx, held, asked, wish.now).await? {
+        Decision::Allowed(permit) => {
+            Ok(Some(Planned { channel: Arc::clone(&wish.channel), after: wish.after, text, permit }))
+        }
+        Decision::Refused(refusal) => Err(Box::new(refusal)),
+    })
+}
+
+/// Words as a draft.
+pub(crate) fn draft(text: &str) -> Draft {
+    let json = json!({"type": "text", "text": {"body": text}});
+    Draft { form: Form::FreeForm(Kind::Text), text: text.to_owned(), context: None, json }
+}

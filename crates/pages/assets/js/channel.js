@@ -1,0 +1,75 @@
+// The switch of the composer. It begins at the channel that the customer used last and follows them, until somebody
+// chooses another or has begun to write: then it stays, and what they wrote with it.
+
+import { one, all, on, ask, announce, toast } from './dom.js';
+import { apply, veto } from './patch.js';
+import { composerBox, placeOf, saveNow } from './draft.js';
+import { listen } from './live.js';
+import { say } from './words.js';
+
+// Where this composer is asked for again.
+export function composerAddress({ conversation, channel, chosen }) {
+  const query = chosen === undefined ? '' : `?${new URLSearchParams({ channel })}`;
+  return `/partials/composer/${conversation}${query}`;
+}
+
+// Puts words into the box, after those that stand there.
+function add(words) {
+  const box = composerBox();
+  if (!box || !words || box.value.includes(words)) return;
+  box.value = [box.value.trim(), words].filter(Boolean).join('\n\n');
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+// `words` go along, where nothing stands there yet.
+async function writeOn(channel, words = '') {
+  const place = one('#composer');
+  const { conversation } = place.dataset;
+  saveNow(placeOf(place));
+  const answer = await ask(composerAddress({ conversation, channel, chosen: '' })).catch(() => null);
+  if (!answer?.ok) { toast(say('script-not-reached')); return; }
+  if (one('#composer')?.dataset.conversation !== conversation) return;
+  apply(answer.html);
+  listen();
+  add(words);
+  announce(say('script-channel', { channel: one('#composer').dataset.channelName }));
+  const box = composerBox();
+  (box ?? one('.channel-way[aria-current]'))?.focus({ preventScroll: true });
+  box?.setSelectionRange(box.value.length, box.value.length);
+}
+
+export function nextChannel() {
+  const ways = all('.channel-way');
+  const at = ways.findIndex((way) => way.hasAttribute('aria-current'));
+  const next = ways[(at + 1) % ways.length];
+  if (next && !next.hasAttribute('aria-current')) writeOn(next.dataset.way);
+}
+
+on('click', 'a[data-way]', (event, link) => {
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  if (link.hasAttribute('aria-current')) { composerBox()?.focus(); return; }
+  writeOn(link.dataset.way, link.dataset.insert ?? ('carry' in link.dataset ? composerBox()?.value.trim() : ''));
+});
+on('click', '[data-insert-words]', (event, button) => {
+  add(button.dataset.insertWords);
+  composerBox()?.focus();
+});
+
+document.addEventListener('keydown', (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^KeyC$/.test(event.code) || !one('.channel-way')) return;
+  event.preventDefault();
+  nextChannel();
+});
+
+// The customer writes on another channel: nobody's words leave the box that they are typed into.
+veto('composer', (old, fresh) => {
+  const moves = old.dataset.conversation === fresh.dataset.conversation && old.dataset.channel !== fresh.dataset.channel;
+  if (!moves || 'chosen' in fresh.dataset) return false;
+  if (composerBox()?.value.trim()) {
+    writeOn(old.dataset.channel);
+    return true;
+  }
+  announce(say('script-channel', { channel: fresh.dataset.channelName }));
+  return false;
+});

@@ -1,0 +1,39 @@
+# Which channel an answer goes by, what an SMS costs while it is typed, and an SMS in the place of a message that did not
+# arrive.
+
+# The switch of the composer. $last and $now are channels: WhatsApp, SMS, or what numbers are called where both are of a kind.
+switch-label = Channel of your answer
+switch-key = C goes to the next channel
+switch-price = { $price } a segment
+switch-price-about = What each segment of an SMS costs. SMS has no window: it may be sent at any time.
+switch-stopped = STOP
+switch-stopped-about = The customer wrote STOP to this sender. START lets it in again.
+switch-refused = not now
+switch-by-sms = { $name } wrote last on { $last }. This answer goes out as an SMS.
+switch-elsewhere = { $name } wrote last on { $last }. This answer goes out on { $now }.
+
+composer-write-sms = Write an SMS …
+composer-help-channel = { $c } changes the channel
+
+sms-plain = Use plain signs
+# What an SMS says that is to bring the customer back to WhatsApp; it may be changed before it goes.
+sms-invite = Please write to us on WhatsApp, so that we can answer you there: { $link }
+
+# What is to be done if a message does not arrive. $minutes is a number.
+fallback-label = If it does not arrive
+fallback-off = no SMS
+fallback-failed = SMS if it fails
+fallback-within = SMS if it fails, or after { $minutes } min without delivery
+fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
+
+# What a message says of an SMS in its place, and the SMS of the message.
+instead-planned = An SMS goes out if this fails.
+instead-planned-at = An SMS goes out if this fails, or is not delivered by { $at }.
+instead-cancel = No SMS
+instead-sent = Did not arrive: sent as { $sms } at { $at }.
+instead-sms = an SMS
+instead-refused = No SMS could be sent in its place at { $at }:
+instead-arrived-too = It arrived after all at { $at }: the customer has both.
+instead-for = In the place of { $message }, which had not arrived.
+instead-message = a message
+instead-other-arrived = That one arrived after all at { $at }: the customer has both.

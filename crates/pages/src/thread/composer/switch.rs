@@ -1,0 +1,122 @@
+//! The switch of the composer: the numbers through which the customer can be written to, how each stands, and which of
+//! them is written on. They are links, so that it works without the script and by keys alone.
+
+use maud::{Markup, html};
+use transom_rules::id::{ChannelId, ConversationId};
+use transom_rules::time::Timestamp;
+
+use crate::frame::chip::{self, Channel, Kind, Window};
+use crate::frame::icon::icon;
+use crate::frame::when::Length;
+use crate::say;
+use crate::words::word;
+
+/// A number through which the customer can be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Which.
+    pub id: ChannelId,
+    /// As people know it.
+    pub channel: Channel,
+    /// Whether one may write there, and for how long or for how much.
+    pub standing: Standing,
+}
+
+/// How a number stands towards a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// By its window.
+    Window(Window),
+    /// So much a segment; `None` where no rate is known.
+    Price(Option<String>),
+    /// The customer wants nothing through it.
+    Stopped,
+    /// It is refused for another reason.
+    Refused,
+}
+
+/// The switch; nothing where there is no choice.
+pub fn switch(conversation: ConversationId, ways: &[Way], on: ChannelId, now: Timestamp) -> Markup {
+    html! {
+        @if ways.iter().any(|way| way.id != on) {
+            nav.channel-switch aria-label=(word("switch-label")) title=(word("switch-key")) {
+                @for way in ways {
+                    @let is_on = way.id == on;
+                    a class={ "channel-way " (way.channel.kind.class()) } href={ "/c/" (conversation) "?channel=" (way.id) }
+                        data-way=(way.id) aria-current=[is_on.then_some("true")] title=(way.channel.name) {
+                        (icon(way.channel.kind.icon()))
+                        span.channel-name { (way.channel.kind.label()) }
+                        @if is_one_of_many(ways, way) { span.channel-own dir="auto" { (way.channel.name) } }
+                        @if is_on { span #composer-window { (standing(&way.standing, now)) } } @else { (standing(&way.standing, now)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the kind alone does not tell which it is.
+fn is_one_of_many(ways: &[Way], way: &Way) -> bool {
+    ways.iter().filter(|other| other.channel.kind == way.channel.kind).count() > 1
+}
+
+/// How a number stands, in a word or a countdown.
+pub fn standing(standing: &Standing, now: Timestamp) -> Markup {
+    match standing {
+        Standing::Window(window) => chip::window(*window, now, Length::Short),
+        Standing::Price(Some(price)) => {
+            html! { span.chip.quiet title=(word("switch-price-about")) { (say!("switch-price", price = price.as_str())) } }
+        }
+        Standing::Price(None) => html! {},
+        Standing::Stopped => {
+            html! { span.chip.closed title=(word("switch-stopped-about")) { (icon("lock")) (word("switch-stopped")) } }
+        }
+        Standing::Refused => html! { span.chip.closed { (icon("lock")) (word("switch-refused")) } },
+    }
+}
+
+/// What is told before an answer goes out through another number than the customer's last.
+pub fn elsewhere(name: &str, wrote_on: &Channel, goes_on: &Channel) -> Markup {
+    let called = |one: &Channel| {
+        if wrote_on.kind == goes_on.kind { one.name.clone() } else { one.kind.label().to_owned() }
+    };
+    let told = match goes_on.kind {
+        Kind::Sms if wrote_on.kind != Kind::Sms => {
+            say!("switch-by-sms", name = name, last = called(wrote_on))
+        }
+        Kind::Sms | Kind::WhatsApp => {
+            say!("switch-elsewhere", name = name, last = called(wrote_on), now = called(goes_on))
+        }
+    };
+    html! { p.goes-elsewhere role="note" { (icon("info")) span { (told) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn one_number_needs_no_switch_and_two_say_how_each_stands() {
+        let ways = sample::ways();
+        let drawn =
+            |ways: &[Way]| switch(sample::conversation(1), ways, ways[0].id, sample::NOW).into_string();
+        assert!(drawn(&ways[..1]).is_empty());
+        let two = drawn(&ways);
+        assert_eq!(two.matches("aria-current").count(), 1, "{two}");
+        for told in ["WhatsApp", "SMS", "$0.0083", "composer-window"] {
+            assert!(two.contains(told), "{told}: {two}");
+        }
+    }
+
+    #[test]
+    fn an_answer_on_another_channel_is_told_with_both_words() {
+        let [whatsapp, sms] = &sample::ways()[..] else { panic!("two of them") };
+        let told = elsewhere("Daniel", &whatsapp.channel, &sms.channel).into_string();
+        assert!(told.contains("Daniel wrote last on WhatsApp") && told.contains("SMS"), "{told}");
+        let twin = Channel { name: "Sales".into(), ..whatsapp.channel.clone() };
+        let told = elsewhere("Daniel", &whatsapp.channel, &twin).into_string();
+        assert!(told.contains(&whatsapp.channel.name) || told.contains("Linden &amp; Sons"), "{told}");
+        assert!(told.contains("Sales"), "{told}");
+    }
+}

@@ -1,0 +1,111 @@
+//! An SMS in the place of a message that did not arrive: planned, sent or refused below that message, and what it stands
+//! for below the SMS. Where both arrived after all, both say so.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+use crate::frame::icon::icon;
+use crate::frame::when::{Form, time};
+use crate::weave;
+use crate::words::word;
+
+/// What a message has to do with an SMS in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// An SMS goes out in its place.
+    Planned {
+        /// When, if it is not delivered by then; `None` if nothing but its failure makes it go.
+        at: Option<Timestamp>,
+        /// What it costs, as far as that is known.
+        price: Option<String>,
+    },
+    /// An SMS went out in its place.
+    Sent {
+        /// Its id in text.
+        message: String,
+        /// When.
+        at: Timestamp,
+        /// When this one arrived all the same.
+        arrived_at: Option<Timestamp>,
+    },
+    /// The rules refused the SMS when its turn came.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Why, in a sentence.
+        why: String,
+    },
+    /// It is such an SMS.
+    For {
+        /// The id in text of the message in whose place it went out.
+        message: String,
+        /// When that one arrived all the same.
+        arrived_at: Option<Timestamp>,
+    },
+}
+
+/// The lines below the message with this id.
+pub fn note(id: &str, instead: &Instead) -> Markup {
+    html! {
+        div.instead {
+            @match instead {
+                Instead::Planned { at, price } => {
+                    p {
+                        (icon("sms"))
+                        @match at {
+                            Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
+                            None => (word("instead-planned")),
+                        }
+                        @if let Some(price) = price { " " span.price-label { (price) } }
+                    }
+                    form method="post" action={ "/m/" (id) "/fallback/cancel" } data-live {
+                        button.small-button { (word("instead-cancel")) }
+                    }
+                },
+                Instead::Sent { message, at, arrived_at } => {
+                    p { (icon("sms")) span { (weave!("instead-sent", sms = jump(message, "instead-sms"), at = time(*at, Form::Time))) } }
+                    @if let Some(arrived) = arrived_at { (both(weave!("instead-arrived-too", at = time(*arrived, Form::Time)))) }
+                },
+                Instead::Refused { at, why } => {
+                    p { (icon("sms")) span { (weave!("instead-refused", at = time(*at, Form::Time))) " " (why) } }
+                },
+                Instead::For { message, arrived_at } => {
+                    p { (icon("info")) span { (weave!("instead-for", message = jump(message, "instead-message"))) } }
+                    @if let Some(arrived) = arrived_at { (both(weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
+                },
+            }
+        }
+    }
+}
+
+fn jump(message: &str, called: &'static str) -> Markup {
+    html! { a href={ "#m-" (message) } data-jump { (word(called)) } }
+}
+
+fn both(told: Markup) -> Markup {
+    html! { p.both { (icon("check")) span { (told) } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_the_two_leads_to_the_other_and_says_when_both_arrived() {
+        let at = Timestamp::from_seconds(1_795_000_000);
+        let sent = Instead::Sent { message: "two".into(), at, arrived_at: Some(at) };
+        let of = Instead::For { message: "one".into(), arrived_at: Some(at) };
+        let (one, two) = (note("one", &sent).into_string(), note("two", &of).into_string());
+        assert!(one.contains("#m-two") && one.contains("class=\"both\""), "{one}");
+        assert!(two.contains("#m-one") && two.contains("class=\"both\""), "{two}");
+        let late = Instead::For { message: "one".into(), arrived_at: None };
+        assert!(!note("two", &late).into_string().contains("both"));
+    }
+
+    #[test]
+    fn what_is_planned_can_be_called_off() {
+        let planned = Instead::Planned { at: None, price: Some("$0.0083".into()) };
+        let drawn = note("one", &planned).into_string();
+        assert!(drawn.contains("action=\"/m/one/fallback/cancel\"") && drawn.contains("$0.0083"), "{drawn}");
+    }
+}

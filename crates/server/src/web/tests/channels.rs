@@ -1,0 +1,101 @@
+//! One conversation over WhatsApp and SMS: its composer on each, their drafts, and what goes out on which.
+
+use axum::http::StatusCode;
+use transom_rules::time::Span;
+
+use super::CUSTOMER;
+use super::fixture::Browser;
+
+/// The part of a page where one answers.
+fn composer(page: &str) -> &str {
+    let (_, composer) = page.split_once("id=\"composer\"").unwrap();
+    composer.split("</section>").next().unwrap()
+}
+
+#[tokio::test]
+async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let whatsapp = browser.desk.channel.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let draft = format!("/c/{id}/draft");
+    browser.submit(&draft, &[("text", "Long words"), ("channel", &whatsapp)]).await;
+    browser.submit(&draft, &[("text", "Short"), ("channel", &sms)]).await;
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    let own = composer(&page);
+    assert!(own.contains("Long words") && !own.contains("Short"), "{own}");
+    assert!(own.contains(&format!("data-way=\"{sms}\"")) && !own.contains("goes-elsewhere"), "{own}");
+    assert!(own.contains("id=\"composer-fallback\""), "an SMS can be chosen for what does not arrive: {own}");
+    for other in [
+        browser.patches(&format!("/partials/composer/{id}?channel={sms}")).await.text,
+        browser.get(&format!("/c/{id}?channel={sms}")).await.text,
+    ] {
+        let other = composer(&other);
+        assert!(other.contains("Short") && !other.contains("Long words"), "{other}");
+        assert!(other.contains("Nora wrote last on WhatsApp"), "{other}");
+        assert!(other.contains("id=\"sms-count\" ") && !other.contains("data-attach"), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn an_sms_to_a_whatsapp_customer_stands_in_the_same_thread_and_the_list_keeps_the_window() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let fields = [("text", "By the network"), ("channel", sms.as_str()), ("client_id", "c1")];
+    let sent = browser.submit(&format!("/c/{id}/messages"), &fields).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    assert!(sent.text.contains("by-sms") && sent.text.contains("By the network"), "{}", sent.text);
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    let (list, thread) = page.split_once("id=\"thread\"").unwrap();
+    assert!(thread.contains("by-wa") && thread.contains("by-sms"));
+    assert!(list.contains("badge wa") && list.contains("window-clock"), "the customer's window is open");
+    assert!(composer(&page).contains("data-kind=\"wa\""), "an answer begins where the customer wrote last");
+}
+
+#[tokio::test]
+async fn a_closed_window_leads_to_sms_and_back() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.desk.clock_jumps(Span::hours(25));
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    let refused = composer(&page);
+    let carry = format!("href=\"/c/{id}?channel={sms}\" data-way=\"{sms}\" data-carry");
+    assert!(refused.contains("Send it by SMS") && refused.contains(&carry), "{refused}");
+    assert!(refused.contains("data-insert=") && refused.contains("https://wa.me/15550100200"), "{refused}");
+    let other = browser.patches(&format!("/partials/composer/{id}?channel={sms}")).await.text;
+    assert!(other.contains("data-state=\"permitted\""), "the other channel stays usable: {other}");
+}
+
+#[tokio::test]
+async fn a_fallback_that_makes_no_sense_keeps_the_words() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let path = format!("/c/{id}/messages");
+    let send = async |client: &str, minutes: &str, sender: &str| {
+        let fields = [
+            ("text", "It is ready"),
+            ("client_id", client),
+            ("fallback", minutes),
+            ("fallback_channel", sender),
+        ];
+        browser.submit(&path, &fields).await
+    };
+    let whatsapp = browser.desk.channel.to_string();
+    for (client, minutes, sender) in
+        [("a", "0", &sms), ("b", "1441", &sms), ("c", "soon", &sms), ("d", "5", &whatsapp)]
+    {
+        let refused = send(client, minutes, sender).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{minutes}: {}", refused.text);
+        assert!(refused.text.contains("Say after how many minutes"), "{}", refused.text);
+    }
+    let sent = send("e", "5", &sms).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    assert!(sent.text.contains("An SMS goes out if this fails, or is not delivered by"), "{}", sent.text);
+    let (_, message) = sent.text.split_once("data-message=\"").unwrap();
+    let message = message.split('"').next().unwrap();
+    let off = browser.submit(&format!("/m/{message}/fallback/cancel"), &[]).await;
+    assert!(off.status == StatusCode::OK && !off.text.contains("An SMS goes out"), "{}", off.text);
+}
