@@ -27,6 +27,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "costs",
     "door",
     "findings",
+    "flow",
     "frame",
     "inbox",
     "languages",
