@@ -27,11 +27,8 @@ pub(super) fn below(text: &str) -> Option<(&'static str, Vec<&str>)> {
     let begins_well =
         lines.first().is_some_and(|line| line.starts_with(|letter: char| !letter.is_whitespace()));
     let ends_well = lines.last().is_some_and(|line| !line.is_empty());
-    let fits = lines.len() > 1
-        && begins_well
-        && ends_well
-        && !text.contains(is_odd)
-        && !lines.iter().any(is_blank);
+    let fits =
+        lines.len() > 1 && begins_well && ends_well && !text.contains(is_odd) && !lines.iter().any(is_blank);
     fits.then_some((head, lines))
 }
 
