@@ -3,6 +3,7 @@
 //! language. Times are in no sentence: they are fields, and whoever shows them knows the reader's time zone.
 
 pub(crate) mod findings;
+pub(crate) mod flow;
 pub(crate) mod lint;
 pub mod number;
 pub mod prices;

@@ -28,6 +28,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "costs",
     "door",
     "findings",
+    "flow",
     "frame",
     "inbox",
     "languages",

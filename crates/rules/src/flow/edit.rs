@@ -1,0 +1,206 @@
+//! Edits of a flow's text that leave everything else as it is: comments, the order, empty lines, the quotes somebody chose.
+//! What the visual builder changes is written by these.
+//!
+//! Each edit is made twice: to the text, where it touches the fewest lines, and to the tree that the text stands for. The
+//! text that comes out has to read as that tree, or the edit is refused: what this cannot do well it does not do.
+
+mod lines;
+mod scalar;
+mod tree;
+
+use super::edges::Via;
+use super::kind::Kind;
+use super::model::END;
+use super::problem::{Code, Place, Problem};
+use super::yaml::{self, Node, Plain};
+use crate::words::flow as words;
+use lines::Lines;
+
+/// A change to a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// What it is called.
+    Name(String),
+    /// Something that a step is told, by its word, or by the word and the name below it: `["next"]`, `["cases", "good"]`.
+    /// `None` takes it out. The first word of a step stays.
+    Set {
+        /// The step.
+        step: String,
+        /// What.
+        path: Vec<String>,
+        /// To what.
+        value: Option<String>,
+    },
+    /// Where a way leads; `None` is the end.
+    Connect {
+        /// From which step.
+        step: String,
+        /// By what.
+        via: Via,
+        /// To which.
+        to: Option<String>,
+    },
+    /// A new step, told so; at the head of the steps where it comes after none.
+    Add {
+        /// Its name.
+        step: String,
+        /// After which.
+        after: Option<String>,
+        /// What it is told, its kind first.
+        told: Vec<(String, Told)>,
+    },
+    /// Takes a step out. What led there leads to where it led: to its `next`, or to the end.
+    Remove {
+        /// Which.
+        step: String,
+    },
+    /// Calls a step something else, wherever it is named.
+    Rename {
+        /// Which.
+        step: String,
+        /// What it is called from now on.
+        to: String,
+    },
+    /// Something that a trigger is told, counted from 0. Its first word stays.
+    SetTrigger {
+        /// Which.
+        trigger: usize,
+        /// What.
+        field: String,
+        /// To what; `None` takes it out.
+        value: Option<String>,
+    },
+    /// A new trigger behind the others.
+    AddTrigger {
+        /// What it is told, its cause first.
+        told: Vec<(String, Told)>,
+    },
+    /// Takes a trigger out.
+    RemoveTrigger {
+        /// Which, counted from 0.
+        trigger: usize,
+    },
+}
+
+/// What a new step or trigger is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A text, a name, the name of a step.
+    Text(String),
+    /// Texts or steps by name.
+    Map(Vec<(String, String)>),
+}
+
+/// The text with the change made.
+///
+/// # Errors
+/// The file cannot be read; there is no such step; or the change cannot be made without touching what stands around it.
+pub fn apply(text: &str, edit: &Edit) -> Result<String, Box<Problem>> {
+    let root = yaml::read(text)?;
+    let edit = plain(&root, edit);
+    let refused = || Box::new(Problem::new(Code::Unreadable, place(&root, &edit), words::NOT_EDITED));
+    let wanted = tree::apply(&root.plain(), &edit).ok_or_else(refused)?;
+    let mut lines = Lines::of(text);
+    lines::apply(&mut lines, &root, &edit).ok_or_else(refused)?;
+    let edited = lines.spliced().ok_or_else(refused)?;
+    let reads = yaml::read(&edited).map_err(|_| refused())?.plain();
+    if reads == wanted { Ok(edited) } else { Err(refused()) }
+}
+
+/// The mend of a step that may come when the window is closed: what led there asks for the window first, and where it is
+/// closed a template goes out, whose answer leads to the step.
+///
+/// # Errors
+/// As [`apply`].
+pub fn guard(text: &str, step: &str, template: &str, language: &str) -> Result<String, Box<Problem>> {
+    let root = yaml::read(text)?;
+    let [asks, sends, hears] = ["window", "template", "answer"].map(|end| free_name(&root, step, end));
+    let mut edits: Vec<Edit> = redirects(&root, step, &asks);
+    let mut after = step;
+    for (name, told) in [
+        (&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]),
+        (&sends, vec![["template", template], ["language", language], ["next", &hears]]),
+        (&hears, vec![["wait", "7d"], ["answered", step], ["timed_out", END]]),
+    ] {
+        let told = told.into_iter().map(|[key, text]| (key.to_owned(), Told::Text(text.to_owned())));
+        edits.push(Edit::Add { step: name.clone(), after: Some(after.to_owned()), told: told.collect() });
+        after = name;
+    }
+    edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))
+}
+
+/// What leads whatever leads to `from` to `to`.
+fn redirects(root: &Node, from: &str, to: &str) -> Vec<Edit> {
+    let plain = root.plain();
+    let mut edits = Vec::new();
+    for reference in tree::references(&plain, from) {
+        let value = Some(to.to_owned());
+        if let Some(step) = reference.by {
+            edits.push(Edit::Set { step, path: reference.path, value });
+        }
+    }
+    let is_first = steps(root).first().is_some_and(|first| first.key == from);
+    let triggers = root.entry("triggers").and_then(|entry| entry.value.items()).unwrap_or_default();
+    for (trigger, node) in triggers.iter().enumerate() {
+        let start = node.entry("start").and_then(|entry| entry.value.text());
+        // One that names no step begins at the first.
+        if start == Some(from) || (start.is_none() && is_first) {
+            edits.push(Edit::SetTrigger { trigger, field: "start".to_owned(), value: Some(to.to_owned()) });
+        }
+    }
+    edits
+}
+
+fn steps(root: &Node) -> &[yaml::Entry] {
+    root.entry("steps").and_then(|entry| entry.value.entries()).unwrap_or_default()
+}
+
+/// A name for a step that none has.
+fn free_name(root: &Node, step: &str, end: &str) -> String {
+    let is_free = |name: &String| !steps(root).iter().any(|entry| entry.key == *name);
+    let begin: String = step.chars().take(24).collect();
+    let first = format!("{begin}_{end}");
+    if is_free(&first) {
+        return first;
+    }
+    (2..1_000).map(|number| format!("{begin}_{end}_{number}")).find(is_free).unwrap_or(first)
+}
+
+/// The same edit where one is a kind of another.
+fn plain(root: &Node, edit: &Edit) -> Edit {
+    let Edit::Connect { step, via, to } = edit else { return edit.clone() };
+    let mut path = vec![via.field().to_owned()];
+    if let Via::Case(case) = via {
+        path.push(case.clone());
+    }
+    // Only where nothing is said about what follows the end is meant; a wait always says so.
+    let is_implied = *via == Via::Next && kind_of(root, step) != Some(Kind::Wait);
+    let value = to.clone().or_else(|| (!is_implied).then(|| END.to_owned()));
+    Edit::Set { step: step.clone(), path, value }
+}
+
+fn kind_of(root: &Node, step: &str) -> Option<Kind> {
+    let entry = steps(root).iter().find(|entry| entry.key == step)?;
+    Kind::from_word(&entry.value.entries()?.first()?.key)
+}
+
+/// Where an edit would have been made.
+fn place(root: &Node, edit: &Edit) -> Place {
+    let step = match edit {
+        Edit::Set { step, .. } | Edit::Remove { step } | Edit::Rename { step, .. } => Some(step),
+        Edit::Add { after, .. } => after.as_ref(),
+        _ => None,
+    };
+    steps(root).iter().find(|entry| Some(&entry.key) == step).map_or(root.at, |entry| entry.at)
+}
+
+impl Told {
+    pub(super) fn plain(&self) -> Plain {
+        match self {
+            Self::Text(text) => Plain::Text(text.clone()),
+            Self::Map(pairs) => Plain::Map(
+                pairs.iter().map(|(key, value)| (key.clone(), Plain::Text(value.clone()))).collect(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! No run of a flow that compiled is refused because the window is closed, whatever the customer, colleagues and other
+//! programs do, as long as what is due comes within [`LATE`].
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use transom_rules::flow::model::{Begins, Flow, LATE, Trigger};
+use transom_rules::flow::problem::{Code, Mend};
+use transom_rules::flow::run::{Act, Facts, Input, Moved, Outcome, Run, Say, Waits};
+use transom_rules::flow::{Answer, compile, edit, step};
+use transom_rules::id::{ChannelId, MessageId};
+use transom_rules::pair::Pair;
+use transom_rules::refusal;
+use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
+use transom_rules::send::{Decision, send};
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::window::{CustomerEvent, WINDOW};
+use uuid::Uuid;
+
+use super::{known, made};
+use crate::chance::Chance;
+
+const FLOWS: u64 = 800;
+const RUNS: u64 = 6;
+const DAY: u64 = 86_400;
+
+/// What was seen over all runs.
+#[derive(Debug, Default)]
+struct Seen {
+    free_form: u64,
+    /// Free-form messages that came with less than an hour of the window left.
+    late: u64,
+    refused: Vec<String>,
+}
+
+/// A customer, the clocks, and a run with them.
+struct World<'a> {
+    flow: &'a Flow,
+    chance: &'a mut Chance,
+    now: Timestamp,
+    pair: Pair,
+    run: Run,
+    seen: &'a mut Seen,
+}
+
+#[test]
+fn no_run_of_a_flow_that_compiled_is_refused_for_its_window() {
+    let (mut seen, mut compiled) = (Seen::default(), 0);
+    for seed in 0..FLOWS {
+        let chance = &mut Chance::new(seed);
+        let text = made::flow(chance);
+        let Some(text) = mended(text) else { continue };
+        let flow = compile(&text, &known()).unwrap();
+        compiled += 1;
+        for _ in 0..RUNS {
+            run(&flow, chance, &mut seen);
+            assert!(seen.refused.is_empty(), "flow {seed}: {:?}\n{text}", seen.refused);
+        }
+    }
+    assert!(compiled > FLOWS / 3, "only {compiled} compiled");
+    assert!(seen.free_form > 500 && seen.late > 30, "too little was tried: {seen:?}");
+}
+
+/// The same machinery refuses runs of flows that step out: it would notice.
+#[test]
+fn runs_of_flows_that_do_not_compile_for_their_window_are_refused() {
+    let mut seen = Seen::default();
+    // Compiled as if the window were never in the way.
+    let lax = transom_rules::flow::Known { margin: Span::hours(-24 * 400), ..known() };
+    for seed in 0..FLOWS / 4 {
+        let chance = &mut Chance::new(seed);
+        let text = made::flow(chance);
+        let is_window = compile(&text, &known())
+            .is_err_and(|problems| problems.iter().all(|problem| problem.code == Code::Window));
+        let Some(flow) = is_window.then(|| compile(&text, &lax).ok()).flatten() else { continue };
+        for _ in 0..RUNS {
+            run(&flow, chance, &mut seen);
+        }
+    }
+    assert!(seen.refused.len() > 30, "{}", seen.refused.len());
+}
+
+/// The flow with every message that steps out of the window guarded, as its problems offer. `None` where something else
+/// is wrong.
+fn mended(mut text: String) -> Option<String> {
+    for _ in 0..20 {
+        let Err(problems) = compile(&text, &known()) else { return Some(text) };
+        let Some(Mend::AskForWindow { before }) = problems.iter().find_map(|problem| problem.mend.clone())
+        else {
+            let ours = [Code::Circle, Code::Unreachable];
+            assert!(problems.iter().all(|problem| ours.contains(&problem.code)), "{problems:#?}\n{text}");
+            return None;
+        };
+        text = edit::guard(&text, &before, "hello", "en").unwrap();
+    }
+    panic!("it is not mended by asking for the window:\n{text}");
+}
+
+fn run(flow: &Flow, chance: &mut Chance, seen: &mut Seen) {
+    let trigger = &flow.triggers[usize::try_from(chance.below(flow.triggers.len() as u64)).unwrap()];
+    let now = Timestamp::from_seconds(1_800_000_000);
+    let mut world = World { flow, chance, now, pair: Pair::default(), run: Run::new("1"), seen };
+    world.begin(trigger);
+    for _ in 0..40 {
+        if world.run.ending().is_some() {
+            return;
+        }
+        world.something_happens();
+    }
+}
+
+impl World<'_> {
+    /// As late as something prompt may be.
+    fn lag(&mut self) -> Span {
+        let most = LATE.as_seconds().unsigned_abs();
+        // Often as late as can be.
+        let seconds = if self.chance.below(3) == 0 { most } else { self.chance.below(most + 1) };
+        Span::seconds(i64::try_from(seconds).unwrap())
+    }
+
+    fn some(&mut self, most: u64) -> Span {
+        Span::seconds(i64::try_from(self.chance.below(most.max(1))).unwrap())
+    }
+
+    fn wrote(&mut self, at: Timestamp) {
+        let message = MessageId(Uuid::from_u128(u128::from(self.chance.below(1_000_000))));
+        self.pair.window.customer_wrote(CustomerEvent { at, message });
+    }
+
+    fn begin(&mut self, trigger: &Trigger) {
+        let answer = trigger.begins.cause().is_customers_word().then(Answer::default);
+        match &trigger.begins {
+            _ if answer.is_some() => self.wrote(self.now),
+            Begins::WindowCloses(left) => {
+                self.wrote(self.now);
+                self.now = self.now + WINDOW - *left;
+            }
+            _ if self.chance.below(2) == 0 => {
+                self.wrote(self.now);
+                self.now = self.now + self.some(2 * DAY);
+            }
+            _ => {}
+        }
+        self.now = self.now + self.lag();
+        self.told(Input::Begun { start: trigger.start.clone(), answer, given: BTreeMap::new() });
+    }
+
+    fn facts(&self) -> Facts {
+        let window_until = self.pair.window.until().filter(|until| self.now < *until);
+        let is_staffed = self.now.seconds() % 2 == 0;
+        Facts { window_until, is_staffed, ..Facts::at(self.now) }
+    }
+
+    /// Tells the run, and does what it wants done.
+    fn told(&mut self, input: Input) {
+        let mut next = Some(input);
+        while let Some(input) = next.take() {
+            let facts = self.facts();
+            let Moved { run, acts, .. } = step::step(self.flow, self.run.clone(), input, &facts);
+            self.run = run;
+            for act in acts {
+                if let Act::Send { send, say, step } = act {
+                    let fails = self.chance.below(12) == 0;
+                    let outcome = if fails { Outcome::Failed } else { Outcome::Permitted };
+                    self.leaves(&step, &say);
+                    next = Some(Input::Told { send, outcome });
+                }
+            }
+        }
+    }
+
+    /// The message leaves within its time; the rules are asked when it was given, and again then.
+    fn leaves(&mut self, step: &str, say: &Say) {
+        let Say::FreeForm(draft) = say else { return };
+        self.seen.free_form += 1;
+        let channel = ChannelFacts { id: ChannelId(Uuid::nil()), ready: Ok(()), link_number: None };
+        let recipient =
+            Recipient { to: "+15550002222".to_owned(), phone_known: true, ..Recipient::default() };
+        let state = SendState {
+            channel: &channel,
+            pair: &self.pair,
+            recipient: &recipient,
+            template: TemplateFound::NotATemplate,
+            alternatives: &[],
+            limits: Limits::default(),
+            prices: None,
+            margin: known_margin(),
+        };
+        let leaves_at = self.now + LATE;
+        for now in [self.now, leaves_at] {
+            if let Decision::Refused(refused) = send(&state, draft, now) {
+                use refusal::Code::{WindowClosed, WindowNeverOpened};
+                assert!([WindowClosed, WindowNeverOpened].contains(&refused.code), "{refused:?}");
+                self.seen.refused.push(format!("{step}: {:?}", refused.code));
+                return;
+            }
+        }
+        let left = self.pair.window.until().map(|until| until - self.now);
+        self.seen.late += u64::from(left.is_some_and(|left| left < Span::hours(1)));
+    }
+
+    fn something_happens(&mut self) {
+        match (self.run.waits.clone(), self.chance.below(12)) {
+            (Waits::Answer { until } | Waits::Time { until }, 0..5) => self.customer_writes(until),
+            (Waits::Answer { .. } | Waits::Time { .. } | Waits::Program { .. }, 5) => {
+                self.now = self.now + self.some(DAY / 4);
+                self.told(Input::TakenOver);
+            }
+            (Waits::Answer { until } | Waits::Time { until }, 6) => {
+                self.now = self.now + self.some(seconds(until - self.now));
+                self.told(Input::Told { send: self.run.sends, outcome: Outcome::Failed });
+            }
+            (Waits::Program { .. }, 7..) => {
+                self.now = self.now + self.some(20);
+                self.told(Input::Fetched(Some(json!({"ok": true}))));
+            }
+            (Waits::People { .. } | Waits::Paused { .. }, 0..3) => {
+                self.now = self.now + self.some(3 * DAY);
+                self.wrote(self.now);
+            }
+            (Waits::People { .. } | Waits::Paused { .. }, 3..6) => {
+                self.now = self.now + self.some(DAY);
+                self.told(Input::HandedBack);
+            }
+            (Waits::People { .. }, 6) => self.told(Input::TakenOver),
+            _ => self.time_passes(),
+        }
+    }
+
+    fn customer_writes(&mut self, until: Timestamp) {
+        let at = self.now + self.some(seconds(until - self.now));
+        self.wrote(at);
+        self.now = at + self.lag();
+        let text = self.chance.pick(&["Good", "b", "42", "what?", ""]);
+        self.told(Input::Answered(Answer { text: text.to_owned(), id: None }));
+    }
+
+    fn time_passes(&mut self) {
+        match self.run.wakes_at() {
+            Some(at) => {
+                let due = at.max(self.now);
+                self.now = due + self.lag();
+                self.told(Input::Woke);
+            }
+            None => self.now = self.now + self.some(DAY),
+        }
+    }
+}
+
+fn seconds(span: Span) -> u64 {
+    u64::try_from(span.as_seconds()).unwrap_or_default()
+}
+
+fn known_margin() -> Span {
+    known().margin
+}
