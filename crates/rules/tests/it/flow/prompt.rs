@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use transom_rules::channel::ChannelKind;
 use transom_rules::flow::model::{Begins, Flow, LATE, Trigger};
 use transom_rules::flow::problem::{Code, Mend};
 use transom_rules::flow::run::{Act, Facts, Input, Moved, Outcome, Run, Say, Waits};
@@ -173,7 +174,8 @@ impl World<'_> {
     fn leaves(&mut self, step: &str, say: &Say) {
         let Say::FreeForm(draft) = say else { return };
         self.seen.free_form += 1;
-        let channel = ChannelFacts { id: ChannelId(Uuid::nil()), ready: Ok(()), link_number: None };
+        let kind = ChannelKind::WhatsApp;
+        let channel = ChannelFacts { id: ChannelId(Uuid::nil()), kind, ready: Ok(()), link_number: None };
         let recipient =
             Recipient { to: "+15550002222".to_owned(), phone_known: true, ..Recipient::default() };
         let state = SendState {
@@ -182,6 +184,7 @@ impl World<'_> {
             recipient: &recipient,
             template: TemplateFound::NotATemplate,
             alternatives: &[],
+            sms: None,
             limits: Limits::default(),
             prices: None,
             margin: known_margin(),
