@@ -205,6 +205,16 @@ mod tests {
     }
 
     #[test]
+    fn a_form_tells_of_one_customer_and_goes_with_them() {
+        let gone = Some(ERASED_FORM.as_bytes().to_vec());
+        assert_eq!(ana().blank(b"MessageSid=SM1&From=%2B15550100777&Body=Hi"), gone);
+        assert_eq!(ana().blank(b"MessageSid=SM1&From=%2B44&Body=call+%2B15550100777+please"), gone);
+        let theirs = Names::new([], ["SM1".to_owned()], []);
+        assert_eq!(theirs.blank(b"MessageStatus=sent&MessageSid=SM1&To=%2B44"), gone);
+        assert_eq!(ana().blank(b"MessageSid=SM1&From=%2B4470&Body=Hi"), None);
+    }
+
+    #[test]
     fn what_cannot_be_read_goes_as_a_whole() {
         assert_eq!(ana().blank(b"{ to: 15550100777"), Some(Vec::new()));
         assert_eq!(ana().blank(b"{ to: 4470"), None);

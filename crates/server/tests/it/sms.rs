@@ -3,6 +3,7 @@
 
 mod sender;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Customer, Desk, Engine, Table, eventually, metric, on_each_engine, rows, run, table};
@@ -295,5 +296,32 @@ async fn a_file_that_comes_by_sms_is_fetched() {
     .await;
     assert!(file["size"].as_i64().unwrap() > 0, "{file}");
     assert_eq!(messages(&desk, &conversation).await[0]["channel_id"], sms.channel.as_str());
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_erased_is_gone_from_what_the_carrier_told() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let sms = Sender::connect(&desk).await;
+    let cem = desk.customer("15550164108", "Cem Kaya").await;
+    sms.hears(&desk, &cem, "I like periwinkle").await;
+    cem.conversation(&desk, "they wrote", |it| it["last_message"]["text"] == "I like periwinkle").await;
+    let sent = sms.sends(&desk, &cem, "So do I").await;
+    desk.reaches(&sent["id"], "delivered").await;
+    let told = |word: &str| format!("SELECT 1 FROM deliveries WHERE instr(CAST(body AS TEXT), '{word}') > 0");
+    assert!(!rows(&desk.folder, &told("15550164108")).is_empty());
+    let contact = desk.list("/api/v1/contacts?q=15550164108").await.remove(0);
+    let path = format!("/api/v1/contacts/{}", contact["id"].as_str().unwrap());
+    assert_eq!(desk.ask(Method::DELETE, &path, None).await.status, 202);
+    eventually("nothing is left", async || {
+        (desk.get(&format!("{path}/erasure")).await["state"] == "erased").then_some(())
+    })
+    .await;
+    for word in ["15550164108", "periwinkle", "So+do+I"] {
+        assert!(rows(&desk.folder, &told(word)).is_empty(), "{word}");
+    }
+    let again = run(&["reprocess", "--database", &desk.database()], "").await;
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    assert!(desk.list("/api/v1/contacts?q=15550164108").await.is_empty());
     desk.end().await;
 }

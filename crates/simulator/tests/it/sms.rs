@@ -78,16 +78,10 @@ impl Texts {
     }
 
     /// A call of the API as somebody; the status, and the JSON if there is one.
-    async fn call(
-        &self,
-        method: &str,
-        path: &str,
-        user: (&str, &str),
-        form: &[(&str, &str)],
-    ) -> (u16, Value) {
+    async fn call(&self, method: &str, path: &str, user: [&str; 2], form: &[(&str, &str)]) -> (u16, Value) {
         let url = self.desk.url(&format!("/2010-04-01/Accounts/{ACCOUNT}{path}"));
         let mut request =
-            self.desk.http.request(method.parse().unwrap(), url).basic_auth(user.0, Some(user.1));
+            self.desk.http.request(method.parse().unwrap(), url).basic_auth(user[0], Some(user[1]));
         if method == "POST" {
             request = request.form(form);
         }
@@ -96,11 +90,11 @@ impl Texts {
     }
 
     async fn get(&self, path: &str) -> (u16, Value) {
-        self.call("GET", path, (ACCOUNT, TOKEN), &[]).await
+        self.call("GET", path, [ACCOUNT, TOKEN], &[]).await
     }
 
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
-        self.call("POST", path, (ACCOUNT, TOKEN), form).await
+        self.call("POST", path, [ACCOUNT, TOKEN], form).await
     }
 
     /// Sends to Ana with these parameters besides; answered or refused.

@@ -49,13 +49,13 @@ async fn a_message_can_be_redacted_and_forgotten_once_it_is_done() {
     texts.desk.sim("customers", json!({ "phone": ANA, "online": false })).await;
     let sid = texts.sent(&[]).await;
     let path = format!("/Messages/{sid}.json");
-    assert_eq!(texts.call("DELETE", &path, (ACCOUNT, TOKEN), &[]).await.0, 409);
+    assert_eq!(texts.call("DELETE", &path, [ACCOUNT, TOKEN], &[]).await.0, 409);
     texts.desk.sim("customers", json!({ "phone": ANA, "online": true })).await;
     texts.status(&sid, "delivered").await;
     assert_eq!(texts.post(&path, &[("Body", "other words")]).await.0, 400);
     assert_eq!(texts.post(&path, &[("Body", "")]).await.1["body"], "");
     assert_eq!(texts.shown().await, [""]);
-    assert_eq!(texts.call("DELETE", &path, (ACCOUNT, TOKEN), &[]).await.0, 204);
+    assert_eq!(texts.call("DELETE", &path, [ACCOUNT, TOKEN], &[]).await.0, 204);
     assert_eq!(texts.get(&path).await.0, 404);
     assert!(texts.shown().await.is_empty());
 }
@@ -72,7 +72,7 @@ async fn files_of_a_message_are_fetched_from_the_business_and_listed() {
     assert_eq!((&media["content_type"], &media["parent_sid"]), (&json!("image/png"), &json!(sid)));
     let path = format!("/Messages/{sid}/Media/{}.json", media["sid"].as_str().unwrap());
     assert_eq!(texts.get(&path).await.1, *media);
-    assert_eq!(texts.call("DELETE", &path, (ACCOUNT, TOKEN), &[]).await.0, 204);
+    assert_eq!(texts.call("DELETE", &path, [ACCOUNT, TOKEN], &[]).await.0, 204);
     assert_eq!(texts.get(&path).await.0, 404);
     let gone = format!("{}/nothing.png", texts.listens);
     let sid = texts.sent(&[("MediaUrl", &gone)]).await;

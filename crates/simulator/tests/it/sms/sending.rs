@@ -96,9 +96,9 @@ async fn what_is_wrong_is_refused_with_its_code() {
 #[tokio::test]
 async fn calls_need_a_password_of_the_account_and_come_at_a_pace() {
     let texts = Texts::new().await;
-    let key = ("SK00000000000000000000000000000001", "simulator-key-secret");
+    let key = ["SK00000000000000000000000000000001", "simulator-key-secret"];
     assert_eq!(texts.call("GET", ".json", key, &[]).await.1["sid"], ACCOUNT);
-    for wrong in [(ACCOUNT, "wrong"), ("SK1", TOKEN), ("", "")] {
+    for wrong in [[ACCOUNT, "wrong"], ["SK1", TOKEN], ["", ""]] {
         let (status, answer) = texts.call("GET", "/Messages.json", wrong, &[]).await;
         assert_eq!((status, answer["code"].as_u64()), (401, Some(20_003)), "{wrong:?}");
     }
@@ -107,7 +107,7 @@ async fn calls_need_a_password_of_the_account_and_come_at_a_pace() {
     assert_eq!(answer.status(), 401);
     assert_eq!(texts.get("/Messages/SM1.json").await.1["code"], 20_404);
     assert_eq!(texts.get("/Nothing.json").await.0, 404);
-    assert_eq!(texts.call("DELETE", "/Messages.json", (ACCOUNT, TOKEN), &[]).await.1["code"], 20_004);
+    assert_eq!(texts.call("DELETE", "/Messages.json", [ACCOUNT, TOKEN], &[]).await.1["code"], 20_004);
 
     texts.desk.sim(&format!("sms/accounts/{ACCOUNT}"), json!({ "requests_per_second": 1 })).await;
     let answers = [texts.send(&[]).await, texts.send(&[]).await, texts.send(&[]).await];
