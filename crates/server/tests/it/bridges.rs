@@ -177,8 +177,11 @@ async fn what_the_rules_refuse_is_refused_at_once_or_told_at_its_time(engine: En
     desk.write((), move |tx, ()| Box::pin(async move { channels::disconnect(tx, sender, now).await })).await;
     desk.app.registry.reload(&desk.app.db).await.unwrap();
     desk.clock_jumps(Span::minutes(6));
-    due(&desk).await;
-    let told = row(&desk, message.id).await;
+    let told = eventually("it is tried", async || {
+        due(&desk).await;
+        Some(row(&desk, message.id).await).filter(|told| told.state != State::Waiting)
+    })
+    .await;
     assert_eq!(told.state, State::Refused);
     assert!(told.why.contains("refusal-"), "{}", told.why);
     assert_ne!(state(&desk, message.id).await, MessageState::Cancelled, "it may still go by WhatsApp");
