@@ -300,6 +300,7 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         wrote_on: None,
         window,
         rate: None,
+        invite: None,
         fallback: Some(Offered { channel: channel(2).to_string(), rate: Some(rate()) }),
         draft: draft.into(),
         reply: None,
@@ -322,6 +323,7 @@ pub(crate) fn sms_composer(draft: &str) -> Composer {
         wrote_on: Some(whatsapp()),
         window: Window::None,
         rate: Some(rate()),
+        invite: Some("https://wa.me/15550100200".into()),
         fallback: None,
         ..composer(State::Permitted, draft)
     }

@@ -205,6 +205,19 @@ pub async fn done(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<()> {
     Ok(())
 }
 
+/// Whether a message may be on the wire at this moment. One that is not stays so until this transaction ends.
+pub async fn is_leaving(tx: &mut Scoped<'_>, message: MessageId) -> Result<bool> {
+    let held = tx
+        .run(
+            "UPDATE outbox SET attempt = attempt WHERE workspace_id = $1 AND message_id = $2 \
+             AND state NOT IN ('claimed', 'posting')",
+            params![message],
+        )
+        .await?;
+    let sql = "SELECT 1 FROM outbox WHERE workspace_id = $1 AND message_id = $2";
+    Ok(held == 0 && tx.first(sql, params![message]).await?.is_some())
+}
+
 /// Takes a message out if nothing of it has left the machine. Returns whether it was still here.
 pub async fn cancel(tx: &mut Scoped<'_>, message: MessageId) -> Result<bool> {
     let gone = tx

@@ -102,6 +102,8 @@ impl Turn {
                 let needless = Fallback { state: State::Needless, ..row };
                 Ok((None, settle(tx, message, needless, now).await?))
             }
+            // In a moment it is known whether it left.
+            Needed::Now if outbox::is_leaving(tx, self.id).await? => Ok((None, 0)),
             Needed::Now => {
                 let to = held.identity(message.identity_id).map(|to| to.phone.clone()).unwrap_or_default();
                 self.send(tx, Place { message, row, to }).await

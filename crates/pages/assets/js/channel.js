@@ -21,6 +21,9 @@ function add(words) {
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+// The channel to which somebody is just going.
+let goesTo = '';
+
 // `words` go along, where nothing stands there yet.
 async function writeOn(channel, words = '') {
   const place = one('#composer');
@@ -29,7 +32,9 @@ async function writeOn(channel, words = '') {
   const answer = await ask(composerAddress({ conversation, channel, chosen: '' })).catch(() => null);
   if (!answer?.ok) { toast(say('script-not-reached')); return; }
   if (one('#composer')?.dataset.conversation !== conversation) return;
+  goesTo = channel;
   apply(answer.html);
+  goesTo = '';
   listen();
   add(words);
   announce(say('script-channel', { channel: one('#composer').dataset.channelName }));
@@ -65,7 +70,7 @@ document.addEventListener('keydown', (event) => {
 // The customer writes on another channel: nobody's words leave the box that they are typed into.
 veto('composer', (old, fresh) => {
   const moves = old.dataset.conversation === fresh.dataset.conversation && old.dataset.channel !== fresh.dataset.channel;
-  if (!moves || 'chosen' in fresh.dataset) return false;
+  if (!moves || fresh.dataset.channel === goesTo) return false;
   if (composerBox()?.value.trim()) {
     writeOn(old.dataset.channel);
     return true;

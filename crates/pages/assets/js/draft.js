@@ -119,14 +119,14 @@ way('draft-sent', (patch) => typed.delete(`${patch.getAttribute('conversation')}
 // The page is loaded anew, by itself or by a person: who was typing goes on where they were, with every word.
 addEventListener('pagehide', () => {
   const places = caret();
-  if (places) sessionStorage.setItem('typing', JSON.stringify([location.pathname, composerBox().value, places]));
+  if (places) sessionStorage.setItem('typing', JSON.stringify([placeOf(one('#composer')), composerBox().value, places]));
 });
 
 function typeOn() {
-  const [path, text, places] = JSON.parse(sessionStorage.getItem('typing') ?? '[]');
+  const [place, text, places] = JSON.parse(sessionStorage.getItem('typing') ?? '[]');
   sessionStorage.removeItem('typing');
   const box = composerBox();
-  if (!box || path !== location.pathname) return;
+  if (!box || place !== placeOf(one('#composer'))) return;
   if (box.value !== text) {
     box.value = text;
     remember();

@@ -78,11 +78,11 @@ function showWhy(place, text, now) {
       signs: now.costly.slice(0, 8).map(named).join(' '), count: now.segments, price: amidPrice(priceOf(place, now.segments)),
     })
     : '';
-  const cheaper = now.wide && plain !== text
+  const cheaper = then.segments < now.segments
     ? say('script-sms-cheaper', { count: then.segments, price: amidPrice(priceOf(place, then.segments)) })
     : '';
   why.hidden = !told;
-  one('button', why).hidden = !cheaper;
+  one('button', why).hidden = plain === text;
   tell(one('span', why), [told, cheaper].filter(Boolean).join(' '));
 }
 

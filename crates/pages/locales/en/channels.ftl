@@ -4,7 +4,7 @@
 # The switch of the composer. $last and $now are channels: WhatsApp, SMS, or what numbers are called where both are of a kind.
 switch-label = Channel of your answer
 switch-key = C goes to the next channel
-switch-price = { $price } a segment
+switch-price = { $price } each
 switch-price-about = What each segment of an SMS costs. SMS has no window: it may be sent at any time.
 switch-stopped = STOP
 switch-stopped-about = The customer wrote STOP to this sender. START lets it in again.
@@ -16,6 +16,8 @@ composer-write-sms = Write an SMS …
 composer-help-channel = { $c } changes the channel
 
 sms-plain = Use plain signs
+sms-invite-button = WhatsApp link
+sms-invite-about = Ask the customer to write on WhatsApp: that opens the window
 # What an SMS says that is to bring the customer back to WhatsApp; it may be changed before it goes.
 sms-invite = Please write to us on WhatsApp, so that we can answer you there: { $link }
 

@@ -46,6 +46,8 @@ pub struct Composer {
     pub window: Window,
     /// What each segment costs, where it writes SMS and a rate is known.
     pub rate: Option<Rate>,
+    /// The link to our number on WhatsApp, where an SMS may bring the customer back to it.
+    pub invite: Option<String>,
     /// The SMS that may go out where what is sent does not arrive.
     pub fallback: Option<Offered>,
     /// The draft that the server keeps for this channel of this conversation; may be empty.
@@ -91,7 +93,15 @@ impl Composer {
     pub fn stands_as(&self, other: &Self) -> bool {
         let of = |one: &Self| {
             let ways: Vec<ChannelId> = one.ways.iter().map(|way| way.id).collect();
-            (one.on, one.is_chosen, one.wrote_on.clone(), one.rate.clone(), one.fallback.clone(), ways)
+            (
+                one.on,
+                one.is_chosen,
+                one.wrote_on.clone(),
+                one.rate.clone(),
+                one.invite.clone(),
+                one.fallback.clone(),
+                ways,
+            )
         };
         self.state == other.state && self.channel == other.channel && of(self) == of(other)
     }
@@ -143,6 +153,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 span.grow {}
                 span #composer-count.count aria-live="polite" {}
                 @if !is_sms { (beside_words()) }
+                @if let Some(link) = &composer.invite { (sms::invite(link)) }
                 span #composer-price.price-room { @if !is_sms { (price(composer)) } }
                 button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }

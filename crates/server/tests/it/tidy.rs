@@ -42,7 +42,17 @@ const DEPENDENCIES: [(&str, &[&str]); 5] = [
     ),
     (
         "pages",
-        &["fluent-bundle", "hex", "jiff", "maud", "percent-encoding", "sha2", "transom-rules", "unic-langid"],
+        &[
+            "fluent-bundle",
+            "hex",
+            "jiff",
+            "maud",
+            "percent-encoding",
+            "serde_json",
+            "sha2",
+            "transom-rules",
+            "unic-langid",
+        ],
     ),
     (
         "desk",

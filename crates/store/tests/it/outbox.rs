@@ -232,6 +232,10 @@ async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
     queue(&db, &[(1, 1, 0), (2, 2, 50)]).await;
     commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(3, 3), None).await).unwrap();
     claim(&db, lease(1, 1), 10).await;
+    for (n, leaving) in [(1, true), (2, false), (3, false), (9, false)] {
+        let told = commit!(db, |tx| outbox::is_leaving(&mut tx.of(HERE), message_id(n)).await);
+        assert_eq!(told.unwrap(), leaving, "message {n}");
+    }
     for (n, gone) in [(1, false), (2, true), (3, true), (3, false), (9, false)] {
         assert_eq!(
             commit!(db, |tx| outbox::cancel(&mut tx.of(HERE), message_id(n)).await).unwrap(),

@@ -81,6 +81,15 @@ pub fn dearer() -> Markup {
     }
 }
 
+/// Puts the words into the box that lead the customer back to WhatsApp: they are read, and may be changed, before they go.
+pub fn invite(link: &str) -> Markup {
+    html! {
+        button.bar-button type="button" data-insert-words=(say!("sms-invite", link = link)) title=(word("sms-invite-about")) {
+            (icon("link")) span { (word("sms-invite-button")) }
+        }
+    }
+}
+
 /// Whether an SMS goes out where the message does not arrive. Off, unless it is chosen for this message.
 pub fn fallback(offered: &Offered) -> Markup {
     let rate = offered.rate.as_ref();

@@ -2,7 +2,7 @@
 //! that is kept for it.
 
 use transom_desk::messages::decide;
-use transom_pages::frame::chip::Kind;
+use transom_pages::frame::chip::{Kind, Window};
 use transom_pages::frame::price::{PriceView, money};
 use transom_pages::thread::Clock;
 use transom_pages::thread::composer::sms::{Offered, Rate};
@@ -133,6 +133,7 @@ pub(super) async fn of(
         wrote_on: last.map(|last| last.clock.channel.clone()),
         window: standing.clock.window,
         rate: if is_sms { standing.price.as_ref().and_then(rate) } else { None },
+        invite: if is_sms { invite(place.standings) } else { None },
         fallback,
         draft,
         reply: None,
@@ -166,6 +167,13 @@ fn each(price: &Price) -> Option<String> {
 
 fn rate(price: &Price) -> Option<Rate> {
     Some(Rate { currency: price.cost.currency.clone(), amount: price.cost.amount? })
+}
+
+/// The link to the number of WhatsApp's whose window is closed.
+fn invite(standings: &[Standing]) -> Option<String> {
+    let is_closed = |one: &&Standing| matches!(one.clock.window, Window::Closed { .. } | Window::Never);
+    let number = standings.iter().find(is_closed)?.way.as_ref()?;
+    Some(format!("https://wa.me/{}", number.channel.address.strip_prefix('+')?))
 }
 
 /// The first SMS sender that the customer may be written to through now.

@@ -87,7 +87,7 @@ async fn words_stay_where_they_are_typed(stage: &Stage, page: &Page) {
     page.write("#composer-text", " and more").await;
     let to = stage.desk.channel_of("sms", "address");
     let body = json!({"to": to, "type": "text", "text": {"body": "No signal indoors"}});
-    stage.desk.sim("/customers/15550160933/messages", &body).await;
+    stage.desk.sim("customers/15550160933/messages", &body).await;
     page.sees(".msg.theirs.by-sms .words", "No signal indoors").await;
     page.sees("#composer[data-kind=wa] .goes-elsewhere", "Ana Costa wrote last on SMS").await;
     holds_words(page, "Long words and more").await;
@@ -96,6 +96,7 @@ async fn words_stay_where_they_are_typed(stage: &Stage, page: &Page) {
 async fn a_closed_window_leads_to_sms(stage: &Stage, page: &Page) {
     stage.desk.advance(25 * 3600).await;
     page.sees("#composer[data-state=refused] .ways", "Send it by SMS").await;
+    page.press("#composer .more-ways summary").await;
     page.press("#composer .way[data-carry]").await;
     page.sees("#composer[data-kind=sms]", "").await;
     holds_words(page, "Long words and more").await;
