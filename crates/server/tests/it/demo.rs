@@ -156,7 +156,8 @@ fn sender(desk: &Desk) -> Value {
 async fn said(desk: &Desk, phone: &str) -> Vec<Value> {
     let page = desk.get(&format!("/api/v1/conversations?q={phone}")).await;
     let id = page["data"][0]["id"].as_str().unwrap_or_else(|| panic!("{phone} has no conversation: {page}"));
-    desk.list(&format!("/api/v1/conversations/{id}/messages")).await
+    // They are listed with the newest first.
+    desk.list(&format!("/api/v1/conversations/{id}/messages")).await.into_iter().rev().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
