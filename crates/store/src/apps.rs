@@ -407,7 +407,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 69] = [
+const OF_A_WORKSPACE: [&str; 71] = [
     "apps",
     "accounts",
     "numbers",
@@ -433,6 +433,8 @@ const OF_A_WORKSPACE: [&str; 69] = [
     "channels",
     "contacts",
     "merges",
+    "suggestions",
+    "file_links",
     "identities",
     "identity_keys",
     "sources",

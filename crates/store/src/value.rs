@@ -6,7 +6,8 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
+    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, FileLinkId,
+    IdentityId,
     ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
     TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
@@ -176,6 +177,7 @@ id_columns!(
     ConversationId,
     DeliveryId,
     FactorId,
+    FileLinkId,
     IdentityId,
     ImportId,
     LinkId,

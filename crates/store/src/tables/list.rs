@@ -270,6 +270,7 @@ pub const TABLES: &[Table] = &[
         exported: As("messages"),
         kept: Days("messages_days"),
     },
+    came::FILE_LINKS,
     Table {
         name: "drafts",
         theirs: &["text"],
@@ -417,6 +418,7 @@ pub const TABLES: &[Table] = &[
         exported: As("merges"),
         kept: Kept::With("contacts"),
     },
+    known::SUGGESTIONS,
     known::CONTACTS,
     Table {
         name: "orphans",
