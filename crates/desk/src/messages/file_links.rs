@@ -16,6 +16,7 @@ use transom_rules::file_link::{
 use transom_rules::id::{ConversationId, FileLinkId, MediaId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::file_links::{self, File, FileLink, Filter};
+use transom_store::idempotency::Key;
 use transom_store::media::Media;
 use transom_store::{Result, Scoped, feed};
 use uuid::Uuid;
@@ -33,7 +34,7 @@ use crate::people::secret;
 pub(crate) const TOLD_FOR: Span = Span::hours(24 * 30);
 
 /// What is wanted of a link.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// For whom it is; `None` for many. What was said or sent in a conversation stays that conversation's.
     pub conversation: Option<ConversationId>,
@@ -41,6 +42,8 @@ pub struct Wish {
     pub days: Option<i64>,
     /// So often it can be opened; without a bound where nothing is said.
     pub most: Option<i64>,
+    /// The key of the form that asks: a link is made once under it.
+    pub once: Option<Key>,
 }
 
 impl Wish {
@@ -113,7 +116,7 @@ async fn keep(app: &App, asker: &Asker, file: File, wish: Wish) -> Done<Made> {
     let id = app.clock.file_link_id();
     let mut note = gate::pass(app.base(), asker, Verb::MakeFileLink, id).await?;
     note.set_detail(Matter::Made);
-    let Wish { conversation, days, most } = wish.check()?;
+    let Wish { conversation, days, most, once } = wish.check()?;
     let now = app.clock.now();
     let token = token(&app.clock)?;
     let link = FileLink {
@@ -132,7 +135,8 @@ async fn keep(app: &App, asker: &Asker, file: File, wish: Wish) -> Done<Made> {
         created_at: now,
     };
     let context = (asker.clone(), secret::hash(&token), link.clone());
-    gate::act(app.base(), note, context, |tx, note, (asker, hash, link)| {
+    let base = Base { once: once.as_ref(), ..app.base() };
+    gate::act(base, note, context, |tx, note, (asker, hash, link)| {
         Box::pin(async move {
             if let Some(conversation) = link.conversation {
                 gate::sees(tx, asker, conversation).await?;

@@ -94,6 +94,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             div.attached hidden {
                 img alt="" hidden;
                 span {}
+                button.small-button type="button" data-attach-link title=(word("composer-as-link-about")) { (icon("link")) (word("composer-as-link")) }
                 button.icon-button type="button" data-attach-drop aria-label=(word("composer-no-file")) { (icon("cross")) }
             }
             div.write-box {
@@ -109,8 +110,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 span #composer-count.count aria-live="polite" {}
                 label.icon-button.attach title=(word("composer-attach")) {
                     (icon("clip")) span.unseen { (word("composer-attach")) }
-                    input.unseen type="file" name="file" data-attach
-                        accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+                    input.unseen type="file" name="file" data-attach;
                 }
                 button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
                 span #composer-price.price-room { (price(composer)) }
