@@ -24,6 +24,7 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         body,
         shortened: false,
         quote: None,
+        links: Vec::new(),
         reactions: Vec::new(),
         edited_from: None,
         writer: None,

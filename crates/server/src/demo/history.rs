@@ -17,6 +17,7 @@ use super::rules::Rules;
 
 mod billed;
 mod class;
+mod files;
 mod lately;
 mod long_thread;
 mod marks;
