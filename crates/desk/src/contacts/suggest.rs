@@ -59,7 +59,10 @@ impl Progress {
 
 /// Compares the next few contacts of a workspace; whether there may be more. Once all are, those that come next are
 /// compared as they come, and all of them a day later.
-pub(crate) async fn next(db: &Db, workspace: WorkspaceId, now: Timestamp) -> Result<bool> {
+///
+/// # Errors
+/// Those of the database.
+pub async fn next(db: &Db, workspace: WorkspaceId, now: Timestamp) -> Result<bool> {
     let here = db.of(workspace);
     let step = here.read((), move |tx, ()| Box::pin(step(tx, now))).await?;
     let Some(step) = step else { return Ok(false) };
