@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::meet;
 use super::words::words;
 use crate::base::Base;
-use crate::done::{Done, NotDone, Wrong, look};
+use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
 /// Contacts that are compared at once.

@@ -18,7 +18,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::file_links::{self, File, FileLink, Filter};
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
-use transom_store::{Result, Scoped, feed};
+use transom_store::{Result as Stored, Scoped, feed};
 use uuid::Uuid;
 
 use super::files;
@@ -233,7 +233,7 @@ pub async fn revoke(base: Base<'_>, asker: &Asker, id: FileLinkId) -> Done<FileL
 }
 
 /// Open pages show with a message what became of its link.
-async fn told(tx: &mut Scoped<'_>, link: &FileLink, now: Timestamp) -> Result<i64> {
+async fn told(tx: &mut Scoped<'_>, link: &FileLink, now: Timestamp) -> Stored<i64> {
     match link.conversation {
         Some(conversation) => feed::note(tx, &[conversation], now).await,
         None => feed::cursor(tx).await,
@@ -267,7 +267,7 @@ pub enum Answer {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn open(app: &App, request: Request<'_>) -> Result<Answer> {
+pub async fn open(app: &App, request: Request<'_>) -> Stored<Answer> {
     if let Some(file) = found(app, request).await? {
         return Ok(Answer::File(file));
     }
@@ -275,7 +275,7 @@ pub async fn open(app: &App, request: Request<'_>) -> Result<Answer> {
     Ok(if left.was_taken() { Answer::Nowhere } else { Answer::Wait(left.wait) })
 }
 
-async fn found(app: &App, request: Request<'_>) -> Result<Option<File>> {
+async fn found(app: &App, request: Request<'_>) -> Stored<Option<File>> {
     if !is_token(request.token) {
         return Ok(None);
     }
@@ -293,7 +293,7 @@ async fn found(app: &App, request: Request<'_>) -> Result<Option<File>> {
 }
 
 /// Counts an opening; whether there was one left.
-async fn count(app: &App, workspace: WorkspaceId, link: FileLink, now: Timestamp) -> Result<bool> {
+async fn count(app: &App, workspace: WorkspaceId, link: FileLink, now: Timestamp) -> Stored<bool> {
     let counted = app.db.of(workspace).write(link, move |tx, link| {
         Box::pin(async move {
             if !file_links::count(tx, link.id, now).await? {
@@ -316,7 +316,7 @@ impl Named {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn in_texts(tx: &mut Scoped<'_>, texts: impl IntoIterator<Item = &str>) -> Result<Self> {
+    pub async fn in_texts(tx: &mut Scoped<'_>, texts: impl IntoIterator<Item = &str>) -> Stored<Self> {
         let hashes: Vec<Vec<u8>> = texts.into_iter().flat_map(tokens).map(secret::hash).collect();
         if hashes.is_empty() {
             return Ok(Self::default());

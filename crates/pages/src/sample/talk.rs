@@ -1,11 +1,12 @@
 //! The sample's messages: an ordinary conversation, and one message of every kind and every state.
 
 use transom_rules::content::Kind;
+use transom_rules::file_link::State;
 use transom_rules::id::{MediaId, NoteId};
 use transom_rules::origin::{Ad, Origin, PassedOn};
 use uuid::Uuid;
 
-use super::{ago, button, conversation, message_id, refusal};
+use super::{ago, button, conversation, files, message_id, refusal};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
@@ -152,7 +153,10 @@ fn morning() -> Vec<Item> {
             }),
             ..ours(5, 60, text("Noted, thank you. I have told the driver."), agent("Ana"), Delivery::Read)
         }),
-        item(ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)),
+        item(Bubble {
+            links: vec![files::linked(State::Good, 3), files::linked(State::Revoked, 0)],
+            ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)
+        }),
         mark("n1", 40, MarkKind::Note, "Ana assigned this to Ben"),
         item(ours(
             7,
