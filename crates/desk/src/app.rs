@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
     AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, FileLinkId,
-    IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
-    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId,
+    SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;

@@ -23,7 +23,8 @@ pub const LONGEST_EMAIL: usize = 254;
 pub fn email(value: &str) -> Option<String> {
     let value = value.trim();
     let (name, host) = value.split_once('@')?;
-    let is_plain = value.is_ascii() && !value.contains(|sign: char| sign.is_whitespace() || sign.is_control());
+    let is_plain =
+        value.is_ascii() && !value.contains(|sign: char| sign.is_whitespace() || sign.is_control());
     let is_one = is_plain
         && value.len() <= LONGEST_EMAIL
         && !name.is_empty()

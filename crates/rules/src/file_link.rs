@@ -205,7 +205,9 @@ mod tests {
         let text = format!("See https://desk.example/f/{one}, and é /f/{other}/f/short /f/{one}y.");
         assert_eq!(tokens(&text), [one, other]);
         assert!(is_token(one) && is_token(other));
-        for none in ["", "abc", "abcdefghijklmnopqrstuvw.", "abcdefghijklmnopqrstuvwxy", "äbcdefghijklmnopqrstuvw"] {
+        for none in
+            ["", "abc", "abcdefghijklmnopqrstuvw.", "abcdefghijklmnopqrstuvwxy", "äbcdefghijklmnopqrstuvw"]
+        {
             assert!(!is_token(none), "{none}");
         }
     }

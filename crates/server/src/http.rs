@@ -79,11 +79,11 @@ fn machines(app: &Shared) -> Table {
     }
     // Beside the pages: nobody is signed in, and a file is neither compressed nor framed as a page is.
     let linked = Nobody("whoever has the link gets the file");
-    table.get("/f/{token}", linked, web::open_file).get("/healthz", watched, || async { "live\n" }).get("/readyz", watched, ready).get(
-        "/metrics",
-        watched,
-        metrics::show,
-    )
+    table
+        .get("/f/{token}", linked, web::open_file)
+        .get("/healthz", watched, || async { "live\n" })
+        .get("/readyz", watched, ready)
+        .get("/metrics", watched, metrics::show)
 }
 
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn whoever_asks_for_the_beginning_or_may_get_it_opens_a_link() {
-        let asked = |range: &'static str| HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
+        let asked =
+            |range: &'static str| HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
         for (range, opens) in [
             ("bytes=0-", true),
             ("bytes=0-1", true),

@@ -15,12 +15,12 @@ use transom_rules::access::Verb::{
     DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
     ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread,
-    Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry, RevokeFileLink,
-    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
-    WatchConversations, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam,
+    SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
+    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -122,12 +122,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/remedy", Verb(Send), remedy::take)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/media", Verb(Send), upload::attach)
         .post("/c/{id}/media/check", Verb(AskPermit), upload::look)
-        .post_up_to(
-            upload::MOST_BYTES,
-            "/c/{id}/file-links",
-            Verb(MakeFileLink),
-            file_links::attach::attach,
-        )
+        .post_up_to(upload::MOST_BYTES, "/c/{id}/file-links", Verb(MakeFileLink), file_links::attach::attach)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/template", Verb(Send), template::send)
         .post("/c/{id}/draft", Verb(KeepDraft), work::draft)
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)

@@ -104,7 +104,8 @@ pub async fn find(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<(WorkspaceId, F
 
 /// Those of these hashes that are a link's.
 pub async fn of_hashes(tx: &mut Scoped<'_>, hashes: &[Vec<u8>]) -> Result<BTreeMap<Vec<u8>, FileLink>> {
-    let sql = format!("SELECT l.hash, {COLUMNS} FROM file_links l WHERE l.workspace_id = $1 AND l.hash IN (*)");
+    let sql =
+        format!("SELECT l.hash, {COLUMNS} FROM file_links l WHERE l.workspace_id = $1 AND l.hash IN (*)");
     let rows = tx.among(&sql, params![], key_list(hashes.iter().cloned())).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, read(&mut row)?))).collect()
 }
@@ -201,9 +202,8 @@ pub async fn of_conversations(
     tx: &mut Scoped<'_>,
     conversations: &[ConversationId],
 ) -> Result<Vec<FileLink>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM file_links l WHERE l.workspace_id = $1 AND l.conversation_id IN (*)"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM file_links l WHERE l.workspace_id = $1 AND l.conversation_id IN (*)");
     let mut rows = tx.among(&sql, params![], key_list(conversations)).await?;
     let mut found: Vec<FileLink> = rows.iter_mut().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|link| link.id);

@@ -70,7 +70,8 @@ pub async fn keep(tx: &mut Scoped<'_>, found: &BTreeMap<Pair, Alike>, now: Times
 
 /// Somebody says that two are not one person.
 pub async fn deny(tx: &mut Scoped<'_>, pair: Pair, now: Timestamp) -> Result<()> {
-    let rows = [pair, pair.mirrored()].map(|side| params![side.contact, side.other, Alike::Number.as_str(), now]);
+    let rows =
+        [pair, pair.mirrored()].map(|side| params![side.contact, side.other, Alike::Number.as_str(), now]);
     tx.insert(
         "INSERT INTO suggestions (workspace_id, contact_id, other_id, alike, found_at, denied_at) \
          VALUES ($1, $2, $3, $4, $5, $5) \
@@ -96,7 +97,11 @@ pub async fn forget(tx: &mut Scoped<'_>, before: Timestamp) -> Result<()> {
 }
 
 /// Those of a contact, of whom somebody sees both.
-pub async fn of_contact(tx: &mut Scoped<'_>, seen: Visibility, contact: ContactId) -> Result<Vec<Suggestion>> {
+pub async fn of_contact(
+    tx: &mut Scoped<'_>,
+    seen: Visibility,
+    contact: ContactId,
+) -> Result<Vec<Suggestion>> {
     let Query { sql, params } = of_page(seen, Some(contact), None, MOST_OF_ONE);
     tx.all(&sql, params).await?.into_iter().map(read).collect()
 }

@@ -7,9 +7,8 @@ use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
     AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, FileLinkId,
-    IdentityId,
-    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
-    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId,
+    SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;

@@ -169,7 +169,9 @@ fn number_keys(value: &str) -> Vec<String> {
     let value = value.trim();
     let is_international = value.starts_with('+') || value.starts_with("00");
     let mut words = words(value).into_iter();
-    let (Some(digits), None, true) = (words.next(), words.next(), is_international) else { return Vec::new() };
+    let (Some(digits), None, true) = (words.next(), words.next(), is_international) else {
+        return Vec::new();
+    };
     let is_number = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     let party = Party { phone: is_number.then_some(digits), ..Party::default() };
     meet::keys(&party, None)
@@ -187,7 +189,8 @@ async fn by_email(tx: &mut Scoped<'_>, values: &[Sign]) -> Result<Vec<Pair>> {
     let both: BTreeSet<ContactId> = pairs.iter().flat_map(|pair| [pair.contact, pair.other]).collect();
     let names = suggestions::names_of(tx, &both.into_iter().collect::<Vec<_>>()).await?;
     let called = |id: &ContactId| names.get(id).map(|name| fold(name)).filter(|name| !name.is_empty());
-    let is_called_same = |pair: &Pair| called(&pair.contact).is_some_and(|name| called(&pair.other) == Some(name));
+    let is_called_same =
+        |pair: &Pair| called(&pair.contact).is_some_and(|name| called(&pair.other) == Some(name));
     Ok(pairs.into_iter().filter(is_called_same).collect())
 }
 

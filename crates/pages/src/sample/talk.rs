@@ -87,6 +87,15 @@ fn shipped() -> Body {
     })
 }
 
+/// Two files went as links.
+fn with_links() -> Bubble {
+    let links = vec![files::linked(State::Good, 3), files::linked(State::Revoked, 0)];
+    Bubble {
+        links,
+        ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)
+    }
+}
+
 pub(super) fn item(bubble: Bubble) -> Item {
     Item::Bubble(Box::new(bubble))
 }
@@ -153,10 +162,7 @@ fn morning() -> Vec<Item> {
             }),
             ..ours(5, 60, text("Noted, thank you. I have told the driver."), agent("Ana"), Delivery::Read)
         }),
-        item(Bubble {
-            links: vec![files::linked(State::Good, 3), files::linked(State::Revoked, 0)],
-            ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)
-        }),
+        item(with_links()),
         mark("n1", 40, MarkKind::Note, "Ana assigned this to Ben"),
         item(ours(
             7,

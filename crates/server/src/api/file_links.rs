@@ -167,7 +167,8 @@ async fn form(app: &Shared, request: Request) -> Result<(Given, Wished), Problem
         match name.as_str() {
             "conversation_id" => {
                 let id = said.trim().parse();
-                let id = id.map_err(|_| Problem::invalid("conversation_id", "Expected the id of a conversation."));
+                let id =
+                    id.map_err(|_| Problem::invalid("conversation_id", "Expected the id of a conversation."));
                 wished.conversation_id = Some(id?);
             }
             "days" => wished.days = number()?,
@@ -208,7 +209,8 @@ pub(super) async fn list(
         _ => None,
     };
     let before = page::cursor("file-links", narrowed.cursor.as_ref(), one)?;
-    let conversation = parameter("conversation_id", narrowed.conversation_id.as_ref(), "the id of a conversation")?;
+    let conversation =
+        parameter("conversation_id", narrowed.conversation_id.as_ref(), "the id of a conversation")?;
     let wanted = Wanted { conversation, before, limit: page::one_more(limit) };
     let found = desk::page(app.base(), &caller.asker, wanted).await?;
     let mut page = page::cut(found, limit, "file-links", |row| vec![row.id.to_string()]);

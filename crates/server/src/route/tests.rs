@@ -221,7 +221,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 54] = [
+const BODIES: [(&str, &str); 55] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -247,6 +247,7 @@ const BODIES: [(&str, &str); 54] = [
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
     ("POST /settings/entry-points/{id}", "name=Mine&text=Hello"),
     ("PATCH /api/v1/entry-points/{id}", r#"{"name": "Mine"}"#),
+    ("POST /contacts/{id}/not-same/{other}", "from=one"),
     ("POST /api/v1/contacts/{id}/not-same", r#"{"contact_id": "0198c0de-0000-7000-8000-000000000000"}"#),
     ("POST /api/v1/templates/{id}/edit", r#"{"category": "utility"}"#),
     ("POST /templates/{id}/edit", "category=UTILITY"),

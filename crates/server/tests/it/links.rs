@@ -167,9 +167,7 @@ async fn a_link_that_is_over_looks_like_one_that_never_was(engine: Engine) {
     assert_eq!(never.status, StatusCode::NOT_FOUND);
     let told = String::from_utf8(never.bytes.clone()).unwrap();
     assert!(told.contains("Ask whoever sent it to you") && !told.contains("href=\"/\""), "{told}");
-    for (made, state) in
-        [(&revoked, State::Revoked), (&expired, State::Expired), (&used_up, State::UsedUp)]
-    {
+    for (made, state) in [(&revoked, State::Revoked), (&expired, State::Expired), (&used_up, State::UsedUp)] {
         assert_eq!(now(&desk, made).await.terms.state(desk.app.clock.now()), state);
         let came = get(&desk, made).await;
         assert_eq!((came.status, &came.bytes), (StatusCode::NOT_FOUND, &never.bytes), "{state:?}");
@@ -211,8 +209,7 @@ async fn whoever_guesses_waits_and_whoever_has_a_link_does_not(engine: Engine) {
     for n in 0..40 {
         told.push(ask(&desk, "GET", &format!("/f/abcdefghijklmnopqrstuv{n:02}"), &[]).await);
     }
-    let over: Vec<&Came> =
-        told.iter().filter(|came| came.status == StatusCode::TOO_MANY_REQUESTS).collect();
+    let over: Vec<&Came> = told.iter().filter(|came| came.status == StatusCode::TOO_MANY_REQUESTS).collect();
     assert!((5..=10).contains(&over.len()), "{}", over.len());
     assert!(over[0].header("retry-after").parse::<u32>().unwrap() > 0);
     assert_eq!(get(&desk, &link).await.status, StatusCode::OK);
@@ -233,7 +230,10 @@ async fn a_link_goes_with_whom_it_was_made_for_and_one_for_many_stays(engine: En
     assert_eq!(get(&desk, &own).await.status, StatusCode::OK);
     let all = export::export(desk.app.base(), &us(&desk), id).await.unwrap();
     let links = all["file_links"].as_array().unwrap();
-    assert_eq!((links.len(), &links[0]["filename"], &links[0]["opened"]), (1, &"Marmalade.pdf".into(), &1.into()));
+    assert_eq!(
+        (links.len(), &links[0]["filename"], &links[0]["opened"]),
+        (1, &"Marmalade.pdf".into(), &1.into())
+    );
     erase::erase(desk.app.base(), &desk.app.files, &us(&desk), id).await.unwrap();
     assert_eq!(get(&desk, &own).await.status, StatusCode::NOT_FOUND);
     let kept = files_in(&desk.app.settings.media.path);
@@ -265,7 +265,11 @@ async fn nobody_makes_lists_or_revokes_what_they_do_not_see(engine: Engine) {
     let own = made(&desk, wish()).await;
     let many = made(&desk, Wish::default()).await;
     let role = std::sync::Arc::new(Role { sees: Sees::Own, ..Role::agent() });
-    let narrow = Asker { role, sees: Sees::Own, ..desk.asks(PHONE, &serde_json::json!({"type": "text", "text": {"body": "x"}})).asker.as_ref().clone() };
+    let narrow = Asker {
+        role,
+        sees: Sees::Own,
+        ..desk.asks(PHONE, &serde_json::json!({"type": "text", "text": {"body": "x"}})).asker.as_ref().clone()
+    };
     assert!(matches!(makes(&desk, &narrow, wish()).await, Err(NotDone::NotFound)));
     let base = desk.app.base();
     let wanted = Wanted { conversation: None, before: None, limit: 9 };

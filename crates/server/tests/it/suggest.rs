@@ -29,7 +29,13 @@ fn us(desk: &Desk) -> Asker {
 }
 
 async fn known(desk: &Desk, name: &str) -> AttributeId {
-    let new = New { subject: Subject::Contact, key: None, name: name.into(), kind: Kind::Text, choices: Vec::new() };
+    let new = New {
+        subject: Subject::Contact,
+        key: None,
+        name: name.into(),
+        kind: Kind::Text,
+        choices: Vec::new(),
+    };
     attributes::make(desk.app.base(), &us(desk), new).await.unwrap().id
 }
 
@@ -131,7 +137,9 @@ async fn what_somebody_denied_is_not_found_again_nor_after_a_merge(engine: Engin
     assert_eq!(of(&desk, third).await, []);
     merge::undo::undo(base, &asker, third, None).await.unwrap();
     assert_eq!(of(&desk, hidden).await, []);
-    for (one, other, why) in [(shown, shown, Wrong::MergeItself), (shown, desk.app.clock.contact_id(), Wrong::MergeUnknown)] {
+    for (one, other, why) in
+        [(shown, shown, Wrong::MergeItself), (shown, desk.app.clock.contact_id(), Wrong::MergeUnknown)]
+    {
         let done = suggest::deny(base, &asker, one, other).await;
         assert!(matches!(done, Err(NotDone::Wrong(wrong)) if wrong == why), "{done:?}");
     }

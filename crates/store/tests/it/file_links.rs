@@ -31,13 +31,7 @@ fn link(n: u32, conversation: Option<ConversationId>) -> FileLink {
             sha256: format!("{n:064x}"),
             size: 12,
         },
-        terms: Terms {
-            expires_at: at(1_000),
-            revoked_at: None,
-            most: None,
-            opened: 0,
-            last_opened_at: None,
-        },
+        terms: Terms { expires_at: at(1_000), revoked_at: None, most: None, opened: 0, last_opened_at: None },
         first_opened_at: None,
         created_at: at(1),
     }
@@ -87,10 +81,14 @@ async fn openings_are_counted_until_none_is_left(db: Db) {
         assert_eq!(counted.unwrap(), is_counted, "{seconds}");
     }
     let now = one(&db, 1).await;
-    assert_eq!((now.terms.opened, now.first_opened_at, now.terms.last_opened_at), (2, Some(at(10)), Some(at(20))));
+    assert_eq!(
+        (now.terms.opened, now.first_opened_at, now.terms.last_opened_at),
+        (2, Some(at(10)), Some(at(20)))
+    );
     assert_eq!(now.terms.state(at(40)), State::UsedUp);
     add(&db, 2, link(2, None)).await;
-    let late = commit!(db, |tx| file_links::count(&mut tx.of(HERE), FileLinkId(uuid(0x30, 2)), at(1_000)).await);
+    let late =
+        commit!(db, |tx| file_links::count(&mut tx.of(HERE), FileLinkId(uuid(0x30, 2)), at(1_000)).await);
     assert!(!late.unwrap(), "it is over then");
 }
 
@@ -106,13 +104,15 @@ async fn a_link_that_is_over_lets_go_of_its_file_and_goes(db: Db) {
     }
     assert_eq!(revoked, [true, false]);
     assert_eq!(one(&db, 1).await.terms.revoked_at, Some(at(50)));
-    let let_go = async |seconds| commit!(db, |tx| file_links::let_go(&mut tx.of(HERE), at(seconds)).await).unwrap();
+    let let_go =
+        async |seconds| commit!(db, |tx| file_links::let_go(&mut tx.of(HERE), at(seconds)).await).unwrap();
     let files: Vec<String> = (1..=3).map(|n| format!("{n:064x}")).collect();
     assert_eq!(let_go(49).await, [""; 0]);
     assert_eq!(let_go(50).await, files[..1]);
     assert_eq!(let_go(50).await, [""; 0]);
     let kept = files.clone();
-    let mut wanted = db.of(HERE).read(kept, |tx, files| Box::pin(file_links::wanted(tx, files))).await.unwrap();
+    let mut wanted =
+        db.of(HERE).read(kept, |tx, files| Box::pin(file_links::wanted(tx, files))).await.unwrap();
     wanted.sort_unstable();
     assert_eq!(wanted, files[1..]);
     assert_eq!(one(&db, 1).await.file.sha256, "");

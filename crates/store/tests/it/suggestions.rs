@@ -37,13 +37,15 @@ fn signs(found: Vec<Sign>) -> Vec<(ContactId, String)> {
 
 async fn keep(db: &Db, found: Vec<(Pair, Alike)>, seconds: i64) {
     let found: BTreeMap<Pair, Alike> = found.into_iter().collect();
-    let keeping =
-        db.of(HERE).write(found, move |tx, found| Box::pin(async move { suggestions::keep(tx, found, at(seconds)).await }));
+    let keeping = db.of(HERE).write(found, move |tx, found| {
+        Box::pin(async move { suggestions::keep(tx, found, at(seconds)).await })
+    });
     keeping.await.unwrap();
 }
 
 async fn of(db: &Db, n: u32) -> Vec<(Pair, Alike)> {
-    let found = look!(db, |tx| suggestions::of_contact(&mut tx.of(HERE), Visibility::All, contact_id(n)).await);
+    let found =
+        look!(db, |tx| suggestions::of_contact(&mut tx.of(HERE), Visibility::All, contact_id(n)).await);
     found.into_iter().map(|one| (one.pair, one.alike)).collect()
 }
 
@@ -60,8 +62,13 @@ async fn described(db: &Db) {
         place: 1,
         is_removed: false,
     };
-    let values = [(1, "ana@example.com".to_owned()), (2, "ana@example.com".to_owned()), (3, format!("{}@", "a".repeat(999)))];
-    let set = |(n, value): (u32, String)| Set { of: contact_id(n).0, attribute: email.id, value: Some(value) };
+    let values = [
+        (1, "ana@example.com".to_owned()),
+        (2, "ana@example.com".to_owned()),
+        (3, format!("{}@", "a".repeat(999))),
+    ];
+    let set =
+        |(n, value): (u32, String)| Set { of: contact_id(n).0, attribute: email.id, value: Some(value) };
     let sets: Vec<Set> = values.into_iter().map(set).collect();
     db.of(HERE)
         .write((email, sets), |tx, (email, sets)| {
@@ -74,7 +81,10 @@ async fn described(db: &Db) {
                 }
                 let identities = [identity_id(1), identity_id(3)].into();
                 let mut held = Held::load(tx, &Wanted { identities, ..Wanted::default() }).await?;
-                held.link(Link { identity: identity_id(1), way: Continued::NumberLeft, other: identity_id(3) }, at(2));
+                held.link(
+                    Link { identity: identity_id(1), way: Continued::NumberLeft, other: identity_id(3) },
+                    at(2),
+                );
                 held.write(tx, at(2)).await.map(drop)
             })
         })
@@ -97,14 +107,16 @@ async fn what_two_have_in_common_is_found(db: Db) {
     let values = look!(db, |tx| suggestions::values_of(&mut tx.of(HERE), &all).await);
     let both = [1, 2].map(|n| (contact_id(n), "ana@example.com".to_owned()));
     assert_eq!(signs(values), both);
-    let emails = look!(db, |tx| suggestions::with_emails(&mut tx.of(HERE), &["ana@example.com".into()]).await);
+    let emails =
+        look!(db, |tx| suggestions::with_emails(&mut tx.of(HERE), &["ana@example.com".into()]).await);
     assert_eq!(signs(emails), both);
     let keys = look!(db, |tx| suggestions::with_keys(&mut tx.of(HERE), &[key(2)]).await);
     assert_eq!(signs(keys), [(contact_id(2), key(2))]);
     let names = look!(db, |tx| suggestions::names_of(&mut tx.of(HERE), &all[..2]).await);
     assert_eq!(names.into_values().collect::<Vec<_>>(), ["Ana", "Ben"]);
     assert_eq!(look!(db, |tx| suggestions::within(&mut tx.of(HERE), &all).await), []);
-    let elsewhere = look!(db, |tx| suggestions::with_usernames(&mut tx.of(ELSEWHERE), &["ana.r".into()]).await);
+    let elsewhere =
+        look!(db, |tx| suggestions::with_usernames(&mut tx.of(ELSEWHERE), &["ana.r".into()]).await);
     assert_eq!(signs(elsewhere), [], "another workspace has its own people");
 }
 
@@ -138,7 +150,12 @@ async fn whom_somebody_said_not_to_be_one_stays_denied(db: Db) {
 
 async fn pairs_come_in_pages_for_those_who_see_both(db: Db) {
     world::people(&db, &["Ana", "Ben", "Cleo"]).await;
-    keep(&db, vec![(pair(1, 2), Alike::Number), (pair(3, 1), Alike::Noted), (pair(2, 3), Alike::Username)], 10).await;
+    keep(
+        &db,
+        vec![(pair(1, 2), Alike::Number), (pair(3, 1), Alike::Noted), (pair(2, 3), Alike::Username)],
+        10,
+    )
+    .await;
     let page = async |seen, before, limit| -> Vec<Pair> {
         let found: Vec<Suggestion> =
             look!(db, |tx| suggestions::page(&mut tx.of(HERE), seen, before, limit).await);

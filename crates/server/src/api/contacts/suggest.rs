@@ -71,7 +71,8 @@ pub(in crate::api) async fn list(
                 let (Some(one), Some(two)) = (store::get(tx, id).await?, store::get(tx, other).await?) else {
                     continue;
                 };
-                let (of_one, of_two) = (store::identities(tx, id).await?, store::identities(tx, other).await?);
+                let (of_one, of_two) =
+                    (store::identities(tx, id).await?, store::identities(tx, other).await?);
                 pairs.push(Suggestion {
                     contact: contact(mask, one, of_one, &around),
                     other: contact(mask, two, of_two, &around),

@@ -35,7 +35,10 @@ async fn a_program_makes_links_lists_and_revokes_them() {
     assert!(!list.text.contains("/f/"), "an address is told once");
     let cursor = list.json["next_cursor"].as_str().unwrap();
     let rest = desk.get(&format!("/api/v1/file-links?limit=1&cursor={cursor}")).await.is(200);
-    assert_eq!((rest.ids(), &rest.json["next_cursor"]), (vec![made["id"].as_str().unwrap().to_owned()], &json!(null)));
+    assert_eq!(
+        (rest.ids(), &rest.json["next_cursor"]),
+        (vec![made["id"].as_str().unwrap().to_owned()], &json!(null))
+    );
     let of_one = desk.get(&format!("/api/v1/file-links?conversation_id={conversation}")).await.is(200);
     assert_eq!(of_one.ids(), rest.ids());
     let path = format!("/api/v1/file-links/{}", made["id"].as_str().unwrap());
@@ -45,7 +48,10 @@ async fn a_program_makes_links_lists_and_revokes_them() {
     let now = desk.get(&path).await.is(200).json;
     assert_eq!(now["state"], "revoked");
     let told = desk.get("/api/v1/audit?verb=file_link.revoke").await.is(200).json;
-    assert_eq!((told["data"].as_array().unwrap().len(), &told["data"][0]["detail"]), (1, &"withdrawn".into()));
+    assert_eq!(
+        (told["data"].as_array().unwrap().len(), &told["data"][0]["detail"]),
+        (1, &"withdrawn".into())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

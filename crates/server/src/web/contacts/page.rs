@@ -110,6 +110,7 @@ async fn contact(
     let of = Of { subject: Subject::Contact, id: id.0 };
     let veil = veil_of(look.mask(), &identities);
     let values = described::values(tx, &offered, of, &veil).await?;
+    let suggested = alike::of(tx, seen, id).await?;
     let shown = Contact {
         blocking: block::of(tx, look, &Shown::new(&veil, row.clone())).await?,
         opted_out_at: row.marketing.opted_out_at,
@@ -122,7 +123,7 @@ async fn contact(
         conversations: person::besides(tx, look, id, MOST).await?,
         may_change: false,
         may_merge: false,
-        suggested: suggest::shown(tx, look, &alike::of(tx, seen, id).await?).await?,
+        suggested: suggest::shown(tx, look, &suggested).await?,
         acts: Acts::default(),
         problem: None,
         is_saved: false,

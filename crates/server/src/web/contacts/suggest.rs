@@ -61,7 +61,8 @@ pub(super) fn acts(desk: &Desk) -> Acts {
 pub(super) async fn shown(tx: &mut Scoped<'_>, look: &Look, found: &[Suggestion]) -> Result<Vec<Suggested>> {
     let mut pairs = Vec::new();
     for Suggestion { pair, alike, .. } in found {
-        let (Some(one), Some(other)) = (contacts::get(tx, pair.contact).await?, contacts::get(tx, pair.other).await?)
+        let (Some(one), Some(other)) =
+            (contacts::get(tx, pair.contact).await?, contacts::get(tx, pair.other).await?)
         else {
             continue;
         };
@@ -90,6 +91,7 @@ pub(in crate::web) async fn deny(
     Form(said): Form<Said>,
 ) -> Done {
     suggest::deny(desk.app.base(), &desk.asker, id, other).await?;
-    let back = if said.from == "one" { format!("/contacts/{id}") } else { "/contacts/suggestions".to_owned() };
+    let back =
+        if said.from == "one" { format!("/contacts/{id}") } else { "/contacts/suggestions".to_owned() };
     Ok(Redirect::to(&back).into_response())
 }

@@ -23,7 +23,9 @@ pub(crate) async fn open(State(app): State<Shared>, Path(token): Path<String>, a
     let asks = if only_looks { Asks::Head } else { served::asks(&asked.headers) };
     let request = Request { token: &token, asks, from };
     match file_links::open(&app, request).await {
-        Ok(Answer::File(_)) if only_looks && asked.method != Method::HEAD => StatusCode::NO_CONTENT.into_response(),
+        Ok(Answer::File(_)) if only_looks && asked.method != Method::HEAD => {
+            StatusCode::NO_CONTENT.into_response()
+        }
         Ok(Answer::File(file)) => match served::linked(&app, &file, &asked.headers).await {
             Ok(answer) => answer,
             Err(error) => {
