@@ -66,43 +66,37 @@ pub async fn next(db: &Db, workspace: WorkspaceId, now: Timestamp) -> Result<boo
     let here = db.of(workspace);
     let step = here.read((), move |tx, ()| Box::pin(step(tx, now))).await?;
     let Some(step) = step else { return Ok(false) };
-    let is_full = step.compared == AT_ONCE.unsigned_abs();
+    let is_last = step.is_last;
     here.write(step, move |tx, step| Box::pin(keep(tx, step, now))).await?;
-    Ok(is_full)
+    Ok(!is_last)
 }
 
 /// What one step leaves to be kept.
 struct Step {
     found: Found,
-    compared: u64,
     progress: Progress,
-    /// What was not found since is over.
-    over: Option<Timestamp>,
+    /// All are compared: what was not found since the first is over.
+    is_last: bool,
 }
 
 async fn step(tx: &mut Scoped<'_>, now: Timestamp) -> Result<Option<Step>> {
     let kept = apps::value(tx, PROGRESS).await?;
-    let progress = kept.as_deref().and_then(Progress::read).unwrap_or(Progress::first(now));
-    let next = suggestions::contacts_after(tx, progress.after, AT_ONCE).await?;
-    let Some(last) = next.last() else {
-        let is_due = progress.since + EVERY <= now && progress.after != Progress::first(now).after;
-        let anew = Step {
-            found: Found::new(),
-            compared: 0,
-            progress: Progress::first(now),
-            over: Some(progress.since),
-        };
-        return Ok(is_due.then_some(anew));
-    };
+    let mut progress = kept.as_deref().and_then(Progress::read).unwrap_or(Progress::first(now));
+    let mut next = suggestions::contacts_after(tx, progress.after, AT_ONCE).await?;
+    if next.is_empty() && progress.since + EVERY <= now {
+        progress = Progress::first(now);
+        next = suggestions::contacts_after(tx, progress.after, AT_ONCE).await?;
+    }
+    let Some(last) = next.last() else { return Ok(None) };
+    let is_last = i64::try_from(next.len()).is_ok_and(|many| many < AT_ONCE);
     let progress = Progress { after: *last, ..progress };
-    let compared = u64::try_from(next.len()).unwrap_or_default();
-    Ok(Some(Step { found: alike(tx, &next).await?, compared, progress, over: None }))
+    Ok(Some(Step { found: alike(tx, &next).await?, progress, is_last }))
 }
 
 async fn keep(tx: &mut Scoped<'_>, step: &Step, now: Timestamp) -> Result<()> {
     suggestions::keep(tx, &step.found, now).await?;
-    if let Some(over) = step.over {
-        suggestions::forget(tx, over).await?;
+    if step.is_last {
+        suggestions::forget(tx, step.progress.since).await?;
     }
     apps::set(tx, PROGRESS, &step.progress.kept()).await
 }

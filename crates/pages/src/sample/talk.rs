@@ -90,10 +90,7 @@ fn shipped() -> Body {
 /// Two files went as links.
 fn with_links() -> Bubble {
     let links = vec![files::linked(State::Good, 3), files::linked(State::Revoked, 0)];
-    Bubble {
-        links,
-        ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)
-    }
+    Bubble { links, ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered) }
 }
 
 pub(super) fn item(bubble: Bubble) -> Item {
