@@ -18,8 +18,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::file_links::{self, File, FileLink, Filter};
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
-use transom_store::{Result as Stored, Scoped, feed};
-use uuid::Uuid;
+use transom_store::{Result as Stored, Scoped, feed, messages};
 
 use super::files;
 use super::upload::Given;
@@ -101,15 +100,11 @@ pub async fn make_of(app: &App, asker: &Asker, id: MediaId, wish: Wish) -> Done<
     keep(app, asker, of, Wish { conversation, ..wish }).await
 }
 
-async fn spoken_in(app: &App, asker: &Asker, file: &Media) -> Done<Option<ConversationId>> {
+/// The conversation that a file came in or went out in, if it did; whoever reads the file sees it.
+async fn spoken_in(app: &App, asker: &Asker, file: &Media) -> Stored<Option<ConversationId>> {
     let message = file.message_id;
-    if message.0 == Uuid::nil() {
-        return Ok(None);
-    }
-    look(app.db.of(asker.workspace), asker.clone(), move |tx, asker| {
-        Box::pin(async move { Ok(Some(gate::message(tx, asker, message).await?.conversation_id)) })
-    })
-    .await
+    let found = app.db.of(asker.workspace).read((), move |tx, ()| Box::pin(messages::get(tx, message)));
+    Ok(found.await?.map(|message| message.conversation_id))
 }
 
 async fn keep(app: &App, asker: &Asker, file: File, wish: Wish) -> Done<Made> {
