@@ -109,12 +109,23 @@ pub(crate) async fn linked(app: &App, file: &File, asked: &HeaderMap) -> anyhow:
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?;
     set(header::CONTENT_SECURITY_POLICY, LINKED_POLICY)?;
     set(header::REFERRER_POLICY, "no-referrer")?;
-    set(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive")?;
+    set(HeaderName::from_static("x-robots-tag"), UNLISTED)?;
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin")?;
     set(header::ACCEPT_RANGES, "bytes")?;
     set(header::CONTENT_DISPOSITION, &disposition(is_shown, &named(&file.name, &file.mime_type)))?;
     Ok(answer)
 }
+
+/// An answer in the place of such a file: what its address was is nobody's to learn, nor to keep.
+pub(crate) fn unlisted(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static(UNLISTED));
+    answer
+}
+
+/// What search engines do with the files of links, and with their addresses.
+const UNLISTED: &str = "noindex, nofollow, noarchive";
 
 /// Types that a browser shows to whoever has a link.
 const SHOWN_BY_LINK: [&str; 5] = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"];

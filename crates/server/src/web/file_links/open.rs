@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use transom_desk::app::Shared;
 use transom_desk::messages::file_links::{self, Answer, Request};
@@ -13,7 +13,7 @@ use transom_pages::frame::door;
 use transom_pages::words::wrong;
 use transom_rules::file_link::{Asks, is_previewer};
 
-use crate::served;
+use crate::served::{self, unlisted};
 use crate::web::desk::{retry_after, theme};
 
 /// The file, or the page in its place.
@@ -53,12 +53,4 @@ fn previews(headers: &HeaderMap) -> bool {
 fn nowhere(headers: &HeaderMap) -> Response {
     let page = door::no_file(theme(headers), door::link_over());
     unlisted((StatusCode::NOT_FOUND, page).into_response())
-}
-
-/// What the address was is nobody's to learn, nor to keep.
-fn unlisted(mut answer: Response) -> Response {
-    let headers = answer.headers_mut();
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
-    answer
 }
