@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
-    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId,
-    TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, FileLinkId,
+    IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId,
+    SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -189,6 +189,7 @@ new_ids! {
     delivery_id -> DeliveryId;
     identity_id -> IdentityId;
     media_id -> MediaId;
+    file_link_id -> FileLinkId;
     message_id -> MessageId;
     template_id -> TemplateId;
     user_id -> UserId;

@@ -15,5 +15,6 @@ pub(crate) mod marketing;
 pub mod meet;
 pub mod merge;
 pub mod name;
+pub mod suggest;
 pub mod table;
 pub mod words;

@@ -327,6 +327,12 @@ wrongs! {
     ImportState = "import_state" in "import" by state,
     /// A part of the file is in already: go on with it as it was begun, or remove it.
     ImportBegun = "import_begun" in "import" by state,
+    /// Say 1 to 365 days.
+    LinkDays = "link_days" in "days",
+    /// Say how often it can be opened: 1 to 1,000,000 times, or nothing for as often as anybody likes.
+    LinkOpenings = "link_openings" in "openings",
+    /// The file is not here yet, or WhatsApp would not give it out.
+    LinkFile = "link_file" in "media_id" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

@@ -6,6 +6,7 @@ pub mod bridge;
 pub mod cancel;
 pub mod decide;
 pub mod draft;
+pub mod file_links;
 pub mod fallback;
 pub mod files;
 pub mod instead;

@@ -20,7 +20,7 @@ pub(crate) mod name;
 pub mod password;
 pub mod reset;
 pub mod roles;
-mod secret;
+pub(crate) mod secret;
 pub mod session;
 pub mod shown_once;
 pub(crate) mod someone;

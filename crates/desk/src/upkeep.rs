@@ -18,10 +18,11 @@ use uuid::Uuid;
 use crate::accounts::numbers;
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
-use crate::contacts::imports;
+use crate::contacts::{imports, suggest};
 use crate::conversations::{deal, wake};
 use crate::done::Done;
 use crate::fold::Surroundings;
+use crate::messages::file_links;
 use crate::messages::files::folder;
 use crate::messages::{instead, old};
 use crate::outbox::settle::{adopt, doubt, once_more};
@@ -65,6 +66,9 @@ pub async fn run(app: Shared) {
         if let Err(error) = adopt_orphans(&app).await {
             tracing::warn!(%error, "waiting statuses could not be looked at");
         }
+        if let Err(error) = suggest(&app).await {
+            tracing::warn!(%error, "contacts could not be compared");
+        }
         if rounds.is_multiple_of(ROUNDS)
             && let Err(error) = clean_up(&app).await
         {
@@ -97,6 +101,14 @@ async fn wake(app: &Shared) -> Done<()> {
         deal::due(app.base(), workspace).await?;
         teams::empty_removed(app.base(), workspace).await?;
         instead::due(app, workspace).await?;
+    }
+    Ok(())
+}
+
+/// Compares a few contacts of each workspace.
+async fn suggest(app: &Shared) -> Result<()> {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        suggest::next(&app.db, workspace, app.clock.now()).await?;
     }
     Ok(())
 }
@@ -235,6 +247,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Imports, business - imports::KEPT_FOR),
         (Aged::ImportParts, business - imports::KEPT_FOR),
         (Aged::ImportFaults, business - imports::KEPT_FOR),
+        (Aged::FileLinks, (business - file_links::TOLD_FOR).max(messages)),
     ];
     for (aged, days) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
         old.extend(kept.since(days, business).map(|since| (aged, since)));

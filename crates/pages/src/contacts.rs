@@ -14,6 +14,7 @@ pub mod imports;
 pub mod list;
 mod merge;
 pub mod page;
+pub mod suggestions;
 
 pub use consents::{Consents, New, Record, consents, how};
 pub use merge::{Candidate, Choosing, Outlook, choose, outlook};

@@ -46,6 +46,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::health::pages(theme));
     all.extend(sample::work::pages(theme));
     all.extend(sample::sources::pages(theme));
+    all.extend(sample::files::pages(theme));
     all.extend(sample::described::pages(theme));
     all
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod described;
 pub(crate) mod factor;
+pub(crate) mod files;
 pub(crate) mod group;
 pub(crate) mod health;
 pub(crate) mod merge;

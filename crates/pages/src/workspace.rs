@@ -1,5 +1,5 @@
 //! What a workspace defines for its conversations: the pages of its statuses, its labels and its attributes; and for its
-//! customers: what they agree to.
+//! customers: what they agree to, by which links they come and get files.
 
 use maud::{Markup, html};
 use transom_rules::mark::Colour;
@@ -12,6 +12,7 @@ use crate::words::word;
 
 pub mod attributes;
 pub mod consent;
+pub mod file_links;
 pub mod hours;
 pub mod labels;
 pub mod sources;

@@ -88,4 +88,6 @@ ids! {
     AttributeId;
     /// A file of contacts.
     ImportId;
+    /// A link by which whoever has it opens a file.
+    FileLinkId;
 }

@@ -10,6 +10,7 @@
 //! what is [`access`], and who of them gets a conversation [`assignment`].
 
 pub mod access;
+pub mod alike;
 pub mod analytics;
 pub mod answers;
 pub mod assignment;
@@ -25,6 +26,7 @@ pub mod delivery;
 pub mod draft;
 pub mod entry_point;
 pub mod event;
+pub mod file_link;
 pub mod flow;
 pub mod group;
 pub mod hours;

@@ -20,15 +20,15 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
-    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
+    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
     DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
     ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
-    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
-    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
-    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
-    UploadSample, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact,
+    ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours,
+    SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts,
+    UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -40,6 +40,7 @@ mod contacts;
 mod conversations;
 mod described;
 mod docs;
+mod file_links;
 #[cfg(test)]
 mod fixture;
 mod health;
@@ -166,6 +167,8 @@ fn contacts(described: Described) -> Described {
         .add(BlockContact, routes!(contacts::block::unblock))
         .add(ReadContacts, routes!(contacts::consents::list))
         .add(RecordConsent, routes!(contacts::consents::record))
+        .add(ReadContacts, routes!(contacts::suggest::list))
+        .add(DenySame, routes!(contacts::suggest::deny))
         .add(MergeContacts, routes!(contacts::merge::outlook))
         .add(MergeContacts, routes!(contacts::merge::join))
         .add(UnmergeContacts, routes!(contacts::merge::part))
@@ -221,6 +224,10 @@ fn marks(described: Described) -> Described {
         .add(SetHours, routes!(hours::clear_of_channel))
         .add(Anybody, routes!(alerts::show))
         .add(SetAlerts, routes!(alerts::set))
+        .add(MakeFileLink, up_to(media::MOST_BYTES, routes!(file_links::make)))
+        .add(ListFileLinks, routes!(file_links::list))
+        .add(ListFileLinks, routes!(file_links::show))
+        .add(RevokeFileLink, routes!(file_links::revoke))
         .add(ListSources, routes!(sources::list))
         .add(DefineSources, routes!(sources::make))
         .add(ListSources, routes!(sources::show))

@@ -30,6 +30,7 @@ mod history;
 mod hours;
 mod key;
 mod label;
+mod link;
 mod purpose;
 mod rates;
 mod reconcile;
@@ -83,6 +84,8 @@ enum Command {
     Template(Group<template::What>),
     /// Links and QR codes by which customers come, and what came of them
     EntryPoint(Group<source::What>),
+    /// Links by which customers open files, and how often they did
+    Link(Group<link::What>),
     /// Business hours: when somebody is there
     Hours(Group<hours::What>),
     /// Saved views that all share: what narrows the list of conversations
@@ -221,6 +224,7 @@ impl Cli {
             Command::Label(options) => block_on(label::run(options)),
             Command::Template(options) => block_on(template::run(options)),
             Command::EntryPoint(options) => block_on(source::run(options)),
+            Command::Link(options) => block_on(link::run(options)),
             Command::Hours(options) => block_on(hours::run(options)),
             Command::View(options) => block_on(view::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),

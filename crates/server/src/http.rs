@@ -67,7 +67,7 @@ pub fn lines(app: &Shared) -> Vec<Line> {
     tables.into_iter().flatten().collect()
 }
 
-/// What Meta and whoever watches the server asks for.
+/// What Meta asks for, whoever watches the server, and customers with a link to a file.
 fn machines(app: &Shared) -> Table {
     let signed = Nobody("the signature of the body shows who sends it");
     let token = Nobody("the verify token shows who asks");
@@ -84,11 +84,13 @@ fn machines(app: &Shared) -> Table {
         signed,
         webhook::sms::take,
     );
-    table.get("/healthz", watched, || async { "live\n" }).get("/readyz", watched, ready).get(
-        "/metrics",
-        watched,
-        metrics::show,
-    )
+    // Beside the pages: nobody is signed in, and a file is neither compressed nor framed as a page is.
+    let linked = Nobody("whoever has the link gets the file");
+    table
+        .get("/f/{token}", linked, web::open_file)
+        .get("/healthz", watched, || async { "live\n" })
+        .get("/readyz", watched, ready)
+        .get("/metrics", watched, metrics::show)
 }
 
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -11,6 +11,8 @@ use transom_channels::whatsapp::media::{named, plain};
 use transom_desk::app::App;
 use transom_desk::messages::files;
 use transom_pages::frame::address::encoded;
+use transom_rules::file_link::Asks;
+use transom_store::file_links::File;
 use transom_store::media::Media;
 
 use crate::shown::Shown;
@@ -48,7 +50,7 @@ pub(crate) async fn answer(app: &App, file: &Shown<Media>, asked: &HeaderMap) ->
     } else {
         // A part of another file than the one that was begun is of no use.
         let range = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|known| known == tag));
-        whole_or_part(app, file, range).await?
+        whole_or_part(app, Stored::of(file)?, range).await?
     };
     let kind = plain(&file.mime_type).to_ascii_lowercase();
     let is_shown = SHOWN.contains(&kind.as_str());
@@ -68,8 +70,84 @@ pub(crate) async fn answer(app: &App, file: &Shown<Media>, asked: &HeaderMap) ->
     Ok(answer)
 }
 
-async fn whole_or_part(app: &App, file: &Media, range: Option<&str>) -> anyhow::Result<Response> {
-    let size = u64::try_from(file.size)?;
+/// What somebody with a link asks for of its file: the file, or its beginning, which an opening is; or more of it. What
+/// lies before the end is not told apart from what lies before the beginning.
+pub(crate) fn asks(asked: &HeaderMap) -> Asks {
+    match linked_range(asked).map(|range| part(range, u64::MAX)) {
+        Some(Part::Of(1.., _) | Part::Nowhere) if !is_of_the_end(asked) => Asks::Rest,
+        _ => Asks::Beginning,
+    }
+}
+
+fn is_of_the_end(asked: &HeaderMap) -> bool {
+    linked_range(asked).is_some_and(|range| range.trim_start_matches("bytes=").trim_start().starts_with('-'))
+}
+
+/// A part that depends on what was got before is all of it: nobody keeps these files.
+fn linked_range(asked: &HeaderMap) -> Option<&str> {
+    let range = asked.get(header::RANGE)?.to_str().ok()?;
+    (!asked.contains_key(header::IF_RANGE)).then_some(range)
+}
+
+/// The file of a link, for whoever has the link and nobody after them: no browser and no proxy keeps it, and no page of
+/// others learns where it was. Pictures and PDF are shown, everything else is for saving.
+///
+/// # Errors
+/// When the folder of files has it no more.
+pub(crate) async fn linked(app: &App, file: &File, asked: &HeaderMap) -> anyhow::Result<Response> {
+    let stored = Stored { hash: &file.sha256, size: u64::try_from(file.size)? };
+    let mut answer = whole_or_part(app, stored, linked_range(asked)).await?;
+    let kind = plain(&file.mime_type).to_ascii_lowercase();
+    let is_shown = SHOWN_BY_LINK.contains(&kind.as_str());
+    let headers = answer.headers_mut();
+    let mut set = |name: HeaderName, value: &str| -> anyhow::Result<()> {
+        headers.insert(name, HeaderValue::from_str(value)?);
+        Ok(())
+    };
+    set(header::CACHE_CONTROL, "no-store")?;
+    set(header::CONTENT_TYPE, if is_shown { &kind } else { "application/octet-stream" })?;
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?;
+    set(header::CONTENT_SECURITY_POLICY, LINKED_POLICY)?;
+    set(header::REFERRER_POLICY, "no-referrer")?;
+    set(HeaderName::from_static("x-robots-tag"), UNLISTED)?;
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin")?;
+    set(header::ACCEPT_RANGES, "bytes")?;
+    set(header::CONTENT_DISPOSITION, &disposition(is_shown, &named(&file.name, &file.mime_type)))?;
+    Ok(answer)
+}
+
+/// An answer in the place of such a file: what its address was is nobody's to learn, nor to keep.
+pub(crate) fn unlisted(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static(UNLISTED));
+    answer
+}
+
+/// What search engines do with the files of links, and with their addresses.
+const UNLISTED: &str = "noindex, nofollow, noarchive";
+
+/// Types that a browser shows to whoever has a link.
+const SHOWN_BY_LINK: [&str; 5] = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"];
+
+/// A file of a link is a document of nobody's: it runs nothing, fetches nothing and stands in no frame.
+const LINKED_POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+/// Bytes of the folder of files.
+#[derive(Clone, Copy)]
+struct Stored<'a> {
+    hash: &'a str,
+    size: u64,
+}
+
+impl<'a> Stored<'a> {
+    fn of(file: &'a Media) -> anyhow::Result<Self> {
+        Ok(Self { hash: &file.hash, size: u64::try_from(file.size)? })
+    }
+}
+
+async fn whole_or_part(app: &App, file: Stored<'_>, range: Option<&str>) -> anyhow::Result<Response> {
+    let size = file.size;
     let part = range.map_or(Part::Whole, |range| part(range, size));
     let (status, told, wanted) = match part {
         Part::Whole => (StatusCode::OK, None, 0..size),
@@ -86,7 +164,7 @@ async fn whole_or_part(app: &App, file: &Media, range: Option<&str>) -> anyhow::
         answer.headers_mut().insert(header::CONTENT_RANGE, told.try_into()?);
     }
     if !wanted.is_empty() {
-        *answer.body_mut() = Body::from_stream(files::bytes(app, file, Some(wanted)).await?);
+        *answer.body_mut() = Body::from_stream(files::bytes(app, file.hash, Some(wanted)).await?);
     }
     Ok(answer)
 }
@@ -151,6 +229,31 @@ mod tests {
             assert_eq!(part(range, 10), expected, "{range}");
         }
         assert_eq!(part("bytes=0-", 0), Part::Nowhere);
+    }
+
+    #[test]
+    fn whoever_asks_for_the_beginning_or_may_get_it_opens_a_link() {
+        let asked =
+            |range: &'static str| HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
+        for (range, opens) in [
+            ("bytes=0-", true),
+            ("bytes=0-1", true),
+            // All of a file that is shorter.
+            ("bytes=-999999", true),
+            ("bytes= -999999", true),
+            ("bytes=5-2", true),
+            // Several parts are answered with the whole.
+            ("bytes=5-6,0-1", true),
+            ("lines=4-", true),
+            ("bytes=1-", false),
+            ("bytes=100-200", false),
+        ] {
+            assert_eq!(asks(&asked(range)) == Asks::Beginning, opens, "{range}");
+        }
+        assert_eq!(asks(&HeaderMap::new()), Asks::Beginning);
+        let mut resumed = asked("bytes=100-");
+        resumed.insert(header::IF_RANGE, HeaderValue::from_static("\"x\""));
+        assert_eq!((asks(&resumed), linked_range(&resumed)), (Asks::Beginning, None));
     }
 
     #[test]

@@ -12,15 +12,15 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
-    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
+    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
     ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
-    Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry,
-    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
-    WatchConversations, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam,
+    SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
+    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -33,6 +33,7 @@ mod browser;
 mod contacts;
 mod costs;
 mod desk;
+mod file_links;
 mod guard;
 mod health;
 mod inbox;
@@ -61,6 +62,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use file_links::open::open as open_file;
 pub(crate) use guard::guard;
 
 /// The pages' routes.
@@ -120,6 +122,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/remedy", Verb(Send), remedy::take)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/media", Verb(Send), upload::attach)
         .post("/c/{id}/media/check", Verb(AskPermit), upload::look)
+        .post_up_to(upload::MOST_BYTES, "/c/{id}/file-links", Verb(MakeFileLink), file_links::attach::attach)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/template", Verb(Send), template::send)
         .post("/c/{id}/draft", Verb(KeepDraft), work::draft)
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
@@ -143,7 +146,9 @@ fn conversations(table: Table) -> Table {
         .post("/contacts/imports/{id}/remove", Verb(ImportContacts), contacts::imports::remove)
         .get("/contacts/imports/{id}/errors.csv", Verb(ImportContacts), contacts::imports::errors)
         .post("/contacts/export", Verb(ExportContacts), contacts::imports::export)
+        .get("/contacts/suggestions", Verb(ReadContacts), contacts::suggest::page)
         .get("/contacts/{id}", Verb(ReadContacts), contacts::page::page)
+        .post("/contacts/{id}/not-same/{other}", Verb(DenySame), contacts::suggest::deny)
         .post("/contacts/{id}", AnyOf(&[DescribeContact, RenameContact]), contacts::page::save)
         .get("/contacts/{id}/merge", Verb(MergeContacts), contacts::merge::choose)
         .get("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::outlook)
@@ -193,6 +198,9 @@ fn marks(table: Table) -> Table {
         .post("/settings/entry-points/{id}/keep", Verb(DefineSources), marks::sources::keep)
         .get("/settings/entry-points/{id}/qr.svg", Verb(ListSources), marks::sources::svg)
         .get("/settings/entry-points/{id}/qr.png", Verb(ListSources), marks::sources::png)
+        .get("/settings/links", Verb(ListFileLinks), file_links::page)
+        .post_up_to(upload::MOST_BYTES, "/settings/links", Verb(MakeFileLink), file_links::make)
+        .post("/settings/links/{id}/revoke", Verb(RevokeFileLink), file_links::revoke)
         .get("/settings/hours", Verb(ListConversations), marks::hours::page)
         .post("/settings/hours", Verb(SetHours), marks::hours::set)
         .post("/settings/hours/clear", Verb(SetHours), marks::hours::clear)

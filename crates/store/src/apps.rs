@@ -415,7 +415,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 70] = [
+const OF_A_WORKSPACE: [&str; 72] = [
     "apps",
     "accounts",
     "numbers",
@@ -441,6 +441,8 @@ const OF_A_WORKSPACE: [&str; 70] = [
     "channels",
     "contacts",
     "merges",
+    "suggestions",
+    "file_links",
     "identities",
     "identity_keys",
     "sources",

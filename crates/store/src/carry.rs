@@ -80,11 +80,16 @@ pub const DIRECTORY: [Table; 29] = [
 ];
 
 /// What people put on conversations and wrote in them, each by the conversation, which comes first.
-pub const OF_CONVERSATIONS: [Table; 4] = [
+pub const OF_CONVERSATIONS: [Table; 5] = [
     Table { name: "conversation_labels", columns: "conversation_id# label_id#" },
     Table { name: "conversation_attributes", columns: "conversation_id# attribute_id# value" },
     Table { name: "notes", columns: "conversation_id# id# author text at+" },
     Table { name: "mentions", columns: "conversation_id# user_id# note_id#" },
+    Table {
+        name: "file_links",
+        columns: "conversation_id# hash id# author filename mime_type sha256 size+ most+ opened+ first_opened_at+ \
+                  last_opened_at+ created_at+ expires_at+ revoked_at+ ends_at+",
+    },
 ];
 
 impl Table {

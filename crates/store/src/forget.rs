@@ -57,6 +57,8 @@ pub enum Aged {
     ImportParts,
     /// What of them could not be taken.
     ImportFaults,
+    /// Links to files, by when they led nowhere any more.
+    FileLinks,
 }
 
 /// Where rows of a kind stand.
@@ -73,7 +75,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -95,6 +97,7 @@ impl Aged {
         Self::Imports,
         Self::ImportParts,
         Self::ImportFaults,
+        Self::FileLinks,
     ];
 
     const fn rows(self) -> Rows {
@@ -125,6 +128,7 @@ impl Aged {
             Self::Imports => ("imports", "id", "created_at", ""),
             Self::ImportParts => ("import_parts", "import_id, place", "at", ""),
             Self::ImportFaults => ("import_faults", "import_id, pass, line", "at", ""),
+            Self::FileLinks => ("file_links", "id", "ends_at", " AND sha256 = ''"),
         };
         Rows { table, key, at, which }
     }

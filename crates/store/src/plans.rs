@@ -22,8 +22,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, dump, erase, forget, imports, media, merges, messages,
-    migrate, reached, teams, visibility,
+    attributes, audit, carried_blocks, contacts, dump, erase, file_links, forget, imports, media, merges,
+    messages, migrate, reached, suggestions, teams, visibility,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
@@ -129,6 +129,17 @@ fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
     let blocked = contacts::Filter { blocked: true, ..contacts::Filter::of(Visibility::All, LIMIT) };
     goes_by(&contacts::of_page(&blocked, None), "contacts_blocked (workspace_id=?)");
     uses(carried_blocks::DUE, "carried_blocks_due (workspace_id=? AND run_at<?)");
+}
+
+#[test]
+fn who_may_be_one_person_is_found_by_an_index() {
+    uses(suggestions::USERNAMES, "identities_username (workspace_id=? AND <expr>=?)");
+    uses(suggestions::EMAILS, "contact_attributes_email (workspace_id=? AND value=?)");
+    for of in [None, Some(ContactId(Uuid::nil()))] {
+        let plan = plan(&suggestions::of_page(Visibility::All, of, None, LIMIT));
+        assert!(plan.contains("s USING PRIMARY KEY (workspace_id=?"), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "all is read, or sorted:\n{plan}");
+    }
 }
 
 #[test]
@@ -361,6 +372,13 @@ fn what_goes_with_a_person_is_found_by_an_index() {
     uses(backfill::FILES, "media_message (workspace_id=? AND message_id=?)");
     uses(erase::QUOTES, "messages_context (workspace_id=? AND context=?)");
     uses(media::WANTED, "media_hash (workspace_id=? AND hash=?)");
+    uses(file_links::WANTED, "file_links_file (workspace_id=? AND sha256=?)");
+    goes_by(
+        &Query { sql: file_links::ENDED.into(), params: Vec::new() },
+        "file_links_ends (workspace_id=? AND ends_at<?)",
+    );
+    let of_all = file_links::Filter { seen: Visibility::All, conversation: None, before: None, limit: LIMIT };
+    goes_by(&file_links::of_page(of_all), "file_links_id (workspace_id=?)");
 }
 
 /// What the people of a workspace make by hand is little.

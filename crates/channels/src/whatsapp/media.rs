@@ -112,7 +112,7 @@ const SILENT: [&str; 3] = ["", "application/octet-stream", "binary/octet-stream"
 /// # Errors
 /// [`Unfit`].
 pub fn fit(file: Shown<'_>) -> Result<Fit, Unfit> {
-    let mime_type = settled(file);
+    let mime_type = type_of(file);
     let taken = TAKEN.iter().find(|(known, _, _)| plain(known) == mime_type);
     let Some((mime_type, kind, _)) = taken else {
         return Err(Unfit::Type { near: near(&mime_type), mime_type });
@@ -124,8 +124,8 @@ pub fn fit(file: Shown<'_>) -> Result<Fit, Unfit> {
     Ok(Fit { kind: *kind, mime_type })
 }
 
-/// The type as its bytes say, of those they may be the one that is said; without them as is said, or as its name ends.
-fn settled(file: Shown<'_>) -> String {
+/// What a file is, without parameters: as its bytes say, of those they may be the one that is said; without them as is said, or as its name ends.
+pub fn type_of(file: Shown<'_>) -> String {
     let plain = plain(file.mime_type).to_ascii_lowercase();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == plain).map(|(_, known)| (*known).to_owned());
     let mut said = alias.unwrap_or(plain);

@@ -12,7 +12,7 @@ use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_rules::time::Timestamp;
 use transom_store::erase::{self, Erasure, Person};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result, Scoped, contacts, feed};
+use transom_store::{Error, Result, Scoped, contacts, feed, file_links};
 
 use crate::base::Base;
 use crate::done::{Done, NotDone, look};
@@ -103,7 +103,9 @@ impl First {
         let names = names(tx, self.id, &person).await?;
         let others = self.said.add_to(tx, &names, &mut person).await?;
         blank_quotes(tx, &names, &person).await?;
-        let files = erase::files_of(tx, &person.messages).await?;
+        let mut files = erase::files_of(tx, &person.messages).await?;
+        let links = file_links::of_conversations(tx, &person.conversations).await?;
+        files.extend(links.into_iter().map(|link| link.file.sha256).filter(|hash| !hash.is_empty()));
         let charges = erase::charges_of(tx, &person).await?;
         erase::make_anonymous(tx, &charges, self.new_id).await?;
         erase::know_again(tx, person.known_by()).await?;

@@ -17,6 +17,7 @@ use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::erase::{self, Person};
+use transom_store::file_links::{self, FileLink};
 use transom_store::held::{Held, Wanted};
 use transom_store::labels::{self, Label};
 use transom_store::media::{self, Media};
@@ -62,6 +63,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let numbers: Vec<ChannelId> =
         channels::of_workspace(tx).await?.into_iter().map(|number| number.id).collect();
     let files = media::of_messages(tx, &person.messages).await?;
+    let links = file_links::of_conversations(tx, &person.conversations).await?;
     let theirs = erase::charges_of(tx, &person).await?;
     let charges = charges::of_messages(tx, &theirs).await?;
     let labelled = labels::of_conversations(tx, &person.conversations).await?;
@@ -78,6 +80,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "notes": noted.iter().map(note).collect::<Vec<_>>(),
         "messages": said(&held, &person).into_iter().map(message).collect::<Vec<_>>(),
         "media": files.iter().map(file).collect::<Vec<_>>(),
+        "file_links": links.iter().map(link).collect::<Vec<_>>(),
         "charges": charges.iter().map(charge).collect::<Vec<_>>(),
     })))
 }
@@ -283,6 +286,24 @@ fn file(file: &Media) -> Value {
         "bytes": file.size,
         "sha256": file.hash,
         "state": file.state.as_str(),
+    })
+}
+
+/// A link that was made for them.
+fn link(link: &FileLink) -> Value {
+    let terms = &link.terms;
+    json!({
+        "id": link.id.to_string(),
+        "conversation_id": link.conversation.map(|id| id.to_string()),
+        "filename": link.file.name,
+        "mime_type": link.file.mime_type,
+        "bytes": link.file.size,
+        "created_at": link.created_at.seconds(),
+        "expires_at": terms.expires_at.seconds(),
+        "revoked_at": seconds(terms.revoked_at),
+        "opened": terms.opened,
+        "first_opened_at": seconds(link.first_opened_at),
+        "last_opened_at": seconds(terms.last_opened_at),
     })
 }
 

@@ -150,17 +150,17 @@ async fn spooled(app: &App, mut coming: Coming) -> anyhow::Result<Spool> {
     Ok(spool)
 }
 
-/// The bytes of a stored file, or of a part of it, as they are asked for.
+/// The bytes of a stored file, by their hash, or of a part of it, as they are asked for.
 ///
 /// # Errors
 /// When the folder of files has it no more.
 pub async fn bytes(
     app: &App,
-    file: &Media,
+    hash: &str,
     part: Option<Range<u64>>,
 ) -> anyhow::Result<BoxStream<'static, object_store::Result<Bytes>>> {
     let wanted = GetOptions { range: part.map(GetRange::Bounded), ..GetOptions::default() };
-    Ok(app.files.get_opts(&path(&file.hash)?, wanted).await?.into_stream())
+    Ok(app.files.get_opts(&path(hash)?, wanted).await?.into_stream())
 }
 
 fn path(hash: &str) -> anyhow::Result<Path> {

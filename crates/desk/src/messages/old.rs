@@ -10,7 +10,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::erase::{self, Person};
 use transom_store::forget::{self, OLD_AT_ONCE};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Scoped, charges};
+use transom_store::{Result, Scoped, charges, file_links};
 
 use super::files::folder;
 use crate::app::App;
@@ -31,6 +31,7 @@ pub(crate) async fn forget(app: &App, workspace: WorkspaceId, bounds: Bounds) ->
         {
         }
     }
+    while forget_linked(app, workspace).await? == OLD_AT_ONCE && goes_on(app).await {}
     let before = app.clock.now() - UNSENT_FOR;
     while forget_files(app, workspace, Files::UnsentBefore(before)).await? == OLD_AT_ONCE
         && goes_on(app).await
@@ -60,6 +61,16 @@ async fn forget_files(app: &App, workspace: WorkspaceId, which: Files) -> anyhow
             }
         })
     });
+    let hashes = gone.await?;
+    let many = hashes.len();
+    remove(app, hashes).await?;
+    Ok(many)
+}
+
+/// Lets go of a few files whose links are over; how many it were.
+async fn forget_linked(app: &App, workspace: WorkspaceId) -> anyhow::Result<usize> {
+    let now = app.clock.now();
+    let gone = app.db.of(workspace).write((), move |tx, ()| Box::pin(file_links::let_go(tx, now)));
     let hashes = gone.await?;
     let many = hashes.len();
     remove(app, hashes).await?;

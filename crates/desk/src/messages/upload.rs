@@ -24,6 +24,22 @@ pub struct Given {
 }
 
 impl Given {
+    /// What it is called when somebody saves it.
+    pub fn name(&self) -> String {
+        carried::named(&self.name, &self.mime_type())
+    }
+
+    /// What it is, as its bytes say, or as whoever gives it does.
+    pub fn mime_type(&self) -> String {
+        let shown = Shown {
+            name: &self.name,
+            mime_type: &self.mime_type,
+            head: self.bytes.head(),
+            size: self.bytes.size(),
+        };
+        carried::type_of(shown)
+    }
+
     /// What WhatsApp takes it as.
     ///
     /// # Errors

@@ -35,6 +35,8 @@ pub enum Kind {
     Reset,
     /// A token.
     Token,
+    /// A link by which whoever has it opens a file.
+    FileLink,
     /// One's own recovery codes, a line each.
     RecoveryCodes,
 }

@@ -114,6 +114,19 @@ keeper('composer', (old, fresh) => {
   };
 });
 
+// Words from the server stand where the caret is, apart from those around them, and are part of the draft.
+way('insert', (patch) => {
+  const box = composerBox();
+  if (!box) return;
+  const [before, after] = [box.value.slice(0, box.selectionStart), box.value.slice(box.selectionEnd)];
+  const apart = [before.at(-1), after[0]].map((letter) => (letter?.trim() ? ' ' : ''));
+  box.setRangeText(`${apart[0]}${patch.textContent}${apart[1]}`, box.selectionStart, box.selectionEnd, 'end');
+  grow(box);
+  if (box.id === 'composer-text') showCount(box);
+  remember();
+  box.focus({ preventScroll: true });
+});
+
 way('draft-sent', (patch) => typed.delete(`${patch.getAttribute('conversation')}/${patch.getAttribute('channel')}`));
 
 // The page is loaded anew, by itself or by a person: who was typing goes on where they were, with every word.

@@ -8,7 +8,7 @@ import { placeLine, toEnd } from './thread.js';
 import { say } from './words.js';
 import { giveBack, grow, placeOf, showCount, typed } from './draft.js';
 import { cancelReply } from './reply.js';
-import { attached, dropFile, fileWords } from './attach.js';
+import { attached, attachLink, dropFile, fileWords, goesAsLink } from './attach.js';
 import { forget, keep, unsent } from './unsent.js';
 
 // Answers of a server, or of what stands before it, that cannot do anything now.
@@ -174,6 +174,10 @@ on('keydown', '#composer-text', (event, box) => {
 
 on('submit', 'form[data-write]', async (event, form) => {
   event.preventDefault();
+  if (goesAsLink()) {
+    attachLink();
+    return;
+  }
   const { conversation, channel, kind } = one('#composer').dataset;
   const box = one('textarea', form);
   const message = {

@@ -115,6 +115,9 @@ wrong-note-length = A note has 1 to 4000 characters.
 wrong-mention-unknown = Nobody of that id works here.
 wrong-mention-unseen = Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
 wrong-validity-hours = Say 1 to 8760 hours, which is a year.
+wrong-link-days = Say 1 to 365 days.
+wrong-link-openings = Say how often it can be opened: 1 to 1,000,000 times, or nothing for as often as anybody likes.
+wrong-link-file = The file is not here yet, or WhatsApp would not give it out.
 wrong-number-taken = The number is connected elsewhere already.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait

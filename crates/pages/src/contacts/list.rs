@@ -25,6 +25,8 @@ pub struct Contacts {
     pub after: Option<ContactId>,
     /// The reader may bring contacts in from a file.
     pub may_import: bool,
+    /// Some may be one person.
+    pub has_suggestions: bool,
     /// They may take all of them out.
     pub may_export: bool,
 }
@@ -58,6 +60,7 @@ pub fn page(frame: &Frame, shown: &Contacts) -> Markup {
                     @if shown.may_import || shown.may_export { (files(shown)) }
                 }
                 (which(shown))
+                @if shown.has_suggestions { p { a href="/contacts/suggestions" { (word("contacts-suggestions")) } } }
                 @if shown.contacts.is_empty() { (nobody(shown)) }
                 ul.cards { @for one in &shown.contacts { (line(one)) } }
                 @if let Some(after) = shown.after { (further(shown, after)) }

@@ -5,6 +5,7 @@ use transom_rules::time::Timestamp;
 
 use super::Candidate;
 use super::block::{self, Back, Blocking};
+use super::suggestions::{self, Acts, Suggested};
 use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Field, Problem, Takes, drawn};
@@ -44,6 +45,10 @@ pub struct Contact {
     pub may_change: bool,
     /// They may merge this one with another.
     pub may_merge: bool,
+    /// Who may be the same person, each with this one first.
+    pub suggested: Vec<Suggested>,
+    /// What the reader may do about them.
+    pub acts: Acts,
     /// What was not taken, but for values.
     pub problem: Option<Problem>,
     /// What was typed is kept.
@@ -74,6 +79,7 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
                 @if shown.blocking.block.is_some() { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
                 @if shown.is_saved { p.said role="status" { (icon("check")) (word("said-saved")) } }
                 (known(shown, frame.now))
+                (suggestions::part(&shown.suggested, shown.acts))
                 (about(shown))
                 (talks(shown))
                 (blocked(shown))

@@ -175,6 +175,22 @@ pub fn erasure(theme: Theme, is_over: bool) -> Markup {
     told(theme, word(title), &html! { p { (word(about)) } @if !is_over { (again) } })
 }
 
+/// What a customer sees who asks for a file by a link that does not lead to it; `why` says so.
+pub fn no_file(theme: Theme, why: &str) -> Markup {
+    let title = word("no-file");
+    card(theme, title, title, &html! { p { (why) } p { (word("no-file-what-to-do")) } })
+}
+
+/// That there is no such link, or that it is over.
+pub fn link_over() -> &'static str {
+    word("no-file-over")
+}
+
+/// That nobody can say at present.
+pub fn not_now() -> &'static str {
+    word("no-file-not-now")
+}
+
 /// Something that is told on a page of its own.
 fn told(theme: Theme, title: &str, what: &Markup) -> Markup {
     card(theme, title, title, &html! { (what) p { a href="/" { (word("trouble-back")) } } })

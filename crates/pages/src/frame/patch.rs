@@ -70,6 +70,11 @@ pub fn problem(text: &str) -> Markup {
     html! { live-patch how="problem" { (text) } }
 }
 
+/// Words that are put where somebody writes to a conversation, for them to go on with.
+pub fn insert(conversation: ConversationId, words: &str) -> Markup {
+    html! { live-patch how="insert" conversation=(conversation) { (words) } }
+}
+
 /// The draft of a channel of a conversation was sent: what the page remembers of it is forgotten. Comes before the
 /// composer.
 pub fn draft_sent(conversation: ConversationId, channel: ChannelId) -> Markup {

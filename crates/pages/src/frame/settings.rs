@@ -28,6 +28,8 @@ pub enum Place {
     Views,
     /// By which ways its customers come.
     Sources,
+    /// Links to files that it gave to customers.
+    FileLinks,
     /// When somebody is there.
     Hours,
     /// What its customers agree to.
@@ -44,7 +46,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -54,6 +56,7 @@ impl Place {
         Self::Labels,
         Self::Views,
         Self::Sources,
+        Self::FileLinks,
         Self::Hours,
         Self::Consent,
         Self::Attributes,
@@ -74,6 +77,7 @@ impl Place {
             Self::Labels => "/settings/labels",
             Self::Views => "/settings/views",
             Self::Sources => "/settings/entry-points",
+            Self::FileLinks => "/settings/links",
             Self::Hours => "/settings/hours",
             Self::Consent => "/settings/consent",
             Self::Attributes => "/settings/attributes",
@@ -95,6 +99,7 @@ impl Place {
             Self::Labels => "settings-labels",
             Self::Views => "settings-views",
             Self::Sources => "settings-sources",
+            Self::FileLinks => "settings-file-links",
             Self::Hours => "settings-hours",
             Self::Consent => "settings-consent",
             Self::Attributes => "settings-attributes",
@@ -115,6 +120,7 @@ impl Place {
             Self::Labels => "tag",
             Self::Views => "bookmark",
             Self::Sources => "link",
+            Self::FileLinks => "clip",
             Self::Hours => "clock",
             Self::Consent => "check",
             Self::Attributes => "form",
@@ -148,6 +154,8 @@ pub enum Said {
     Removed,
     /// A token is no good any more.
     Revoked,
+    /// A link to a file leads nowhere any more.
+    LinkRevoked,
     /// A number sends with another token.
     Rotated,
     /// Webhooks are signed with another secret.
@@ -159,7 +167,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 14] = [
+    const WORDS: [(&str, Self, &str); 15] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -170,6 +178,7 @@ impl Said {
         ("withdrawn", Self::Withdrawn, "said-withdrawn"),
         ("removed", Self::Removed, "said-removed"),
         ("revoked", Self::Revoked, "said-revoked"),
+        ("link-revoked", Self::LinkRevoked, "said-link-revoked"),
         ("rotated", Self::Rotated, "said-rotated"),
         ("signed", Self::Signed, "said-signed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),

@@ -59,6 +59,17 @@ impl Handed {
         }
     }
 
+    /// A link to a file.
+    pub fn file_link(name: &str, link: String, until: Option<Timestamp>) -> Self {
+        Self {
+            place: Place::FileLinks,
+            title: say!("handed-file-title", name = name),
+            about: word("handed-file-about").to_owned(),
+            secret: link,
+            until,
+        }
+    }
+
     /// One's own recovery codes.
     pub fn recovery_codes(codes: String) -> Self {
         Self {
@@ -117,7 +128,7 @@ pub fn gone(frame: &Frame, settings: &Settings) -> Markup {
                 p { strong { (word("handed-gone-once")) } }
                 p { (word("handed-gone-about")) }
                 p {
-                    @for place in [Place::Account, Place::People, Place::Tokens] {
+                    @for place in [Place::Account, Place::People, Place::Tokens, Place::FileLinks] {
                         @if settings.places.contains(&place) { a href=(place.path()) { (place.name()) } " " }
                     }
                 }

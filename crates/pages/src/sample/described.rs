@@ -7,7 +7,7 @@ use transom_rules::id::{AttributeId, ContactId};
 use uuid::Uuid;
 
 use super::people::settings;
-use super::{ago, conversation, frame};
+use super::{ago, conversation, files, frame};
 use crate::contacts::Candidate;
 use crate::contacts::block::{Block, Blocking, Kept};
 use crate::contacts::list::{self, Contacts, Line};
@@ -78,6 +78,7 @@ fn contacts() -> Contacts {
         query: String::new(),
         only_blocked: false,
         after: Some(ContactId(Uuid::from_u128(2))),
+        has_suggestions: true,
         may_import: true,
         may_export: true,
     }
@@ -123,6 +124,8 @@ fn contact() -> Contact {
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
         may_change: true,
         may_merge: true,
+        suggested: files::suggested(),
+        acts: files::ACTS,
         problem: None,
         is_saved: true,
     }
@@ -172,6 +175,7 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let read_only = Contact {
         may_change: false,
         may_merge: false,
+        suggested: Vec::new(),
         conversations: Vec::new(),
         blocking: Blocking { carried: vec![stuck], can_be_carried: false, ..blocking() },
         ..contact()

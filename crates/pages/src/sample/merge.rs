@@ -36,7 +36,7 @@ pub(super) fn person() -> Person {
 }
 
 /// Who may be the same person.
-fn candidate(n: u128, name: &str, address: &str) -> Candidate {
+pub(super) fn candidate(n: u128, name: &str, address: &str) -> Candidate {
     Candidate { id: ContactId(Uuid::from_u128(n)), name: name.into(), addresses: vec![address.into()] }
 }
 

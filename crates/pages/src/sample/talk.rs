@@ -1,11 +1,12 @@
 //! The sample's messages: an ordinary conversation, and one message of every kind and every state.
 
 use transom_rules::content::Kind;
+use transom_rules::file_link::State;
 use transom_rules::id::{MediaId, NoteId};
 use transom_rules::origin::{Ad, Origin, PassedOn};
 use uuid::Uuid;
 
-use super::{ago, button, channel, conversation, message_id, refusal, sms, whatsapp};
+use super::{ago, button, channel, conversation, files, message_id, refusal, sms, whatsapp};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
@@ -27,6 +28,7 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         body,
         shortened: false,
         quote: None,
+        links: Vec::new(),
         reactions: Vec::new(),
         edited_from: None,
         writer: None,
@@ -92,6 +94,12 @@ fn shipped() -> Body {
         ],
         caption: "order_shipped · en · Utility".into(),
     })
+}
+
+/// Two files went as links.
+fn with_links() -> Bubble {
+    let links = vec![files::linked(State::Good, 3), files::linked(State::Revoked, 0)];
+    Bubble { links, ..ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered) }
 }
 
 pub(super) fn item(bubble: Bubble) -> Item {
@@ -160,7 +168,7 @@ fn morning() -> Vec<Item> {
             }),
             ..ours(5, 60, text("Noted, thank you. I have told the driver."), agent("Ana"), Delivery::Read)
         }),
-        item(ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)),
+        item(with_links()),
         mark("n1", 40, MarkKind::Note, "Ana assigned this to Ben"),
         item(ours(
             7,

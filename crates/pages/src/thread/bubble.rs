@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::content::Kind;
+use transom_rules::file_link::State;
 use transom_rules::id::ConversationId;
 use transom_rules::origin::Origin;
 use transom_rules::refusal::Remedy;
@@ -52,6 +53,8 @@ pub struct Bubble {
     pub shortened: bool,
     /// What it quotes.
     pub quote: Option<Quote>,
+    /// The links to files in it.
+    pub links: Vec<Linked>,
     /// The emojis on it: the emoji and who put it there.
     pub reactions: Vec<(String, String)>,
     /// The words before the customer changed them; empty if they are not known.
@@ -64,6 +67,19 @@ pub struct Bubble {
     pub is_answered: bool,
     /// The mark of its forms.
     pub nonce: Nonce,
+}
+
+/// A link to a file that stands in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// What the file is called.
+    pub name: String,
+    /// Whether it leads there.
+    pub state: State,
+    /// So often it was opened.
+    pub opened: i64,
+    /// When last.
+    pub last_opened_at: Option<Timestamp>,
 }
 
 /// Whose a message is.
@@ -182,6 +198,7 @@ pub fn bubble(message: &Bubble) -> Markup {
             @if let Body::Template(layout) | Body::Interactive(layout) = &message.body {
                 @if !layout.caption.is_empty() { p.caption { (icon("template")) (layout.caption) } }
             }
+            @for link in &message.links { (linked(link)) }
             @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
             @if let Side::Ours { doubt: Some(doubt), .. } = &message.side { (doubt_note(message, doubt)) }
             @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side {
@@ -296,6 +313,26 @@ fn actions(message: &Bubble) -> Markup {
                 button.icon-button type="button" data-react=(message.id) title=(word("message-react")) aria-label=(word("message-react-label")) {
                     (icon("smile"))
                 }
+            }
+        }
+    }
+}
+
+/// What became of a link: whoever sent it sees whether it was opened.
+fn linked(link: &Linked) -> Markup {
+    let over = match link.state {
+        State::Good => None,
+        State::UsedUp => Some("file-link-used-up"),
+        State::Expired => Some("file-link-over"),
+        State::Revoked => Some("file-link-revoked"),
+    };
+    html! {
+        p.caption.linked {
+            (icon("clip"))
+            span {
+                (say!("message-link-opened", name = &link.name, count = link.opened))
+                @if let Some(at) = link.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Full)) }
+                @if let Some(over) = over { " · " (word(over)) }
             }
         }
     }

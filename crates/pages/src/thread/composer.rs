@@ -140,7 +140,8 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             input type="hidden" name="channel" value=(composer.on);
             input type="hidden" name="client_id" value="";
             input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
-            @if !is_sms { (quoted(composer)) (attached()) }
+            @if !is_sms { (quoted(composer)) }
+            (attached())
             (write_box(composer))
             @if is_sms { (sms::dearer()) }
             @if let Some(offered) = &composer.fallback { (sms::fallback(offered)) }
@@ -152,8 +153,12 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 @if is_sms { (sms::counter(composer.rate.as_ref())) }
                 span.grow {}
                 span #composer-count.count aria-live="polite" {}
-                @if !is_sms { (beside_words()) }
-                @if let Some(link) = &composer.invite { (sms::invite(link)) }
+                (attach())
+                @if is_sms {
+                    @if let Some(link) = &composer.invite { (sms::invite(link)) }
+                } @else {
+                    button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
+                }
                 span #composer-price.price-room { @if !is_sms { (price(composer)) } }
                 button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }
@@ -181,6 +186,7 @@ fn attached() -> Markup {
         div.attached hidden {
             img alt="" hidden;
             span {}
+            button.small-button type="button" data-attach-link title=(word("composer-as-link-about")) { (icon("link")) (word("composer-as-link")) }
             button.icon-button type="button" data-attach-drop aria-label=(word("composer-no-file")) { (icon("cross")) }
         }
     }
@@ -201,15 +207,13 @@ fn write_box(composer: &Composer) -> Markup {
     }
 }
 
-/// What else than words can be sent.
-fn beside_words() -> Markup {
+/// Any file; what the channel does not carry goes as a link.
+fn attach() -> Markup {
     html! {
         label.icon-button.attach title=(word("composer-attach")) {
             (icon("clip")) span.unseen { (word("composer-attach")) }
-            input.unseen type="file" name="file" data-attach
-                accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+            input.unseen type="file" name="file" data-attach;
         }
-        button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "common",
     "costs",
     "door",
+    "files",
     "findings",
     "flow",
     "frame",

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
-    PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
+    AttributeId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId, MediaId,
+    MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    ViewId,
 };
 use crate::words;
 
@@ -100,6 +101,8 @@ words! {
         Attribute = "attribute",
         /// A file of a message.
         Media = "media",
+        /// A link to a file.
+        FileLink = "file_link",
         /// A template.
         Template = "template",
         /// A connected number.
@@ -167,6 +170,7 @@ on! {
     AttributeId = Attribute;
     ImportId = Import;
     MediaId = Media;
+    FileLinkId = FileLink;
     TemplateId = Template;
     ChannelId = Channel;
     UserId = User;

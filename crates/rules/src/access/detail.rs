@@ -68,6 +68,8 @@ words! {
         Joined = "joined",
         /// Another one was taken out of it again.
         Parted = "parted",
+        /// It and another one are not one person.
+        Unlike = "unlike",
         /// It has begun.
         Begun = "begun",
         /// It has come to its end.

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::asker::Asker;
+use crate::file_link;
 
 #[cfg(test)]
 mod tests;
@@ -93,13 +94,15 @@ impl Veil {
         self.over_all().words(name)
     }
 
-    /// What somebody wrote: hides the customer's own numbers, and others where it shows that they are numbers.
+    /// What somebody wrote: hides the customer's own numbers, others where it shows that they are numbers, and by what
+    /// a link leads to a file.
     pub fn words(&self, text: &str) -> String {
         if !self.hides() {
             return text.to_owned();
         }
+        let text = without_tokens(text);
         let mut shown = String::with_capacity(text.len());
-        let mut rest = text;
+        let mut rest = text.as_str();
         while let Some(begin) = rest.find(begins_a_run) {
             let (before, run) = rest.split_at(begin);
             shown.push_str(before);
@@ -184,6 +187,15 @@ impl<'a> Run<'a> {
     fn hidden(&self) -> String {
         if self.is_international() { format!("+{}", shortened(&self.digits)) } else { inner(&self.digits) }
     }
+}
+
+/// Whoever has the address of a file has the file.
+fn without_tokens(text: &str) -> String {
+    let mut shown = text.to_owned();
+    for place in file_link::places(text).into_iter().rev() {
+        shown.replace_range(place, HIDDEN);
+    }
+    shown
 }
 
 fn begins_a_run(letter: char) -> bool {

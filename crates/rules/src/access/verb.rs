@@ -185,6 +185,12 @@ verbs! {
     Cancel = "message.cancel": (ConversationsReply Send), Done;
     /// Open the file of a message.
     ReadMedia = "media.read": (MediaRead Read), Refused;
+    /// List the links to files, and how often they were opened.
+    ListFileLinks = "file_link.list": (ConversationsRead Read), Refused;
+    /// Make a link by which whoever has it opens a file.
+    MakeFileLink = "file_link.make": (ConversationsReply Send), Done;
+    /// Revoke a link to a file.
+    RevokeFileLink = "file_link.revoke": (ConversationsReply Send), Done;
 
     /// List and read contacts.
     ReadContacts = "contact.read": (ContactsRead Read), Refused;
@@ -204,6 +210,8 @@ verbs! {
     ExportContacts = "contact.export_all": (ContactsExport Read), Done;
     /// Merge two contacts that are one person.
     MergeContacts = "contact.merge": (ContactsWrite Manage), Done;
+    /// Say that two contacts are not one person.
+    DenySame = "contact.deny_same": (ContactsWrite Manage), Done;
     /// Undo a merge of contacts.
     UnmergeContacts = "contact.unmerge": (ContactsWrite Manage), Done;
     /// Take all there is of a contact out as a file.

@@ -36,6 +36,7 @@ use crate::shown::{self, Shown};
 pub(super) mod block;
 pub(super) mod consents;
 pub(super) mod merge;
+pub(super) mod suggest;
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 200;

@@ -9,6 +9,7 @@ use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Wanted};
 
+mod file_links;
 mod keys;
 mod limits;
 mod lists;

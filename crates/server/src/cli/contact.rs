@@ -22,6 +22,7 @@ use super::{Site, purpose, word};
 mod block;
 mod consents;
 mod import;
+mod suggestions;
 
 /// Erasures that are listed.
 const MOST: i64 = 100;
@@ -61,6 +62,8 @@ enum What {
         /// That of the one that goes into it
         other: String,
     },
+    /// Lists contacts that may be one person, and why
+    Suggestions,
     /// Undoes the last merge of a contact; what came since goes with the address that it came from
     Unmerge {
         /// Their phone number, user id, or the contact's id
@@ -145,6 +148,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             println!("Merged: what was {}'s is {}'s.", gone.id, kept.id);
             Ok(())
         }
+        What::Suggestions => suggestions::print(here).await,
         What::Unmerge { contact } => {
             let found = find(here, &contact).await?;
             let gone = undo::undo(here.base(), &here.asker, found.id, None).await?;

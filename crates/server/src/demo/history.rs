@@ -18,6 +18,7 @@ use super::rules::Rules;
 
 mod billed;
 mod class;
+mod files;
 mod lately;
 mod long_thread;
 mod marks;

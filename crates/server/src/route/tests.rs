@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
+use transom_desk::messages::file_links::{self, Wish};
 use transom_desk::workspace::statuses::New;
 use transom_desk::workspace::{attributes, labels, purposes, sources, statuses, views};
 use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
@@ -220,7 +221,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 53] = [
+const BODIES: [(&str, &str); 55] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -246,6 +247,8 @@ const BODIES: [(&str, &str); 53] = [
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
     ("POST /settings/entry-points/{id}", "name=Mine&text=Hello"),
     ("PATCH /api/v1/entry-points/{id}", r#"{"name": "Mine"}"#),
+    ("POST /contacts/{id}/not-same/{other}", "from=one"),
+    ("POST /api/v1/contacts/{id}/not-same", r#"{"contact_id": "0198c0de-0000-7000-8000-000000000000"}"#),
     ("POST /api/v1/templates/{id}/edit", r#"{"category": "utility"}"#),
     ("POST /templates/{id}/edit", "category=UTILITY"),
     ("POST /templates/{id}/delete", "all="),
@@ -372,6 +375,9 @@ async fn everything(desk: &Desk) -> Vec<String> {
         })
         .await;
     drop(people);
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let link = file_links::make_of(&desk.app, &asker, file, Wish::default()).await.unwrap().link;
+    ids.push(link.id.to_string());
     ids.extend(marks(desk, conversation).await);
     ids.extend([conversation.to_string(), file.to_string(), team.to_string(), desk.channel.to_string()]);
     ids

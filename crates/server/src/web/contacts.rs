@@ -19,6 +19,7 @@ pub(super) mod imports;
 pub(super) mod list;
 pub(super) mod merge;
 pub(super) mod page;
+pub(super) mod suggest;
 
 /// `POST /contacts/{id}/export`.
 pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {

@@ -22,7 +22,7 @@ mod names;
 mod person;
 mod roles;
 mod sessions;
-mod shown_once;
+pub(super) mod shown_once;
 mod teams;
 mod tokens;
 mod welcome;

@@ -15,8 +15,8 @@ use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
 use transom_rules::access::Verb::{
-    ListAttributes, ListConversations, ListSources, ReadAccount, ReadAudit, ReadChannels, ReadContacts,
-    ReadOwnTokens, ReadPeople, RenameWorkspace,
+    ListAttributes, ListConversations, ListFileLinks, ListSources, ReadAccount, ReadAudit, ReadChannels,
+    ReadContacts, ReadOwnTokens, ReadPeople, RenameWorkspace,
 };
 use transom_rules::access::{Set, Verb, Word};
 use transom_store::apps;
@@ -77,6 +77,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Statuses | Place::Labels | Place::Views | Place::Hours => ListConversations,
             Place::Sources => ListSources,
+            Place::FileLinks => ListFileLinks,
             Place::Consent => ReadContacts,
             Place::Attributes => ListAttributes,
             Place::Tokens => ReadOwnTokens,

@@ -6,6 +6,7 @@ mod costs;
 mod door;
 mod factor;
 mod fixture;
+mod links;
 mod made;
 mod merge;
 mod names;

@@ -108,7 +108,7 @@ fn object(kind: Kind, meta_id: &str, filename: &str, caption: &str) -> Value {
 
 /// What the form of a file says.
 #[derive(Default)]
-struct Attached {
+pub(super) struct Attached {
     nonce: String,
     client_id: String,
     caption: String,
@@ -116,11 +116,11 @@ struct Attached {
     channel: String,
     /// Of a file that is not here as a whole.
     size: u64,
-    file: Option<Given>,
+    pub(super) file: Option<Given>,
 }
 
 impl Attached {
-    async fn read(desk: &Desk, request: Request) -> Done<Self> {
+    pub(super) async fn read(desk: &Desk, request: Request) -> Done<Self> {
         let form = Multipart::from_request(request, &()).await;
         let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
         let mut attached = Self::default();

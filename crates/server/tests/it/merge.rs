@@ -29,6 +29,7 @@ const HOURS: i64 = 3600;
 
 on_each_engine!(
     what_was_merged_is_taken_apart_with_what_came_since,
+    the_bytes_of_both_histories_are_as_before,
     consent_is_the_stricter_and_comes_back,
     what_somebody_decided_since_about_both_stays,
     the_last_merge_is_undone_first,
@@ -70,6 +71,33 @@ async fn what_was_merged_is_taken_apart_with_what_came_since(engine: Engine) {
         assert_eq!(found.iter().map(|row| row.contact.id).collect::<Vec<_>>(), [whose], "{word}");
     }
     assert!(matches!(part(&desk, ana).await, Err(NotDone::Wrong(Wrong::NotMerged))));
+}
+
+/// A number alone, as an SMS sender is known by, and a user id alone.
+async fn the_bytes_of_both_histories_are_as_before(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    desk.takes([wrote(&desk, Some(PHONE), None, 48 * HOURS), said(&desk, PHONE, "quince", 600)]).await;
+    desk.takes([wrote(&desk, None, Some(ANA), 300)]).await;
+    let (number, user) = (contact(&desk, PHONE).await.unwrap(), contact(&desk, ANA).await.unwrap());
+    let before = [history(&desk, number).await, history(&desk, user).await];
+    assert!(before[0].contains("quince") && before[1].contains("marmalade"));
+    for (kept, gone) in [(number, user), (user, number)] {
+        join(&desk, kept, gone).await.unwrap();
+        assert_eq!(part(&desk, kept).await.unwrap(), gone);
+        assert_eq!([history(&desk, number).await, history(&desk, user).await], before);
+    }
+}
+
+/// Every message of a contact with its clocks and its conversation, byte by byte.
+async fn history(desk: &Desk, id: ContactId) -> String {
+    let mut found = String::new();
+    for row in all(desk).await.into_iter().filter(|row| row.contact.id == id) {
+        let conversation = row.conversation.id;
+        let here = desk.app.db.of(desk.workspace);
+        let page = here.read((), move |tx, ()| Box::pin(messages::page(tx, conversation, None, 50))).await;
+        found += &format!("{row:#?}\n{:#?}\n", page.unwrap());
+    }
+    found
 }
 
 async fn consent_is_the_stricter_and_comes_back(engine: Engine) {

@@ -1,9 +1,9 @@
 //! What is declared of the tables of who is known.
 
-use super::Exported::{As, Within};
+use super::Exported::{As, Not, Within};
 use super::Kept::{self, ForEver};
 use super::Thing::{Contact, Identity};
-use super::{Erased, Table};
+use super::{Erased, OF_WORK, Table};
 
 /// By what an address is known again.
 pub(super) const KEYS: Table = Table {
@@ -41,4 +41,14 @@ pub(super) const CONTACTS: Table = Table {
     erased: Erased::With(Contact, "id"),
     exported: As("contact"),
     kept: ForEver("until they are erased"),
+};
+
+/// That two may be one, or were said not to be.
+pub(super) const SUGGESTIONS: Table = Table {
+    name: "suggestions",
+    theirs: &[],
+    ours: &["workspace_id", "contact_id", "other_id", "alike"],
+    erased: Erased::With(Contact, "contact_id"),
+    exported: Not(OF_WORK),
+    kept: Kept::With("contacts"),
 };

@@ -278,6 +278,7 @@ pub const TABLES: &[Table] = &[
         exported: As("messages"),
         kept: Days("messages_days"),
     },
+    came::FILE_LINKS,
     Table {
         name: "drafts",
         theirs: &["text"],
@@ -425,6 +426,7 @@ pub const TABLES: &[Table] = &[
         exported: As("merges"),
         kept: Kept::With("contacts"),
     },
+    known::SUGGESTIONS,
     known::CONTACTS,
     Table {
         name: "orphans",

@@ -17,8 +17,9 @@ use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
     charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors,
-    fallbacks, feed, idempotency, imports, labels, links, media, merges, messages, notes, number_facts,
-    outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses, teams,
+    fallbacks, feed, file_links, idempotency, imports, labels, links, media, merges, messages, notes,
+    number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses,
+    suggestions, teams,
     template_events, template_sends, templates, tokens, users, views,
 };
 
@@ -236,6 +237,8 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
         line("faults", &faults(tx).await?),
         line("sources", &sources::all(&mut tx.of(HERE)).await?),
+        line("links", &file_links::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
+        line("denied", &suggestions::denied(&mut tx.of(HERE), &[contact_id(1)]).await?),
         line("came", &arrivals::among(&mut tx.of(HERE), &[message_id(1)]).await?),
         line("templates used", &template_sends::used(&mut tx.of(HERE), 9).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),

@@ -10,7 +10,7 @@ use crate::engines::{self, Folder};
 use crate::world::look;
 
 /// What can be found without a workspace; all other keys begin with it.
-const DIRECTORY: [&str; 9] = [
+const DIRECTORY: [&str; 10] = [
     "workspaces",
     "apps",
     "accounts",
@@ -20,6 +20,7 @@ const DIRECTORY: [&str; 9] = [
     "challenges",
     "tokens",
     "one_time_links",
+    "file_links",
 ];
 
 #[derive(Debug, PartialEq, Eq)]

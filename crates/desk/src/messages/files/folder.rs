@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use object_store::local::LocalFileSystem;
 use tokio::fs;
-use transom_store::{Db, apps, media};
+use transom_store::{Db, apps, file_links, media};
 
 use super::path;
 
@@ -38,7 +38,7 @@ pub fn open(folder: &Path) -> anyhow::Result<LocalFileSystem> {
     LocalFileSystem::new_with_prefix(folder).context("the folder of files")
 }
 
-/// Removes the files of these bytes that no message of any workspace has any more; how many it were.
+/// Removes the files of these bytes that no message and no link of any workspace has any more; how many it were.
 pub(crate) async fn remove_unwanted(
     db: &Db,
     files: &LocalFileSystem,
@@ -73,14 +73,18 @@ fn was_there(done: std::io::Result<()>) -> std::io::Result<bool> {
     }
 }
 
-/// Those of these bytes that no message has.
+/// Those of these bytes that no message has, and no link leads to.
 async fn unwanted(db: &Db, hashes: Vec<String>) -> transom_store::Result<Vec<String>> {
     db.read(hashes, |tx, hashes| {
         Box::pin(async move {
             let mut left = hashes.clone();
             for workspace in apps::workspaces(tx).await? {
-                let wanted = media::wanted(&mut tx.of(workspace), &left).await?;
-                left.retain(|hash| !wanted.contains(hash));
+                for wanted in [
+                    media::wanted(&mut tx.of(workspace), &left).await?,
+                    file_links::wanted(&mut tx.of(workspace), &left).await?,
+                ] {
+                    left.retain(|hash| !wanted.contains(hash));
+                }
             }
             Ok(left)
         })

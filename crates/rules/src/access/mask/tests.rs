@@ -106,3 +106,10 @@ fn no_form_of_the_own_number_survives_and_hiding_twice_is_hiding_once() {
         assert_eq!(Mask::Off.over([number]).words(&text), text);
     }
 }
+
+#[test]
+fn the_address_of_a_file_leads_nowhere_for_those_who_are_masked() {
+    let text = "Here: https://desk.example/f/abcdefghijklmnop12345678 and /f/short";
+    assert_eq!(Mask::On.over([]).words(text), "Here: https://desk.example/f/•••••• and /f/short");
+    assert_eq!(Mask::Off.over([]).words(text), text);
+}

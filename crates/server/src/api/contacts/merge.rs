@@ -28,8 +28,15 @@ use crate::shown::Shown;
 /// Which other contact.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(in crate::api) struct With {
-    /// The contact that goes into the one of the path, and is there no more.
+    /// The other contact: of a merge the one that goes into the one of the path, and is there no more.
     contact_id: Uuid,
+}
+
+impl With {
+    /// The other contact.
+    pub(super) const fn other(&self) -> ContactId {
+        ContactId(self.contact_id)
+    }
 }
 
 /// What a merge would make of two contacts.
@@ -118,7 +125,7 @@ pub(in crate::api) async fn join(
     Id(id): Id<ContactId>,
     Input(with): Input<With>,
 ) -> Result<Response, Problem> {
-    act::merge(app.base(), &caller.asker, id, ContactId(with.contact_id)).await?;
+    act::merge(app.base(), &caller.asker, id, with.other()).await?;
     let now = one(&app, &caller, caller.seen(), id).await?;
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
 }

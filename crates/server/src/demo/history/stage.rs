@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::super::carrier::Carrier;
 use super::super::file::{Demo, DemoChannel};
+use super::files;
 use super::marks::{self, MARKED, Marks};
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
@@ -53,6 +54,8 @@ pub(super) struct Stage<'a> {
     of_others: AtomicI64,
     /// Meta's id of the group, once there is one.
     group: OnceLock<String>,
+    /// The words with which a customer got the price list.
+    priced: OnceLock<String>,
 }
 
 /// Whom a message goes to, by which channel: a customer or a group.
@@ -102,6 +105,7 @@ impl<'a> Stage<'a> {
             end_offset: app.clock.offset().as_seconds(),
             of_others: AtomicI64::default(),
             group: OnceLock::new(),
+            priced: OnceLock::new(),
         })
     }
 
@@ -251,6 +255,7 @@ impl<'a> Stage<'a> {
     async fn serve(&self, actor: &mut Actor, what: &What) -> anyhow::Result<()> {
         let (agent, message) = match what {
             What::Answers(agent, text) | What::AnswersByText(agent, text) => {
+                let text = self.with_prices(*agent, actor, text).await?;
                 (*agent, json!({"type": "text", "text": {"body": text}}))
             }
             What::AnswersTo(agent, text) => {
@@ -274,6 +279,16 @@ impl<'a> Stage<'a> {
         actor.under_way.push(sent);
         actor.unseen |= !by_text;
         Ok(())
+    }
+
+    /// An agent's words, in which the address of the price list may stand.
+    async fn with_prices(&self, agent: Agent, actor: &Actor, text: &str) -> anyhow::Result<String> {
+        if !text.contains(files::PRICES) {
+            return Ok(text.to_owned());
+        }
+        let conversation = self.work(agent, actor).await?.conversation();
+        let text = files::linked(self.app, &self.asker(agent), conversation, text).await?;
+        Ok(self.priced.get_or_init(|| text).clone())
     }
 
     /// An agent sends a message object.
@@ -311,6 +326,9 @@ impl<'a> Stage<'a> {
             for mark in theirs {
                 work.mark(&marks, mark).await?;
             }
+        }
+        if let Some(text) = self.priced.get() {
+            files::opened(self.app, text).await?;
         }
         Ok(())
     }

@@ -53,7 +53,10 @@ pub(super) const STORIES: &[Story] = &[
         lines: &[
             them(0, "Bom dia, vocês enviam para o Porto?"),
             takes(Ines),
-            ines(5, "Bom dia, Rui! Enviamos, sim: três a quatro dias úteis, portes de 6 €."),
+            ines(
+                5,
+                "Bom dia, Rui! Enviamos, sim: três a quatro dias úteis, portes de 6 €. A tabela: [prices]",
+            ),
             them(7, "Ótimo. Deixo um áudio com o que preciso, é mais rápido."),
             sends(2, r#"{"type":"audio","audio":{"sample":"voice"}}"#),
         ],

@@ -41,6 +41,11 @@ impl<'a> Work<'a> {
         Ok(Self { app, asker, contact: contact.id, conversation })
     }
 
+    /// With whom they are at work.
+    pub(super) const fn conversation(&self) -> ConversationId {
+        self.conversation
+    }
+
     /// It is their work.
     pub(super) async fn take(&self) -> anyhow::Result<()> {
         Ok(take::assign(self.app, &self.asker, self.conversation, self.asker.user()).await?)

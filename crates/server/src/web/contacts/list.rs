@@ -9,6 +9,7 @@ use transom_pages::words::word;
 use transom_rules::access::Verb;
 use transom_rules::id::ContactId;
 use transom_store::contacts::{self, Contact, Filter, Identity};
+use transom_store::suggestions;
 use transom_store::users::{self, User};
 
 use super::merge::candidate;
@@ -47,10 +48,11 @@ pub(in crate::web) async fn page(desk: Desk, Query(wish): Query<Wish>) -> Done {
             let found = contacts::page(tx, filter).await?;
             let is_any = found.iter().any(|(contact, _)| contact.blocked.is_some());
             let users = if is_any { users::all(tx).await? } else { Vec::new() };
-            Ok((frame, found, users))
+            let suggested = suggestions::page(tx, look.asker.visibility(), None, 1).await?;
+            Ok((frame, found, users, !suggested.is_empty()))
         })
     });
-    let (frame, mut found, users) = loaded.await?;
+    let (frame, mut found, users, has_suggestions) = loaded.await?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
     let after = found.last().filter(|_| is_more).map(|(last, _)| last.id);
@@ -63,6 +65,7 @@ pub(in crate::web) async fn page(desk: Desk, Query(wish): Query<Wish>) -> Done {
         query,
         only_blocked,
         after,
+        has_suggestions,
         may_import: erase::may(&desk.asker, Verb::ImportContacts),
         may_export: erase::may(&desk.asker, Verb::ExportContacts),
     };

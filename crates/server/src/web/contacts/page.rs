@@ -6,7 +6,9 @@ use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::contacts::change;
 use transom_desk::contacts::locale::Locale;
+use transom_desk::contacts::suggest as alike;
 use transom_pages::contacts::page::{self as pages, Contact, Locale as Kept};
+use transom_pages::contacts::suggestions::Acts;
 use transom_pages::frame::shell::Frame;
 use transom_rules::access::Verb;
 use transom_rules::attribute::Subject;
@@ -15,6 +17,7 @@ use transom_store::attributes::{self, Attribute};
 use transom_store::{Result, Scoped, contacts, visibility};
 
 use super::merge::candidate;
+use super::suggest;
 use crate::shown::{Shown, veil_of};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::described::{self, Of};
@@ -88,6 +91,7 @@ async fn load(desk: &Desk, id: ContactId) -> Done<(Frame, Contact, Vec<Attribute
     let (frame, mut shown, offered) = loaded.await?.ok_or(Failed::NotFound)?;
     shown.may_change = desk.may(Verb::RenameContact) && desk.may(Verb::DescribeContact);
     shown.may_merge = desk.may(Verb::MergeContacts);
+    shown.acts = suggest::acts(desk);
     Ok((frame, shown, offered))
 }
 
@@ -106,6 +110,7 @@ async fn contact(
     let of = Of { subject: Subject::Contact, id: id.0 };
     let veil = veil_of(look.mask(), &identities);
     let values = described::values(tx, &offered, of, &veil).await?;
+    let suggested = alike::of(tx, seen, id).await?;
     let shown = Contact {
         blocking: block::of(tx, look, &Shown::new(&veil, row.clone())).await?,
         opted_out_at: row.marketing.opted_out_at,
@@ -118,6 +123,8 @@ async fn contact(
         conversations: person::besides(tx, look, id, MOST).await?,
         may_change: false,
         may_merge: false,
+        suggested: suggest::shown(tx, look, &suggested).await?,
+        acts: Acts::default(),
         problem: None,
         is_saved: false,
         name: String::new(),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use transom_channels::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide::{self, Afterwards};
+use transom_desk::messages::file_links::Named;
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::thread::body::Body;
-use transom_pages::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::bubble::{Bubble, Doubt, Failure, Linked, Quote, Retry, Sender, Side};
 use transom_pages::thread::group::Reach;
 use transom_pages::thread::instead::Instead;
 use transom_pages::thread::short;
@@ -26,6 +27,7 @@ use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
+use transom_store::file_links::FileLink;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
@@ -67,6 +69,8 @@ pub(crate) struct Around {
     pub(super) group: Option<Seen>,
     /// What happened to a group, by the message that tells it.
     pub(super) lines: BTreeMap<MessageId, String>,
+    /// The links to files in what was sent, by the message.
+    links: BTreeMap<MessageId, Vec<Linked>>,
     /// The message that the window counts from.
     decides: Option<MessageId>,
     now: Timestamp,
@@ -97,6 +101,7 @@ pub(crate) async fn around(
     let plain = plain::wished(tx).await?;
     let of_reaction = |message: &Message| Some((message.id, plain.of_reaction(message)?));
     let reactions = page.iter().filter_map(of_reaction).collect();
+    let links = linked(tx, &page, look.now, &veil).await?;
     let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         instead: instead::of(tx, &page).await?,
@@ -113,10 +118,29 @@ pub(crate) async fn around(
         name: listed.contact.name.clone(),
         lines,
         group,
+        links,
         decides,
         now: look.now,
         nonce: look.nonce.clone(),
     })
+}
+
+/// Of what was sent: a customer's words may name a link of ours, and are none.
+async fn linked(
+    tx: &mut Scoped<'_>,
+    page: &[Message],
+    now: Timestamp,
+    veil: &Veil,
+) -> Result<BTreeMap<MessageId, Vec<Linked>>> {
+    let sent = || page.iter().filter(|message| !message.inbound);
+    let named = Named::in_texts(tx, sent().map(|message| message.text.as_str())).await?;
+    let shown = |link: &FileLink| Linked {
+        name: veil.name(&link.file.name),
+        state: link.terms.state(now),
+        opened: link.terms.opened,
+        last_opened_at: link.terms.last_opened_at,
+    };
+    Ok(sent().map(|message| (message.id, named.of(&message.text).into_iter().map(shown).collect())).collect())
 }
 
 async fn quoted(
@@ -208,6 +232,7 @@ impl Around {
             body,
             shortened: false,
             quote: self.quote(message),
+            links: self.links.get(&message.id).cloned().unwrap_or_default(),
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
             instead: self.instead.get(&message.id).cloned(),

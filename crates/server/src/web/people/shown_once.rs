@@ -32,14 +32,14 @@ pub(super) fn link(desk: &Desk, handed: &invite::Handed, of: Option<&User>) -> D
 }
 
 /// Leads to the page that shows what waits for it.
-pub(super) fn lead(desk: &Desk, id: Uuid, fresh: Fresh) -> Done {
+pub(in crate::web) fn lead(desk: &Desk, id: Uuid, fresh: Fresh) -> Done {
     let session = here(desk).ok_or(Failed::NotFound)?;
     desk.app.shown_once.keep(session, id, fresh, desk.app.clock.machine());
     Ok(there(id))
 }
 
 /// Leads there also whoever submits the form again that made it.
-pub(super) fn there(id: Uuid) -> Response {
+pub(in crate::web) fn there(id: Uuid) -> Response {
     Redirect::to(&format!("/settings/shown-once/{id}")).into_response()
 }
 
@@ -63,5 +63,6 @@ fn shown(fresh: Fresh) -> Handed {
         Kind::Reset => Handed::reset(&name, secret, until),
         Kind::RecoveryCodes => Handed::recovery_codes(secret),
         Kind::Token => Handed::token(&name, secret, until),
+        Kind::FileLink => Handed::file_link(&name, secret, until),
     }
 }

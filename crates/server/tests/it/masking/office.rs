@@ -274,6 +274,9 @@ impl Office {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let sources = self.ids("sources", "id");
         BTreeMap::from([
+            ("/api/v1/file-links/", self.ids("file_links", newest)),
+            // Nobody has its token any more.
+            ("/f/", words(&["abcdefghijklmnopqrstuvwx"])),
             ("/api/v1/entry-points/", sources.clone()),
             ("/settings/entry-points/", sources),
             ("/c/", conversations.clone()),

@@ -1,22 +1,28 @@
 //! What came with the versions from the sixteenth on.
 
+use std::collections::BTreeMap;
+
+use transom_rules::alike::Alike;
 use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Entry;
-use transom_rules::id::{ChannelId, SourceId, TemplateId};
+use transom_rules::file_link::Terms;
+use transom_rules::id::{ChannelId, FileLinkId, SourceId, TemplateId};
 use transom_rules::source::SourceKind;
 use transom_rules::template_history::{Happened, Step};
 use transom_store::apps::{self, Account, App};
 use transom_store::arrivals::Arrival;
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::fallbacks::{Fallback, State};
+use transom_store::file_links::{self, File, FileLink};
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
+use transom_store::suggestions::{self, Pair};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries, fallbacks, params};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
-use crate::world::{AGENT, HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{AGENT, HERE, SHOP, at, contact_id, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -57,10 +63,42 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 29 {
         texted(tx).await?;
     }
+    if version >= 30 {
+        linked(tx).await?;
+    }
     if version >= 33 {
         fallbacks::add(tx, &instead()).await?;
     }
     Ok(())
+}
+
+/// The shop gave its customer a link, and two customers may be one.
+async fn linked(tx: &mut Scoped<'_>) -> Result<()> {
+    let link = FileLink {
+        id: FileLinkId(uuid(0x30, 1)),
+        conversation: Some(conversation_id(1)),
+        author: Author::Api,
+        file: File {
+            name: "Offer.pdf".into(),
+            mime_type: "application/pdf".into(),
+            sha256: "00ff".into(),
+            size: 12,
+        },
+        terms: Terms {
+            expires_at: at(2_592_001),
+            revoked_at: None,
+            most: Some(3),
+            opened: 0,
+            last_opened_at: None,
+        },
+        first_opened_at: None,
+        created_at: at(1),
+    };
+    file_links::add(tx, &[0x30, 0x30], &link).await?;
+    file_links::count(tx, link.id, at(2)).await?;
+    let pair = Pair { contact: contact_id(1), other: contact_id(2) };
+    suggestions::keep(tx, &BTreeMap::from([(pair, Alike::Username)]), at(1)).await?;
+    suggestions::deny(tx, pair, at(2)).await
 }
 
 /// What the shop answered was the template.
