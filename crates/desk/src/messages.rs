@@ -9,4 +9,5 @@ pub mod files;
 pub(crate) mod old;
 pub mod searched;
 pub mod send;
+pub mod story;
 pub mod upload;

@@ -9,6 +9,7 @@ pub mod fault;
 mod held;
 mod language;
 pub mod numbers;
+pub mod story;
 pub mod wrong;
 
 pub use fluent_bundle::FluentValue as Value;

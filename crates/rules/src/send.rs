@@ -11,6 +11,7 @@
 pub mod facts;
 
 use crate::content::Kind;
+use crate::country::is_excluded;
 use crate::draft::{Draft, Form, TemplateDraft};
 use crate::entry_point::EntryState;
 use crate::group::GroupState;
@@ -24,9 +25,6 @@ use crate::time::Timestamp;
 use crate::window::{CustomerEvent, WindowState};
 use crate::words::{Sentence, refusal as words};
 use facts::{Recipient, SendState, TemplateFound, billed, is_in_usa, suits_groups};
-
-/// Countries whose people WhatsApp lets no business write to (R10.9).
-const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
 
 /// Meta's codes for a group that is suspended, that is gone, and that nobody else is in; and for a kind of message that
 /// is not taken.
@@ -130,7 +128,7 @@ fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
     if let Err(reason) = &state.channel.ready {
         return Some(Cause::new(Code::NumberNotReady, "R10.4", None, words::number_not_ready(reason)));
     }
-    let excluded = state.recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country));
+    let excluded = state.recipient.country.as_deref().is_some_and(is_excluded);
     excluded.then(region_excluded)
 }
 

@@ -50,6 +50,7 @@ mod remedy;
 mod send;
 mod settings;
 mod sign_in;
+mod story;
 mod stream;
 mod template;
 mod templates;
@@ -160,6 +161,7 @@ fn conversations(table: Table) -> Table {
 fn messages(table: Table) -> Table {
     table
         .get("/m/{id}", Verb(ReadConversation), whole::message)
+        .get("/m/{id}/story", Verb(ReadConversation), story::page)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
         .post("/m/{id}/take-back", Verb(Cancel), send::take_back)

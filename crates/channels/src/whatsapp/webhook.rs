@@ -14,6 +14,7 @@ mod message;
 mod notice;
 mod people;
 mod said;
+mod spoken;
 mod status;
 mod template;
 
@@ -29,6 +30,7 @@ use super::lenient::{Loose, cleaned, list, object};
 use super::signature::Verified;
 pub use group::group_change;
 use people::People;
+pub use spoken::{Part, sign, spoken};
 
 /// What a POST said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

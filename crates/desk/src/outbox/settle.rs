@@ -6,8 +6,9 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::trail::{Outcome, Posted, Step};
 use transom_store::held::{Held, Recipient, Wanted};
-use transom_store::{Result, Scoped, deliveries, erase, outbox, templates};
+use transom_store::{Result, Scoped, deliveries, erase, outbox, templates, trails};
 
 use super::row::Fate;
 use crate::accounts::numbers::{self, Told};
@@ -56,8 +57,9 @@ impl Settling {
         let (id, mut outdated) = (self.id, Stale::default());
         let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
-        if held.message(id).is_none() {
-            self.of_erased(tx).await?;
+        match held.message(id) {
+            None => self.of_erased(tx).await?,
+            Some(_) => self.keep_step(tx).await?,
         }
         match &self.fate {
             Fate::Accepted { wamid, held: paced, whom } => {
@@ -71,7 +73,7 @@ impl Settling {
                 self.told(&mut held, &failed(fault.clone(), self.now));
                 outdated = self.proves(tx, &held, fault).await?;
             }
-            Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
+            Fate::Again { at, .. } => outbox::retry(tx, &[(id, *at)]).await?,
             Fate::Uncertain { fault, again } => {
                 match again {
                     Some(at) => outbox::retry(tx, &[(id, *at)]).await?,
@@ -82,6 +84,13 @@ impl Settling {
         }
         let (cursor, _) = held.write(tx, self.now).await?;
         Ok((cursor, outdated))
+    }
+
+    async fn keep_step(&self, tx: &mut Scoped<'_>) -> Result<()> {
+        match self.fate.step(self.now) {
+            Some(step) => trails::add(tx, &[(self.id, step.kept())]).await,
+            None => Ok(()),
+        }
     }
 
     /// A refusal may say that the template, or the number, is not what we know of it.
@@ -198,6 +207,8 @@ pub(crate) async fn doubt(
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, &wanted).await?;
     let new: Vec<MessageId> = ids.iter().copied().filter(|id| uncertain(&mut held, *id, None)).collect();
+    let step = Step::Posted(Posted { at: now, outcome: Outcome::Uncertain, code: None }).kept();
+    trails::add(tx, &new.iter().map(|id| (*id, step.clone())).collect::<Vec<_>>()).await?;
     if let Some(at) = again {
         outbox::retry(tx, &new.into_iter().map(|id| (id, at)).collect::<Vec<_>>()).await?;
     }

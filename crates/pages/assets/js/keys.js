@@ -7,6 +7,7 @@ import { typesOn } from './patch.js';
 import { openPicker } from './picker.js';
 import { resolve } from './resolve.js';
 import { workOnIt, writeNote } from './work.js';
+import { storyHere } from './story.js';
 
 const keys = {
   j: () => moveFocus(1),
@@ -18,6 +19,7 @@ const keys = {
   s: () => workOnIt('[data-sleep] button'),
   l: () => workOnIt('[name=label]'),
   n: () => writeNote(),
+  i: () => storyHere(),
   z: () => one('#toast:not([hidden]) button')?.click(),
   '/': () => one('#q')?.focus(),
   '?': () => one('#keys')?.showModal(),

@@ -185,6 +185,14 @@ impl Seen {
     }
 }
 
+/// A code in words.
+fn why(code: i64) -> String {
+    let wrong = wrong(&Fault { code, ..Fault::default() });
+    let code = wrong.code.map(|code| say!("message-meta-code", code = code.to_string()));
+    let words = words::wrong(&wrong);
+    code.map_or_else(|| words.clone(), |code| format!("{words} ({code})"))
+}
+
 fn reached(who: String, receipt: &Receipt) -> Reached {
     let (how, at) = match (receipt.read_at, receipt.reached_at(), receipt.failed_at) {
         (Some(at), ..) => (Delivery::Read, Some(at)),
@@ -192,5 +200,5 @@ fn reached(who: String, receipt: &Receipt) -> Reached {
         (None, None, Some(at)) => (Delivery::Failed, Some(at)),
         (None, None, None) => (Delivery::Sent, None),
     };
-    Reached { who, how, at, code: receipt.code.filter(|_| how == Delivery::Failed) }
+    Reached { who, how, at, why: receipt.code.filter(|_| how == Delivery::Failed).map(why) }
 }
