@@ -5,6 +5,7 @@ pub mod barred;
 pub mod cancel;
 pub mod decide;
 pub mod draft;
+pub mod failures;
 pub mod files;
 pub(crate) mod old;
 pub mod searched;

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod detail;
+pub mod failures;
 pub mod fault;
 #[cfg(test)]
 mod held;

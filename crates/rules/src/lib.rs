@@ -25,6 +25,7 @@ pub mod delivery;
 pub mod draft;
 pub mod entry_point;
 pub mod event;
+pub mod failure;
 pub mod group;
 pub mod hours;
 pub mod id;

@@ -25,7 +25,8 @@ use transom_rules::access::Verb::{
     ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
     ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
+    ReportSources,
     RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
     SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
     UploadSample, WriteNote,
@@ -40,6 +41,7 @@ mod contacts;
 mod conversations;
 mod described;
 mod docs;
+mod failures;
 #[cfg(test)]
 mod fixture;
 mod health;
@@ -63,6 +65,7 @@ mod rows;
 mod shape;
 mod sources;
 mod statuses;
+mod story;
 mod templates;
 mod views;
 
@@ -112,6 +115,7 @@ fn resources(app: &Shared) -> Described {
         .add(Send, routes!(messages::send))
         .add(ReadConversation, routes!(messages::show))
         .add(Cancel, routes!(messages::cancel))
+        .add(ReadConversation, routes!(story::show))
         .add(AskPermit, routes!(messages::permit))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
@@ -129,6 +133,9 @@ fn resources(app: &Shared) -> Described {
         .add(UnarchiveTemplate, routes!(templates::life::unarchive))
         .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadTemplates, routes!(templates::statistics::statistics))
+        .add(ReportFailures, routes!(failures::report))
+        .add(ReportFailures, routes!(failures::table))
+        .add(ReportFailures, routes!(failures::messages))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

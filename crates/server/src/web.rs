@@ -17,7 +17,8 @@ use transom_rules::access::Verb::{
     ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
     ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, Retry,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
+    ReportSources, Retry,
     RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
     SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
     WatchConversations, WriteNote,
@@ -33,6 +34,7 @@ mod browser;
 mod contacts;
 mod costs;
 mod desk;
+mod failures;
 mod guard;
 mod health;
 mod inbox;
@@ -90,6 +92,8 @@ pub(crate) fn table(app: &Shared) -> Table {
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)
         .get("/costs.csv", Verb(ExportCharges), costs::csv)
+        .get("/reports/failures", Verb(ReportFailures), failures::page)
+        .get("/reports/failures.csv", Verb(ReportFailures), failures::table)
         .get("/operator", Verb(ReadOperator), operator::page)
         .get("/login", Nobody(door), login::page)
         .post("/login", Nobody(door), login::sign_in)

@@ -5,6 +5,7 @@ use transom_channels::whatsapp::number_news::{self, Failing};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::trail::{Outcome, Posted, Step};
 use transom_store::held::{Held, Recipient, Wanted};
@@ -67,6 +68,7 @@ impl Settling {
                 held = self.went_to(tx, held, whom);
                 let state = if *paced { MessageState::Held } else { MessageState::Accepted };
                 self.accepted(tx, &mut held, wamid, state).await?;
+                outdated.number = self.is_let_in(tx, &held).await?;
             }
             Fate::Failed(fault) => {
                 outbox::done(tx, &[id]).await?;
@@ -106,6 +108,16 @@ impl Settling {
         let told: Vec<Told> =
             news.map(|news| Told { channel: channel.id, news, at: self.now }).into_iter().collect();
         Ok(Stale { template: changed.is_some(), number: numbers::hear(tx, told).await? })
+    }
+
+    /// What Meta takes shows that it does what we ask, where that was in doubt.
+    async fn is_let_in(&self, tx: &mut Scoped<'_>, held: &Held) -> Result<bool> {
+        let Some(channel) = held.message(self.id).map(|message| message.channel_id) else { return Ok(false) };
+        let facts = self.around.known.facts(channel);
+        if facts.and_then(NumberFacts::shut_out).is_none() {
+            return Ok(false);
+        }
+        numbers::hear(tx, vec![Told { channel, news: NumberNews::Access(Access::Works), at: self.now }]).await
     }
 
     /// Whom Meta's answer says that it goes to.

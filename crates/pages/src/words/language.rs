@@ -26,6 +26,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "common",
     "costs",
     "door",
+    "failures",
     "findings",
     "frame",
     "inbox",

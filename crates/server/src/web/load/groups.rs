@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::webhook::group_change;
 use transom_desk::contacts::name;
+use transom_desk::messages::story::wrong;
 use transom_pages::inbox::list::{LastBy, LastWord};
 use transom_pages::say;
 use transom_pages::thread::group::{Group as View, Member, Reach, Reached};
 use transom_pages::thread::ticks::Delivery;
-use transom_pages::words::word;
+use transom_pages::words::{story as words, word};
 use transom_rules::access::Veil;
 use transom_rules::content::Kind;
-use transom_rules::event::{GroupChange, Party};
+use transom_rules::event::{Fault, GroupChange, Party};
 use transom_rules::group::{self, Group, GroupState, Receipt, Receipts};
 use transom_rules::id::{ContactId, IdentityId, MessageId};
 use transom_store::contacts::Identity;
