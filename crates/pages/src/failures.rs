@@ -110,7 +110,8 @@ pub fn places(is_failures: bool) -> Markup {
 
 /// The address of the report, narrowed as it is but for one, and to another one.
 fn narrowed(shown: &Failures, without: Option<By>, to: Option<&Counted>) -> String {
-    let kept = shown.narrowed.iter().filter(|one| Some(one.by) != without && to.is_none_or(|to| to.by != one.by));
+    let kept =
+        shown.narrowed.iter().filter(|one| Some(one.by) != without && to.is_none_or(|to| to.by != one.by));
     let mut parts = vec![("from", shown.from.as_str()), ("to", shown.to.as_str())];
     parts.extend(kept.chain(to).map(|one| (one.by.as_str(), one.key.as_str())));
     address(PATH, &parts)

@@ -137,7 +137,8 @@ pub fn is_late(sent_at: Timestamp, now: Timestamp) -> bool {
 
 /// The reasons why a message did not arrive, the likeliest first.
 pub fn reasons(case: &Case) -> Vec<Weighed> {
-    let mut all: Vec<(i32, Weighed)> = Reason::ALL.iter().filter_map(|reason| weighed(case, *reason)).collect();
+    let mut all: Vec<(i32, Weighed)> =
+        Reason::ALL.iter().filter_map(|reason| weighed(case, *reason)).collect();
     all.sort_by_key(|(weight, found)| (found.standing, -weight, found.reason));
     all.into_iter().map(|(_, found)| found).collect()
 }
@@ -146,11 +147,8 @@ fn weighed(case: &Case, reason: Reason) -> Option<(i32, Weighed)> {
     let mut found = weigh::evidence(case, reason)?;
     found.sort_by_key(|one| -one.weight.abs());
     let weight = found.iter().map(|one| one.weight).sum();
-    let evidence = found.into_iter().map(|one| Evidence {
-        text: one.text,
-        speaks_for: one.weight > 0,
-        at: one.at,
-    });
+    let evidence =
+        found.into_iter().map(|one| Evidence { text: one.text, speaks_for: one.weight > 0, at: one.at });
     let evidence = evidence.collect();
     let (title, about) = (words::title(reason), words::about(reason));
     Some((weight, Weighed { reason, standing: weigh::standing(weight), title, about, evidence }))

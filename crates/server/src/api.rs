@@ -26,8 +26,7 @@ use transom_rules::access::Verb::{
     ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
-    ReportSources,
-    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
+    ReportSources, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
     SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
     UploadSample, WriteNote,
 };

@@ -18,10 +18,9 @@ use transom_rules::access::Verb::{
     ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
-    ReportSources, Retry,
-    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
-    WatchConversations, WriteNote,
+    ReportSources, Retry, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews,
+    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
+    UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};

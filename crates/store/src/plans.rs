@@ -22,7 +22,7 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, dump, erase, forget, imports, media, merges, messages,
+    attributes, audit, carried_blocks, contacts, dump, erase, failures, forget, imports, media, merges, messages,
     migrate, reached, teams, visibility,
 };
 
@@ -129,6 +129,15 @@ fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
     let blocked = contacts::Filter { blocked: true, ..contacts::Filter::of(Visibility::All, LIMIT) };
     goes_by(&contacts::of_page(&blocked, None), "contacts_blocked (workspace_id=?)");
     uses(carried_blocks::DUE, "carried_blocks_due (workspace_id=? AND run_at<?)");
+}
+
+#[test]
+fn what_failed_is_counted_from_an_index_alone() {
+    for sql in [failures::BETWEEN, failures::ARRIVED] {
+        let plan = plan(&Query { sql: sql.to_owned(), params: Vec::new() });
+        let alone = "COVERING INDEX messages_failed (workspace_id=? AND failed_at>? AND failed_at<?)";
+        assert!(plan.contains(alone) && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 use transom_rules::event::Noticed;
-use transom_rules::number::{Access, Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput};
+use transom_rules::number::{
+    Access, Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput,
+};
 use transom_rules::time::Timestamp;
 
 use super::lenient::{Fields, digits, instant};
@@ -145,7 +147,10 @@ fn account(value: &Value) -> Option<Heard> {
     let news = match value.text("event").as_str() {
         "ACCOUNT_RESTRICTION" => NumberNews::Restricted(restriction(value)),
         "DISABLED_UPDATE" => NumberNews::Ban(value.at("ban_info").text("waba_ban_state")),
-        "ACCOUNT_VIOLATION" | "ACCOUNT_RECONNECTED" | "ACCOUNT_OFFBOARDED" | "PARTNER_REMOVED"
+        "ACCOUNT_VIOLATION"
+        | "ACCOUNT_RECONNECTED"
+        | "ACCOUNT_OFFBOARDED"
+        | "PARTNER_REMOVED"
         | "PARTNER_APP_UNINSTALLED" => {
             return Some(Heard { number: of(value, "phone_number"), asks: true, ..Heard::default() });
         }

@@ -106,9 +106,7 @@ pub async fn messages(
     let read = base.db.of(asker.workspace).read((days, narrowed), move |tx, (days, narrowed)| {
         Box::pin(async move {
             let failed = failures::between(tx, days.span.clone(), MOST).await?;
-            let is_before = |one: &Failed| {
-                before.is_none_or(|last| (one.at, one.id) < (last.at, last.id))
-            };
+            let is_before = |one: &Failed| before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
             let failed = failed.into_iter().filter(is_before).collect();
             let mut shown = Vec::new();
             for (one, _) in Keys::of(&days.zone).narrow(failed, narrowed) {

@@ -137,7 +137,9 @@ fn statuses(delivery: &Delivery) -> Vec<(MessageState, Timestamp)> {
 fn untold(delivery: &Delivery, lines: &[Line]) -> Vec<Line> {
     let is_refused = |line: &Line| matches!(line.what, What::Posted(Outcome::Refused, _));
     let is_told = |state: MessageState| {
-        lines.iter().any(|line| says(line, state.as_str()) || (state == MessageState::Failed && is_refused(line)))
+        lines
+            .iter()
+            .any(|line| says(line, state.as_str()) || (state == MessageState::Failed && is_refused(line)))
     };
     let untold = statuses(delivery).into_iter().filter(|(state, _)| !is_told(*state));
     untold.map(|(state, at)| Line { at, told_at: Some(at), what: What::Known(state) }).collect()
@@ -146,8 +148,7 @@ fn untold(delivery: &Delivery, lines: &[Line]) -> Vec<Line> {
 /// The webhooks that spoke of it, once each, and whether all of the time were looked through.
 async fn webhooks(tx: &mut Scoped<'_>, message: &Message) -> Result<(Vec<Line>, bool)> {
     let callback = if message.inbound { String::new() } else { format!("t1.{}", message.id) };
-    let bytes =
-        if message.wamid.is_empty() { callback.clone() } else { sign(&message.wamid).to_owned() };
+    let bytes = if message.wamid.is_empty() { callback.clone() } else { sign(&message.wamid).to_owned() };
     let mut found: BTreeMap<DeliveryId, Vec<Line>> = BTreeMap::new();
     let mut is_cut = false;
     if bytes.is_empty() {
@@ -178,13 +179,22 @@ fn says(line: &Line, status: &str) -> bool {
 }
 
 fn told(delivery: DeliveryId, part: Part) -> Told {
-    Told { delivery, status: part.word, wrong: part.faults.into_iter().next().map(|fault| wrong(&fault)), raw: part.json }
+    Told {
+        delivery,
+        status: part.word,
+        wrong: part.faults.into_iter().next().map(|fault| wrong(&fault)),
+        raw: part.json,
+    }
 }
 
 /// What went wrong, in words: those of the catalogue, since the carrier's change.
 pub fn wrong(fault: &Fault) -> Wrong {
     let theirs = Some(fault.title.clone()).filter(|title| !title.is_empty());
-    Wrong { title: of_code(fault.code).title.or(theirs), details: fault.details.clone(), ..of_code(fault.code) }
+    Wrong {
+        title: of_code(fault.code).title.or(theirs),
+        details: fault.details.clone(),
+        ..of_code(fault.code)
+    }
 }
 
 fn of_code(code: i64) -> Wrong {
@@ -237,7 +247,10 @@ mod tests {
         let mut delivery = Delivery::new(MessageState::Read);
         (delivery.sent_at, delivery.read_at) = (Some(at(2)), Some(at(9)));
         let left = untold(&delivery, &[webhook("sent")]);
-        assert_eq!(left.iter().map(|line| &line.what).collect::<Vec<_>>(), [&What::Known(MessageState::Read)]);
+        assert_eq!(
+            left.iter().map(|line| &line.what).collect::<Vec<_>>(),
+            [&What::Known(MessageState::Read)]
+        );
         assert_eq!(untold(&delivery, &[webhook("sent"), webhook("read")]), []);
     }
 

@@ -176,7 +176,12 @@ mod tests {
 
     #[test]
     fn each_of_a_group_is_told_of_with_their_receipt() {
-        let one = |who: &str, how, at, why: Option<&str>| Reached { who: who.into(), how, at, why: why.map(str::to_owned) };
+        let one = |who: &str, how, at, why: Option<&str>| Reached {
+            who: who.into(),
+            how,
+            at,
+            why: why.map(str::to_owned),
+        };
         let told = Reach {
             delivered: 1,
             read: 1,

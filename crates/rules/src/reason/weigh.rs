@@ -105,7 +105,17 @@ const fn named(kind: ChannelKind, code: i64) -> Named {
         (ChannelKind::WhatsApp, 130_497) => Named::One(Reason::Country),
         (
             ChannelKind::WhatsApp,
-            33 | 100 | 368 | 131_008 | 131_009 | 131_021 | 131_031 | 131_048 | 131_051 | 131_053 | 131_064
+            33
+            | 100
+            | 368
+            | 131_008
+            | 131_009
+            | 131_021
+            | 131_031
+            | 131_048
+            | 131_051
+            | 131_053
+            | 131_064
             | 132_000..=132_999
             | 135_000,
         ) => Named::One(Reason::Request),

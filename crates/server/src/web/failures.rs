@@ -93,7 +93,8 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
     }
     let more = lost.len() > PAGE;
     lost.truncate(PAGE);
-    shown.older = lost.last().filter(|_| more).map(|last| format!("{}_{}", failed_at(last).millis(), last.id));
+    shown.older =
+        lost.last().filter(|_| more).map(|last| format!("{}_{}", failed_at(last).millis(), last.id));
     let (look, theme) = (desk.look(), desk.theme);
     let read = desk.read((look, lost), move |tx, (look, lost)| {
         Box::pin(async move {

@@ -139,12 +139,17 @@ fn banners(look: &Look) -> Vec<Banner> {
     if access::may(&look.asker, Verb::LookAtChannel).is_err() {
         return Vec::new();
     }
-    let connected = look.known.channels_of(look.workspace()).filter(|number| number.disconnected_at.is_none());
+    let connected =
+        look.known.channels_of(look.workspace()).filter(|number| number.disconnected_at.is_none());
     let banner = |number: &Arc<Channel>| {
         let facts = look.known.facts(number.id)?;
         // The worst of a number; its page tells the rest.
         let problem = problems(facts, None, look.now).into_iter().find(is_urgent)?;
-        Some(Banner { number: number.name.clone(), path: format!("/settings/numbers/{}", number.id), problem })
+        Some(Banner {
+            number: number.name.clone(),
+            path: format!("/settings/numbers/{}", number.id),
+            problem,
+        })
     };
     connected.filter_map(banner).collect()
 }

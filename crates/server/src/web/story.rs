@@ -27,7 +27,8 @@ pub(super) async fn page(desk: Desk, Id(id): Id<MessageId>) -> Done {
                 Err(not_done) => return Ok(Err(not_done)),
             };
             let story = load(tx, look, told).await?;
-            let frame = if patches { None } else { Some(frame(tx, look, word("story-title"), theme).await?.0) };
+            let frame =
+                if patches { None } else { Some(frame(tx, look, word("story-title"), theme).await?.0) };
             Ok(Ok((story, frame)))
         })
     });

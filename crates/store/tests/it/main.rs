@@ -26,6 +26,7 @@ mod erase;
 mod factors;
 mod files;
 mod floor;
+mod forensics;
 mod found;
 mod groups;
 mod held;

@@ -39,7 +39,8 @@ pub fn spoken(body: &[u8], wamid: &str, callback: &str) -> Vec<Part> {
     let Ok(post) = serde_json::from_str::<Value>(&cleaned(text)) else { return Vec::new() };
     let names = |item: &Value| {
         let told = item.text("biz_opaque_callback_data");
-        let is_ours = told == callback || told.strip_prefix(callback).is_some_and(|rest| rest.starts_with('.'));
+        let is_ours =
+            told == callback || told.strip_prefix(callback).is_some_and(|rest| rest.starts_with('.'));
         (!wamid.is_empty() && item.text("id") == wamid) || (!callback.is_empty() && is_ours)
     };
     let mut parts = Vec::new();
@@ -75,13 +76,17 @@ mod tests {
     use super::*;
 
     fn body(statuses: &Value) -> Vec<u8> {
-        let value = json!({"metadata": {"phone_number_id": "1"}, "contacts": [{"wa_id": "2"}], "statuses": statuses});
-        json!({"entry": [{"id": "7", "changes": [{"field": "messages", "value": value}]}]}).to_string().into_bytes()
+        let value =
+            json!({"metadata": {"phone_number_id": "1"}, "contacts": [{"wa_id": "2"}], "statuses": statuses});
+        json!({"entry": [{"id": "7", "changes": [{"field": "messages", "value": value}]}]})
+            .to_string()
+            .into_bytes()
     }
 
     #[test]
     fn a_body_tells_of_one_message_what_it_says_and_nothing_of_others() {
-        let errors = json!([{"code": 131_026, "title": "Undeliverable", "error_data": {"details": "Not on it"}}]);
+        let errors =
+            json!([{"code": 131_026, "title": "Undeliverable", "error_data": {"details": "Not on it"}}]);
         let body = body(&json!([
             {"id": "wamid.A", "status": "delivered", "timestamp": "1790000000", "recipient_id": "3"},
             {"id": "wamid.B", "status": "failed", "timestamp": "1790000001", "errors": errors},

@@ -62,7 +62,11 @@ pub(super) fn of(
     let other = known
         .channels_of(workspace)
         .find(|one| one.kind != kind && one.disconnected_at.is_none() && !identity.phone.is_empty());
-    ways.extend(other.map(|one| Way::OtherChannel { channel: one.id, name: one.name.clone(), kind: one.kind }));
+    ways.extend(other.map(|one| Way::OtherChannel {
+        channel: one.id,
+        name: one.name.clone(),
+        kind: one.kind,
+    }));
     if held.pair(message.identity_id, message.channel_id).window.is_open(now) {
         ways.push(Way::SendAgain { may_double: message.delivery.state != MessageState::Failed });
     }

@@ -8,7 +8,7 @@ use transom_store::arrivals::Arrival;
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
-use transom_store::{Result, Scoped, deliveries, params};
+use transom_store::{Result, Scoped, deliveries, params, trails};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
 use crate::world::{SHOP, at, conversation_id, identity_id, message_id, uuid};
@@ -48,6 +48,10 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 28 {
         sent(tx).await?;
+    }
+    if version >= 31 {
+        let step = r#"{"step":"waits","at":1750000002000}"#;
+        trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
     }
     Ok(())
 }
