@@ -126,13 +126,6 @@ pub enum Access {
     Locked,
 }
 
-impl Access {
-    /// Whether another token mends it.
-    pub const fn is_of_the_token(self) -> bool {
-        matches!(self, Self::TokenRefused | Self::NotPermitted)
-    }
-}
-
 /// Something that was told, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told<T> {

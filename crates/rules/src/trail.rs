@@ -105,6 +105,15 @@ impl Step {
         })
     }
 
+    /// When it was.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Waits { at } => *at,
+            Self::Checked(checked) => checked.at,
+            Self::Posted(posted) => posted.at,
+        }
+    }
+
     /// The line that is kept.
     pub fn kept(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

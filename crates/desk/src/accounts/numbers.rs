@@ -53,13 +53,21 @@ pub(crate) async fn hear(tx: &mut Scoped<'_>, told: Vec<Told>) -> Result<bool> {
 pub async fn keep(tx: &mut Scoped<'_>, channel: ChannelId, answer: &Value, now: Timestamp) -> Result<bool> {
     fold(tx, channel, |facts| {
         facts.looked_at = Some(now);
-        // Whoever is answered has a token that is good.
-        let is_let_in = facts.shut_out().is_some_and(Access::is_of_the_token);
-        let works = is_let_in.then_some(NumberNews::Access(Access::Works));
+        // Whoever is answered has a token that Meta knows.
+        let is_known = facts.shut_out() == Some(Access::TokenRefused);
+        let works = is_known.then_some(NumberNews::Access(Access::Works));
         let heard = number_news::told_by(answer).into_iter().chain(works).map(|news| facts.hear(news, now));
         heard.fold(false, |is_new, news| is_new | news)
     })
     .await
+}
+
+/// Takes note that another token was put in: whether that one may do more is not known yet.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn begin_anew(tx: &mut Scoped<'_>, channel: ChannelId, now: Timestamp) -> Result<()> {
+    fold(tx, channel, |facts| facts.hear(NumberNews::Access(Access::Works), now)).await.map(drop)
 }
 
 /// Changes what is known of a number, and whether it is taken for one that can send.

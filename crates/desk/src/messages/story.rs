@@ -95,7 +95,9 @@ fn own(message: &Message, steps: &[Step]) -> Vec<Line> {
     let line = |at, what| Line { at, told_at: None, what };
     let mut lines = Vec::new();
     if !message.inbound {
-        lines.push(line(message.at, What::Written(message.author)));
+        // It stands in its thread below what it answers, also if Meta's clock is ahead of ours.
+        let begins = steps.first().map_or(message.at, |step| step.at().min(message.at));
+        lines.push(line(begins, What::Written(message.author)));
     }
     let posts = steps.iter().filter(|step| matches!(step, Step::Posted(_))).count();
     lines.extend(steps.iter().map(|step| match step.clone() {

@@ -78,7 +78,7 @@ pub fn panel(story: &Story) -> Markup {
             h2 { (word("story-title")) }
             form method="dialog" { button.icon-button aria-label=(word("close")) autofocus { (icon("cross")) } }
         }
-        div.story-body { (told(story)) }
+        div.story-body { (told(story, true)) }
     }
 }
 
@@ -93,13 +93,14 @@ pub fn page(frame: &Frame, story: &Story) -> Markup {
                     h1 { (word("story-title")) }
                     a.bar-button href={ "/c/" (story.conversation) "#m-" (story.message) } { (icon("back")) (word("merge-back")) }
                 }
-                div.story-body { (told(story)) }
+                div.story-body { (told(story, false)) }
             }
         },
     )
 }
 
-fn told(story: &Story) -> Markup {
+/// `is_live` where the thread lies below, in which what is sent is seen.
+fn told(story: &Story, is_live: bool) -> Markup {
     let (left, out): (Vec<&Weighed>, Vec<&Weighed>) =
         story.reasons.iter().partition(|found| found.standing != Standing::RuledOut);
     html! {
@@ -118,7 +119,7 @@ fn told(story: &Story) -> Markup {
                 }
             }
         }
-        @if !story.ways.is_empty() { (ways(story)) }
+        @if !story.ways.is_empty() { (ways(story, is_live)) }
         section.story-part {
             h3 { (word("story-steps")) }
             @if story.steps.is_empty() { p { (word("story-nothing")) } }
@@ -148,7 +149,13 @@ fn evidence(one: &Evidence) -> Markup {
     }
 }
 
-fn ways(story: &Story) -> Markup {
+fn ways(story: &Story, is_live: bool) -> Markup {
+    let form = html! {
+        form method="post" action={ "/m/" (story.message) "/retry" } data-live[is_live] {
+            (story.nonce.field())
+            button.bar-button { (icon("retry")) (word("story-again-now")) }
+        }
+    };
     html! {
         section.story-part {
             h3 { (word("story-ways")) }
@@ -157,7 +164,7 @@ fn ways(story: &Story) -> Markup {
                     @match way {
                         Way::OtherChannel { href, name } => a.bar-button href=(href) { (icon("sms")) (say!("story-other-channel", name = name)) },
                         Way::AskToWrite(link) => (ask(link)),
-                        Way::SendAgain(may_double) => (again(story, *may_double)),
+                        Way::SendAgain(may_double) => (again(*may_double, &form)),
                     }
                 }
             }
@@ -176,13 +183,8 @@ fn ask(link: &str) -> Markup {
     }
 }
 
-fn again(story: &Story, may_double: bool) -> Markup {
-    let form = html! {
-        form method="post" action={ "/m/" (story.message) "/retry" } data-live {
-            (story.nonce.field())
-            button.bar-button { (icon("retry")) (word("story-again-now")) }
-        }
-    };
+/// Where it may still arrive, it is asked for twice.
+fn again(may_double: bool, form: &Markup) -> Markup {
     html! {
         @if may_double {
             details { summary.bar-button { (icon("retry")) (word("message-send-again")) } p { (word("message-send-again-about")) } (form) }

@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_template_keeps_the_category_that_it_was_sent_as() {
         let mut sent = message(1, 0, MessageState::Sent);
-        sent.json = r#"{"type":"template","category":"MARKETING"}"#.into();
+        sent.json = r#"{"type":"template","category":"marketing"}"#.into();
         assert_eq!(category(&sent), Some(Category::Marketing));
         sent.json = r#"{"type":"text"}"#.into();
         assert_eq!(category(&sent), None);
