@@ -11,6 +11,10 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::value::Row;
 
+/// What stands for a code where we stopped a message ourselves, and where nobody told one.
+pub(crate) const STOPPED: i64 = -2;
+pub(crate) const UNTOLD: i64 = -1;
+
 /// A message that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
@@ -37,17 +41,18 @@ pub async fn between(tx: &mut Scoped<'_>, span: Range<Timestamp>, limit: i64) ->
 }
 
 /// The index alone knows all of it but the customer's address.
-pub(crate) const BETWEEN: &str = "SELECT m.id, m.failed_at, m.state, m.fault_code, m.channel_id, m.template, i.phone, i.user_id \
+pub(crate) const BETWEEN: &str = "SELECT m.id, m.failed_at, m.fault_code, m.channel_id, m.template, i.phone, i.user_id \
     FROM messages m JOIN identities i ON i.workspace_id = $1 AND i.id = m.identity_id \
-    WHERE m.workspace_id = $1 AND m.failed_at >= $2 AND m.failed_at < $3 AND m.state IN ('failed', 'stopped') \
+    WHERE m.workspace_id = $1 AND m.failed_at >= $2 AND m.failed_at < $3 AND m.fault_code IS NOT NULL \
     ORDER BY m.failed_at DESC, m.id DESC LIMIT $4";
 
 fn read(mut row: Row) -> Result<Failed> {
-    let (id, at, state): (_, _, String) = (row.next()?, row.next()?, row.next()?);
-    let (code, channel, template) = (row.next()?, row.next()?, row.next()?);
+    let (id, at, code): (_, _, i64) = (row.next()?, row.next()?, row.next()?);
+    let (channel, template) = (row.next()?, row.next()?);
     let (phone, user_id): (String, String) = (row.next()?, row.next()?);
     let address = if phone.is_empty() { user_id } else { format!("+{phone}") };
-    Ok(Failed { id, at, stopped: state == "stopped", code, channel, template, address })
+    let told = (code > UNTOLD).then_some(code);
+    Ok(Failed { id, at, stopped: code == STOPPED, code: told, channel, template, address })
 }
 
 /// How many that failed in a span of time arrived all the same, on another device.
@@ -56,4 +61,4 @@ pub async fn arrived(tx: &mut Scoped<'_>, span: Range<Timestamp>) -> Result<i64>
 }
 
 pub(crate) const ARRIVED: &str = "SELECT COUNT(*) FROM messages m WHERE m.workspace_id = $1 AND m.failed_at >= $2 \
-    AND m.failed_at < $3 AND m.state IN ('delivered', 'read', 'played')";
+    AND m.failed_at < $3 AND m.fault_code IS NULL";

@@ -22,8 +22,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, dump, erase, failures, forget, imports, media, merges, messages,
-    migrate, reached, teams, visibility,
+    attributes, audit, carried_blocks, contacts, dump, erase, failures, forget, imports, media, merges,
+    messages, migrate, reached, teams, visibility,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
-use transom_channels::whatsapp::fault::{NO_CODE, meaning};
+use transom_channels::whatsapp::fault::meaning;
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::country;
 use transom_rules::failure::{By, NONE, STOPPED};
@@ -175,8 +175,8 @@ impl<'a> Keys<'a> {
 fn reason(one: &Failed) -> String {
     match one.code {
         _ if one.stopped => STOPPED.to_owned(),
-        Some(code) if code != NO_CODE => code.to_string(),
-        Some(_) | None => NONE.to_owned(),
+        Some(code) => code.to_string(),
+        None => NONE.to_owned(),
     }
 }
 
@@ -209,7 +209,7 @@ mod tests {
         let all = vec![
             failed(1, Some(131_026), "+4915112345678"),
             failed(2, Some(131_026), "+34612345678"),
-            failed(3, Some(NO_CODE), "+4915112340000"),
+            failed(3, None, "+4915112340000"),
             Failed { stopped: true, template: "order/de".into(), ..failed(4, Some(131_047), "US.1") },
         ];
         let zone = TimeZone::UTC;

@@ -1,10 +1,12 @@
 //! Writing messages: whole when they are new, then what changes about them.
 
+use transom_rules::delivery::MessageState;
 use transom_rules::group::Receipts;
 use transom_rules::time::Timestamp;
 
 use super::Message;
 use crate::error::Result;
+use crate::failures;
 use crate::params;
 use crate::scope::Scoped;
 use crate::template_sends;
@@ -39,9 +41,15 @@ fn changing(message: &Message) -> Vec<Value> {
     ]
 }
 
-/// What a failure is counted by.
+/// What a failure is counted by. What arrived all the same is counted by nothing.
 fn fault_code(message: &Message) -> Option<i64> {
-    message.delivery.fault.as_ref().map(|fault| fault.code)
+    match message.delivery.state {
+        MessageState::Stopped => Some(failures::STOPPED),
+        MessageState::Failed => {
+            Some(message.delivery.fault.as_ref().map_or(failures::UNTOLD, |fault| fault.code))
+        }
+        _ => None,
+    }
 }
 
 fn kept_fault(message: &Message) -> String {
