@@ -150,8 +150,28 @@ fn weighed(case: &Case, reason: Reason) -> Option<(i32, Weighed)> {
     let evidence =
         found.into_iter().map(|one| Evidence { text: one.text, speaks_for: one.weight > 0, at: one.at });
     let evidence = evidence.collect();
-    let (title, about) = (words::title(reason), words::about(reason));
+    let (title, about) = told(reason);
     Some((weight, Weighed { reason, standing: weigh::standing(weight), title, about, evidence }))
+}
+
+const fn told(reason: Reason) -> words::Told {
+    match reason {
+        Reason::Said => words::SAID,
+        Reason::Offline => words::OFFLINE,
+        Reason::BlockedUs => words::BLOCKED_US,
+        Reason::Country => words::COUNTRY,
+        Reason::Terms => words::TERMS,
+        Reason::OldApp => words::OLD_APP,
+        Reason::Experiment => words::EXPERIMENT,
+        Reason::BusinessNumber => words::BUSINESS_NUMBER,
+        Reason::WebhookLost => words::WEBHOOK_LOST,
+        Reason::Request => words::REQUEST,
+        Reason::Unreachable => words::UNREACHABLE,
+        Reason::Landline => words::LANDLINE,
+        Reason::Filtered => words::FILTERED,
+        Reason::Unregistered => words::UNREGISTERED,
+        Reason::Stopped => words::STOPPED,
+    }
 }
 
 #[cfg(test)]

@@ -120,7 +120,6 @@ fn of_an_sms_other_reasons_are_told() {
 
 #[test]
 fn each_reason_has_its_own_words() {
-    let titles: std::collections::BTreeSet<_> =
-        Reason::ALL.iter().map(|reason| words::title(*reason)).collect();
+    let titles: std::collections::BTreeSet<_> = Reason::ALL.iter().map(|reason| told(*reason)).collect();
     assert_eq!(titles.len(), Reason::ALL.len());
 }

@@ -1,49 +1,29 @@
 //! Why a message may not have arrived, and what speaks for that and against it.
 
 use super::Sentence;
-use crate::reason::Reason;
 
-/// A reason in a few words.
-pub(crate) const fn title(reason: Reason) -> Sentence {
-    Sentence::plain(match reason {
-        Reason::Said => "reason-said",
-        Reason::Offline => "reason-offline",
-        Reason::BlockedUs => "reason-blocked-us",
-        Reason::Country => "reason-country",
-        Reason::Terms => "reason-terms",
-        Reason::OldApp => "reason-old-app",
-        Reason::Experiment => "reason-experiment",
-        Reason::BusinessNumber => "reason-business-number",
-        Reason::WebhookLost => "reason-webhook-lost",
-        Reason::Request => "reason-request",
-        Reason::Unreachable => "reason-unreachable",
-        Reason::Landline => "reason-landline",
-        Reason::Filtered => "reason-filtered",
-        Reason::Unregistered => "reason-unregistered",
-        Reason::Stopped => "reason-stopped",
-    })
+/// A reason in a few words, and what is behind it.
+pub(crate) type Told = (Sentence, Sentence);
+
+const fn told(title: &'static str, about: &'static str) -> Told {
+    (Sentence::plain(title), Sentence::plain(about))
 }
 
-/// What is behind it, and what helps.
-pub(crate) const fn about(reason: Reason) -> Sentence {
-    Sentence::plain(match reason {
-        Reason::Said => "reason-said-about",
-        Reason::Offline => "reason-offline-about",
-        Reason::BlockedUs => "reason-blocked-us-about",
-        Reason::Country => "reason-country-about",
-        Reason::Terms => "reason-terms-about",
-        Reason::OldApp => "reason-old-app-about",
-        Reason::Experiment => "reason-experiment-about",
-        Reason::BusinessNumber => "reason-business-number-about",
-        Reason::WebhookLost => "reason-webhook-lost-about",
-        Reason::Request => "reason-request-about",
-        Reason::Unreachable => "reason-unreachable-about",
-        Reason::Landline => "reason-landline-about",
-        Reason::Filtered => "reason-filtered-about",
-        Reason::Unregistered => "reason-unregistered-about",
-        Reason::Stopped => "reason-stopped-about",
-    })
-}
+pub(crate) const SAID: Told = told("reason-said", "reason-said-about");
+pub(crate) const OFFLINE: Told = told("reason-offline", "reason-offline-about");
+pub(crate) const BLOCKED_US: Told = told("reason-blocked-us", "reason-blocked-us-about");
+pub(crate) const COUNTRY: Told = told("reason-country", "reason-country-about");
+pub(crate) const TERMS: Told = told("reason-terms", "reason-terms-about");
+pub(crate) const OLD_APP: Told = told("reason-old-app", "reason-old-app-about");
+pub(crate) const EXPERIMENT: Told = told("reason-experiment", "reason-experiment-about");
+pub(crate) const BUSINESS_NUMBER: Told = told("reason-business-number", "reason-business-number-about");
+pub(crate) const WEBHOOK_LOST: Told = told("reason-webhook-lost", "reason-webhook-lost-about");
+pub(crate) const REQUEST: Told = told("reason-request", "reason-request-about");
+pub(crate) const UNREACHABLE: Told = told("reason-unreachable", "reason-unreachable-about");
+pub(crate) const LANDLINE: Told = told("reason-landline", "reason-landline-about");
+pub(crate) const FILTERED: Told = told("reason-filtered", "reason-filtered-about");
+pub(crate) const UNREGISTERED: Told = told("reason-unregistered", "reason-unregistered-about");
+pub(crate) const STOPPED: Told = told("reason-stopped", "reason-stopped-about");
 
 pub(crate) const CODE_SAYS_SO: Sentence = Sentence::plain("speaks-code-says-so");
 pub(crate) const CODE_LEAVES_OPEN: Sentence = Sentence::plain("speaks-code-leaves-open");
