@@ -87,24 +87,30 @@ fn counted(failed: impl Iterator<Item = (Failed, BTreeMap<By, String>)>) -> Repo
     report
 }
 
-/// The messages behind the counts that the asker sees, the newest first. `before` is the place of the last one of the page
-/// before: when it failed.
+/// Which messages are wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Those that failed in these days.
+    pub days: Days,
+    /// Of these alone.
+    pub narrowed: Narrowed,
+    /// The place of the last one of the page before: when it failed.
+    pub before: Option<Position>,
+    /// So many at most.
+    pub limit: usize,
+}
+
+/// The messages behind the counts that the asker sees, the newest first.
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn messages(
-    base: Base<'_>,
-    asker: &Asker,
-    days: Days,
-    narrowed: Narrowed,
-    page: (Option<Position>, usize),
-) -> Done<Vec<Message>> {
+pub async fn messages(base: Base<'_>, asker: &Asker, wanted: Wanted) -> Done<Vec<Message>> {
     gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
     gate::may(base, asker, Verb::ReadConversation, On::NOTHING).await?;
     let seen = asker.visibility();
-    let (before, limit) = page;
-    let read = base.db.of(asker.workspace).read((days, narrowed), move |tx, (days, narrowed)| {
+    let read = base.db.of(asker.workspace).read(wanted, move |tx, wanted| {
         Box::pin(async move {
+            let Wanted { days, narrowed, before, limit } = wanted;
             let failed = failures::between(tx, days.span.clone(), MOST).await?;
             let is_before = |one: &Failed| before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
             let failed = failed.into_iter().filter(is_before).collect();
@@ -114,7 +120,7 @@ pub async fn messages(
                 if visibility::of_conversation(tx, seen, message.conversation_id).await? {
                     shown.push(message);
                 }
-                if shown.len() == limit {
+                if shown.len() == *limit {
                     break;
                 }
             }

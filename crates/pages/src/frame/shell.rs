@@ -156,8 +156,9 @@ fn banners(banners: &[Banner]) -> Markup {
             @for banner in banners {
                 p.banner {
                     (icon("operator")) strong { bdi { (banner.number) } } " " (say(&banner.problem.text))
-                    @if let Some((address, way)) = mend(&banner.problem) {
-                        a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (word(way)) }
+                    @match banner.problem.ways.first() {
+                        Some(Way::NewToken) => a.small-button href="/settings/numbers" { (word(way(Way::NewToken))) },
+                        first => (elsewhere(first.copied())),
                     }
                     a.small-button href=(banner.path) { (word("banner-open")) }
                 }
@@ -167,9 +168,12 @@ fn banners(banners: &[Banner]) -> Markup {
 }
 
 /// Where it is mended, where that is a page of Meta's.
-fn mend(problem: &Problem) -> Option<(&'static str, &'static str)> {
-    let first = problem.ways.first()?;
-    Some((first.address()?, way(*first)))
+fn elsewhere(first: Option<Way>) -> Markup {
+    html! {
+        @if let Some((first, address)) = first.and_then(|first| Some((first, first.address()?))) {
+            a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (word(way(first))) }
+        }
+    }
 }
 
 /// What a way out is called.

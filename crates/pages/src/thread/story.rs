@@ -6,6 +6,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::id::ConversationId;
 use transom_rules::reason::{Evidence, Standing, Weighed};
 use transom_rules::story::{Line, What};
+use transom_rules::time::Span;
 use transom_rules::trail::{Checked, Entry};
 use transom_rules::view::View;
 
@@ -13,9 +14,12 @@ use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
-use crate::words::story::{line, more, price, standing};
+use crate::words::story::{line, more, price, standing, wrong};
 use crate::words::{say, word};
 use crate::{say, weave};
+
+/// What has to wait no longer goes at once.
+const AT_ONCE: Span = Span::seconds(5);
 
 /// A message's story.
 #[derive(Clone, Debug)]
@@ -112,10 +116,10 @@ fn told(story: &Story, is_live: bool) -> Markup {
         @if !story.reasons.is_empty() {
             section.story-part {
                 h3 { (word("story-reasons")) }
-                p.small { (word("story-reasons-about")) }
-                ol.story-reasons { @for found in &left { (reason(found)) } }
+                @if !left.iter().any(|found| found.standing == Standing::Certain) { p.small { (word("story-reasons-about")) } }
+                ol.story-reasons { @for found in &left { (reason(found, told_wrong(story).as_deref())) } }
                 @if !out.is_empty() {
-                    details { summary.small-button { (word("story-others")) } ol.story-reasons { @for found in &out { (reason(found)) } } }
+                    details { summary.small-button { (word("story-others")) } ol.story-reasons { @for found in &out { (reason(found, None)) } } }
                 }
             }
         }
@@ -129,10 +133,18 @@ fn told(story: &Story, is_live: bool) -> Markup {
     }
 }
 
-fn reason(found: &Weighed) -> Markup {
+/// What the carrier's error says, where it was told.
+fn told_wrong(story: &Story) -> Option<String> {
+    story.steps.iter().rev().find_map(|step| step.line.what.wrong()).map(wrong)
+}
+
+/// A reason that an error settles is told with the words of the error.
+fn reason(found: &Weighed, said: Option<&str>) -> Markup {
+    let said = said.filter(|_| found.standing == Standing::Certain);
     html! {
         li class={ "story-reason " (found.standing) } {
             p { strong { (say(&found.title)) } " " span.tag { (standing(found.standing)) } }
+            @if let Some(said) = said { p dir="auto" { (said) } }
             p.small { (say(&found.about)) }
             ul.story-evidence { @for one in &found.evidence { (evidence(one)) } }
         }
@@ -249,7 +261,7 @@ fn facts(checked: &Checked) -> Markup {
             @if let Some(entry) = entry { dt { (word("story-entry")) } dd { (entry) } }
             @if let Some(cost) = &checked.cost { dt { (word("story-price")) } dd { (price(cost)) } }
             @if let Some(rule) = &checked.rule { dt { (word("story-rule")) } dd { (rule) } }
-            @if checked.goes_at > checked.at { dt { (word("story-goes")) } dd { (time(checked.goes_at, Form::Full)) } }
+            @if checked.goes_at > checked.at + AT_ONCE { dt { (word("story-goes")) } dd { (time(checked.goes_at, Form::Full)) } }
             @if checked.counted { dt { (word("story-counted")) } dd { (word("story-counted-yes")) } }
         }
     }

@@ -1,3 +1,5 @@
+//! Which reasons are told first, and what rules others out.
+
 use super::*;
 
 fn at(hours: i64) -> Timestamp {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::charges::ledger;
-use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed};
+use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed, Wanted};
 use transom_desk::workspace::report;
 use transom_rules::access::Mask;
 use transom_rules::failure::By;
@@ -140,9 +140,9 @@ pub(super) async fn messages(
         Some(Position { at: Timestamp::from_millis(at.parse().ok()?), id: id.parse().ok()? })
     };
     let before = page::cursor(LIST, which.cursor.as_ref(), place)?;
-    let (_, instants) = days(&app, &caller, &which)?;
-    let wanted = (before, limit.saturating_add(1));
-    let found = desk::messages(app.base(), &caller.asker, instants, narrowed(&which), wanted).await?;
+    let (_, days) = days(&app, &caller, &which)?;
+    let wanted = Wanted { days, narrowed: narrowed(&which), before, limit: limit.saturating_add(1) };
+    let found = desk::messages(app.base(), &caller.asker, wanted).await?;
     let found = page::cut(found, limit, LIST, |last| {
         let at = last.delivery.failed_at.unwrap_or(last.at);
         vec![at.millis().to_string(), last.id.to_string()]

@@ -5,7 +5,7 @@ use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::accounts::registry::Known;
 use transom_desk::charges::ledger;
-use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed};
+use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed, Wanted};
 use transom_desk::messages::story::wrong;
 use transom_desk::workspace::report;
 use transom_pages::failures::{self as pages, Counted, Failures, Lost};
@@ -88,7 +88,8 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
     (shown.from, shown.to) = (days.first.to_string(), days.last.to_string());
     let mut lost = Vec::new();
     if desk.may(Verb::ReadConversation) {
-        lost = desk::messages(base, &desk.asker, instants, narrowed, (before, PAGE + 1)).await?;
+        let wanted = Wanted { days: instants, narrowed, before, limit: PAGE + 1 };
+        lost = desk::messages(base, &desk.asker, wanted).await?;
         shown.messages = Some(Vec::new());
     }
     let more = lost.len() > PAGE;
