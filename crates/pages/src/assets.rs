@@ -25,8 +25,8 @@ macro_rules! files {
     };
 }
 
-const STYLES: [(&str, &str); 18] = files!("css": "tokens.css", "base.css", "shell.css", "form.css", "chip.css", "list.css", "first-steps.css", "thread.css", "bubble.css", "body.css",
-    "beside.css", "thread-narrow.css", "composer.css", "channel.css", "work.css", "picker.css", "sheet.css", "timeline.css");
+const STYLES: [(&str, &str); 19] = files!("css": "tokens.css", "base.css", "shell.css", "form.css", "chip.css", "list.css", "first-steps.css", "thread.css", "bubble.css", "body.css",
+    "beside.css", "thread-narrow.css", "composer.css", "channel.css", "work.css", "picker.css", "story.css", "sheet.css", "timeline.css");
 
 /// What only the pages of pictures load, after the sheet above.
 const PICTURES: &str = include_str!("../assets/css/pictures.css");
@@ -35,8 +35,8 @@ const PICTURES: &str = include_str!("../assets/css/pictures.css");
 const SETTINGS: [(&str, &str); 2] = files!("css": "settings.css", "people.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 29] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
-    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js");
+const SCRIPTS: [(&str, &str); 30] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
+    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js");
 
 const ICON: &str = include_str!("../assets/icon.svg");
 

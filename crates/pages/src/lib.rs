@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod contacts;
 pub mod costs;
+pub mod failures;
 pub mod frame;
 pub mod inbox;
 pub mod numbers;

@@ -74,6 +74,7 @@ pub(crate) fn frame(theme: Theme) -> Frame {
         workspace: "Linden & Sons".into(),
         permissions: Role::owner().permissions,
         waiting: Waiting { closing: 3, entries: 1, mentions: 1, operator: 2 },
+        banners: Vec::new(),
     }
 }
 

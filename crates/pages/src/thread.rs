@@ -1,7 +1,7 @@
 //! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
 //! message with its `body`, `composer` the region where one answers and on which channel, `instead` an SMS in the place of a message, `refusal` what stands there instead, `note` what
 //! colleagues leave for each other, `work` the menu of a conversation, `panel` the contact with `person`, what they are
-//! made of, or `group`, who is in it.
+//! made of, or `group`, who is in it; `story` what happened to a message.
 
 use transom_rules::access::{Permission, Set};
 use transom_rules::id::{ConversationId, MessageId};
@@ -28,6 +28,7 @@ pub mod person;
 pub mod refusal;
 pub mod rich;
 pub mod short;
+pub mod story;
 pub mod ticks;
 pub mod work;
 

@@ -4,11 +4,13 @@
 
 pub mod access;
 pub mod detail;
+pub mod failures;
 pub mod fault;
 #[cfg(test)]
 mod held;
 mod language;
 pub mod numbers;
+pub mod story;
 pub mod wrong;
 
 pub use fluent_bundle::FluentValue as Value;

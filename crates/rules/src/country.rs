@@ -17,6 +17,11 @@ const CANADA: &str = "204 226 236 249 250 257 263 289 306 343 354 365 367 368 38
 const NOWHERE: &str = "456 500 521 522 523 524 525 526 527 528 529 533 544 555 566 577 588 700 710 800 833 844 855 866 877 \
     880 881 882 883 884 885 886 887 888 889 900";
 
+/// Whether WhatsApp lets no business write to the people of a country (R10.9).
+pub fn is_excluded(country: &str) -> bool {
+    EXCLUDED.iter().any(|(_, excluded)| *excluded == country)
+}
+
 /// The country of an address as the API takes it (`+` and digits, or a user id `US.123`), ISO 3166. `None` when it is
 /// not known; then no rule about countries applies.
 pub fn of_address(address: &str) -> Option<String> {

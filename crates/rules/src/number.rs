@@ -85,6 +85,10 @@ pub enum NumberNews {
     Ban(String),
     /// A message was refused for want of money, or one that costs something was delivered.
     Payment(Payment),
+    /// Whether Meta does what we ask it with the number's token.
+    Access(Access),
+    /// Whether our app gets the account's webhooks.
+    Subscribed(bool),
 }
 
 /// What an account may not do, and until when.
@@ -105,6 +109,21 @@ pub enum Payment {
     Missing,
     /// Meta took messages and dropped them, as it does where what was paid in advance is used up.
     UsedUp,
+}
+
+/// Whether Meta does what we ask it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Access {
+    /// It does.
+    Works,
+    /// It does not know the token, or no longer (0, 190).
+    TokenRefused,
+    /// The token may not do it (10, 200 to 299, 131005).
+    NotPermitted,
+    /// It restricted the account for its policies (368).
+    Restricted,
+    /// It locked the account (131031).
+    Locked,
 }
 
 /// Something that was told, and when.
@@ -138,6 +157,10 @@ pub struct NumberFacts {
     pub ban: Option<Told<String>>,
     /// Whether what it sends is paid for.
     pub payment: Option<Told<Payment>>,
+    /// Whether Meta does what we ask it.
+    pub access: Option<Told<Access>>,
+    /// Whether our app gets the account's webhooks.
+    pub subscribed: Option<Told<bool>>,
     /// When Meta was asked last, and answered.
     pub looked_at: Option<Timestamp>,
 }
@@ -164,6 +187,8 @@ impl NumberFacts {
             NumberNews::Restricted(restriction) => hear(&mut self.restricted, restriction, at),
             NumberNews::Ban(word) => hear(&mut self.ban, word, at),
             NumberNews::Payment(payment) => hear(&mut self.payment, payment, at),
+            NumberNews::Access(access) => hear(&mut self.access, access, at),
+            NumberNews::Subscribed(subscribed) => hear(&mut self.subscribed, subscribed, at),
         }
     }
 
@@ -178,6 +203,11 @@ impl NumberFacts {
         let told = self.restricted.as_ref().map(|told| &told.is)?;
         let holds = !told.kinds.is_empty() && told.until.is_none_or(|until| now < until);
         holds.then_some(told)
+    }
+
+    /// Why Meta does nothing of what we ask it, if it does not.
+    pub fn shut_out(&self) -> Option<Access> {
+        self.access.as_ref().map(|told| told.is).filter(|access| *access != Access::Works)
     }
 
     /// Why messages are not paid for, and when that was told last.

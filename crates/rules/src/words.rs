@@ -8,6 +8,7 @@ pub(crate) mod lint;
 pub mod number;
 pub mod prices;
 pub mod reading;
+pub(crate) mod reason;
 pub mod refusal;
 pub(crate) mod template;
 

@@ -23,12 +23,7 @@ use transom_rules::access::Verb::{
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
     DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
     ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
-    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact,
-    ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours,
-    SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts,
-    UnpauseTemplate, UploadSample, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -40,6 +35,7 @@ mod contacts;
 mod conversations;
 mod described;
 mod docs;
+mod failures;
 mod file_links;
 #[cfg(test)]
 mod fixture;
@@ -64,6 +60,7 @@ mod rows;
 mod shape;
 mod sources;
 mod statuses;
+mod story;
 mod templates;
 mod views;
 
@@ -114,6 +111,7 @@ fn resources(app: &Shared) -> Described {
         .add(ReadConversation, routes!(messages::show))
         .add(Cancel, routes!(messages::cancel))
         .add(Cancel, routes!(messages::cancel_fallback))
+        .add(ReadConversation, routes!(story::show))
         .add(AskPermit, routes!(messages::permit))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
@@ -131,6 +129,9 @@ fn resources(app: &Shared) -> Described {
         .add(UnarchiveTemplate, routes!(templates::life::unarchive))
         .add(ReadTemplates, routes!(templates::life::events))
         .add(ReadTemplates, routes!(templates::statistics::statistics))
+        .add(ReportFailures, routes!(failures::report))
+        .add(ReportFailures, routes!(failures::table))
+        .add(ReportFailures, routes!(failures::messages))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

@@ -31,10 +31,12 @@ mod hours;
 mod key;
 mod label;
 mod link;
+mod message;
 mod purpose;
 mod rates;
 mod reconcile;
 mod replay;
+mod report;
 mod reprocess;
 mod role;
 mod secret;
@@ -98,6 +100,10 @@ enum Command {
     Token(Group<token::What>),
     /// Who did what, when, from where
     Audit(audit::Options),
+    /// What happened to a message, and why it may not have arrived
+    Message(Group<message::What>),
+    /// What failed, as a table
+    Report(Group<report::What>),
     /// Connected business numbers
     Channel(Group<channel::What>),
     /// All there is of one person, taken out or erased
@@ -231,6 +237,8 @@ impl Cli {
             Command::Attribute(options) => block_on(attribute::run(options)),
             Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
+            Command::Message(options) => block_on(message::run(options)),
+            Command::Report(options) => block_on(report::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Contact(options) => block_on(contact::run(options)),
             Command::Replay(options) => replay::run(&options),

@@ -10,6 +10,7 @@ use futures_util::stream::{self, StreamExt as _};
 pub(crate) mod audit;
 pub(crate) mod charges;
 pub(crate) mod contacts;
+pub(crate) mod failures;
 pub(crate) mod sources;
 
 /// Bytes of a line that are gathered before they are written: few are longer.

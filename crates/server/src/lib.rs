@@ -6,6 +6,7 @@ mod carried;
 pub mod cli;
 mod csv;
 pub mod demo;
+mod failed;
 #[cfg(test)]
 mod growth;
 pub mod http;

@@ -10,6 +10,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::ConversationId;
+use transom_rules::story::{Line, Told, What, Wrong};
 use transom_store::attributes::Values;
 use transom_store::consents::Consent;
 use transom_store::contacts::{self, Contact, Identity};
@@ -287,6 +288,20 @@ impl Numbered for Consent {
 impl Numbered for Person {
     fn behind(self, veil: &Veil) -> Self {
         Self { identity: self.identity.behind(veil), name: veil.name(&self.name) }
+    }
+}
+
+impl Numbered for Line {
+    fn behind(mut self, veil: &Veil) -> Self {
+        let words = |wrong: Wrong| Wrong { details: veil.over_all().words(&wrong.details), ..wrong };
+        self.what = match self.what {
+            What::Posted(outcome, wrong) => What::Posted(outcome, wrong.map(words)),
+            What::Told(told) => {
+                What::Told(Told { wrong: told.wrong.map(words), raw: veil.json(told.raw), ..told })
+            }
+            what => what,
+        };
+        self
     }
 }
 

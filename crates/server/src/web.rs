@@ -15,12 +15,7 @@ use transom_rules::access::Verb::{
     DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
     ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam,
-    SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
-    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -33,6 +28,7 @@ mod browser;
 mod contacts;
 mod costs;
 mod desk;
+mod failures;
 mod file_links;
 mod guard;
 mod health;
@@ -51,6 +47,7 @@ mod remedy;
 mod send;
 mod settings;
 mod sign_in;
+mod story;
 mod stream;
 mod template;
 mod templates;
@@ -91,6 +88,8 @@ pub(crate) fn table(app: &Shared) -> Table {
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)
         .get("/costs.csv", Verb(ExportCharges), costs::csv)
+        .get("/reports/failures", Verb(ReportFailures), failures::page)
+        .get("/reports/failures.csv", Verb(ReportFailures), failures::table)
         .get("/operator", Verb(ReadOperator), operator::page)
         .get("/login", Nobody(door), login::page)
         .post("/login", Nobody(door), login::sign_in)
@@ -165,6 +164,7 @@ fn conversations(table: Table) -> Table {
 fn messages(table: Table) -> Table {
     table
         .get("/m/{id}", Verb(ReadConversation), whole::message)
+        .get("/m/{id}/story", Verb(ReadConversation), story::page)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
         .post("/m/{id}/fallback/cancel", Verb(Cancel), send::cancel_fallback)

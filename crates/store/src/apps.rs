@@ -415,7 +415,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 72] = [
+const OF_A_WORKSPACE: [&str; 73] = [
     "apps",
     "accounts",
     "numbers",
@@ -464,6 +464,7 @@ const OF_A_WORKSPACE: [&str; 72] = [
     "messages",
     "outbox",
     "orphans",
+    "trails",
     "media",
     "templates",
     "template_events",

@@ -10,11 +10,13 @@ use crate::scope::Scoped;
 
 mod notices;
 mod orphans;
+mod speaking;
 mod told;
 mod unknowns;
 
 pub use notices::{Notice, notice, notices, notices_before};
 pub use orphans::{Orphan, keep_orphans, named_orphans, take_orphans};
+pub use speaking::{Speaking, speaking};
 pub use told::{TOLD_FOR, tell, told};
 pub use unknowns::{Unknown, keep_unknown, unknowns, unknowns_before, unknowns_since};
 

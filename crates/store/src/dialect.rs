@@ -56,6 +56,14 @@ impl Dialect {
         }
     }
 
+    /// Whether the bytes of `$5` stand in a column `body`.
+    pub(crate) const fn stands_in_body(self) -> &'static str {
+        match self {
+            Self::Sqlite => "INSTR(body, $5) > 0",
+            Self::Postgres => "POSITION($5 IN body) > 0",
+        }
+    }
+
     /// Puts words of a message, as [`Self::tokens`] writes them, into the index.
     pub(crate) const fn index_words(self) -> &'static str {
         match self {

@@ -22,8 +22,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, dump, erase, file_links, forget, imports, media, merges,
-    messages, migrate, reached, suggestions, teams, visibility,
+    attributes, audit, carried_blocks, contacts, dump, erase, failures, file_links, forget, imports, media,
+    merges, messages, migrate, reached, suggestions, teams, visibility,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
@@ -139,6 +139,15 @@ fn who_may_be_one_person_is_found_by_an_index() {
         let plan = plan(&suggestions::of_page(Visibility::All, of, None, LIMIT));
         assert!(plan.contains("s USING PRIMARY KEY (workspace_id=?"), "{plan}");
         assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "all is read, or sorted:\n{plan}");
+    }
+}
+
+#[test]
+fn what_failed_is_counted_from_an_index_alone() {
+    for sql in [failures::BETWEEN, failures::ARRIVED] {
+        let plan = plan(&Query { sql: sql.to_owned(), params: Vec::new() });
+        let alone = "COVERING INDEX messages_failed (workspace_id=? AND failed_at>? AND failed_at<?)";
+        assert!(plan.contains(alone) && !plan.contains("TEMP B-TREE"), "{plan}");
     }
 }
 

@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 use transom_rules::event::Noticed;
-use transom_rules::number::{Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput};
+use transom_rules::number::{
+    Access, Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput,
+};
 use transom_rules::time::Timestamp;
 
 use super::lenient::{Fields, digits, instant};
@@ -76,7 +78,31 @@ pub fn proven(code: i64, failing: Failing, currency: &str) -> Option<NumberNews>
             Some(NumberNews::Payment(Payment::UsedUp))
         }
         (NO_PAYMENT, _) => Some(NumberNews::Payment(Payment::Missing)),
+        _ => access(code).map(NumberNews::Access),
+    }
+}
+
+/// What an error about anything that we asked proves.
+pub fn access(code: i64) -> Option<Access> {
+    match code {
+        0 | 190 => Some(Access::TokenRefused),
+        10 | 200..=299 | 131_005 => Some(Access::NotPermitted),
+        368 => Some(Access::Restricted),
+        131_031 => Some(Access::Locked),
         _ => None,
+    }
+}
+
+/// Whether the answer to [`super::request::subscribed`] names our app; `None` where it is no such answer. An app whose id is
+/// not Meta's is looked for in vain: of it nothing is told, as long as any is there.
+pub fn subscribed(answer: &Value, app_id: &str) -> Option<bool> {
+    let apps = answer.get("data")?.as_array()?;
+    let is_known = !app_id.is_empty() && app_id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_ours = |app: &Value| app.at("whatsapp_business_api_data").text("id") == app_id;
+    match apps.iter().any(is_ours) {
+        true => Some(true),
+        false if apps.is_empty() || is_known => Some(false),
+        false => None,
     }
 }
 
@@ -121,7 +147,11 @@ fn account(value: &Value) -> Option<Heard> {
     let news = match value.text("event").as_str() {
         "ACCOUNT_RESTRICTION" => NumberNews::Restricted(restriction(value)),
         "DISABLED_UPDATE" => NumberNews::Ban(value.at("ban_info").text("waba_ban_state")),
-        "ACCOUNT_VIOLATION" | "ACCOUNT_RECONNECTED" | "ACCOUNT_OFFBOARDED" => {
+        "ACCOUNT_VIOLATION"
+        | "ACCOUNT_RECONNECTED"
+        | "ACCOUNT_OFFBOARDED"
+        | "PARTNER_REMOVED"
+        | "PARTNER_APP_UNINSTALLED" => {
             return Some(Heard { number: of(value, "phone_number"), asks: true, ..Heard::default() });
         }
         _ => return None,
@@ -152,6 +182,35 @@ mod tests {
 
     fn heard(number: Option<&str>, news: Vec<NumberNews>, asks: bool) -> Heard {
         Heard { number: number.map(str::to_owned), news, asks }
+    }
+
+    #[test]
+    fn an_app_that_is_not_named_is_not_subscribed() {
+        let answer = |ids: &[&str]| {
+            let app = |id: &&str| json!({"whatsapp_business_api_data": {"id": id, "name": "App"}});
+            json!({"data": ids.iter().map(app).collect::<Vec<_>>()})
+        };
+        assert_eq!(subscribed(&answer(&["7", "8"]), "8"), Some(true));
+        assert_eq!(subscribed(&answer(&["7"]), "8"), Some(false));
+        assert_eq!(subscribed(&answer(&[]), "shop"), Some(false));
+        assert_eq!(subscribed(&answer(&["7"]), "shop"), None);
+        assert_eq!(subscribed(&json!({"error": {}}), "8"), None);
+    }
+
+    #[test]
+    fn errors_prove_that_nothing_is_done_for_the_token_or_the_account() {
+        for (code, expected) in [
+            (190, Some(Access::TokenRefused)),
+            (0, Some(Access::TokenRefused)),
+            (278, Some(Access::NotPermitted)),
+            (368, Some(Access::Restricted)),
+            (131_031, Some(Access::Locked)),
+            (131_026, None),
+        ] {
+            assert_eq!(access(code), expected, "{code}");
+            let proven = proven(code, Failing::AtOnce, "EUR");
+            assert_eq!(proven, expected.map(NumberNews::Access), "{code}");
+        }
     }
 
     #[test]

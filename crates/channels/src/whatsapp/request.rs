@@ -210,6 +210,11 @@ pub fn number(phone_number_id: &str) -> Request {
     get(format!("/{}{}", segment(phone_number_id), query(&[("fields", fields)])))
 }
 
+/// Which apps get an account's webhooks, as [`super::number_news::subscribed`] reads it.
+pub fn subscribed(account_id: &str) -> Request {
+    get(format!("/{}/subscribed_apps", segment(account_id)))
+}
+
 /// What Meta says about an account: above all its time zone and currency.
 pub fn account(account_id: &str) -> Request {
     let fields = "id,name,timezone_id,currency,country,account_review_status";

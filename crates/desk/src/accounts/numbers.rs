@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use transom_channels::outcome::Outcome;
 use transom_channels::sms;
-use transom_channels::whatsapp::number_news;
-use transom_channels::whatsapp::request;
+use transom_channels::whatsapp::outcome;
+use transom_channels::whatsapp::{number_news, request};
 use transom_rules::access::{Asker, Verb, Why};
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
-use transom_rules::number::{NumberFacts, NumberNews};
+use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
 use transom_rules::words::number::{TOKEN_REFUSED, sends_nothing};
 use transom_store::channels::{self, Channel, Connected};
@@ -56,10 +57,21 @@ pub(crate) async fn hear(tx: &mut Scoped<'_>, told: Vec<Told>) -> Result<bool> {
 pub async fn keep(tx: &mut Scoped<'_>, channel: ChannelId, answer: &Value, now: Timestamp) -> Result<bool> {
     fold(tx, channel, |facts| {
         facts.looked_at = Some(now);
-        let heard = number_news::told_by(answer).into_iter().map(|news| facts.hear(news, now));
+        // Whoever is answered has a token that Meta knows.
+        let is_known = facts.shut_out() == Some(Access::TokenRefused);
+        let works = is_known.then_some(NumberNews::Access(Access::Works));
+        let heard = number_news::told_by(answer).into_iter().chain(works).map(|news| facts.hear(news, now));
         heard.fold(false, |is_new, news| is_new | news)
     })
     .await
+}
+
+/// Takes note that another token was put in: whether that one may do more is not known yet.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn begin_anew(tx: &mut Scoped<'_>, channel: ChannelId, now: Timestamp) -> Result<()> {
+    fold(tx, channel, |facts| facts.hear(NumberNews::Access(Access::Works), now)).await.map(drop)
 }
 
 /// Changes what is known of a number, and whether it is taken for one that can send.
@@ -137,10 +149,26 @@ async fn look(app: &App, number: &Connected) -> anyhow::Result<()> {
     }
     let (id, now) = (number.channel.id, app.clock.now());
     let ask = request::number(&number.channel.phone_number_id);
-    let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
+    let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?;
     let workspace = app.db.of(number.channel.workspace);
+    let told = match answer.json() {
+        Ok(told) => told,
+        Err(error) => {
+            let news = refused(answer.status, &answer.body).map(|news| Told { channel: id, news, at: now });
+            let told: Vec<Told> = news.into_iter().collect();
+            let is_new = workspace.write(told, |tx, told| Box::pin(hear(tx, told.clone()))).await?;
+            if is_new {
+                app.registry.reload(&app.db).await?;
+            }
+            return Err(error);
+        }
+    };
+    let news = subscription(app, number).await.map(|is| NumberNews::Subscribed(is));
+    let news: Vec<Told> = news.map(|news| Told { channel: id, news, at: now }).into_iter().collect();
     let is_new = workspace
-        .write(answer, move |tx, answer| Box::pin(async move { keep(tx, id, answer, now).await }))
+        .write((told, news), move |tx, (told, news)| {
+            Box::pin(async move { Ok(keep(tx, id, told, now).await? | hear(tx, news.clone()).await?) })
+        })
         .await?;
     if is_new {
         app.registry.reload(&app.db).await?;
@@ -167,4 +195,19 @@ async fn look_at_sender(app: &App, number: &Connected) -> anyhow::Result<()> {
         app.registry.reload(&app.db).await?;
     }
     Ok(())
+}
+
+/// What an answer that is none proves of the number.
+fn refused(status: u16, body: &[u8]) -> Option<NumberNews> {
+    match outcome::read(status, body) {
+        Outcome::Refused(fault) => number_news::access(fault.code).map(NumberNews::Access),
+        Outcome::Accepted { .. } | Outcome::Unclear { .. } | Outcome::Retry { .. } => None,
+    }
+}
+
+/// Whether our app gets the account's webhooks; `None` where Meta does not say so now.
+async fn subscription(app: &App, number: &Connected) -> Option<bool> {
+    let ask = request::subscribed(&number.channel.waba_id);
+    let answer = app.graph.ask(&ask, &number.access_token).await.ok()?.json().ok()?;
+    number_news::subscribed(&answer, &number.channel.app_id)
 }

@@ -45,6 +45,7 @@ pub async fn rotate_token(
             // Meta was asked meanwhile: a number that was disconnected during that gets no token.
             let is_connected = channels::set_token(tx, id, token).await?;
             is_connected.then_some(()).ok_or(NotDone::from(Wrong::Disconnected))?;
+            numbers::begin_anew(tx, id, now).await?;
             if let Some(number) = number {
                 numbers::keep(tx, id, number, now).await?;
             }

@@ -14,13 +14,14 @@ use transom_rules::send::{Decision, Permit};
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_rules::time::Timestamp;
+use transom_rules::trail::Step;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Scoped, contacts, drafts, fallbacks, reached, visibility};
+use transom_store::{Error, Result, Scoped, contacts, drafts, fallbacks, reached, trails, visibility};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
@@ -149,9 +150,12 @@ pub(crate) async fn in_transaction(
     // The outbox goes by the machine's clock.
     let run_at = permit.as_ref().map(|permit| around.clock.machine() + (permit.goes_at - now));
     outbox::add(tx, &due, run_at).await?;
-    if ask.group.is_none() && permit.is_some_and(|permit| permit.counts()) {
+    let is_counted = ask.group.is_none() && permit.as_ref().is_some_and(Permit::counts);
+    if is_counted {
         reached::reserve(tx, due.identity_id, due.message_id, now).await?;
     }
+    let step = permit.map_or(Step::Waits { at: now }, |permit| Step::checked(&permit, now, is_counted));
+    trails::add(tx, &[(message.id, step.kept())]).await?;
     if let Some(file) = file {
         media::attach(tx, &Media { message_id: message.id, ..file }).await?;
     }

@@ -11,13 +11,14 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::send::Decision;
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::trail::Step;
 use transom_rules::words::{Sentence, refusal as words};
 use transom_store::channels::Connected;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
-use transom_store::{Result, Scoped};
+use transom_store::{Result, Scoped, trails};
 
 use super::row::{Fate, address, lease};
 use super::settle;
@@ -37,7 +38,12 @@ pub(crate) struct Ready {
     pub(crate) to: Address,
     pub(crate) json: Value,
     pub(crate) attempt: i64,
+    /// What the rules said now, where that was long after they were asked the last time.
+    checked: Option<Step>,
 }
+
+/// What goes out sooner goes out by what the rules said when it was written.
+const SOON: Span = Span::minutes(1);
 
 pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
     match together(app, workspace, due.clone()).await {
@@ -122,6 +128,8 @@ impl Check<'_> {
         ready.retain(|ready| ours.contains(&ready.message.id));
         let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
         messages::note_posted(tx, now, &leaving).await?;
+        let steps = ready.iter().filter_map(|one| Some((one.message.id, one.checked.as_ref()?.kept())));
+        trails::add(tx, &steps.collect::<Vec<_>>()).await?;
         let (cursor, _) = held.write(tx, now).await?;
         Ok((ready, cursor))
     }
@@ -165,7 +173,9 @@ impl Check<'_> {
                 if is_priced {
                     message.predicted = price::kept(permit.price.as_ref());
                 }
-                Ok(Turn::Goes(Box::new(Ready { message, number, to, json, attempt: row.attempt })))
+                let is_soon = row.attempt == 0 && self.now < message.at + SOON && !is_priced;
+                let checked = (!is_soon).then(|| Step::checked(&permit, self.now, false));
+                Ok(Turn::Goes(Box::new(Ready { message, number, to, json, attempt: row.attempt, checked })))
             }
         }
     }

@@ -53,7 +53,10 @@ fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, once_more: Option<Times
             Fate::Uncertain { fault, again: once_more.filter(|_| is_first) }
         }
         Outcome::Retry { fault: Some(fault), .. } if ready.attempt + 1 >= TRIES => Fate::Failed(fault),
-        Outcome::Retry { after, fault } => Fate::Again(now + pause(after, fault.as_ref(), ready.attempt)),
+        Outcome::Retry { after, fault } => Fate::Again {
+            at: now + pause(after, fault.as_ref(), ready.attempt),
+            code: fault.map(|fault| fault.code),
+        },
     }
 }
 

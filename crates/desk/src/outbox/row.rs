@@ -3,6 +3,7 @@
 use transom_channels::whatsapp::request::Address;
 use transom_rules::event::{Fault, Party};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::trail::{Outcome, Posted, Step};
 use transom_store::contacts::Identity;
 use transom_store::outbox::Lease;
 use uuid::Uuid;
@@ -24,11 +25,26 @@ pub(crate) enum Fate {
     Accepted { wamid: String, held: bool, whom: Party, pricing: Option<String> },
     /// It failed.
     Failed(Fault),
-    /// Again at this instant of the machine's clock.
-    Again(Timestamp),
+    /// Again at this instant of the machine's clock; with the error code that was answered, if one was.
+    Again { at: Timestamp, code: Option<i64> },
     /// Nobody knows, and this is what Meta said, if it said anything. Where twice is preferred to never, it goes once
     /// more at this instant of the machine's clock, unless a status settles it before.
     Uncertain { fault: Option<Fault>, again: Option<Timestamp> },
+}
+
+impl Fate {
+    /// The step that is kept of it; `None` where nothing was posted.
+    pub(super) fn step(&self, at: Timestamp) -> Option<Step> {
+        let (outcome, code) = match self {
+            Self::Accepted { held: true, .. } => (Outcome::Held, None),
+            Self::Accepted { .. } => (Outcome::Accepted, None),
+            Self::Failed(fault) if fault.stopped.is_some() => return None,
+            Self::Failed(fault) => (Outcome::Refused, Some(fault.code)),
+            Self::Again { code, .. } => (Outcome::Again, *code),
+            Self::Uncertain { fault, .. } => (Outcome::Uncertain, fault.as_ref().map(|fault| fault.code)),
+        };
+        Some(Step::Posted(Posted { at, outcome, code }))
+    }
 }
 
 /// The address a message goes to.

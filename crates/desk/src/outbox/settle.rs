@@ -6,10 +6,12 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::trail::{Outcome, Posted, Step};
 use transom_rules::words::number::TOKEN_REFUSED;
 use transom_store::held::{Held, Recipient, Wanted};
-use transom_store::{Result, Scoped, channels, deliveries, erase, outbox, templates};
+use transom_store::{Result, Scoped, channels, deliveries, erase, outbox, templates, trails};
 
 use super::row::Fate;
 use crate::accounts::numbers::{self, Told};
@@ -58,8 +60,9 @@ impl Settling {
         let (id, mut outdated) = (self.id, Stale::default());
         let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
-        if held.message(id).is_none() {
-            self.of_erased(tx).await?;
+        match held.message(id) {
+            None => self.of_erased(tx).await?,
+            Some(_) => self.keep_step(tx).await?,
         }
         match &self.fate {
             Fate::Accepted { wamid, held: paced, whom, pricing } => {
@@ -68,13 +71,14 @@ impl Settling {
                 self.is_charged_for(&mut held, pricing.as_deref());
                 let state = if *paced { MessageState::Held } else { MessageState::Accepted };
                 self.accepted(tx, &mut held, wamid, state).await?;
+                outdated.number = self.is_let_in(tx, &held).await?;
             }
             Fate::Failed(fault) => {
                 outbox::done(tx, &[id]).await?;
                 self.told(&mut held, &failed(fault.clone(), self.now));
                 outdated = self.proves(tx, &held, fault).await?;
             }
-            Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
+            Fate::Again { at, .. } => outbox::retry(tx, &[(id, *at)]).await?,
             Fate::Uncertain { fault, again } => {
                 match again {
                     Some(at) => outbox::retry(tx, &[(id, *at)]).await?,
@@ -85,6 +89,13 @@ impl Settling {
         }
         let (cursor, _) = held.write(tx, self.now).await?;
         Ok((cursor, outdated))
+    }
+
+    async fn keep_step(&self, tx: &mut Scoped<'_>) -> Result<()> {
+        match self.fate.step(self.now) {
+            Some(step) => trails::add(tx, &[(self.id, step.kept())]).await,
+            None => Ok(()),
+        }
     }
 
     /// A refusal may say that the template, or the number, is not what we know of it.
@@ -104,6 +115,16 @@ impl Settling {
             channels::set_trouble(tx, channel.id, &TOKEN_REFUSED.kept()).await?;
         }
         Ok(Stale { template: changed.is_some(), number: shut_out | numbers::hear(tx, told).await? })
+    }
+
+    /// What Meta takes shows that it does what we ask, where that was in doubt.
+    async fn is_let_in(&self, tx: &mut Scoped<'_>, held: &Held) -> Result<bool> {
+        let Some(channel) = held.message(self.id).map(|message| message.channel_id) else { return Ok(false) };
+        let facts = self.around.known.facts(channel);
+        if facts.and_then(NumberFacts::shut_out).is_none() {
+            return Ok(false);
+        }
+        numbers::hear(tx, vec![Told { channel, news: NumberNews::Access(Access::Works), at: self.now }]).await
     }
 
     /// Whom Meta's answer says that it goes to.
@@ -217,6 +238,8 @@ pub(crate) async fn doubt(
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, &wanted).await?;
     let new: Vec<MessageId> = ids.iter().copied().filter(|id| uncertain(&mut held, *id, None)).collect();
+    let step = Step::Posted(Posted { at: now, outcome: Outcome::Uncertain, code: None }).kept();
+    trails::add(tx, &new.iter().map(|id| (*id, step.clone())).collect::<Vec<_>>()).await?;
     if let Some(at) = again {
         outbox::retry(tx, &new.into_iter().map(|id| (id, at)).collect::<Vec<_>>()).await?;
     }

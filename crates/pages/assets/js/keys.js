@@ -8,6 +8,7 @@ import { openPicker } from './picker.js';
 import { nextChannel } from './channel.js';
 import { resolve } from './resolve.js';
 import { workOnIt, writeNote } from './work.js';
+import { storyHere } from './story.js';
 
 const keys = {
   j: () => moveFocus(1),
@@ -20,6 +21,7 @@ const keys = {
   s: () => workOnIt('[data-sleep] button'),
   l: () => workOnIt('[name=label]'),
   n: () => writeNote(),
+  i: () => storyHere(),
   z: () => one('#toast:not([hidden]) button')?.click(),
   '/': () => one('#q')?.focus(),
   '?': () => one('#keys')?.showModal(),

@@ -63,6 +63,7 @@ verb-note-remove = Take a note away
 verb-status-define = Define a status
 verb-source-list = List entry points
 verb-source-define = Make or change an entry point
+verb-failure-report = See what failed, counted
 verb-source-report = See what came of entry points
 verb-workspace-alerts = Say when people are alerted
 verb-label-define = Define a label

@@ -81,6 +81,7 @@ key-resolve-next = Resolve, and open the next
 key-work = What to do with it: status, priority, labels
 key-sleep = Let it sleep
 key-label = Label it
+key-story = What happened to a message
 key-note = Note for colleagues
 key-undo = Take that back, for five seconds
 key-search = Search

@@ -80,6 +80,11 @@ number-sends-nothing = { $status ->
     [BANNED] Meta banned it.
    *[other] Meta says of it: { $status }.
 }
+number-token-refused = Meta does not accept its access token: it expired, was revoked or is wrong. Nothing is sent.
+number-not-permitted = Its access token may not send through it.
+number-account-restricted = Meta restricted the account for its policies.
+number-account-locked = Meta locked the account.
+number-unsubscribed = The app gets no webhooks of the account: what customers write does not come in.
 # $state is Meta's word.
 number-banned = { $state ->
     [SCHEDULE_FOR_DISABLE] Meta is going to ban the WhatsApp account.
@@ -119,6 +124,8 @@ number-way-manager = Open WhatsApp Manager
 number-way-billing = Open Meta's payment settings
 number-way-support = Ask Meta for a review
 number-way-registration = How to register it
+number-way-token = Put in another token
+number-way-subscription = How an app is subscribed
 number-team = New conversations
 number-team-about = What customers begin with this number goes to a team, whose policy says who of it gets each.
 number-team-label = Team

@@ -70,6 +70,7 @@ delivery-waiting = Waiting until the customer writes
 delivery-uncertain = Uncertain: it may or may not have arrived; a status will tell
 delivery-held = Held by WhatsApp
 delivery-sent = Sent
+delivery-late = Sent, and not delivered for long
 delivery-delivered = Delivered
 # How many of a group have a message of ours.
 message-reached = Delivered to { $delivered } of { $of }

@@ -8,6 +8,7 @@ use transom_rules::pricing::money::Amount;
 use super::comparison::comparison;
 use super::findings::findings;
 use super::{Costs, Total, charts, days};
+use crate::failures::places;
 use crate::frame::address::address;
 use crate::frame::icon::icon;
 use crate::frame::price::{count, money};
@@ -48,7 +49,7 @@ fn head(costs: &Costs, may_export: bool) -> Markup {
     let step = |months: i64| costs.month.checked_add(jiff::Span::new().months(months)).unwrap_or(costs.month);
     html! {
         header.sheet-head {
-            div { h1 { (word("page-costs")) } p.small { (days_of(&costs.zones)) } }
+            div { h1 { (word("page-costs")) } p.small { (days_of(&costs.zones)) } (places(false)) }
             div.head-tools {
                 nav.pager aria-label=(word("costs-month")) {
                     a.icon-button href=(of_month(costs, step(-1))) rel="prev" aria-label=(word("costs-month-before")) title=(word("costs-month-before")) { (icon("back")) }

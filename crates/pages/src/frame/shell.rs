@@ -3,11 +3,12 @@
 
 use maud::{DOCTYPE, Markup, html};
 use transom_rules::access::{Permission, Set};
+use transom_rules::number::problem::{Problem, Way};
 use transom_rules::time::Timestamp;
 
 use super::icon::{icon, sprite};
 use super::spoken;
-use crate::words::{PRODUCT, word};
+use crate::words::{PRODUCT, say, word};
 use crate::{assets, say};
 use transom_rules::view::View;
 
@@ -32,6 +33,19 @@ pub struct Frame {
     pub permissions: Set<Permission>,
     /// What waits.
     pub waiting: Waiting,
+    /// What is wrong with numbers, for whoever can mend it.
+    pub banners: Vec<Banner>,
+}
+
+/// Something that keeps a number from working, told on every page until it is mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    /// What the number is called.
+    pub number: String,
+    /// Its page.
+    pub path: String,
+    /// What is wrong.
+    pub problem: Problem,
 }
 
 /// How many wait at the places of the rail.
@@ -105,6 +119,7 @@ pub fn page(frame: &Frame, section: Section, content: &Markup) -> Markup {
                 (sprite())
                 a.skip href="#thread" { (word("skip-to-content")) }
                 (rail(frame, section))
+                @if !frame.banners.is_empty() { (banners(&frame.banners)) }
                 (content)
                 (leave_unsent())
                 div #announce.unseen role="status" aria-live="polite" {}
@@ -132,6 +147,45 @@ pub fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
             }
             (body)
         }
+    }
+}
+
+fn banners(banners: &[Banner]) -> Markup {
+    html! {
+        div.banners role="region" aria-label=(word("banners")) {
+            @for banner in banners {
+                p.banner {
+                    (icon("operator")) strong { bdi { (banner.number) } } " " (say(&banner.problem.text))
+                    @match banner.problem.ways.first() {
+                        Some(Way::NewToken) => a.small-button href="/settings/numbers" { (word(way(Way::NewToken))) },
+                        first => (elsewhere(first.copied())),
+                    }
+                    a.small-button href=(banner.path) { (word("banner-open")) }
+                }
+            }
+        }
+    }
+}
+
+/// Where it is mended, where that is a page of Meta's.
+fn elsewhere(first: Option<Way>) -> Markup {
+    html! {
+        @if let Some((first, address)) = first.and_then(|first| Some((first, first.address()?))) {
+            a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (word(way(first))) }
+        }
+    }
+}
+
+/// What a way out is called.
+pub fn way(way: Way) -> &'static str {
+    match way {
+        Way::LookAgain => "number-look",
+        Way::WhatsAppManager => "number-way-manager",
+        Way::Billing => "number-way-billing",
+        Way::SupportHome => "number-way-support",
+        Way::Registration => "number-way-registration",
+        Way::NewToken => "number-way-token",
+        Way::Subscription => "number-way-subscription",
     }
 }
 

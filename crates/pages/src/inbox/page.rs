@@ -28,6 +28,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
                 }
             }
             (picker_shell())
+            dialog #story.story aria-label=(word("story-title")) { div #story-content.story-content {} }
             (light_box())
             (reaction_menu())
             div #work-menu.popover.work-menu popover role="dialog" aria-label=(word("work-open")) {}
@@ -90,6 +91,7 @@ fn keys() -> Markup {
         ("S", "key-sleep"),
         ("L", "key-label"),
         ("N", "key-note"),
+        ("I", "key-story"),
         ("Z", "key-undo"),
         ("/", "key-search"),
         ("Ctrl Enter", "key-send"),

@@ -12,7 +12,7 @@ use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
-use crate::frame::shell::Frame;
+use crate::frame::shell::{self, Frame};
 use crate::frame::when::{Form, time};
 use crate::operator::{GraphVersion, VersionState};
 use crate::words::{say, word};
@@ -140,16 +140,12 @@ fn card(shown: &Health, problem: &Problem) -> Markup {
 }
 
 fn way(shown: &Health, way: Way) -> Markup {
-    let label = word(match way {
-        Way::LookAgain => "number-look",
-        Way::WhatsAppManager => "number-way-manager",
-        Way::Billing => "number-way-billing",
-        Way::SupportHome => "number-way-support",
-        Way::Registration => "number-way-registration",
-    });
+    let label = word(shell::way(way));
     html! {
         @if let Some(address) = way.address() {
             a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (icon("link")) (label) }
+        } @else if way == Way::NewToken {
+            a.small-button href="/settings/numbers" { (icon("key")) (label) }
         } @else { (look(shown)) }
     }
 }

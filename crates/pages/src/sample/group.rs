@@ -45,11 +45,11 @@ pub(crate) fn thread() -> Thread {
 }
 
 fn reach() -> Reach {
-    let with = |who: &str, how, minutes: Option<i64>, code| Reached {
+    let with = |who: &str, how, minutes: Option<i64>, why: Option<&str>| Reached {
         who: who.into(),
         how,
         at: minutes.map(ago),
-        code,
+        why: why.map(str::to_owned),
     };
     Reach {
         delivered: 2,
@@ -59,7 +59,7 @@ fn reach() -> Reach {
         each: vec![
             with("Noor Aziz", Delivery::Read, Some(20), None),
             with("Ruth Castellano", Delivery::Delivered, Some(39), None),
-            with("Felix Brandt", Delivery::Failed, Some(39), Some(131_026)),
+            with("Felix Brandt", Delivery::Failed, Some(39), Some("Cannot be delivered (Meta 131026)")),
             with("Grace <b>Okafor</b>", Delivery::Sent, None, None),
         ],
     }

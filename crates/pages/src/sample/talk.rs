@@ -231,11 +231,12 @@ pub(crate) fn kinds() -> Vec<Item> {
     items
 }
 
-const DELIVERIES: [Delivery; 9] = [
+const DELIVERIES: [Delivery; 10] = [
     Delivery::Queued,
     Delivery::Uncertain,
     Delivery::Held,
     Delivery::Sent,
+    Delivery::Late,
     Delivery::Delivered,
     Delivery::Read,
     Delivery::Played,

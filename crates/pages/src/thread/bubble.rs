@@ -211,6 +211,7 @@ pub fn bubble(message: &Bubble) -> Markup {
                 (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
             }
             @if let Some(one) = &message.instead { (instead::note(&message.id, one)) }
+            @if let Side::Ours { delivery: Delivery::Late, .. } = &message.side { (late_note(message)) }
             @if message.decides_window { (decides()) }
         }
     }
@@ -233,7 +234,11 @@ pub fn meta(message: &Bubble) -> Markup {
         span.meta id={ "m-" (message.id) "-meta" } {
             (time(message.at, Form::Time))
             @if let Some(reach) = &message.reach { (group::reach(reach, &message.id)) }
-            @if let Side::Ours { delivery, .. } = &message.side { (ticks(as_far_as_told(message.channel.kind, *delivery))) }
+            @if let Side::Ours { delivery, .. } = &message.side {
+                a.ticks-link href=(story(message)) data-story tabindex="-1" title=(word("story-open")) {
+                    (ticks(as_far_as_told(message.channel.kind, *delivery)))
+                }
+            }
         }
     }
 }
@@ -302,10 +307,16 @@ const fn kind_class(body: &Body) -> &'static str {
     }
 }
 
+/// Where it is told what happened to it.
+fn story(message: &Bubble) -> String {
+    format!("/m/{}/story", message.id)
+}
+
 /// What one can do with a message. Shown on hover and on focus; a tap on phones.
 fn actions(message: &Bubble) -> Markup {
     html! {
         div.actions {
+            a.icon-button href=(story(message)) data-story title=(word("story-open")) aria-label=(word("story-open")) { (icon("info")) }
             button.icon-button type="button" data-reply=(message.id) title=(word("message-reply")) aria-label=(word("message-reply-label")) {
                 (icon("reply"))
             }
@@ -396,6 +407,16 @@ fn failure_ways(message: &Bubble, failure: &Failure) -> Markup {
     }
 }
 
+/// A message that is on its way for long: Meta does not say why.
+fn late_note(message: &Bubble) -> Markup {
+    html! {
+        div.failure.doubt {
+            p { (word("story-late")) }
+            a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
+        }
+    }
+}
+
 fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
     html! {
         div.failure {
@@ -407,6 +428,7 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
                         button.small-button { (icon("retry")) (word("message-retry")) @if let Some(price) = price { " " (price_label(price)) } }
                     }
                 }
+                a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
                 @if !failure.remedies.is_empty() { (failure_ways(message, failure)) }
             }
             div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}

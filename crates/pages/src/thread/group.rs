@@ -55,8 +55,8 @@ pub struct Reached {
     pub how: Delivery,
     /// Since when.
     pub at: Option<Timestamp>,
-    /// Meta's code for why they cannot get it.
-    pub code: Option<i64>,
+    /// Why they cannot get it, with Meta's code; `None` where nobody said so.
+    pub why: Option<String>,
 }
 
 impl Reached {
@@ -117,7 +117,7 @@ fn reached(one: &Reached) -> Markup {
                     Some(at) => { (time(at, Form::Full)) },
                     None => { (word("reach-not-yet")) },
                 }
-                @if let Some(code) = one.code { small { (say!("message-meta-code", code = code.to_string())) } }
+                @if let Some(why) = &one.why { small { (why) } }
             }
             (ticks(one.how))
         }
@@ -176,7 +176,12 @@ mod tests {
 
     #[test]
     fn each_of_a_group_is_told_of_with_their_receipt() {
-        let one = |who: &str, how, at, code| Reached { who: who.into(), how, at, code };
+        let one = |who: &str, how, at, why: Option<&str>| Reached {
+            who: who.into(),
+            how,
+            at,
+            why: why.map(str::to_owned),
+        };
         let told = Reach {
             delivered: 1,
             read: 1,
@@ -184,14 +189,14 @@ mod tests {
             of: 3,
             each: vec![
                 one("Noor", Delivery::Read, Some(crate::sample::NOW), None),
-                one("Ruth", Delivery::Failed, Some(crate::sample::NOW), Some(131_026)),
+                one("Ruth", Delivery::Failed, Some(crate::sample::NOW), Some("Cannot be delivered")),
                 one("<b>", Delivery::Sent, None, None),
             ],
         };
         let drawn = reach(&told, "m").into_string();
         assert!(drawn.contains("Delivered to 1 of 3, read by 1, not to 1"), "{drawn}");
         assert!(
-            drawn.contains("131026") && drawn.contains("&lt;b&gt;") && drawn.contains("Not yet"),
+            drawn.contains("Cannot be delivered") && drawn.contains("&lt;b&gt;") && drawn.contains("Not yet"),
             "{drawn}"
         );
     }

@@ -22,6 +22,8 @@ pub enum Delivery {
     Held,
     /// `WhatsApp` has it.
     Sent,
+    /// `WhatsApp` has it, for long, and nobody said that it arrived.
+    Late,
     /// On the phone.
     Delivered,
     /// Read.
@@ -45,7 +47,7 @@ pub fn ticks(delivery: Delivery) -> Markup {
             @match delivery {
                 Delivery::Queued | Delivery::Paced | Delivery::Waiting | Delivery::Aside => (icon("clock")),
                 Delivery::Uncertain => (icon("question")),
-                Delivery::Held | Delivery::Sent => (tick_marks(1)),
+                Delivery::Held | Delivery::Sent | Delivery::Late => (tick_marks(1)),
                 Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
                 Delivery::Failed | Delivery::Stopped => span.bang aria-hidden="true" { "!" },
                 Delivery::Cancelled => (icon("cross")),
@@ -73,6 +75,7 @@ const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
         Delivery::Uncertain => ("uncertain", "delivery-uncertain"),
         Delivery::Held => ("sent", "delivery-held"),
         Delivery::Sent => ("sent", "delivery-sent"),
+        Delivery::Late => ("sent", "delivery-late"),
         Delivery::Delivered => ("delivered", "delivery-delivered"),
         Delivery::Read => ("read", "delivery-read"),
         Delivery::Played => ("read", "delivery-played"),

@@ -244,6 +244,8 @@ verbs! {
 
     /// Read charges, sums and prices.
     ReadCosts = "charge.read": (CostsRead Read), Refused;
+    /// See what failed, counted by reason, number, template, country and day.
+    ReportFailures = "failure.report": (CostsRead Read), Refused;
     /// Take charges out as a file.
     ExportCharges = "charge.export": (ChargesExport Read), Done;
     /// Fetch Meta's figures and compare.

@@ -1,6 +1,6 @@
 //! What is wrong with a number, and what somebody can do about it: the worst first.
 
-use super::{NumberFacts, Payment, Quality};
+use super::{Access, NumberFacts, Payment, Quality};
 use crate::event::Severity;
 use crate::limits::PortfolioUse;
 use crate::time::Timestamp;
@@ -34,6 +34,10 @@ crate::words! {
         SupportHome = "support_home",
         /// Read how a number is registered.
         Registration = "registration",
+        /// Put in another access token.
+        NewToken = "new_token",
+        /// Read how an app is subscribed to an account's webhooks.
+        Subscription = "subscription",
     }
 }
 
@@ -41,7 +45,10 @@ impl Way {
     /// The page of Meta's that it opens; `None` for what is done here.
     pub const fn address(self) -> Option<&'static str> {
         match self {
-            Self::LookAgain => None,
+            Self::LookAgain | Self::NewToken => None,
+            Self::Subscription => Some(
+                "https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/manage-webhooks",
+            ),
             Self::WhatsAppManager => {
                 Some("https://business.facebook.com/latest/whatsapp_manager/phone_numbers")
             }
@@ -57,10 +64,12 @@ impl Way {
 /// What is wrong with a number, the worst first.
 pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp) -> Vec<Problem> {
     let found = [
+        shut_out(facts),
         sends_nothing(facts),
         banned(facts),
         restricted(facts, now),
         unpaid(facts),
+        unsubscribed(facts),
         name(facts),
         quality(facts),
         used.and_then(limit),
@@ -72,6 +81,28 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
 
 const fn problem(code: &'static str, severity: Severity, text: Sentence, ways: &'static [Way]) -> Problem {
     Problem { code, severity, text, until: None, ways }
+}
+
+fn shut_out(facts: &NumberFacts) -> Option<Problem> {
+    let (code, text, ways): (_, _, &[Way]) = match facts.shut_out()? {
+        Access::Works => return None,
+        Access::TokenRefused => ("token_refused", words::TOKEN_REFUSED, &[Way::NewToken, Way::LookAgain]),
+        Access::NotPermitted => ("not_permitted", words::NOT_PERMITTED, &[Way::NewToken, Way::LookAgain]),
+        Access::Restricted => ("account_restricted", words::ACCOUNT_RESTRICTED, &[Way::SupportHome]),
+        Access::Locked => ("account_locked", words::ACCOUNT_LOCKED, &[Way::SupportHome]),
+    };
+    Some(problem(code, Severity::Error, text, ways))
+}
+
+fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
+    let is_subscribed = facts.subscribed.as_ref()?.is;
+    let ways = &[Way::Subscription, Way::LookAgain];
+    (!is_subscribed).then(|| problem("unsubscribed", Severity::Error, words::UNSUBSCRIBED, ways))
+}
+
+/// Whether everybody who can mend it is told on every page: it keeps messages from going out or coming in, or will soon.
+pub fn is_urgent(problem: &Problem) -> bool {
+    problem.severity == Severity::Error
 }
 
 fn sends_nothing(facts: &NumberFacts) -> Option<Problem> {
@@ -156,6 +187,8 @@ mod tests {
             NumberNews::Payment(Payment::Works),
             NumberNews::Ban("REINSTATE".into()),
             NumberNews::Restricted(Restriction::default()),
+            NumberNews::Access(Access::Works),
+            NumberNews::Subscribed(true),
         ];
         for facts in [NumberFacts::default(), after(fine)] {
             assert_eq!(problems(&facts, None, Timestamp::default()), []);
@@ -172,12 +205,15 @@ mod tests {
             NumberNews::Payment(Payment::Missing),
             NumberNews::Ban("SCHEDULE_FOR_DISABLE".into()),
             NumberNews::Status(NOT_REGISTERED.into()),
+            NumberNews::Access(Access::TokenRefused),
+            NumberNews::Subscribed(false),
             NumberNews::Restricted(Restriction { kinds, until: Some(until) }),
         ]);
         let full = PortfolioUse { limit: 250, used: 250, counted: false, frees_at: Some(until) };
         let found = problems(&facts, Some(full), Timestamp::default());
         let codes: Vec<&str> = found.iter().map(|problem| problem.code).collect();
-        let worst = ["sends_nothing", "banned", "restricted", "payment_missing"];
+        let worst =
+            ["token_refused", "sends_nothing", "banned", "restricted", "payment_missing", "unsubscribed"];
         assert_eq!(codes, [worst.as_slice(), &["name_refused", "low_quality", "limit_reached"]].concat());
         assert!(found.iter().all(|problem| !problem.ways.is_empty()));
         let over = problems(&facts, Some(PortfolioUse { used: 249, ..full }), until);

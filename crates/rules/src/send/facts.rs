@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::channel::ChannelKind;
 use crate::content::Kind;
+use crate::country;
 use crate::draft::{Draft, Form};
 use crate::group::GroupState;
 use crate::id::{ChannelId, ContactId, ConversationId};
@@ -127,12 +128,9 @@ pub struct Limits {
     pub portfolio: Option<PortfolioUse>,
 }
 
-/// Countries whose people WhatsApp lets no business write to (R10.9); nor is anybody sent a text message there.
-const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
-
-/// Whether nothing is sent to their country.
+/// Whether nothing is sent to their country: neither by WhatsApp (R10.9) nor by text message.
 pub(crate) fn is_excluded(recipient: &Recipient) -> bool {
-    recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country))
+    recipient.country.as_deref().is_some_and(country::is_excluded)
 }
 
 /// What the draft is, as far as prices go.

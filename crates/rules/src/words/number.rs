@@ -6,6 +6,12 @@ use crate::number::Restriction;
 pub(crate) const PAYMENT_MISSING: Sentence = Sentence::plain("number-payment-missing");
 pub(crate) const PREPAID_USED_UP: Sentence = Sentence::plain("number-prepaid-used-up");
 
+pub(crate) const TOKEN_REFUSED: Sentence = Sentence::plain("number-token-refused");
+pub(crate) const NOT_PERMITTED: Sentence = Sentence::plain("number-not-permitted");
+pub(crate) const ACCOUNT_RESTRICTED: Sentence = Sentence::plain("number-account-restricted");
+pub(crate) const ACCOUNT_LOCKED: Sentence = Sentence::plain("number-account-locked");
+pub(crate) const UNSUBSCRIBED: Sentence = Sentence::plain("number-unsubscribed");
+
 /// A number that was disconnected.
 pub const DISCONNECTED: Sentence = Sentence::plain("number-is-disconnected");
 

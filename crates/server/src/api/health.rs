@@ -62,8 +62,8 @@ pub(super) struct Health {
 /// Something that is wrong with a number.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Fault {
-    /// Stable word: `sends_nothing`, `banned`, `restricted`, `payment_missing`, `prepaid_used_up`, `name_refused`,
-    /// `low_quality`, `limit_reached`.
+    /// Stable word: `token_refused`, `not_permitted`, `account_restricted`, `account_locked`, `sends_nothing`, `banned`,
+    /// `restricted`, `payment_missing`, `prepaid_used_up`, `unsubscribed`, `name_refused`, `low_quality`, `limit_reached`.
     code: &'static str,
     /// `warning` or `error`.
     severity: String,
@@ -78,7 +78,7 @@ pub(super) struct Fault {
 /// What somebody can do about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Way {
-    /// `look_again`, `whatsapp_manager`, `billing`, `support_home`, `registration`.
+    /// `look_again`, `whatsapp_manager`, `billing`, `support_home`, `registration`, `new_token`, `subscription`.
     kind: &'static str,
     /// Meta's page for it; `null` where it is done here.
     url: Option<&'static str>,

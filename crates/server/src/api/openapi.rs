@@ -34,6 +34,7 @@ const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: 
         (name = "Attributes", description = "What a workspace wants to know of contacts and conversations besides"),
         (name = "Statuses and labels", description = "What a workspace marks its conversations with"),
         (name = "File links", description = "Links by which customers open files, and how often they did"),
+        (name = "Reports", description = "What failed, counted, and the messages behind it"),
         (name = "Entry points", description = "Links and buttons by which customers come, and what came of them"),
         (name = "Alerts", description = "How long before something is lost people are told"),
         (name = "Business hours", description = "When somebody is there, and whether anybody is now"),

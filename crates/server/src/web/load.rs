@@ -7,11 +7,12 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::people::standing;
 use transom_pages::frame::chip;
 use transom_pages::frame::once::Nonce;
-use transom_pages::frame::shell::{Frame, Theme, Waiting};
+use transom_pages::frame::shell::{Banner, Frame, Theme, Waiting};
 use transom_pages::words::word;
-use transom_rules::access::{Asker, Mask, Visibility};
+use transom_rules::access::{self, Asker, Mask, Verb, Visibility};
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_rules::number::problem::{is_urgent, problems};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::CLOSING;
 use transom_store::channels::Channel;
@@ -131,8 +132,29 @@ pub(super) async fn frame(
             mentions: work::mentions(tx, look).await?,
             operator: natural(unknown),
         },
+        banners: banners(look),
     };
     Ok((frame, counts))
+}
+
+/// What keeps numbers from working, for whoever can mend it.
+fn banners(look: &Look) -> Vec<Banner> {
+    if access::may(&look.asker, Verb::LookAtChannel).is_err() {
+        return Vec::new();
+    }
+    let connected =
+        look.known.channels_of(look.workspace()).filter(|number| number.disconnected_at.is_none());
+    let banner = |number: &Arc<Channel>| {
+        let facts = look.known.facts(number.id)?;
+        // The worst of a number; its page tells the rest.
+        let problem = problems(facts, None, look.now).into_iter().find(is_urgent)?;
+        Some(Banner {
+            number: number.name.clone(),
+            path: format!("/settings/numbers/{}", number.id),
+            problem,
+        })
+    };
+    connected.filter_map(banner).collect()
 }
 
 /// A count of rows.

@@ -16,7 +16,8 @@ use transom_rules::access::Verb;
 use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, MessageId};
-use transom_rules::time::Span;
+use transom_rules::reason;
+use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::held::{Held, Wanted};
 use transom_store::media::{self, Media};
@@ -174,16 +175,18 @@ where
 /// `POST /m/{id}/retry`: a new message that says the same.
 pub(super) async fn retry(desk: Desk, Id(id): Id<MessageId>, Form(form): Form<Marked>) -> Done {
     let (message, to) = message_and_place(&desk, id).await?;
-    if !may_go_again(&message) {
+    if !may_go_again(&message, desk.now()) {
         return Err(Failed::Problem(word("answer-only-failed").into()));
     }
     again(&desk, &to, Again { message: &message, when: When::Now, nonce: &form.nonce }).await
 }
 
 /// Ours, and it did not arrive as far as anybody knows.
-fn may_go_again(message: &Message) -> bool {
-    use MessageState::{Cancelled, Failed, Stopped, Uncertain};
-    !message.inbound && matches!(message.delivery.state, Failed | Stopped | Uncertain | Cancelled)
+fn may_go_again(message: &Message, now: Timestamp) -> bool {
+    use MessageState::{Accepted, Cancelled, Failed, Sent, Stopped, Uncertain};
+    let state = message.delivery.state;
+    let is_late = matches!(state, Accepted | Sent) && reason::is_late(message.sent_at(), now);
+    !message.inbound && (is_late || matches!(state, Failed | Stopped | Uncertain | Cancelled))
 }
 
 /// A message and the conversation it stands in.

@@ -30,6 +30,7 @@ mod demo;
 mod erasure;
 mod files;
 mod fixtures;
+mod forensics;
 mod groups;
 mod guard;
 mod hours;

@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 28] = [
+const TELLING: [&str; 31] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts.csv",
@@ -26,6 +26,8 @@ const TELLING: [&str; 28] = [
     "/api/v1/conversations/{id}/notes",
     "/api/v1/media/{id}",
     "/api/v1/messages/{id}",
+    "/api/v1/messages/{id}/story",
+    "/api/v1/reports/failures/messages",
     "/api/v1/unknowns",
     "/c/{id}",
     "/c/{id}/about",
@@ -38,6 +40,7 @@ const TELLING: [&str; 28] = [
     "/login",
     "/login/code",
     "/m/{id}",
+    "/m/{id}/story",
     "/media/{id}",
     "/operator",
     "/partials/list",

@@ -1,10 +1,12 @@
 //! Writing messages: whole when they are new, then what changes about them.
 
+use transom_rules::delivery::MessageState;
 use transom_rules::group::Receipts;
 use transom_rules::time::Timestamp;
 
 use super::Message;
 use crate::error::Result;
+use crate::failures;
 use crate::params;
 use crate::scope::Scoped;
 use crate::template_sends;
@@ -35,7 +37,19 @@ fn changing(message: &Message) -> Vec<Value> {
         message.noted_at,
         kept_words(message.earlier_verdicts.as_deref()),
         kept_receipts(&message.receipts),
+        fault_code(message),
     ]
+}
+
+/// What a failure is counted by. What arrived all the same is counted by nothing.
+fn fault_code(message: &Message) -> Option<i64> {
+    match message.delivery.state {
+        MessageState::Stopped => Some(failures::STOPPED),
+        MessageState::Failed => {
+            Some(message.delivery.fault.as_ref().map_or(failures::UNTOLD, |fault| fault.code))
+        }
+        _ => None,
+    }
 }
 
 fn kept_fault(message: &Message) -> String {
@@ -57,13 +71,14 @@ fn kept_words(words: Option<&[String]>) -> String {
 const UPDATE: &str = "UPDATE messages SET wamid = $2, state = $3, sent_at = $4, delivered_at = $5, read_at = $6, \
     played_at = $7, failed_at = $8, fault = $9, accepted_at = $10, text = $11, json = $12, their_reaction = $13, \
     our_reaction = $14, edited_at = $15, revoked_at = $16, pricing = $17, meta_conversation = $18, \
-    kind = $19, noted_at = $20, earlier_verdicts = $21, receipts = $22 WHERE workspace_id = $1 AND id = $23";
+    kind = $19, noted_at = $20, earlier_verdicts = $21, receipts = $22, \
+    fault_code = $23 WHERE workspace_id = $1 AND id = $24";
 
 const INSERT: &str = "INSERT INTO messages (workspace_id, wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, kind, noted_at, earlier_verdicts, receipts, id, conversation_id, channel_id, identity_id, \
+    meta_conversation, kind, noted_at, earlier_verdicts, receipts, fault_code, id, conversation_id, channel_id, identity_id, \
     inbound, at, context, author, entry, callback, predicted, posted_at, writer_id, template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)";
 
 pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -120,7 +135,7 @@ impl Changed<'_> {
 /// What is not named is not written, and the indexes it stands in are left alone.
 const UPDATE_DELIVERY: &str = "UPDATE messages SET state = $2, sent_at = $3, delivered_at = $4, read_at = $5, played_at = $6, \
     failed_at = $7, fault = $8, accepted_at = $9, pricing = $10, meta_conversation = $11, earlier_verdicts = $12, \
-    receipts = $13 WHERE workspace_id = $1 AND id = $14";
+    receipts = $13, fault_code = $14 WHERE workspace_id = $1 AND id = $15";
 
 fn delivered(message: &Message) -> Vec<Value> {
     let delivery = &message.delivery;
@@ -137,6 +152,7 @@ fn delivered(message: &Message) -> Vec<Value> {
         &message.meta_conversation,
         kept_words(message.earlier_verdicts.as_deref()),
         kept_receipts(&message.receipts),
+        fault_code(message),
         message.id,
     ]
 }

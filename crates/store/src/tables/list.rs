@@ -213,6 +213,14 @@ pub const TABLES: &[Table] = &[
         kept: Until("the message has left"),
     },
     Table {
+        name: "trails",
+        theirs: &[],
+        ours: &["workspace_id", "message_id", "steps"],
+        erased: Erased::With(Message, "message_id"),
+        exported: Not(OF_WORK),
+        kept: Kept::With("messages"),
+    },
+    Table {
         name: "media",
         theirs: &["meta_id", "mime_type", "filename", "url", "hash", "problem"],
         ours: &["workspace_id", "id", "message_id", "channel_id", "state"],

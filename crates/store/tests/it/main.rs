@@ -28,6 +28,7 @@ mod factors;
 mod file_links;
 mod files;
 mod floor;
+mod forensics;
 mod found;
 mod groups;
 mod held;

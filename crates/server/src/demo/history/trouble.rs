@@ -89,6 +89,21 @@ pub(super) const STORIES: &[Story] = &[
         ..SOMEBODY
     },
     Story {
+        // Nobody knows why: she may be offline still, or want no more of it.
+        phone: "+4915735980611",
+        name: "Lena Hartwig",
+        shows: &[S::PhoneOff, S::WindowClosed, S::WithTom],
+        begins: ago(3, 5, 0),
+        lines: &[
+            them(0, "Is the grinder back from repair?"),
+            takes(Tom),
+            tom(9, "Tomorrow, Lena. I will write when it is on the shelf."),
+            line(4, What::GoesOffline),
+            tom(ago(0, 20, 0), "It is here, and grinds like new. We are open until seven."),
+        ],
+        ..SOMEBODY
+    },
+    Story {
         phone: "+46701740688",
         name: "Oskar Nyström",
         shows: &[S::VoiceNote, S::WindowClosed, S::WithNobody],

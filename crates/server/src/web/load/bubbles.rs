@@ -23,6 +23,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::reason;
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
@@ -251,6 +252,7 @@ impl Around {
             _ if self.waiting.contains(&message.id) => Delivery::Waiting,
             _ if self.aside.contains(&message.id) => Delivery::Aside,
             Delivery::Queued if message.at > self.now => Delivery::Paced,
+            Delivery::Sent if reason::is_late(message.sent_at(), self.now) => Delivery::Late,
             delivery => delivery,
         };
         let delivery = self.reach(message).map_or(delivery, |reach| reach.ticks(delivery));

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::webhook::group_change;
 use transom_desk::contacts::name;
+use transom_desk::messages::story::wrong;
 use transom_pages::inbox::list::{LastBy, LastWord};
 use transom_pages::say;
 use transom_pages::thread::group::{Group as View, Member, Reach, Reached};
 use transom_pages::thread::ticks::Delivery;
-use transom_pages::words::word;
+use transom_pages::words::{story as words, word};
 use transom_rules::access::Veil;
 use transom_rules::content::Kind;
-use transom_rules::event::{GroupChange, Party};
+use transom_rules::event::{Fault, GroupChange, Party};
 use transom_rules::group::{self, Group, GroupState, Receipt, Receipts};
 use transom_rules::id::{ContactId, IdentityId, MessageId};
 use transom_store::contacts::Identity;
@@ -185,6 +186,14 @@ impl Seen {
     }
 }
 
+/// A code in words.
+fn why(code: i64) -> String {
+    let wrong = wrong(&Fault { code, ..Fault::default() });
+    let code = wrong.code.map(|code| say!("message-meta-code", code = code.to_string()));
+    let words = words::wrong(&wrong);
+    code.map_or_else(|| words.clone(), |code| format!("{words} ({code})"))
+}
+
 fn reached(who: String, receipt: &Receipt) -> Reached {
     let (how, at) = match (receipt.read_at, receipt.reached_at(), receipt.failed_at) {
         (Some(at), ..) => (Delivery::Read, Some(at)),
@@ -192,5 +201,5 @@ fn reached(who: String, receipt: &Receipt) -> Reached {
         (None, None, Some(at)) => (Delivery::Failed, Some(at)),
         (None, None, None) => (Delivery::Sent, None),
     };
-    Reached { who, how, at, code: receipt.code.filter(|_| how == Delivery::Failed) }
+    Reached { who, how, at, why: receipt.code.filter(|_| how == Delivery::Failed).map(why) }
 }

@@ -19,7 +19,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::suggestions::{self, Pair};
 use transom_store::template_events::{self, Event};
-use transom_store::{Result, Scoped, deliveries, fallbacks, params};
+use transom_store::{Result, Scoped, deliveries, fallbacks, params, trails};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
 use crate::world::{AGENT, HERE, SHOP, at, contact_id, conversation_id, identity_id, message_id, uuid};
@@ -65,6 +65,10 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 30 {
         linked(tx).await?;
+    }
+    if version >= 31 {
+        let step = r#"{"step":"waits","at":1750000002000}"#;
+        trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
     }
     if version >= 33 {
         fallbacks::add(tx, &instead()).await?;

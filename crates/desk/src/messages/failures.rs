@@ -1,0 +1,234 @@
+//! What failed in some days, counted by reason, number, template, country and day; and the messages behind each count.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+use transom_channels::whatsapp::fault::meaning;
+use transom_rules::access::{Asker, On, Verb};
+use transom_rules::country;
+use transom_rules::failure::{By, NONE, STOPPED};
+use transom_rules::time::Timestamp;
+use transom_store::failures::{self, Failed};
+use transom_store::messages::{self, Message, Position};
+use transom_store::visibility;
+
+use crate::accounts::day;
+use crate::base::Base;
+use crate::done::Done;
+use crate::gate;
+
+/// No more failures are looked at for one report.
+const MOST: i64 = 100_000;
+
+/// Which failures are meant: those that have all of these.
+pub type Narrowed = BTreeMap<By, String>;
+
+/// What failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// So many.
+    pub failed: u64,
+    /// So many more failed on one device and arrived on another, whatever the narrowing: they count as delivered.
+    pub arrived: u64,
+    /// There was more than is looked at: it tells of the last alone.
+    pub is_cut: bool,
+    /// How many by each, the most first; days in order.
+    pub counts: BTreeMap<By, Vec<(String, u64)>>,
+}
+
+/// Days, as they are where the first number's account is.
+#[derive(Clone, Debug)]
+pub struct Days {
+    /// Their instants.
+    pub span: Range<Timestamp>,
+    /// Where days begin.
+    pub zone: TimeZone,
+}
+
+/// What failed in some days.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn report(base: Base<'_>, asker: &Asker, days: Days, narrowed: Narrowed) -> Done<Report> {
+    gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
+    let read = base.db.of(asker.workspace).read(days.span.clone(), |tx, span| {
+        Box::pin(async move {
+            let failed = failures::between(tx, span.clone(), MOST).await?;
+            Ok((failed, failures::arrived(tx, span.clone()).await?))
+        })
+    });
+    let (failed, arrived) = read.await?;
+    let is_cut = is_full(failed.len());
+    let meant = Keys::of(&days.zone).narrow(failed, &narrowed);
+    Ok(Report { is_cut, arrived: u64::try_from(arrived).unwrap_or_default(), ..counted(meant) })
+}
+
+fn is_full(length: usize) -> bool {
+    i64::try_from(length).is_ok_and(|length| length >= MOST)
+}
+
+fn counted(failed: impl Iterator<Item = (Failed, BTreeMap<By, String>)>) -> Report {
+    let mut counts: BTreeMap<By, BTreeMap<String, u64>> = BTreeMap::new();
+    let mut report = Report::default();
+    for (_, keys) in failed {
+        report.failed += 1;
+        for (by, key) in keys {
+            *counts.entry(by).or_default().entry(key).or_default() += 1;
+        }
+    }
+    for (by, counts) in counts {
+        let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+        if by != By::Day {
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
+        report.counts.insert(by, counts);
+    }
+    report
+}
+
+/// Which messages are wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Those that failed in these days.
+    pub days: Days,
+    /// Of these alone.
+    pub narrowed: Narrowed,
+    /// The place of the last one of the page before: when it failed.
+    pub before: Option<Position>,
+    /// So many at most.
+    pub limit: usize,
+}
+
+/// The messages behind the counts that the asker sees, the newest first.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn messages(base: Base<'_>, asker: &Asker, wanted: Wanted) -> Done<Vec<Message>> {
+    gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
+    gate::may(base, asker, Verb::ReadConversation, On::NOTHING).await?;
+    let seen = asker.visibility();
+    let read = base.db.of(asker.workspace).read(wanted, move |tx, wanted| {
+        Box::pin(async move {
+            let Wanted { days, narrowed, before, limit } = wanted;
+            let failed = failures::between(tx, days.span.clone(), MOST).await?;
+            let is_before = |one: &Failed| before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
+            let failed = failed.into_iter().filter(is_before).collect();
+            let mut shown = Vec::new();
+            for (one, _) in Keys::of(&days.zone).narrow(failed, narrowed) {
+                let Some(message) = messages::get(tx, one.id).await? else { continue };
+                if visibility::of_conversation(tx, seen, message.conversation_id).await? {
+                    shown.push(message);
+                }
+                if shown.len() == *limit {
+                    break;
+                }
+            }
+            Ok(shown)
+        })
+    });
+    Ok(read.await?)
+}
+
+/// What failures are counted by, with what was worked out before.
+struct Keys<'a> {
+    zone: &'a TimeZone,
+    countries: BTreeMap<String, String>,
+}
+
+/// The country stands at the beginning of a number: of so many signs it is the same.
+const TELLING: usize = 8;
+
+impl<'a> Keys<'a> {
+    const fn of(zone: &'a TimeZone) -> Self {
+        Self { zone, countries: BTreeMap::new() }
+    }
+
+    fn narrow(
+        mut self,
+        failed: Vec<Failed>,
+        narrowed: &Narrowed,
+    ) -> impl Iterator<Item = (Failed, BTreeMap<By, String>)> {
+        failed.into_iter().filter_map(move |one| {
+            let keys = self.keys(&one);
+            let fits = narrowed.iter().all(|(by, key)| keys.get(by) == Some(key));
+            fits.then_some((one, keys))
+        })
+    }
+
+    fn keys(&mut self, one: &Failed) -> BTreeMap<By, String> {
+        let template = if one.template.is_empty() { NONE } else { &one.template };
+        BTreeMap::from([
+            (By::Reason, reason(one)),
+            (By::Channel, one.channel.to_string()),
+            (By::Template, template.to_owned()),
+            (By::Country, self.country(&one.address)),
+            (By::Day, self.zone_day(one.at)),
+        ])
+    }
+
+    fn country(&mut self, address: &str) -> String {
+        let begins = address.get(..TELLING).unwrap_or(address);
+        let known = self.countries.entry(begins.to_owned());
+        known.or_insert_with(|| country::of_address(address).unwrap_or_else(|| NONE.to_owned())).clone()
+    }
+
+    fn zone_day(&self, at: Timestamp) -> String {
+        day::at(at, self.zone).to_string()
+    }
+}
+
+fn reason(one: &Failed) -> String {
+    match one.code {
+        _ if one.stopped => STOPPED.to_owned(),
+        Some(code) => code.to_string(),
+        None => NONE.to_owned(),
+    }
+}
+
+/// The words of the catalogue for a reason; `None` where it has none.
+pub fn title(reason: &str) -> Option<&'static str> {
+    meaning(reason.parse().ok()?).map(|meaning| meaning.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::id::{ChannelId, MessageId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn failed(n: u128, code: Option<i64>, address: &str) -> Failed {
+        Failed {
+            id: MessageId(Uuid::from_u128(n)),
+            at: Timestamp::from_seconds(1_790_000_000 + i64::try_from(n).unwrap() * 43_200),
+            stopped: false,
+            code,
+            channel: ChannelId(Uuid::from_u128(7)),
+            template: String::new(),
+            address: address.into(),
+        }
+    }
+
+    #[test]
+    fn failures_are_counted_by_each_and_narrowed_by_all() {
+        let all = vec![
+            failed(1, Some(131_026), "+4915112345678"),
+            failed(2, Some(131_026), "+34612345678"),
+            failed(3, None, "+4915112340000"),
+            Failed { stopped: true, template: "order/de".into(), ..failed(4, Some(131_047), "US.1") },
+        ];
+        let zone = TimeZone::UTC;
+        let count = |narrowed: &Narrowed| counted(Keys::of(&zone).narrow(all.clone(), narrowed));
+        let report = count(&Narrowed::new());
+        let of = |by: By| report.counts[&by].iter().map(|(key, n)| (key.as_str(), *n)).collect::<Vec<_>>();
+        assert_eq!(report.failed, 4);
+        assert_eq!(of(By::Reason), [("131026", 2), (NONE, 1), (STOPPED, 1)]);
+        assert_eq!(of(By::Country), [("DE", 2), ("ES", 1), ("US", 1)]);
+        assert_eq!(of(By::Template), [(NONE, 3), ("order/de", 1)]);
+        assert_eq!(of(By::Day).len(), 2);
+        let german = count(&Narrowed::from([(By::Country, "DE".into()), (By::Reason, "131026".into())]));
+        assert_eq!(german.failed, 1);
+        assert_eq!((title("131026"), title(NONE)), (Some("Cannot be delivered"), None));
+    }
+}

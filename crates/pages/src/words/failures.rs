@@ -1,0 +1,45 @@
+//! What failures are counted by, in words.
+
+use transom_rules::failure::{By, NONE, STOPPED};
+
+use super::word;
+
+/// What something is counted by.
+pub fn heading(by: By) -> &'static str {
+    word(match by {
+        By::Reason => "failures-reason",
+        By::Channel => "failures-channel",
+        By::Template => "failures-template",
+        By::Country => "failures-country",
+        By::Day => "failures-day",
+    })
+}
+
+/// What a count is of: `known` is what it is called, where that is known.
+pub fn label(by: By, key: &str, known: Option<&str>) -> String {
+    match (by, key, known) {
+        (By::Reason, STOPPED, _) => word("failures-stopped").to_owned(),
+        (By::Reason, NONE, _) => word("failures-no-code").to_owned(),
+        (By::Template, NONE, _) => word("failures-no-template").to_owned(),
+        (By::Country, NONE, _) => word("failures-no-country").to_owned(),
+        (_, _, Some(known)) => known.to_owned(),
+        (By::Reason, _, None) => word("story-error-unknown").to_owned(),
+        (By::Channel, _, None) => word("channel-gone").to_owned(),
+        (By::Template | By::Country | By::Day, key, None) => key.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_count_is_of_a_bare_code() {
+        assert_eq!(label(By::Reason, "131026", Some("Cannot be delivered")), "Cannot be delivered");
+        assert_eq!(label(By::Reason, "4711", None), "An error that is not in the catalogue");
+        for by in By::ALL {
+            assert!(!label(*by, NONE, None).is_empty() && !heading(*by).is_empty());
+        }
+        assert_eq!(label(By::Template, "order/de", None), "order/de");
+    }
+}

@@ -1,0 +1,30 @@
+//! How messages of ours left: a line for each step, in order. What a line says is for `transom-rules` to know; here it is
+//! text that only grows, so that nobody reads it to add to it.
+
+use transom_rules::id::MessageId;
+
+use crate::error::Result;
+use crate::params;
+use crate::scope::Scoped;
+
+/// Adds a line to the trail of each of these messages, no message twice. Of one that is tried for days the first steps
+/// are kept, up to 6,000 letters.
+pub async fn add(tx: &mut Scoped<'_>, lines: &[(MessageId, String)]) -> Result<()> {
+    let mut rows: Vec<&(MessageId, String)> = lines.iter().collect();
+    rows.sort_by_key(|(id, _)| *id);
+    let rows = rows.into_iter().map(|(id, line)| params![*id, format!("{line}\n")]).collect();
+    tx.each(
+        "INSERT INTO trails (workspace_id, message_id, steps) VALUES ($1, $2, $3) \
+         ON CONFLICT (workspace_id, message_id) DO UPDATE SET steps = trails.steps || excluded.steps \
+         WHERE LENGTH(trails.steps) < 6000",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// The trail of a message; empty for one that did not go through us, and for those of older versions.
+pub async fn of(tx: &mut Scoped<'_>, id: MessageId) -> Result<String> {
+    let sql = "SELECT steps FROM trails WHERE workspace_id = $1 AND message_id = $2";
+    Ok(tx.first(sql, params![id]).await?.map(|mut row| row.next()).transpose()?.unwrap_or_default())
+}
