@@ -148,6 +148,7 @@ mod tests {
             entry_point: EntryState::Open { since: at, until: at + Span::hours(72) },
             price: None,
             goes_at: at,
+            segments: None,
         };
         let steps = [
             Step::Waits { at },

@@ -23,7 +23,12 @@ use transom_rules::access::Verb::{
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
     DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
     ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact,
+    ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
+    SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
+    UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;

@@ -15,7 +15,12 @@ use transom_rules::access::Verb::{
     DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
     ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send,
+    SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};

@@ -12,7 +12,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
-use transom_rules::words::number::{TOKEN_REFUSED, sends_nothing};
+use transom_rules::words::number::{SENDER_TOKEN_REFUSED, sends_nothing};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::{Error, Result, Scoped, number_facts};
 
@@ -183,7 +183,7 @@ async fn look_at_sender(app: &App, number: &Connected) -> anyhow::Result<()> {
     let answer = app.texting.ask(&ask, &channel.app_id, access_token).await.map_err(texting::no_answer)?;
     let trouble = match answer.status {
         200..=299 => String::new(),
-        401 | 403 => TOKEN_REFUSED.kept(),
+        401 | 403 => SENDER_TOKEN_REFUSED.kept(),
         status => anyhow::bail!("the SMS carrier answered {status}"),
     };
     if trouble != channel.trouble {

@@ -9,7 +9,7 @@ use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::trail::{Outcome, Posted, Step};
-use transom_rules::words::number::TOKEN_REFUSED;
+use transom_rules::words::number::SENDER_TOKEN_REFUSED;
 use transom_store::held::{Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, channels, deliveries, erase, outbox, templates, trails};
 
@@ -112,7 +112,7 @@ impl Settling {
             news.map(|news| Told { channel: channel.id, news, at: self.now }).into_iter().collect();
         let shut_out = channel.kind == ChannelKind::Sms && is_shut_out(fault);
         if shut_out {
-            channels::set_trouble(tx, channel.id, &TOKEN_REFUSED.kept()).await?;
+            channels::set_trouble(tx, channel.id, &SENDER_TOKEN_REFUSED.kept()).await?;
         }
         Ok(Stale { template: changed.is_some(), number: shut_out | numbers::hear(tx, told).await? })
     }

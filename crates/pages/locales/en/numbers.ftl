@@ -69,7 +69,7 @@ number-not-lately = None lately
 
 # What is wrong with a number. $status is Meta's word, or NOT_REGISTERED, which an error said.
 number-is-disconnected = It is disconnected.
-number-token-refused = The SMS carrier does not take the account’s token. Put in another one.
+sender-token-refused = The SMS carrier does not take the account’s token. Put in another one.
 number-sends-nothing = { $status ->
     [PENDING] It is not registered at Meta yet.
     [NOT_REGISTERED] It is not registered at Meta: register it again, with its two-step PIN.

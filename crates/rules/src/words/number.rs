@@ -16,7 +16,7 @@ pub(crate) const UNSUBSCRIBED: Sentence = Sentence::plain("number-unsubscribed")
 pub const DISCONNECTED: Sentence = Sentence::plain("number-is-disconnected");
 
 /// A sender whose carrier does not take the account's token (S2.8).
-pub const TOKEN_REFUSED: Sentence = Sentence::plain("number-token-refused");
+pub const SENDER_TOKEN_REFUSED: Sentence = Sentence::plain("sender-token-refused");
 
 /// Why a number sends nothing, by Meta's word for its state.
 pub fn sends_nothing(status: &str) -> Sentence {

@@ -17,8 +17,8 @@ use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
     charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors,
-    failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media, merges, messages, notes,
-    number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses,
+    failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media, merges, messages,
+    notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses,
     suggestions, teams, template_events, template_sends, templates, tokens, trails, users, views,
 };
 
