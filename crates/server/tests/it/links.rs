@@ -222,21 +222,22 @@ async fn a_link_goes_with_whom_it_was_made_for_and_one_for_many_stays(engine: En
     desk.takes([wrote(&desk, Some(PHONE), None, 60)]).await;
     let id = contact(&desk, PHONE).await.unwrap();
     let conversation = Some(desk.newest_conversation().await);
+    let us = us(&desk);
     let own = file_links::make(
         &desk.app,
-        &us(&desk),
+        &us,
         given(&desk, "Marmalade.pdf", "application/pdf", b"%PDF-1.4 marmalade").await,
         Wish { conversation, ..Wish::default() },
     );
     let (own, many) = (own.await.unwrap(), made(&desk, Wish::default()).await);
     assert_eq!(get(&desk, &own).await.status, StatusCode::OK);
-    let all = export::export(desk.app.base(), &us(&desk), id).await.unwrap();
+    let all = export::export(desk.app.base(), &us, id).await.unwrap();
     let links = all["file_links"].as_array().unwrap();
     assert_eq!(
         (links.len(), &links[0]["filename"], &links[0]["opened"]),
         (1, &"Marmalade.pdf".into(), &1.into())
     );
-    erase::erase(desk.app.base(), &desk.app.files, &us(&desk), id).await.unwrap();
+    erase::erase(desk.app.base(), &desk.app.files, &us, id).await.unwrap();
     assert_eq!(get(&desk, &own).await.status, StatusCode::NOT_FOUND);
     let kept = files_in(&desk.app.settings.media.path);
     assert_eq!(kept, PDF, "the file of the other one alone is left");

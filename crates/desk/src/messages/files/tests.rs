@@ -122,7 +122,7 @@ async fn a_file_is_kept_once_and_read_in_parts_and_one_that_is_too_large_not_at_
     let id = desk.has_file("application/pdf").await;
     let file = Media { hash: kept[0].hash.clone(), size: 1_000_000, ..found(&desk, id).await };
     let read = async |part| {
-        let pieces: Vec<_> = bytes(&desk.app, &file, part).await.unwrap().collect().await;
+        let pieces: Vec<_> = bytes(&desk.app, &file.hash, part).await.unwrap().collect().await;
         pieces.into_iter().flat_map(Result::unwrap).collect::<Vec<u8>>()
     };
     assert_eq!(read(None).await.len(), 1_000_000);
