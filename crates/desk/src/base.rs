@@ -8,6 +8,7 @@ pub mod graph;
 pub mod hub;
 pub mod keys;
 pub mod log;
+pub mod outside;
 pub mod settings;
 
 use clock::Clock;

@@ -407,7 +407,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 69] = [
+const OF_A_WORKSPACE: [&str; 70] = [
     "apps",
     "accounts",
     "numbers",
@@ -416,6 +416,7 @@ const OF_A_WORKSPACE: [&str; 69] = [
     "tokens",
     "one_time_links",
     "challenges",
+    "connections",
     "factors",
     "recovery_codes",
     "users",

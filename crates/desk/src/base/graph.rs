@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 use transom_channels::whatsapp::request::{ARCHIVE_HOST, Request, Upload, token_scopes};
+use transom_rules::time::Timestamp;
 use transom_store::seal::Secret;
 
 use crate::base::settings;
@@ -38,6 +39,8 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+    /// When it was given, by the clock of who gave it.
+    pub at: Option<Timestamp>,
 }
 
 impl Answer {
@@ -180,12 +183,23 @@ impl Graph {
         Ok(Coming(answer))
     }
 
+    /// Where files lie that are fetched with a token. Beside a simulator there is nobody else.
+    pub fn file_hosts(&self) -> Vec<String> {
+        // The last one is the host that was asked itself.
+        let Some((own, others)) = self.hosts.split_last() else { return Vec::new() };
+        if self.base.starts_with("http://") {
+            return vec![format!("http://{own}/")];
+        }
+        others.iter().map(|host| format!("https://{host}/")).collect()
+    }
+
     async fn receive(&self, call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         let why = |error| format!("{}: {}", self.base, cause(error));
         let answer = call.send().await.map_err(|error| {
             let connecting = error.is_connect() || error.is_builder();
             if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
         })?;
+        let at = answer.headers().get(reqwest::header::DATE).and_then(|date| instant(date.to_str().ok()?));
         let (status, mut answer, mut body) = (answer.status().as_u16(), answer, Vec::new());
         while let Some(piece) = answer.chunk().await.map_err(|error| NoAnswer::Unclear(why(error)))? {
             if body.len() + piece.len() > MOST_OF_AN_ANSWER {
@@ -194,7 +208,7 @@ impl Graph {
             }
             body.extend_from_slice(&piece);
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, body, at })
     }
 }
 
@@ -220,6 +234,12 @@ fn cause(error: reqwest::Error) -> String {
         cause = deeper;
     }
     cause.to_string()
+}
+
+/// An instant as HTTP writes it: `Mon, 30 Nov 2026 14:00:00 GMT`.
+fn instant(date: &str) -> Option<Timestamp> {
+    let read = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    Some(Timestamp::from_seconds(read.as_second()))
 }
 
 /// Host and port; the port only where it is not the scheme's own.
@@ -255,6 +275,22 @@ mod tests {
         assert_eq!(at("https://graph.facebook.com/", ""), "https://api.facebook.com");
         assert_eq!(at("http://127.0.0.1:8090", ""), "http://127.0.0.1:8090");
         assert_eq!(at("https://graph.facebook.com", "https://proxy.example/"), "https://proxy.example");
+    }
+
+    #[test]
+    fn the_clock_of_who_answers_is_read() {
+        assert_eq!(instant("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Timestamp::from_seconds(784_111_777)));
+        assert_eq!(instant("now"), None);
+    }
+
+    #[test]
+    fn files_lie_on_metas_hosts_or_where_the_simulator_is() {
+        let of = |url: &str| {
+            let settings = settings::Graph { url: url.into(), ..settings::Graph::default() };
+            Graph::new(&settings).unwrap().file_hosts()
+        };
+        assert_eq!(of("https://graph.facebook.com"), ["https://lookaside.fbsbx.com/"]);
+        assert_eq!(of("http://127.0.0.1:8090"), ["http://127.0.0.1:8090/"]);
     }
 
     #[tokio::test]

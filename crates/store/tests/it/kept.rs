@@ -16,7 +16,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
-    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
+    charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
     idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
     rates, reached, reread, roles, sessions, slots, sources, statuses, teams, template_events,
     template_sends, templates, tokens, users, views,
@@ -237,6 +237,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("faults", &faults(tx).await?),
         line("sources", &sources::all(&mut tx.of(HERE)).await?),
         line("came", &arrivals::among(&mut tx.of(HERE), &[message_id(1)]).await?),
+        line("connecting", &connections::get(&mut tx.of(HERE), AGENT).await?),
         line("templates used", &template_sends::used(&mut tx.of(HERE), 9).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])

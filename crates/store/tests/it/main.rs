@@ -19,6 +19,7 @@ mod attributes;
 mod audit;
 mod blocks;
 mod charges;
+mod connections;
 mod consents;
 mod dealt;
 mod directory;

@@ -5,13 +5,14 @@ use transom_rules::id::{SourceId, TemplateId};
 use transom_rules::source::SourceKind;
 use transom_rules::template_history::{Happened, Step};
 use transom_store::arrivals::Arrival;
+use transom_store::connections::{self, Connection};
 use transom_store::held::{Held, Wanted};
 use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries, params};
 
 use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
-use crate::world::{SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{AGENT, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
 pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
@@ -49,6 +50,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 28 {
         sent(tx).await?;
     }
+    if version >= 32 {
+        connecting(tx).await?;
+    }
     Ok(())
 }
 
@@ -56,6 +60,19 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
 async fn sent(tx: &mut Scoped<'_>) -> Result<()> {
     let sql = "UPDATE messages SET kind = 'template', template = 'order_update/de' WHERE workspace_id = $1 AND id = $2";
     tx.run(sql, params![message_id(2)]).await.map(drop)
+}
+
+/// The colleague is connecting another number.
+async fn connecting(tx: &mut Scoped<'_>) -> Result<()> {
+    let given = Connection {
+        user: AGENT,
+        app_id: "app".into(),
+        waba_id: "2001".into(),
+        app_secret: "other secret".into(),
+        access_token: "other access".into(),
+        changed_at: at(32),
+    };
+    connections::keep(tx, &given).await
 }
 
 /// The template was submitted and approved.
