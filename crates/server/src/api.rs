@@ -19,14 +19,14 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
     DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
     ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
     ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
-    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews,
+    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetUpChannel, SetValidity, ShareViews,
     SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
     UploadSample, WriteNote,
 };
@@ -35,6 +35,7 @@ mod alerts;
 mod attributes;
 mod auth;
 mod channels;
+mod connecting;
 mod charges;
 mod contacts;
 mod conversations;
@@ -137,6 +138,9 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::show))
         .add(SetValidity, routes!(channels::set_validity))
         .add(SendToTeam, routes!(channels::set_team))
+        .add(ConnectChannel, routes!(connecting::connect))
+        .add(SetUpChannel, routes!(connecting::step))
+        .add(LookAtChannel, routes!(connecting::look))
         .add(ReadChannels, routes!(channels::link))
         .add(ReadChannels, routes!(health::show))
         .add(LookAtChannel, routes!(health::look))

@@ -5,6 +5,7 @@ use serde_json::Value;
 use transom_channels::whatsapp::connecting::{self, By, Callback};
 use transom_channels::whatsapp::request::{self, Request};
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_rules::number::stage::Step;
 use transom_rules::number::{NumberFacts, NumberNews, Sync};
@@ -210,6 +211,10 @@ pub(super) async fn whole(meta: &Meta<'_>, asker: &Asker, id: ChannelId) -> Done
     known.ok_or(NotDone::NotFound)?;
     let number = connected.into_iter().find(|number| number.channel.id == id);
     let number = number.ok_or(Wrong::Disconnected)?;
+    // Of a carrier of text messages Meta knows nothing.
+    if number.channel.kind != ChannelKind::WhatsApp {
+        return Err(Wrong::NumberStep.into());
+    }
     let app = apps.into_iter().find(|app| app.id == number.channel.app_id).ok_or(NotDone::NotFound)?;
     let facts = facts.into_iter().find(|(of, _)| *of == id).map(|(_, facts)| facts).unwrap_or_default();
     Ok(Whole { number, app, facts })

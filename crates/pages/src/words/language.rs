@@ -24,6 +24,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "access",
     "answers",
     "common",
+    "connect",
     "costs",
     "door",
     "findings",

@@ -2,8 +2,13 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use transom_channels::whatsapp::connecting::By;
+use transom_desk::accounts::meta::Meta;
+use transom_desk::accounts::steps::{self, Wish};
 use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
+use transom_rules::number::Sync;
+use transom_rules::number::stage::Step;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
@@ -19,6 +24,23 @@ pub(crate) enum What {
     /// Connects a WhatsApp number; what Meta's pages say is asked for, or read as a JSON object with `app_id`,
     /// `app_secret`, `waba_id`, `phone_number_id` and `access_token`
     Connect(Wishes),
+    /// Takes a number a step further at Meta: ask-code, show-code, register, set-pin, rename, listen, listen-here,
+    /// contacts, history, deregister. A code, a PIN or a name is asked for, or comes on the standard input
+    Step {
+        /// The number, its name or its id
+        channel: String,
+        /// Which step
+        #[arg(value_parser = a_step)]
+        step: Step,
+        /// Of ask-code: by a call, not as a text message
+        #[arg(long)]
+        voice: bool,
+        /// Of ask-code: in which language of templates
+        #[arg(long, default_value = "en_US")]
+        language: String,
+        #[command(flatten)]
+        given: Given,
+    },
     /// Changes the token that a number sends with, after Meta accepted it
     RotateToken {
         /// The number, its name or its id
@@ -62,6 +84,16 @@ fn zone_name(told: &str) -> Result<String, zone::NoZone> {
     zone::read(told).map(|zone| zone::name(&zone))
 }
 
+fn a_step(told: &str) -> Result<Step, String> {
+    let known = || Step::ALL.iter().map(|step| step.as_str().replace('_', "-")).collect::<Vec<_>>().join(", ");
+    Step::from_word(&told.replace('-', "_")).ok_or_else(|| format!("there are {}", known()))
+}
+
+/// What it takes to ask Meta.
+fn meta<'a>(here: &'a Here, graph: &'a Graph) -> Meta<'a> {
+    Meta { base: here.base(), graph, public_url: &here.settings.server.public_url }
+}
+
 pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     if let What::Connect(wishes) = options.what {
         let secrets = wishes.secrets()?;
@@ -70,6 +102,10 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     match options.what {
         What::Connect(_) => Ok(()),
+        What::Step { channel, step, voice, language, given } => {
+            let by = if voice { By::Voice } else { By::Sms };
+            take(here, &channel, wish(step, (by, language), &given)?).await
+        }
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
         What::Disconnect { channel } => {
@@ -82,6 +118,28 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Timezone { account, timezone } => set_timezone(here, &account, &timezone).await,
         What::List => list(here).await,
     }
+}
+
+fn wish(step: Step, (by, language): (By, String), given: &Given) -> anyhow::Result<Wish> {
+    Ok(match step {
+        Step::AskCode => Wish::AskCode { by, language },
+        Step::ShowCode => Wish::ShowCode(given.read("Code")?),
+        Step::Register => Wish::Register(given.read("PIN")?),
+        Step::SetPin => Wish::SetPin(given.choose("New PIN")?),
+        Step::Rename => Wish::Rename(given.read("Display name")?),
+        Step::Listen => Wish::Listen,
+        Step::ListenHere => Wish::ListenHere,
+        Step::Contacts => Wish::TakeOver(Sync::Contacts),
+        Step::History => Wish::TakeOver(Sync::History),
+        Step::Deregister => Wish::Deregister,
+    })
+}
+
+async fn take(here: &Here, channel: &str, wish: Wish) -> anyhow::Result<()> {
+    let (channel, graph) = (called(here, channel).await?, Graph::new(&here.settings.graph)?);
+    steps::take(&meta(here, &graph), &here.asker, channel.id, wish).await?;
+    println!("Meta took it. `transom doctor` says how {} stands.", channel.name);
+    Ok(())
 }
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {
@@ -142,6 +200,12 @@ async fn list(here: &Here) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_is_called_by_its_word() {
+        assert_eq!(a_step("set-pin"), Ok(Step::SetPin));
+        assert!(a_step("jump").unwrap_err().contains("listen-here"));
+    }
 
     #[test]
     fn a_zone_on_the_command_line_is_a_name_or_a_number_of_metas() {
