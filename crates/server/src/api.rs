@@ -19,12 +19,12 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
-    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
-    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
-    ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
-    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
+    ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
+    DeleteTemplate, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact,
+    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots,
+    PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources,
     RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetUpChannel, SetValidity, ShareViews,
     SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
@@ -35,8 +35,8 @@ mod alerts;
 mod attributes;
 mod auth;
 mod channels;
-mod connecting;
 mod charges;
+mod connecting;
 mod contacts;
 mod conversations;
 mod described;

@@ -90,7 +90,12 @@ const CODES: &[Known] = &[
     known(134_100, 400, "Only marketing messages supported", "This endpoint sends marketing templates."),
     known(134_011, 400, "Payment terms not accepted", "The terms of WhatsApp payments are not accepted."),
     known(138_038, 400, "Not the primary responder", "The app is not the primary responder for calls."),
-    known(2_388_001, 400, "Two-step verification is on", "Switch two-step verification off where the number is."),
+    known(
+        2_388_001,
+        400,
+        "Two-step verification is on",
+        "Switch two-step verification off where the number is.",
+    ),
     known(2_593_107, 400, "Sync requested before", "Each kind of data is handed over once."),
     known(2_593_108, 400, "Sync requested too late", "Data is handed over within 24 hours of onboarding."),
     known(2_494_164, 400, "Signup not found", "There is no such signup of this account."),

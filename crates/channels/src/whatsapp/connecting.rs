@@ -249,12 +249,19 @@ mod tests {
             assert_eq!(request.path, path);
         }
         assert_eq!(show_code("300", "123-456").body, json!({ "code": "123456" }));
-        let new = NewNumber { country: "+1".into(), local: "555 010".into(), name: "Shop".into(), is_moved: false };
-        assert_eq!(add("200", &new).body, json!({ "cc": "1", "phone_number": "555010", "verified_name": "Shop" }));
+        let new =
+            NewNumber { country: "+1".into(), local: "555 010".into(), name: "Shop".into(), is_moved: false };
+        assert_eq!(
+            add("200", &new).body,
+            json!({ "cc": "1", "phone_number": "555010", "verified_name": "Shop" })
+        );
         let moved = NewNumber { name: String::new(), is_moved: true, ..new };
         let expected = json!({ "cc": "1", "phone_number": "555010", "migrate_phone_number": true });
         assert_eq!(add("200", &moved).body, expected);
-        assert_eq!(ask_code("300", By::Voice, "de").body, json!({ "code_method": "VOICE", "language": "de" }));
+        assert_eq!(
+            ask_code("300", By::Voice, "de").body,
+            json!({ "code_method": "VOICE", "language": "de" })
+        );
     }
 
     #[test]
@@ -287,8 +294,14 @@ mod tests {
         let number = json!({ "webhook_configuration": { "phone_number": "https://number.example" } });
         let all = ears("9", &account, &app, &number);
         assert_eq!(all.instead.as_deref(), Some("https://number.example"));
-        assert_eq!(ears("9", &account, &app, &Value::Null).instead.as_deref(), Some("https://account.example"));
-        assert_eq!((all.app.as_deref(), all.fields), (Some("https://app.example"), Some(vec!["messages".into()])));
+        assert_eq!(
+            ears("9", &account, &app, &Value::Null).instead.as_deref(),
+            Some("https://account.example")
+        );
+        assert_eq!(
+            (all.app.as_deref(), all.fields),
+            (Some("https://app.example"), Some(vec!["messages".into()]))
+        );
         assert!(all.is_subscribed && !ears("8", &account, &app, &number).is_subscribed);
         let silent = ears("9", &account, &Value::Null, &Value::Null);
         assert_eq!((silent.app, silent.fields), (None, None));

@@ -104,7 +104,8 @@ async fn told(meta: &Meta<'_>, asker: &Asker, asked: Asked<'_>) -> Result<Number
     let timezone = timezone.map_err(|_| Wrong::ZoneUntold)?;
     let verify_token = verify_token(meta, asker, &keys).await?;
     let (workspace, clock) = (asker.workspace, meta.base.clock);
-    let name = wishes.name.or_else(|| text_of(number, "verified_name")).filter(|name| !name.trim().is_empty());
+    let name =
+        wishes.name.or_else(|| text_of(number, "verified_name")).filter(|name| !name.trim().is_empty());
     let channel = Channel {
         workspace,
         id: clock.channel_id(),
@@ -137,7 +138,9 @@ async fn verify_token(meta: &Meta<'_>, asker: &Asker, keys: &Keys) -> Result<Str
         return Ok(told.clone());
     }
     let apps = meta.base.db.read((), |tx, ()| Box::pin(apps::all(tx))).await?;
-    if let Some(known) = apps.into_iter().find(|app| app.id == keys.app_id && app.workspace == asker.workspace) {
+    if let Some(known) =
+        apps.into_iter().find(|app| app.id == keys.app_id && app.workspace == asker.workspace)
+    {
         return Ok(known.verify_token);
     }
     let secret = meta.base.clock.secret().map_err(NotDone::Other)?;

@@ -185,7 +185,8 @@ pub async fn choose(
 async fn kept(base: Base<'_>, asker: &Asker) -> Done<Option<Connection>> {
     let user = person(asker)?;
     let old = base.clock.machine() - KEPT_FOR;
-    let kept = base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(connections::get(tx, user))).await?;
+    let kept =
+        base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(connections::get(tx, user))).await?;
     Ok(kept.filter(|kept| old < kept.changed_at))
 }
 
@@ -207,7 +208,8 @@ fn merged(user: UserId, given: Given, before: Option<Connection>, now: Timestamp
     let clean = |text: String| text.trim().to_owned();
     let (app_id, waba_id) = (clean(app_id), clean(waba_id));
     // The secret of another app is none of this one.
-    let known_secret = before.as_ref().filter(|before| before.app_id == app_id).map(|before| &before.app_secret);
+    let known_secret =
+        before.as_ref().filter(|before| before.app_id == app_id).map(|before| &before.app_secret);
     let known_token = before.as_ref().map(|before| &before.access_token);
     let or_known = |given: String, known: Option<&Secret>| match clean(given) {
         given if given.is_empty() => known.cloned().unwrap_or_default(),

@@ -10,8 +10,8 @@ use transom_rules::number::{NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
 use transom_store::apps::App;
 use transom_store::channels::Connected;
-use transom_store::seal::Secret;
 use transom_store::deliveries;
+use transom_store::seal::Secret;
 
 use super::meta::{Meta, NotTaken, understood};
 use super::numbers;

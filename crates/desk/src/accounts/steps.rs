@@ -66,7 +66,8 @@ impl Wish {
     }
 
     fn check(&self) -> Result<(), Wrong> {
-        let is_digits = |text: &str, many: usize| text.len() == many && text.bytes().all(|b| b.is_ascii_digit());
+        let is_digits =
+            |text: &str, many: usize| text.len() == many && text.bytes().all(|b| b.is_ascii_digit());
         match self {
             Self::Register(pin) | Self::SetPin(pin) if !is_digits(pin, 6) => Err(Wrong::Pin),
             Self::ShowCode(code) if !is_digits(&shown(code), 6) => Err(Wrong::NumberCode),

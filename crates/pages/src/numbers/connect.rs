@@ -138,7 +138,9 @@ fn or_dash(text: &str) -> String {
 
 fn keys_form(shown: &Connect) -> Markup {
     let Given { app_id, waba_id, has_secret, has_token } = &shown.given;
-    let text = |name: &'static str, label, value| Field::new(name, label, Takes::Code).value(value).problem(shown.problem(name));
+    let text = |name: &'static str, label, value| {
+        Field::new(name, label, Takes::Code).value(value).problem(shown.problem(name))
+    };
     let secret = |name: &'static str, label, is_kept| {
         let field = Field::new(name, label, Takes::Secret).problem(shown.problem(name));
         if is_kept { field.free().hint("connect-kept") } else { field }
@@ -285,7 +287,8 @@ mod tests {
             here,
         };
         let here = Some(ChannelId(uuid::Uuid::from_u128(7)));
-        let page = drawn(&Connect { numbers: Some(vec![line("1", here), line("2", None)]), ..Connect::default() });
+        let page =
+            drawn(&Connect { numbers: Some(vec![line("1", here), line("2", None)]), ..Connect::default() });
         assert!(page.contains("value=\"1\" disabled") && page.contains("value=\"2\" checked"), "{page}");
     }
 }

@@ -3,8 +3,8 @@
 use maud::Markup;
 use transom_rules::id::ChannelId;
 use transom_rules::limits::PortfolioUse;
-use transom_rules::number::problem::problems;
 use transom_rules::number::check::{self as looks, Check, Finding, Greeting, Token};
+use transom_rules::number::problem::problems;
 use transom_rules::number::stage::{Stage, Step};
 use transom_rules::number::{
     History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Sync, Throughput,
@@ -167,7 +167,12 @@ fn chosen() -> Connect {
             line("2", "Linden Repairs", Stage::Unverified, None),
         ]),
         unanswered: None,
-        new: New { country: "1".into(), local: "555 010 0777".into(), name: "Linden".into(), is_moved: false },
+        new: New {
+            country: "1".into(),
+            local: "555 010 0777".into(),
+            name: "Linden".into(),
+            is_moved: false,
+        },
         problems: vec![problem("", refused)],
     }
 }

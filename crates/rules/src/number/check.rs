@@ -103,7 +103,9 @@ const SOON: Span = Span::hours(7 * 24);
 pub fn token(told: &Token, now: Timestamp) -> Finding {
     match told.expires_at {
         _ if !told.is_valid => Finding::wrong(Check::Token, words::TOKEN_REFUSED, words::MEND_TOKEN),
-        Some(end) if end <= now + SOON => Finding::doubtful(Check::Token, words::TOKEN_ENDS, words::MEND_TOKEN),
+        Some(end) if end <= now + SOON => {
+            Finding::doubtful(Check::Token, words::TOKEN_ENDS, words::MEND_TOKEN)
+        }
         Some(_) | None => Finding::fine(Check::Token, words::TOKEN_FINE),
     }
 }
@@ -156,7 +158,9 @@ pub enum Greeting {
 /// Whether the address of the webhook answers from outside. Meta takes none that is not `https`.
 pub fn address(url: &str, greeting: Greeting) -> Finding {
     match greeting {
-        Greeting::Silent(why) => Finding::wrong(Check::Address, words::address_silent(url, why), words::MEND_ADDRESS),
+        Greeting::Silent(why) => {
+            Finding::wrong(Check::Address, words::address_silent(url, why), words::MEND_ADDRESS)
+        }
         Greeting::Other(status) => {
             Finding::wrong(Check::Address, words::address_other(url, status), words::MEND_PROXY)
         }
@@ -192,9 +196,10 @@ pub fn subscription(ears: &Ears, ours: &str) -> Finding {
     let lacks_messages = ears.fields.as_ref().is_some_and(|all| !all.iter().any(|one| one == MESSAGES));
     match to {
         _ if !ears.is_subscribed => Finding::wrong(check, words::NOT_SUBSCRIBED, words::MEND_LISTEN),
-        None if ears.fields.is_none() => {
-            Finding { verdict: Verdict::Unknown, ..Finding::wrong(check, words::SUBSCRIPTION_UNKNOWN, words::MEND_SECRET) }
-        }
+        None if ears.fields.is_none() => Finding {
+            verdict: Verdict::Unknown,
+            ..Finding::wrong(check, words::SUBSCRIPTION_UNKNOWN, words::MEND_SECRET)
+        },
         None => Finding::wrong(check, words::NO_ADDRESS, words::MEND_LISTEN),
         Some(url) if !is_ours(url) => Finding::wrong(check, words::other_address(url), words::MEND_LISTEN),
         Some(_) if lacks_messages => Finding::wrong(check, words::NO_MESSAGES, words::MEND_FIELDS),
@@ -288,12 +293,28 @@ mod tests {
             (Ears { is_subscribed: false, ..well.clone() }, Verdict::Wrong, words::NOT_SUBSCRIBED),
             (Ears { app: None, ..well.clone() }, Verdict::Wrong, words::NO_ADDRESS),
             (Ears { app: None, fields: None, ..well.clone() }, Verdict::Unknown, words::SUBSCRIPTION_UNKNOWN),
-            (Ears { app: theirs(), ..well.clone() }, Verdict::Wrong, words::other_address("https://other.example/hook")),
-            (Ears { app: theirs(), instead: Some(format!("{ours}/1")), ..well.clone() }, Verdict::Doubtful, words::REST_ELSEWHERE),
-            (Ears { instead: theirs(), ..well.clone() }, Verdict::Wrong, words::other_address("https://other.example/hook")),
+            (
+                Ears { app: theirs(), ..well.clone() },
+                Verdict::Wrong,
+                words::other_address("https://other.example/hook"),
+            ),
+            (
+                Ears { app: theirs(), instead: Some(format!("{ours}/1")), ..well.clone() },
+                Verdict::Doubtful,
+                words::REST_ELSEWHERE,
+            ),
+            (
+                Ears { instead: theirs(), ..well.clone() },
+                Verdict::Wrong,
+                words::other_address("https://other.example/hook"),
+            ),
             (Ears { fields: Some(vec!["calls".into()]), ..well.clone() }, Verdict::Wrong, words::NO_MESSAGES),
             // Without the app's secret nobody says what it asked for: what goes by the account is known.
-            (Ears { app: None, fields: None, instead: Some(format!("{ours}/1")), ..well }, Verdict::Fine, words::SUBSCRIBED),
+            (
+                Ears { app: None, fields: None, instead: Some(format!("{ours}/1")), ..well },
+                Verdict::Fine,
+                words::SUBSCRIBED,
+            ),
         ] {
             let found = subscription(&ears, ours);
             assert_eq!((verdict(&found), &found.text), (expected, &text), "{ears:?}");

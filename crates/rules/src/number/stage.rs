@@ -100,7 +100,9 @@ impl NumberFacts {
             Some("DELETED") => Stage::Deleted,
             Some("MIGRATED") => Stage::Moved,
             Some("FLAGGED" | "RESTRICTED" | "RATE_LIMITED") => Stage::Held,
-            Some(CONNECTED) if self.platform.as_ref().is_some_and(|told| told.is == ON_PREMISE) => Stage::Elsewhere,
+            Some(CONNECTED) if self.platform.as_ref().is_some_and(|told| told.is == ON_PREMISE) => {
+                Stage::Elsewhere
+            }
             Some(CONNECTED) => Stage::Connected,
             Some("UNVERIFIED") => Stage::Unverified,
             Some("PENDING" | "DISCONNECTED" | NOT_REGISTERED) if is_unproven => Stage::Unverified,
@@ -155,7 +157,9 @@ impl NumberFacts {
             Part::Listen if listens => Progress::Done,
             Part::Listen => Progress::Now,
             Part::Name => self.name_progress(),
-            Part::TakeOver if self.takes(Step::Contacts, now) || self.takes(Step::History, now) => Progress::Now,
+            Part::TakeOver if self.takes(Step::Contacts, now) || self.takes(Step::History, now) => {
+                Progress::Now
+            }
             Part::TakeOver => Progress::Done,
             Part::Message if is_heard && is_registered => Progress::Done,
             Part::Message if is_registered && listens => Progress::Now,
@@ -165,7 +169,9 @@ impl NumberFacts {
 
     fn name_progress(&self) -> Progress {
         match self.name_status.as_ref().map(|told| told.is.as_str()) {
-            _ if self.wanted_name_status.as_ref().is_some_and(|told| told.is == "PENDING_REVIEW") => Progress::Waits,
+            _ if self.wanted_name_status.as_ref().is_some_and(|told| told.is == "PENDING_REVIEW") => {
+                Progress::Waits
+            }
             Some("APPROVED" | "AVAILABLE_WITHOUT_REVIEW") => Progress::Done,
             Some("PENDING_REVIEW") => Progress::Waits,
             Some(_) => Progress::Now,
@@ -200,7 +206,12 @@ mod tests {
         use Step::{AskCode, Deregister, Listen, ListenHere, Register, Rename, SetPin, ShowCode};
         let free: &[Step] = &[SetPin, Rename, Listen, ListenHere, Deregister];
         for (status, verification, stage, steps) in [
-            ("UNVERIFIED", "NOT_VERIFIED", Stage::Unverified, [AskCode, ShowCode, Rename, Listen, ListenHere].as_slice()),
+            (
+                "UNVERIFIED",
+                "NOT_VERIFIED",
+                Stage::Unverified,
+                [AskCode, ShowCode, Rename, Listen, ListenHere].as_slice(),
+            ),
             ("PENDING", "NOT_VERIFIED", Stage::Unverified, &[AskCode, ShowCode, Rename, Listen, ListenHere]),
             ("PENDING", "EXPIRED", Stage::Unverified, &[AskCode, ShowCode, Rename, Listen, ListenHere]),
             ("PENDING", "VERIFIED", Stage::Unregistered, &[Register, Rename, Listen, ListenHere]),
@@ -217,7 +228,8 @@ mod tests {
             ("SOMETHING_NEW", "VERIFIED", Stage::Unknown, &[&[AskCode, ShowCode, Register], free].concat()),
         ] {
             let facts = number(status, verification);
-            let open: Vec<Step> = Step::ALL.iter().copied().filter(|step| facts.takes(*step, at(2))).collect();
+            let open: Vec<Step> =
+                Step::ALL.iter().copied().filter(|step| facts.takes(*step, at(2))).collect();
             assert_eq!((facts.stage(), open.as_slice()), (stage, steps), "{status} {verification}");
         }
         let mut elsewhere = number("CONNECTED", "VERIFIED");
@@ -257,7 +269,8 @@ mod tests {
         assert_eq!(sends.way(false, at(1)), sent);
         sends.hear(NumberNews::InApp(true), at(1));
         sends.hear(NumberNews::NameStatus("APPROVED".into()), at(2));
-        let came = [(Prove, Done), (Register, Done), (Listen, Done), (Name, Done), (TakeOver, Now), (Message, Done)];
+        let came =
+            [(Prove, Done), (Register, Done), (Listen, Done), (Name, Done), (TakeOver, Now), (Message, Done)];
         assert_eq!(sends.way(true, at(2)), came);
         assert_eq!(sends.way(true, at(26)).get(4), Some(&(TakeOver, Done)), "it is too late");
         sends.hear(NumberNews::NameStatus("DECLINED".into()), at(3));

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use transom_channels::whatsapp::connecting::By;
 use transom_desk::accounts::asked::{self, Keys, Wishes};
 use transom_desk::accounts::check;

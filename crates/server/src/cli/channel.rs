@@ -85,7 +85,8 @@ fn zone_name(told: &str) -> Result<String, zone::NoZone> {
 }
 
 fn a_step(told: &str) -> Result<Step, String> {
-    let known = || Step::ALL.iter().map(|step| step.as_str().replace('_', "-")).collect::<Vec<_>>().join(", ");
+    let known =
+        || Step::ALL.iter().map(|step| step.as_str().replace('_', "-")).collect::<Vec<_>>().join(", ");
     Step::from_word(&told.replace('-', "_")).ok_or_else(|| format!("there are {}", known()))
 }
 

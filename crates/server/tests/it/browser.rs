@@ -4,6 +4,7 @@
 
 mod away;
 mod axe;
+mod connect;
 mod driver;
 mod elsewhere;
 mod factor;

@@ -42,6 +42,7 @@ mod many;
 mod marks;
 mod masking;
 mod merge;
+mod numbers;
 mod once;
 mod operate;
 mod outage;

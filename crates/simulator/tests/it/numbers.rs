@@ -285,7 +285,10 @@ async fn a_number_in_use_is_given_up_or_moved_with_its_name() {
     let (status, added) = post(&desk, &path, moved).await;
     assert_eq!(status, 200, "{added}");
     let id = text(&added, "/id");
-    assert_eq!(desk.graph("POST", &format!("{id}/request_code?code_method=SMS&language=en_US"), None).await.0, 200);
+    assert_eq!(
+        desk.graph("POST", &format!("{id}/request_code?code_method=SMS&language=en_US"), None).await.0,
+        200
+    );
     let sent = text(&desk.sim_get(&format!("numbers/{id}")).await, "/code");
     assert_eq!(desk.graph("POST", &format!("{id}/verify_code?code={sent}"), None).await.0, 200);
     assert_eq!(post(&desk, &format!("{id}/register"), json!({ "pin": "123456" })).await.0, 200);

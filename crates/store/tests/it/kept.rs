@@ -16,9 +16,9 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
-    charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors, feed,
-    idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox, purposes,
-    rates, reached, reread, roles, sessions, slots, sources, statuses, teams, template_events,
+    charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump, erase,
+    factors, feed, idempotency, imports, labels, links, media, merges, messages, notes, number_facts, outbox,
+    purposes, rates, reached, reread, roles, sessions, slots, sources, statuses, teams, template_events,
     template_sends, templates, tokens, users, views,
 };
 

@@ -1,9 +1,12 @@
 //! Connecting a number: what Meta gives, adding a number to the account, choosing one.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use transom_channels::whatsapp::connecting::{Listed, NewNumber};
+use transom_channels::whatsapp::fault::meaning;
 use transom_desk::accounts::asked::Wishes;
 use transom_desk::accounts::begin::{self, Given};
 use transom_desk::accounts::meta::{Meta, NotTaken};
@@ -12,7 +15,9 @@ use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
 use transom_pages::numbers::connect::{self as pages, Connect, Line, New, PATH};
 use transom_pages::numbers::set_up;
-use transom_pages::words::word;
+use transom_pages::say;
+use transom_pages::words::{self, word};
+use transom_rules::event::Fault;
 use transom_store::channels::Channel;
 
 use crate::web::desk::{Desk, Done, Failed};
@@ -33,8 +38,14 @@ pub(super) fn not_taken(why: NotTaken) -> Done<Problem> {
         NotTaken::NotDone(NotDone::Wrong(given)) => Ok(no_good(given)),
         NotTaken::NotDone(not_done) => Err(Failed::from(not_done)),
         NotTaken::Silent(_) => Ok(whole(word("number-unanswered"))),
-        refused @ NotTaken::Refused(_) => Ok(whole(&refused.to_string())),
+        NotTaken::Refused(fault) => Ok(whole(&refusal(&fault))),
     }
+}
+
+/// What Meta says, and what can be done about it where its code is known.
+fn refusal(fault: &Fault) -> String {
+    let advice = meaning(fault.code).map(|known| known.advice).unwrap_or_default();
+    say!("connect-meta-says", words = words::fault::own(fault), code = fault.code.to_string(), advice = advice)
 }
 
 /// `GET /settings/numbers/connect`.
@@ -66,7 +77,7 @@ async fn listed(desk: &Desk) -> Done<(Option<Vec<Line>>, Option<String>)> {
     match begin::numbers(&meta(desk), &desk.asker).await {
         Ok(numbers) => {
             let known = desk.app.registry.known();
-            let here: Vec<&Channel> = known
+            let here: Vec<&Arc<Channel>> = known
                 .channels_of(desk.workspace())
                 .filter(|channel| channel.disconnected_at.is_none())
                 .collect();
@@ -76,7 +87,7 @@ async fn listed(desk: &Desk) -> Done<(Option<Vec<Line>>, Option<String>)> {
     }
 }
 
-fn line(number: Listed, here: &[&Channel]) -> Line {
+fn line(number: Listed, here: &[&Arc<Channel>]) -> Line {
     let known = here.iter().find(|channel| channel.phone_number_id == number.id);
     Line {
         here: known.map(|channel| channel.id),
@@ -119,7 +130,8 @@ pub(in crate::web) async fn give_up(desk: Desk) -> Done {
 pub(in crate::web) async fn add(desk: Desk, axum::Form(fields): Filled) -> Done {
     let text = |name| fields.one(name).trim().to_owned();
     let is_moved = !fields.one("is_moved").is_empty();
-    let new = NewNumber { country: text("country"), local: text("phone_number"), name: text("name"), is_moved };
+    let new =
+        NewNumber { country: text("country"), local: text("phone_number"), name: text("name"), is_moved };
     match begin::add(&meta(&desk), &desk.asker, &new).await {
         Ok(_) => Ok(done(PATH, Said::Added)),
         Err(why) => {

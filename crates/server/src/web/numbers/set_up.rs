@@ -24,8 +24,7 @@ use crate::web::load;
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, secret};
 
 /// The languages in which Meta says its code, as far as customers of ours are likely to read them.
-const LANGUAGES: [&str; 12] =
-    ["en_US", "de", "es", "fr", "it", "pt_BR", "nl", "pl", "tr", "ar", "hi", "id"];
+const LANGUAGES: [&str; 12] = ["en_US", "de", "es", "fr", "it", "pt_BR", "nl", "pl", "tr", "ar", "hi", "id"];
 
 /// `GET /settings/numbers/{id}/set-up`.
 pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ChannelId>, Query(asked): Query<Asked>) -> Done {

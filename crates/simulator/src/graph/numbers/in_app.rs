@@ -23,18 +23,24 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number) -> Ans
     let id = &number.phone_number_id;
     let asked = carrier.commit(|world, clock| {
         let setup = world.setup(id);
-        let since = setup.in_app_since.ok_or_else(|| {
-            GraphError::parameter("The number is not used with the WhatsApp Business app.")
-        })?;
+        let since = setup
+            .in_app_since
+            .ok_or_else(|| GraphError::parameter("The number is not used with the WhatsApp Business app."))?;
         if clock.now() >= since + WITHIN_SECONDS {
             return Err(GraphError::code(2_593_108));
         }
         if setup.handed_over.contains(&kind) {
             return Err(GraphError::code(2_593_107));
         }
-        world.change_setup(id, |setup| drop(setup.handed_over.insert(kind.clone())));
+        world.change_setup(id, |setup| {
+            setup.handed_over.insert(kind.clone());
+        });
         let request_id = clock.letters(20, "0123456789ABCDEF");
-        if kind == "history" { tell_history(world, clock, number) } else { tell_contacts(world, clock, number) }
+        if kind == "history" {
+            tell_history(world, clock, number)
+        } else {
+            tell_contacts(world, clock, number)
+        }
         Ok(json!({ "messaging_product": "whatsapp", "request_id": request_id }))
     });
     asked.await?

@@ -17,7 +17,8 @@ pub(in super::super) async fn add(carrier: &Carrier, call: &Call, waba: &Waba) -
     let country = digits(&country.ok_or_else(|| GraphError::parameter("The parameter cc is required."))?);
     let local = digits(&required(call, "phone_number")?);
     let moves = call.flag("migrate_phone_number")? == Some(true);
-    let verified_name = if moves { call.text("verified_name").unwrap_or_default() } else { required(call, "verified_name")? };
+    let verified_name =
+        if moves { call.text("verified_name").unwrap_or_default() } else { required(call, "verified_name")? };
     if !(1..=3).contains(&country.len()) || !(4..=14).contains(&local.len()) {
         return Err(GraphError::parameter("phone_number is not a valid phone number."));
     }
