@@ -96,6 +96,7 @@ impl NumberFacts {
         // Of one that is connected, that the code was shown long ago says nothing.
         let is_unproven = self.verification.as_ref().is_some_and(|told| told.is != VERIFIED);
         match told {
+            _ if self.is_banned() => Stage::Banned,
             Some("BANNED") => Stage::Banned,
             Some("DELETED") => Stage::Deleted,
             Some("MIGRATED") => Stage::Moved,
@@ -109,6 +110,12 @@ impl NumberFacts {
             Some("PENDING" | "DISCONNECTED" | NOT_REGISTERED) => Stage::Unregistered,
             Some(_) | None => Stage::Unknown,
         }
+    }
+
+    /// Whether its account is banned: not whether it is going to be, or was.
+    fn is_banned(&self) -> bool {
+        let is_over = |word: &str| matches!(word, "REINSTATE" | "SCHEDULE_FOR_DISABLE");
+        self.ban.as_ref().is_some_and(|told| !is_over(&told.is))
     }
 
     /// Whether its owner uses it in the WhatsApp Business app too.
@@ -236,6 +243,11 @@ mod tests {
         elsewhere.hear(NumberNews::Platform("ON_PREMISE".into()), at(1));
         assert_eq!(elsewhere.stage(), Stage::Elsewhere);
         assert_eq!(NumberFacts::default().stage(), Stage::Unknown);
+        for (word, stage) in [("SCHEDULE_FOR_DISABLE", Stage::Connected), ("DISABLE", Stage::Banned)] {
+            let mut banned = number("CONNECTED", "VERIFIED");
+            banned.hear(NumberNews::Ban(word.into()), at(1));
+            assert_eq!(banned.stage(), stage, "{word}");
+        }
     }
 
     #[test]
