@@ -1,14 +1,13 @@
 //! Numbers that somebody is connecting: what they gave so far, with its secrets, until the number is chosen. Each is
 //! one person's, and nobody else goes on with it.
 
-use serde::{Deserialize, Serialize};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::seal::{CONNECTION_SECRETS, Secret};
+use crate::seal::{GIVEN_SECRET, GIVEN_TOKEN, Secret};
 
 /// What somebody gave so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,27 +26,17 @@ pub struct Connection {
     pub changed_at: Timestamp,
 }
 
-/// Both secrets as they are sealed together.
-#[derive(Serialize, Deserialize)]
-struct Both {
-    app_secret: String,
-    access_token: String,
-}
-
 /// Keeps what somebody gave, in place of what they gave before.
 pub async fn keep(tx: &mut Scoped<'_>, connection: &Connection) -> Result<()> {
-    let both = Both {
-        app_secret: connection.app_secret.expose().to_owned(),
-        access_token: connection.access_token.expose().to_owned(),
-    };
-    let both = Secret::from(serde_json::to_string(&both).unwrap_or_default());
-    let sealed = tx.seal().seal(&CONNECTION_SECRETS.of(connection.user), &both)?;
+    let Connection { user, app_id, waba_id, app_secret, access_token, changed_at } = connection;
+    let secret = tx.seal().seal(&GIVEN_SECRET.of(user), app_secret)?;
+    let token = tx.seal().seal(&GIVEN_TOKEN.of(user), access_token)?;
     tx.run(
-        "INSERT INTO connections (workspace_id, user_id, app_id, waba_id, secrets, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, user_id) DO UPDATE SET \
-         app_id = excluded.app_id, waba_id = excluded.waba_id, secrets = excluded.secrets, \
-         changed_at = excluded.changed_at",
-        params![connection.user, &connection.app_id, &connection.waba_id, sealed, connection.changed_at],
+        "INSERT INTO connections (workspace_id, user_id, app_id, waba_id, app_secret, access_token, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, user_id) DO UPDATE SET \
+         app_id = excluded.app_id, waba_id = excluded.waba_id, app_secret = excluded.app_secret, \
+         access_token = excluded.access_token, changed_at = excluded.changed_at",
+        params![*user, app_id, waba_id, secret, token, *changed_at],
     )
     .await?;
     Ok(())
@@ -55,14 +44,12 @@ pub async fn keep(tx: &mut Scoped<'_>, connection: &Connection) -> Result<()> {
 
 /// What somebody gave so far.
 pub async fn get(tx: &mut Scoped<'_>, user: UserId) -> Result<Option<Connection>> {
-    let sql = "SELECT app_id, waba_id, secrets, changed_at FROM connections \
+    let sql = "SELECT app_id, waba_id, app_secret, access_token, changed_at FROM connections \
                WHERE workspace_id = $1 AND user_id = $2";
     let Some(mut row) = tx.first(sql, params![user]).await? else { return Ok(None) };
     let (app_id, waba_id) = (row.next()?, row.next()?);
-    let both = tx.seal().open(&CONNECTION_SECRETS.of(user), &row.next()?)?;
-    // What a later version kept in another way has to be given again.
-    let Ok(both) = serde_json::from_str::<Both>(both.expose()) else { return Ok(None) };
-    let (app_secret, access_token) = (both.app_secret.into(), both.access_token.into());
+    let app_secret = tx.seal().open(&GIVEN_SECRET.of(user), &row.next()?)?;
+    let access_token = tx.seal().open(&GIVEN_TOKEN.of(user), &row.next()?)?;
     Ok(Some(Connection { user, app_id, waba_id, app_secret, access_token, changed_at: row.next()? }))
 }
 

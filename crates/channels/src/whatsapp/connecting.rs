@@ -194,11 +194,6 @@ pub fn first_template(account_id: &str) -> Request {
     get(format!("/{}/message_templates{}", segment(account_id), query(&[("fields", "id"), ("limit", "1")])))
 }
 
-/// An app's own token.
-pub fn app_token(app_id: &str, secret: &str) -> String {
-    format!("{app_id}|{secret}")
-}
-
 /// What the answer to [`super::request::token_scopes`] says of a token.
 pub fn token(answer: &Value) -> Token {
     let data = answer.at("data");

@@ -59,8 +59,8 @@ impl From<&Connection> for Begun {
         Self {
             app_id: kept.app_id.clone(),
             waba_id: kept.waba_id.clone(),
-            has_secret: !kept.app_secret.expose().is_empty(),
-            has_token: !kept.access_token.expose().is_empty(),
+            has_secret: !kept.app_secret.is_empty(),
+            has_token: !kept.access_token.is_empty(),
         }
     }
 }
@@ -151,7 +151,8 @@ pub async fn add(meta: &Meta<'_>, asker: &Asker, new: &NewNumber) -> Result<Stri
         return Err(Wrong::NumberName.into());
     }
     let kept = whole(meta.base, asker).await?;
-    let made = meta.ask_of(&note, &connecting::add(&kept.waba_id, new), &kept.access_token).await?;
+    let asked = meta.graph.ask(&connecting::add(&kept.waba_id, new), &kept.access_token).await;
+    let made = meta.or_fail(&note, asked).await?;
     gate::record(meta.base, note).await?;
     answer::id(&made).ok_or_else(|| NotTaken::Silent("Meta did not say the number's id".to_owned()))
 }
@@ -249,21 +250,21 @@ async fn looked_at(meta: &Meta<'_>, connection: &mut Connection) -> Vec<Wrong> {
 }
 
 async fn secret_fits(meta: &Meta<'_>, connection: &Connection) -> Result<(), Wrong> {
-    let secret = connection.app_secret.expose();
-    if connection.app_id.is_empty() {
+    let Connection { app_id, app_secret, .. } = connection;
+    if app_id.is_empty() {
         return Err(Wrong::AppId);
     }
-    if secret.is_empty() {
+    if app_secret.is_empty() {
         return Err(Wrong::AppSecret);
     }
-    let token = connecting::app_token(&connection.app_id, secret).into();
-    let asked = meta.ask(&connecting::subscriptions(&connection.app_id), &token).await;
+    let asked = meta.graph.ask_as_app(&connecting::subscriptions(app_id), app_id, app_secret).await;
+    let asked = understood(asked);
     judged(asked, Wrong::AppSecret).map(drop)
 }
 
 async fn token_does(meta: &Meta<'_>, connection: &Connection) -> Result<(), Wrong> {
     let token = &connection.access_token;
-    if token.expose().is_empty() {
+    if token.is_empty() {
         return Err(Wrong::TokenNone);
     }
     let told = connecting::token(&judged(understood(meta.graph.scopes(token).await), Wrong::TokenNone)?);

@@ -70,8 +70,8 @@ struct Told {
 pub async fn examine(meta: &Meta<'_>, number: &Connected, app: &App) -> transom_store::Result<Seen> {
     let (at, channel, token) = (meta.base.clock.now(), &number.channel, &number.access_token);
     let mut findings = of_token(meta, token).await;
-    let own = Secret::from(connecting::app_token(&app.id, app.app_secret.expose()));
-    let of_app = meta.ask(&connecting::subscriptions(&app.id), &own).await;
+    let subscriptions = connecting::subscriptions(&app.id);
+    let of_app = understood(meta.graph.ask_as_app(&subscriptions, &app.id, &app.app_secret).await);
     findings.push(said(Check::Secret, &of_app, check::secret));
     let (asked, theirs) = dated(meta, number).await;
     findings.push(of_number(&asked));

@@ -85,17 +85,16 @@ impl Meta<'_> {
         understood(self.graph.ask(request, token).await)
     }
 
-    /// The same of an act: where nothing comes of it the audit log tells why.
+    /// What Meta answers to an act: where nothing comes of it the audit log tells why.
     ///
     /// # Errors
     /// When Meta refuses or does not answer.
-    pub(super) async fn ask_of(
+    pub(super) async fn or_fail(
         &self,
         note: &Note,
-        request: &Request,
-        token: &Secret,
+        asked: Result<Answer, NoAnswer>,
     ) -> Result<Value, NotTaken> {
-        let came = self.ask(request, token).await;
+        let came = understood(asked);
         let why = match &came {
             Ok(_) | Err(NotTaken::NotDone(_)) => None,
             Err(NotTaken::Silent(_)) => Some(Why::MetaSilent),

@@ -9,11 +9,9 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_rules::number::stage::Step;
 use transom_rules::number::{NumberFacts, NumberNews, Sync};
-use transom_rules::time::Timestamp;
 use transom_store::apps::{self, App};
-use transom_store::channels::{self, Connected};
-use transom_store::seal::Secret;
-use transom_store::{Scoped, number_facts};
+use transom_store::channels::{self, Channel, Connected};
+use transom_store::number_facts;
 
 use super::meta::{Meta, NotTaken};
 use super::numbers;
@@ -117,14 +115,24 @@ pub async fn take(meta: &Meta<'_>, asker: &Asker, id: ChannelId, wish: Wish) -> 
     if !whole.facts.takes(step, meta.base.clock.now()) {
         return Err(Wrong::NumberStep.into());
     }
-    for (request, token) in requests(meta, &wish, &whole) {
-        meta.ask_of(&note, &request, &token).await?;
+    for asking in requests(meta, &wish, &whole) {
+        let asked = match &asking {
+            Asking::AsNumber(request) => meta.graph.ask(request, &whole.number.access_token).await,
+            Asking::AsApp(request) => {
+                meta.graph.ask_as_app(request, &whole.app.id, &whole.app.app_secret).await
+            }
+        };
+        meta.or_fail(&note, asked).await?;
     }
     let answer = now_is(meta, &whole.number).await;
     let now = meta.base.clock.now();
     gate::act(meta.base, note, (answer, wish), move |tx, _, (answer, wish)| {
         Box::pin(async move {
-            keep(tx, id, (answer.as_ref(), wish.proves()), now).await?;
+            if let Some(answer) = answer {
+                numbers::keep(tx, id, answer, now).await?;
+            }
+            let told = wish.proves().map(|news| numbers::Told { channel: id, news, at: now });
+            numbers::hear(tx, told.into_iter().collect()).await?;
             Ok(())
         })
     })
@@ -139,26 +147,19 @@ async fn now_is(meta: &Meta<'_>, number: &Connected) -> Option<Value> {
     asked.inspect_err(|error| tracing::warn!(%error, "a number could not be looked at after a step")).ok()
 }
 
-async fn keep(
-    tx: &mut Scoped<'_>,
-    id: ChannelId,
-    (answer, proven): (Option<&Value>, Option<NumberNews>),
-    now: Timestamp,
-) -> transom_store::Result<()> {
-    if let Some(answer) = answer {
-        numbers::keep(tx, id, answer, now).await?;
-    }
-    let told = proven.map(|news| numbers::Told { channel: id, news, at: now });
-    numbers::hear(tx, told.into_iter().collect()).await?;
-    Ok(())
+/// A request, and as whom it is sent.
+enum Asking {
+    /// With the token of the number.
+    AsNumber(Request),
+    /// With the secret of the app.
+    AsApp(Request),
 }
 
-/// What Meta is asked for, in order, with the token that each takes.
-fn requests(meta: &Meta<'_>, wish: &Wish, whole: &Whole) -> Vec<(Request, Secret)> {
+/// What Meta is asked for, in order.
+fn requests(meta: &Meta<'_>, wish: &Wish, whole: &Whole) -> Vec<Asking> {
     let Whole { number, app, .. } = whole;
-    let (id, token) = (number.channel.phone_number_id.as_str(), || number.access_token.clone());
-    let account = number.channel.waba_id.as_str();
-    let one = |request| vec![(request, token())];
+    let Channel { phone_number_id: id, waba_id: account, .. } = &number.channel;
+    let one = |request| vec![Asking::AsNumber(request)];
     match wish {
         Wish::AskCode { by, language } => one(connecting::ask_code(id, *by, language)),
         Wish::ShowCode(code) => one(connecting::show_code(id, &shown(code))),
@@ -170,10 +171,9 @@ fn requests(meta: &Meta<'_>, wish: &Wish, whole: &Whole) -> Vec<(Request, Secret
         Wish::Listen => {
             let url = webhooks(meta.public_url);
             let to = Callback { url: &url, verify_token: &app.verify_token };
-            let own = Secret::from(connecting::app_token(&app.id, app.app_secret.expose()));
             vec![
-                (connecting::listen_as_app(&app.id, to), own),
-                (connecting::listen_to_account(account, None), token()),
+                Asking::AsApp(connecting::listen_as_app(&app.id, to)),
+                Asking::AsNumber(connecting::listen_to_account(account, None)),
             ]
         }
         Wish::ListenHere => {

@@ -105,6 +105,16 @@ impl Graph {
         self.ask_at(&self.base, request, token).await
     }
 
+    /// Sends a request as an app, by its secret.
+    pub async fn ask_as_app(
+        &self,
+        request: &Request,
+        app_id: &str,
+        secret: &Secret,
+    ) -> Result<Answer, NoAnswer> {
+        self.ask(request, &format!("{app_id}|{}", secret.expose()).into()).await
+    }
+
     /// Asks what a token may do.
     pub async fn scopes(&self, token: &Secret) -> Result<Answer, NoAnswer> {
         self.ask(&token_scopes(token.expose()), token).await

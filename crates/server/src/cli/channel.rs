@@ -105,7 +105,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Connect(_) => Ok(()),
         What::Step { channel, step, voice, language, given } => {
             let by = if voice { By::Voice } else { By::Sms };
-            take(here, &channel, wish(step, (by, language), &given)?).await
+            let asked = Wish::AskCode { by, language };
+            let wish = if step == Step::AskCode { asked } else { wish(step, &given)? };
+            take(here, &channel, wish).await
         }
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
@@ -121,9 +123,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     }
 }
 
-fn wish(step: Step, (by, language): (By, String), given: &Given) -> anyhow::Result<Wish> {
+fn wish(step: Step, given: &Given) -> anyhow::Result<Wish> {
     Ok(match step {
-        Step::AskCode => Wish::AskCode { by, language },
+        Step::AskCode => Wish::AskCode { by: By::Sms, language: "en_US".to_owned() },
         Step::ShowCode => Wish::ShowCode(given.read("Code")?),
         Step::Register => Wish::Register(given.read("PIN")?),
         Step::SetPin => Wish::SetPin(given.choose("New PIN")?),

@@ -21,25 +21,43 @@ struct Forms<'d> {
     http: reqwest::Client,
 }
 
+/// What came of a form.
+struct Came {
+    status: u16,
+    /// Where it leads.
+    to: String,
+    /// What is shown.
+    page: String,
+}
+
+impl Came {
+    /// Where a form leads that is taken.
+    #[track_caller]
+    fn taken(self) -> String {
+        assert_eq!(self.status, 303, "{}", self.page);
+        self.to
+    }
+
+    /// What a page shows whose form is not taken.
+    #[track_caller]
+    fn refused(self) -> String {
+        assert_eq!(self.status, 422, "{}", self.page);
+        self.page
+    }
+}
+
 impl<'d> Forms<'d> {
     async fn of(desk: &'d Desk) -> Self {
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
         Self { desk, cookie: desk.sign_in().await, http }
     }
 
-    /// The status, where it leads, and what is shown.
-    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
+    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Came {
         let request = self.http.post(self.desk.url(path)).header("cookie", &self.cookie);
         let answer = request.header("sec-fetch-site", "same-origin").form(fields).send().await.unwrap();
         let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
-        (answer.status().as_u16(), to.unwrap_or_default(), answer.text().await.unwrap())
-    }
-
-    /// Where a form leads that is taken.
-    #[track_caller]
-    fn taken((status, to, page): (u16, String, String)) -> String {
-        assert_eq!(status, 303, "{page}");
-        to
+        let status = answer.status().as_u16();
+        Came { status, to: to.unwrap_or_default(), page: answer.text().await.unwrap() }
     }
 
     async fn page(&self, path: &str) -> String {
@@ -67,13 +85,12 @@ async fn gives_keys(forms: &Forms<'_>) {
         ("access_token", &token),
         ("app_secret", "not-the-secret"),
     ];
-    let (status, _, page) = forms.send(&keys, &first).await;
-    assert_eq!(status, 422);
+    let page = forms.send(&keys, &first).await.refused();
     assert!(page.contains("Meta does not take this for the secret of the app"), "{page}");
     assert!(page.contains(&account) && !page.contains(&token) && !page.contains("not-the-secret"));
     // The token was taken: it need not be given again.
     let then = [("app_id", &*app), ("waba_id", &account), ("access_token", ""), ("app_secret", &secret)];
-    assert_eq!(Forms::taken(forms.send(&keys, &then).await), format!("{CONNECT}?said=begun"));
+    assert_eq!(forms.send(&keys, &then).await.taken(), format!("{CONNECT}?said=begun"));
     let page = forms.page(CONNECT).await;
     assert!(page.contains("Meta takes all of it") && page.contains("Connected here"), "{page}");
     assert!(!page.contains(&token) && !page.contains(&secret));
@@ -84,9 +101,9 @@ async fn adds(forms: &Forms<'_>) -> String {
     forms.desk.customer("15550100991", "Noor").await;
     let add = format!("{CONNECT}/add");
     let of = |number| [("country", "1"), ("phone_number", number), ("name", "Harbour Repairs")];
-    let (status, _, page) = forms.send(&add, &of("5550100991")).await;
-    assert!(status == 422 && page.contains("registered with the WhatsApp app"), "{status} {page}");
-    assert_eq!(Forms::taken(forms.send(&add, &of("5550100990")).await), format!("{CONNECT}?said=added"));
+    let page = forms.send(&add, &of("5550100991")).await.refused();
+    assert!(page.contains("registered with the WhatsApp app"), "{page}");
+    assert_eq!(forms.send(&add, &of("5550100990")).await.taken(), format!("{CONNECT}?said=added"));
     let page = forms.page(CONNECT).await;
     assert!(page.contains("+15550100990") && page.contains("Not shown to be yours"), "{page}");
     let seed = forms.desk.sim_get("seed").await;
@@ -94,7 +111,7 @@ async fn adds(forms: &Forms<'_>) -> String {
     let new = all.iter().find(|number| number["verified_name"] == "Harbour Repairs").unwrap();
     let new = new["phone_number_id"].as_str().unwrap();
     let chosen = [("phone_number_id", new), ("channel_name", "Repairs")];
-    let to = Forms::taken(forms.send(&format!("{CONNECT}/choose"), &chosen).await);
+    let to = forms.send(&format!("{CONNECT}/choose"), &chosen).await.taken();
     to.strip_prefix("/settings/numbers/").unwrap().split('/').next().unwrap().to_owned()
 }
 
@@ -106,18 +123,18 @@ async fn a_number_is_connected_from_its_keys_to_its_first_message(engine: crate:
     let path = format!("/settings/numbers/{id}/set-up");
     let number =
         desk.get(&format!("/api/v1/channels/{id}")).await["phone_number_id"].as_str().unwrap().to_owned();
-    let (status, _, page) = forms.send(&path, &[("step", "register"), ("pin", "246810")]).await;
-    assert!(status == 422 && page.contains("The number is not at this step"), "{status}");
-    Forms::taken(forms.send(&path, &[("step", "ask_code"), ("by", "voice"), ("language", "de")]).await);
+    let page = forms.send(&path, &[("step", "register"), ("pin", "246810")]).await.refused();
+    assert!(page.contains("The number is not at this step"), "{page}");
+    forms.send(&path, &[("step", "ask_code"), ("by", "voice"), ("language", "de")]).await.taken();
     let code = desk.sim_get(&format!("numbers/{number}")).await["code"].as_str().unwrap().to_owned();
     let other = if code == "111111" { "222222" } else { "111111" };
-    let (status, _, page) = forms.send(&path, &[("step", "show_code"), ("code", other)]).await;
-    assert!(status == 422 && page.contains("136025"), "{status} {page}");
-    Forms::taken(forms.send(&path, &[("step", "show_code"), ("code", &code)]).await);
-    let (_, _, page) = forms.send(&path, &[("step", "register"), ("pin", "24681")]).await;
+    let page = forms.send(&path, &[("step", "show_code"), ("code", other)]).await.refused();
+    assert!(page.contains("136025"), "{page}");
+    forms.send(&path, &[("step", "show_code"), ("code", &code)]).await.taken();
+    let page = forms.send(&path, &[("step", "register"), ("pin", "24681")]).await.refused();
     assert!(page.contains("A PIN has six digits"), "{page}");
-    Forms::taken(forms.send(&path, &[("step", "register"), ("pin", "246810")]).await);
-    Forms::taken(forms.send(&path, &[("step", "listen")]).await);
+    forms.send(&path, &[("step", "register"), ("pin", "246810")]).await.taken();
+    forms.send(&path, &[("step", "listen")]).await.taken();
     let page = forms.page(&path).await;
     assert!(page.contains("Connected") && !page.contains("246810") && !page.contains(&code), "{page}");
     let checked = desk.get(&format!("/api/v1/channels/{id}/check")).await;
@@ -136,7 +153,7 @@ async fn a_number_is_connected_from_its_keys_to_its_first_message(engine: crate:
         log.contains("step=register") && log.contains("meta_refused") && !log.contains("246810"),
         "{log}"
     );
-    Forms::taken(forms.send(&format!("{path}/deregister"), &[]).await);
+    forms.send(&format!("{path}/deregister"), &[]).await.taken();
     assert!(forms.page(&path).await.contains("Not registered"));
     desk.end().await;
 }
@@ -170,7 +187,7 @@ async fn what_is_in_the_app_is_taken_over_once(engine: crate::harness::Engine) {
     let told = desk.get(&format!("/api/v1/conversations/{conversation}/messages")).await;
     let texts: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|one| &one["text"]).collect();
     assert!(texts.iter().filter(|text| **text == "Is the shop open today?").count() == 2, "{texts:?}");
-    assert_eq!(found["data"][0]["window"]["state"], "never", "what is old opens no window: {found}");
+    assert_eq!(found["data"][0]["window"]["state"], "never_opened", "what is old opens no window: {found}");
     desk.end().await;
 }
 

@@ -5,7 +5,8 @@ CREATE TABLE connections (
   user_id uuid NOT NULL,
   app_id text COLLATE "C" NOT NULL,
   waba_id text COLLATE "C" NOT NULL,
-  secrets text COLLATE "C" NOT NULL,
+  app_secret text COLLATE "C" NOT NULL,
+  access_token text COLLATE "C" NOT NULL,
   changed_at bigint NOT NULL,
   PRIMARY KEY (workspace_id, user_id)
 );

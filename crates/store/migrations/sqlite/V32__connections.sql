@@ -5,7 +5,8 @@ CREATE TABLE connections (
   user_id BLOB NOT NULL,
   app_id TEXT NOT NULL,
   waba_id TEXT NOT NULL,
-  secrets TEXT NOT NULL,
+  app_secret TEXT NOT NULL,
+  access_token TEXT NOT NULL,
   changed_at INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, user_id)
 ) STRICT;

@@ -45,7 +45,12 @@ pub(super) fn not_taken(why: NotTaken) -> Done<Problem> {
 /// What Meta says, and what can be done about it where its code is known.
 fn refusal(fault: &Fault) -> String {
     let advice = meaning(fault.code).map(|known| known.advice).unwrap_or_default();
-    say!("connect-meta-says", words = words::fault::own(fault), code = fault.code.to_string(), advice = advice)
+    say!(
+        "connect-meta-says",
+        words = words::fault::own(fault),
+        code = fault.code.to_string(),
+        advice = advice
+    )
 }
 
 /// `GET /settings/numbers/connect`.

@@ -46,7 +46,9 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number) -> Ans
     asked.await?
 }
 
-fn tell(world: &mut World, clock: &Clock, number: &Number, (field, told): (&'static str, Value)) {
+/// Tells the only field of this object.
+fn tell(world: &mut World, clock: &Clock, number: &Number, told: Value) {
+    let field = if told.get("history").is_some() { "history" } else { "smb_app_state_sync" };
     let mut value = webhooks::envelope(number);
     if let Value::Object(told) = told {
         value.extend(told);
@@ -76,7 +78,7 @@ fn tell_contacts(world: &mut World, clock: &Clock, number: &Number) {
                 "full_name": customer.name, "phone_number": customer.phone, "user_id": customer.user_id } })
         })
         .collect();
-    tell(world, clock, number, ("smb_app_state_sync", json!({ "state_sync": cards })));
+    tell(world, clock, number, json!({ "state_sync": cards }));
 }
 
 fn tell_history(world: &mut World, clock: &Clock, number: &Number) {
@@ -85,7 +87,7 @@ fn tell_history(world: &mut World, clock: &Clock, number: &Number) {
             "title": "History sync is turned off by the business from the WhatsApp Business App",
             "message": "History sync is turned off by the business from the WhatsApp Business App",
             "error_data": { "details": "History sharing is turned off by the business" } });
-        return tell(world, clock, number, ("history", json!({ "history": [{ "errors": [error] }] })));
+        return tell(world, clock, number, json!({ "history": [{ "errors": [error] }] }));
     }
     let all = customers(world);
     for (phase, age) in AGES_SECONDS.into_iter().enumerate() {
@@ -93,7 +95,7 @@ fn tell_history(world: &mut World, clock: &Clock, number: &Number) {
         let threads: Vec<Value> = all.iter().map(|customer| thread(clock, number, customer, at)).collect();
         let metadata = json!({ "phase": phase, "chunk_order": phase + 1, "progress": (phase + 1) * 50 });
         let part = json!({ "history": [{ "metadata": metadata, "threads": threads }] });
-        tell(world, clock, number, ("history", part));
+        tell(world, clock, number, part);
     }
 }
 
