@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod block;
+pub mod connecting;
 pub mod content;
 pub mod draft;
 pub mod erase;

@@ -10,6 +10,7 @@ pub mod graph;
 pub mod hub;
 pub mod keys;
 pub mod log;
+pub mod outside;
 pub mod settings;
 pub mod texting;
 

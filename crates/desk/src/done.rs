@@ -335,6 +335,34 @@ wrongs! {
     LinkFile = "link_file" in "media_id" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
+    /// Say the id of the app: the number that Meta shows above its settings.
+    AppId = "app_id" in "app_id",
+    /// Meta does not take this for the secret of the app. Copy it from the app's settings, under Basic, or check the id of the app.
+    AppSecret = "app_secret" in "app_secret",
+    /// Meta does not take this token. Make one for a system user in the Business settings, and copy all of it.
+    TokenNone = "token_none" in "access_token",
+    /// This token was made for another app. Make one for the app whose id stands here.
+    TokenApp = "token_app" in "access_token",
+    /// The token may do too little: make one with whatsapp_business_messaging and whatsapp_business_management.
+    TokenScopes = "token_scopes" in "access_token",
+    /// The token does not reach this WhatsApp account. Check the id, and that the account is among the assets of the system user.
+    Account = "account_unknown" in "waba_id",
+    /// Give the token, the account and the secret of the app first.
+    NothingGiven = "nothing_given" in "access_token" by state,
+    /// Meta does not know this number, or not for this token.
+    NumberUnknown = "number_unknown" in "phone_number_id",
+    /// Say the code of the country and the number without it, in digits.
+    NumberDigits = "number_digits" in "phone_number",
+    /// A display name has 1 to 128 characters.
+    NumberName = "number_name" in "name",
+    /// A PIN has six digits.
+    Pin = "pin_digits" in "pin",
+    /// The code that Meta sends has six digits.
+    NumberCode = "number_code" in "code",
+    /// The number is not at this step, or the time for it is over. Look at it again.
+    NumberStep = "number_step" in "channel" by state,
+    /// Meta tells no time zone for this account. Say where its days begin, such as Europe/Berlin.
+    ZoneUntold = "zone_untold" in "timezone",
 }
 
 impl fmt::Display for Wrong {

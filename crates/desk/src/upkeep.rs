@@ -15,7 +15,7 @@ use transom_store::imports::give_up;
 use transom_store::{Result, apps, attributes, deliveries, merges, outbox};
 use uuid::Uuid;
 
-use crate::accounts::numbers;
+use crate::accounts::{begin, numbers};
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
 use crate::contacts::{imports, suggest};
@@ -242,6 +242,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),
+        (Aged::Connections, machine - begin::KEPT_FOR),
         (Aged::Links, machine),
         (Aged::Reached, business - PORTFOLIO_MEMORY),
         (Aged::Imports, business - imports::KEPT_FOR),

@@ -61,6 +61,8 @@ pub enum Event {
     Echoed(Echoed),
     /// A message from before the number was connected (history sync). Never moves a clock.
     Recorded(Recorded),
+    /// The owner saved a contact in the WhatsApp Business app (coexistence).
+    Saved(Saved),
     /// A customer has a new number or user id.
     IdentityChanged(IdentityChanged),
     /// A customer stopped or resumed marketing messages.
@@ -87,6 +89,7 @@ impl Event {
             Self::Status(event) => Some(&mut event.at),
             Self::Echoed(event) => Some(&mut event.at),
             Self::Recorded(event) => Some(&mut event.at),
+            Self::Saved(event) => Some(&mut event.at),
             Self::IdentityChanged(event) => Some(&mut event.at),
             Self::PreferenceChanged(event) => Some(&mut event.at),
             Self::ThreadMoved(event) => Some(&mut event.at),
@@ -283,6 +286,15 @@ pub struct Recorded {
     pub media: Option<Media>,
     /// The message object, as JSON text.
     pub json: String,
+}
+
+/// A contact of the WhatsApp Business app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// Who, with the name that the owner gave them.
+    pub with: Party,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A changed number or user id. The new one is a new identity, linked to the old.

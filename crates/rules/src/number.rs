@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
+pub mod check;
 pub mod problem;
+pub mod stage;
 
 /// How many different customers may be reached outside their windows in 24 hours (R6.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,6 +91,41 @@ pub enum NumberNews {
     Access(Access),
     /// Whether our app gets the account's webhooks.
     Subscribed(bool),
+    /// Whether its owner has shown the code, in Meta's word: `VERIFIED`, `NOT_VERIFIED`, `EXPIRED`.
+    Verification(String),
+    /// Through what it sends, in Meta's word: `CLOUD_API`, `ON_PREMISE`, `NOT_APPLICABLE`.
+    Platform(String),
+    /// Whether its owner uses it in the WhatsApp Business app too.
+    InApp(bool),
+    /// Whether it has a PIN of two-step verification.
+    Pin(bool),
+    /// What became of the display name that was asked for last, in Meta's word.
+    WantedNameStatus(String),
+    /// Whether Meta sends here what it hears.
+    Listens(bool),
+    /// What is in the app was asked for.
+    Asked(Sync),
+    /// How far the history of the app has been told.
+    History(History),
+}
+
+crate::words! {
+    /// What of the WhatsApp Business app can be taken over.
+    Sync {
+        /// Its contacts.
+        Contacts = "contacts",
+        /// What was written with it.
+        History = "history",
+    }
+}
+
+/// How far the history of the app has been told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum History {
+    /// So many of a hundred parts.
+    Told(u8),
+    /// The owner keeps it to themselves.
+    Refused,
 }
 
 /// What an account may not do, and until when.
@@ -161,6 +198,24 @@ pub struct NumberFacts {
     pub access: Option<Told<Access>>,
     /// Whether our app gets the account's webhooks.
     pub subscribed: Option<Told<bool>>,
+    /// Whether its owner has shown the code.
+    pub verification: Option<Told<String>>,
+    /// Through what it sends.
+    pub platform: Option<Told<String>>,
+    /// Since when it is known that its owner uses it in the WhatsApp Business app too.
+    pub in_app_since: Option<Timestamp>,
+    /// Whether it has a PIN of two-step verification.
+    pub pin: Option<Told<bool>>,
+    /// What became of the display name that was asked for last.
+    pub wanted_name_status: Option<Told<String>>,
+    /// Whether Meta sends here what it hears.
+    pub listens: Option<Told<bool>>,
+    /// When the contacts of the app were asked for.
+    pub contacts_asked_at: Option<Timestamp>,
+    /// When the history of the app was asked for.
+    pub history_asked_at: Option<Timestamp>,
+    /// How far that has been told.
+    pub history: Option<Told<History>>,
     /// When Meta was asked last, and answered.
     pub looked_at: Option<Timestamp>,
 }
@@ -189,7 +244,40 @@ impl NumberFacts {
             NumberNews::Payment(payment) => hear(&mut self.payment, payment, at),
             NumberNews::Access(access) => hear(&mut self.access, access, at),
             NumberNews::Subscribed(subscribed) => hear(&mut self.subscribed, subscribed, at),
+            NumberNews::Verification(word) => hear(&mut self.verification, word, at),
+            NumberNews::Platform(word) => hear(&mut self.platform, word, at),
+            NumberNews::InApp(is) => self.is_used_in_app(is, at),
+            NumberNews::Pin(is) => hear(&mut self.pin, is, at),
+            NumberNews::WantedNameStatus(word) => hear(&mut self.wanted_name_status, word, at),
+            NumberNews::Listens(is) => hear(&mut self.listens, is, at),
+            NumberNews::Asked(Sync::Contacts) => ask(&mut self.contacts_asked_at, at),
+            NumberNews::Asked(Sync::History) => ask(&mut self.history_asked_at, at),
+            NumberNews::History(far) => self.history_came(far, at),
         }
+    }
+
+    /// The first word counts: from then on there is a day to take over what is in the app.
+    fn is_used_in_app(&mut self, is: bool, at: Timestamp) -> bool {
+        match (is, self.in_app_since) {
+            (true, None) => self.in_app_since = Some(at),
+            (false, Some(since)) if since <= at => {
+                (self.in_app_since, self.contacts_asked_at, self.history_asked_at) = (None, None, None);
+                self.history = None;
+            }
+            (true, Some(_)) | (false, _) => return false,
+        }
+        true
+    }
+
+    /// Its parts come in any order: the farthest counts.
+    fn history_came(&mut self, far: History, at: Timestamp) -> bool {
+        if let (History::Told(far), Some(Told { is: History::Told(known), .. })) = (far, &self.history)
+            && far <= *known
+        {
+            return false;
+        }
+        self.history = Some(Told { is: far, at });
+        true
     }
 
     /// Why it sends nothing, as far as Meta says so.
@@ -216,6 +304,10 @@ impl NumberFacts {
     }
 }
 
+fn ask(known: &mut Option<Timestamp>, at: Timestamp) -> bool {
+    known.replace(at).is_none()
+}
+
 /// The newer word holds; of two of one instant the one that came later.
 fn hear<T: PartialEq>(known: &mut Option<Told<T>>, is: T, at: Timestamp) -> bool {
     if known.as_ref().is_some_and(|known| at < known.at) {
@@ -230,6 +322,15 @@ fn hear<T: PartialEq>(known: &mut Option<Told<T>>, is: T, at: Timestamp) -> bool
 mod tests {
     use super::*;
     use crate::time::Span;
+
+    #[test]
+    fn of_the_history_the_farthest_part_counts_whatever_the_order() {
+        let mut facts = NumberFacts::default();
+        for (far, is_new) in [(40, true), (15, false), (40, false), (100, true)] {
+            assert_eq!(facts.hear(NumberNews::History(History::Told(far)), at(1)), is_new, "{far}");
+        }
+        assert_eq!(facts.history, Some(Told { is: History::Told(100), at: at(1) }));
+    }
 
     fn at(hours: i64) -> Timestamp {
         Timestamp::default() + Span::hours(hours)

@@ -2,6 +2,7 @@
 //! `crates/pages/locales`, a file a topic, and `transom_pages::words` puts the two together: this crate knows no
 //! language. Times are in no sentence: they are fields, and whoever shows them knows the reader's time zone.
 
+pub mod check;
 pub(crate) mod findings;
 pub(crate) mod flow;
 pub(crate) mod lint;

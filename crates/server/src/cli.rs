@@ -67,7 +67,7 @@ enum Command {
     /// Runs the server
     Serve(Site),
     /// Checks settings, database, folder of files and every connected number, and says what is missing
-    Doctor(Site),
+    Doctor(doctor::Options),
     /// Prints the commented settings
     Settings,
     /// What the workspace is called
@@ -218,7 +218,7 @@ impl Cli {
             Command::Demo(options) => block_on(demo::run(options)),
             Command::Serve(site) => block_on(serve::run(site)),
             Command::Simulator(options) => block_on(simulator::run(options)),
-            Command::Doctor(site) => block_on(doctor::run(site)),
+            Command::Doctor(options) => block_on(doctor::run(options)),
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
             Command::Key(options) => block_on(key::run(options)),

@@ -11,16 +11,7 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
-    DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact,
-    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact,
-    ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send,
-    SendToTeam, SetConsent, SetHours, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
-    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -227,7 +218,16 @@ fn marks(table: Table) -> Table {
 fn numbers(table: Table) -> Table {
     table
         .get("/settings/numbers", Verb(ReadChannels), numbers::page)
+        .get("/settings/numbers/connect", Verb(ConnectChannel), numbers::connect::page)
+        .post("/settings/numbers/connect/keys", Verb(ConnectChannel), numbers::connect::keys)
+        .post("/settings/numbers/connect/give-up", Verb(ConnectChannel), numbers::connect::give_up)
+        .post("/settings/numbers/connect/add", Verb(ConnectChannel), numbers::connect::add)
+        .post("/settings/numbers/connect/choose", Verb(ConnectChannel), numbers::connect::choose)
         .get("/settings/numbers/{id}", Verb(ReadChannels), health::page)
+        .get("/settings/numbers/{id}/set-up", Verb(SetUpChannel), numbers::set_up::page)
+        .post("/settings/numbers/{id}/set-up", Verb(SetUpChannel), numbers::set_up::step)
+        .post("/settings/numbers/{id}/set-up/deregister", Verb(SetUpChannel), numbers::set_up::deregister)
+        .get("/settings/numbers/{id}/check", Verb(LookAtChannel), numbers::set_up::look)
         .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
         .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)

@@ -415,7 +415,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 73] = [
+const OF_A_WORKSPACE: [&str; 74] = [
     "apps",
     "accounts",
     "numbers",
@@ -424,6 +424,7 @@ const OF_A_WORKSPACE: [&str; 73] = [
     "tokens",
     "one_time_links",
     "challenges",
+    "connections",
     "factors",
     "recovery_codes",
     "users",

@@ -41,6 +41,8 @@ pub enum Aged {
     Sessions,
     /// Sessions that waited for a code, by when they end.
     Challenges,
+    /// What somebody gave who was connecting a number.
+    Connections,
     /// One-time links, by when they end, whether they were used or not.
     Links,
     /// Tokens, by when they ended or were revoked.
@@ -89,6 +91,7 @@ impl Aged {
         Self::Changes,
         Self::Sessions,
         Self::Challenges,
+        Self::Connections,
         Self::Links,
         Self::Tokens,
         Self::Audit,
@@ -120,6 +123,7 @@ impl Aged {
             ),
             Self::Sessions => ("sessions", "id", "expires_at", ""),
             Self::Challenges => ("challenges", "hash", "expires_at", ""),
+            Self::Connections => ("connections", "user_id", "changed_at", ""),
             Self::Links => ("one_time_links", "id", "expires_at", ""),
             Self::Tokens => ("tokens", "id", "COALESCE(revoked_at, expires_at)", ""),
             Self::Audit => ("audit", "id", "at", ""),

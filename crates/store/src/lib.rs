@@ -13,6 +13,7 @@ pub mod carry;
 pub mod challenges;
 pub mod channels;
 pub mod charges;
+pub mod connections;
 pub mod consents;
 pub mod contacts;
 pub mod continued;

@@ -391,7 +391,8 @@ fn what_goes_with_a_person_is_found_by_an_index() {
 }
 
 /// What the people of a workspace make by hand is little.
-const FEW: [Aged; 5] = [Aged::Sessions, Aged::Challenges, Aged::Links, Aged::Tokens, Aged::Erasures];
+const FEW: [Aged; 6] =
+    [Aged::Sessions, Aged::Challenges, Aged::Connections, Aged::Links, Aged::Tokens, Aged::Erasures];
 
 /// As many entries of an index are read as the limit is high, whatever rows there are.
 #[test]

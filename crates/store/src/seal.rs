@@ -43,8 +43,13 @@ pub(crate) const APP_SECRET: Column = Column::new("apps", "app_secret", "id");
 pub(crate) const FACTOR_SECRET: Column = Column::new("factors", "secret", "id");
 /// What somebody is called by who is being erased.
 pub(crate) const ERASED_NAMES: Column = Column::new("erasures", "names", "contact_id");
+/// The secret that somebody gave who is connecting a number.
+pub(crate) const GIVEN_SECRET: Column = Column::new("connections", "app_secret", "user_id");
+/// The token that they gave.
+pub(crate) const GIVEN_TOKEN: Column = Column::new("connections", "access_token", "user_id");
 /// Every column of secrets: what is not here is neither sealed at the start nor sealed anew with another key.
-pub(crate) const ALL: [Column; 4] = [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET, ERASED_NAMES];
+pub(crate) const ALL: [Column; 6] =
+    [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET, ERASED_NAMES, GIVEN_SECRET, GIVEN_TOKEN];
 /// What says which key a database is sealed with; it is nobody's.
 const PROBE: Column = Column::new("settings", "seal", "key");
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use transom_rules::event::Noticed;
 use transom_rules::number::{
-    Access, Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput,
+    Access, History, Limit, NOT_REGISTERED, NumberNews, Payment, Quality, Restriction, Throughput,
 };
 use transom_rules::time::Timestamp;
 
@@ -36,6 +36,7 @@ pub fn told(noticed: &Noticed) -> Option<Heard> {
         "phone_number_quality_update" => value().map(|value| quality(&value)),
         "phone_number_name_update" => value().map(|value| name(&value)),
         "account_update" => value().and_then(|value| account(&value)),
+        "history" => value().and_then(|value| history(&value)),
         _ => None,
     }
 }
@@ -56,6 +57,11 @@ pub fn told_by(number: &Value) -> Vec<NumberNews> {
         word("status").map(NumberNews::Status),
         word("name_status").map(NumberNews::NameStatus),
         word("verified_name").map(NumberNews::VerifiedName),
+        word("code_verification_status").map(NumberNews::Verification),
+        word("platform_type").map(NumberNews::Platform),
+        word("new_name_status").map(NumberNews::WantedNameStatus),
+        number.get("is_on_biz_app").and_then(Value::as_bool).map(NumberNews::InApp),
+        number.get("is_pin_enabled").and_then(Value::as_bool).map(NumberNews::Pin),
     ];
     news.into_iter().flatten().collect()
 }
@@ -159,6 +165,19 @@ fn account(value: &Value) -> Option<Heard> {
     Some(Heard { number: of(value, "phone_number"), news: vec![news], asks: true })
 }
 
+/// Meta's code where the owner keeps to themselves what was written in the app.
+const NOT_SHARED: &str = "2593109";
+
+/// How far the history is told stands alone, or among the threads; that it is not told stands as an error.
+fn history(value: &Value) -> Option<Heard> {
+    let of = |far| Heard { number: None, news: vec![NumberNews::History(far)], asks: false };
+    if value.text("code") == NOT_SHARED {
+        return Some(of(History::Refused));
+    }
+    let percent: u8 = value.text("progress").parse().ok()?;
+    Some(of(History::Told(percent.min(100))))
+}
+
 /// Several restrictions are shown as one that lasts as long as the longest.
 fn restriction(value: &Value) -> Restriction {
     let all = value.items("restriction_info");
@@ -243,6 +262,17 @@ mod tests {
                 )),
             ),
             ("business_capability_update", json!({}), Some(heard(None, vec![], false))),
+            (
+                "history",
+                json!({"phase": 0, "chunk_order": 1, "progress": "55"}),
+                Some(heard(None, vec![NumberNews::History(History::Told(55))], false)),
+            ),
+            (
+                "history",
+                json!({"code": 2_593_109, "title": "History sync is turned off"}),
+                Some(heard(None, vec![NumberNews::History(History::Refused)], false)),
+            ),
+            ("history", json!({"code": 1}), None),
             ("messages", json!({}), None),
         ] {
             assert_eq!(told(&notice(field, &value)), expected, "{value}");
@@ -294,6 +324,16 @@ mod tests {
             NumberNews::VerifiedName("Acme".into()),
         ];
         assert_eq!(told_by(&number), expected);
+        let way = json!({"code_verification_status": "NOT_VERIFIED", "platform_type": "CLOUD_API",
+            "is_on_biz_app": true, "is_pin_enabled": false, "new_name_status": "PENDING_REVIEW"});
+        let expected = [
+            NumberNews::Verification("NOT_VERIFIED".into()),
+            NumberNews::Platform("CLOUD_API".into()),
+            NumberNews::WantedNameStatus("PENDING_REVIEW".into()),
+            NumberNews::InApp(true),
+            NumberNews::Pin(false),
+        ];
+        assert_eq!(told_by(&way), expected);
         let unknown = json!({"quality_rating": "NA", "throughput": {"level": "NOT_APPLICABLE"}});
         assert_eq!(told_by(&unknown), [NumberNews::Quality(Quality::Unknown)]);
     }

@@ -203,11 +203,14 @@ pub fn token_scopes(token: &str) -> Request {
     get(format!("/debug_token{}", query(&[("input_token", token)])))
 }
 
+/// What is asked of a number.
+pub(super) const NUMBER: &str = "id,display_phone_number,verified_name,name_status,new_name_status,quality_rating,status,\
+    throughput,whatsapp_business_manager_messaging_limit,code_verification_status,platform_type,is_on_biz_app,\
+    is_pin_enabled,webhook_configuration";
+
 /// What Meta says about a number: its name, quality, state and limits.
 pub fn number(phone_number_id: &str) -> Request {
-    let fields = "id,display_phone_number,verified_name,name_status,quality_rating,status,throughput,\
-                  whatsapp_business_manager_messaging_limit";
-    get(format!("/{}{}", segment(phone_number_id), query(&[("fields", fields)])))
+    get(format!("/{}{}", segment(phone_number_id), query(&[("fields", NUMBER)])))
 }
 
 /// Which apps get an account's webhooks, as [`super::number_news::subscribed`] reads it.
@@ -227,15 +230,15 @@ pub fn account_prices(account_id: &str) -> Request {
     get(format!("/{}{}", segment(account_id), query(&[("fields", fields)])))
 }
 
-fn get(path: String) -> Request {
+pub(super) fn get(path: String) -> Request {
     Request { method: "GET", path, body: Value::Null }
 }
 
-fn post(path: String, body: Value) -> Request {
+pub(super) fn post(path: String, body: Value) -> Request {
     Request { method: "POST", path, body }
 }
 
-fn query(pairs: &[(&str, &str)]) -> String {
+pub(super) fn query(pairs: &[(&str, &str)]) -> String {
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
     format!("?{}", pairs.join("&"))
 }

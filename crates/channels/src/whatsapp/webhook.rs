@@ -91,6 +91,8 @@ struct Value<'a> {
     #[serde(borrow, default)]
     history: Option<&'a RawValue>,
     #[serde(borrow, default)]
+    state_sync: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     message_echoes: Option<&'a RawValue>,
     #[serde(borrow, default)]
     user_preferences: Option<&'a RawValue>,
@@ -237,6 +239,10 @@ fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
             each(source, value.history, out, coexistence::chunk);
             each(source, value.messages, out, coexistence::recorded_alone);
             each(source, value.errors, out, notice::error);
+        }
+        "smb_app_state_sync" => {
+            each(source, value.state_sync, out, coexistence::saved);
+            notice::general(source, out);
         }
         "smb_message_echoes" => {
             each(source, value.message_echoes, out, coexistence::echo);

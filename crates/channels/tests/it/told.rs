@@ -49,6 +49,9 @@ fn event(event: &Event) -> String {
             let said = said(it.kind.as_str(), &it.text, it.media.as_ref());
             format!("recorded {said} {direction} {}", party(&it.with))
         }
+        Event::Saved(it) => {
+            format!("saved {} as {}", party(&it.with), it.with.name.as_deref().unwrap_or("nothing"))
+        }
         Event::IdentityChanged(it) => format!("{} is now {} ({})", party(&it.old), party(&it.new), it.text),
         Event::PreferenceChanged(it) => {
             let choice = if it.stopped { "stops" } else { "resumes" };

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 use serde_json::Value;
+use transom_rules::time::Timestamp;
 
 /// How long a file may take: longer than an answer, shorter than the lease of a fetch.
 pub(super) const FILE_WITHIN: Duration = Duration::from_secs(150);
@@ -22,6 +23,8 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+    /// When it was given, by the clock of who gave it.
+    pub at: Option<Timestamp>,
 }
 
 impl Answer {
@@ -89,6 +92,7 @@ pub(super) async fn receive(host: &str, call: reqwest::RequestBuilder) -> Result
         let connecting = error.is_connect() || error.is_builder();
         if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
     })?;
+    let at = answer.headers().get(reqwest::header::DATE).and_then(|date| instant(date.to_str().ok()?));
     let (status, mut answer, mut body) = (answer.status().as_u16(), answer, Vec::new());
     while let Some(piece) = answer.chunk().await.map_err(|error| NoAnswer::Unclear(why(error)))? {
         if body.len() + piece.len() > MOST_OF_AN_ANSWER {
@@ -97,7 +101,7 @@ pub(super) async fn receive(host: &str, call: reqwest::RequestBuilder) -> Result
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status, body })
+    Ok(Answer { status, body, at })
 }
 
 /// Why a call failed: what lies at the bottom of it, such as a refused connection. Never the URL: that of a file
@@ -112,6 +116,12 @@ fn cause(error: reqwest::Error) -> String {
         cause = deeper;
     }
     cause.to_string()
+}
+
+/// An instant as HTTP writes it: `Mon, 30 Nov 2026 14:00:00 GMT`.
+fn instant(date: &str) -> Option<Timestamp> {
+    let read = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    Some(Timestamp::from_seconds(read.as_second()))
 }
 
 /// Host and port; the port only where it is not the scheme's own.

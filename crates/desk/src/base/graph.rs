@@ -41,6 +41,16 @@ impl Graph {
         self.ask_at(&self.base, request, token).await
     }
 
+    /// Sends a request as an app, by its secret.
+    pub async fn ask_as_app(
+        &self,
+        request: &Request,
+        app_id: &str,
+        secret: &Secret,
+    ) -> Result<Answer, NoAnswer> {
+        self.ask(request, &format!("{app_id}|{}", secret.expose()).into()).await
+    }
+
     /// Asks what a token may do.
     pub async fn scopes(&self, token: &Secret) -> Result<Answer, NoAnswer> {
         self.ask(&token_scopes(token.expose()), token).await
@@ -116,6 +126,16 @@ impl Graph {
         let asked = self.http.get(url).bearer_auth(token.expose()).timeout(FILE_WITHIN).send().await;
         Coming::of(asked.map_err(reqwest::Error::without_url)?)
     }
+
+    /// Where files lie that are fetched with a token. Beside a simulator there is nobody else.
+    pub fn file_hosts(&self) -> Vec<String> {
+        // The last one is the host that was asked itself.
+        let Some((own, others)) = self.hosts.split_last() else { return Vec::new() };
+        if self.base.starts_with("http://") {
+            return vec![format!("http://{own}/")];
+        }
+        others.iter().map(|host| format!("https://{host}/")).collect()
+    }
 }
 
 /// Where what has no version is asked for, where the settings do not say.
@@ -155,6 +175,22 @@ mod tests {
         assert_eq!(at("https://graph.facebook.com/", ""), "https://api.facebook.com");
         assert_eq!(at("http://127.0.0.1:8090", ""), "http://127.0.0.1:8090");
         assert_eq!(at("https://graph.facebook.com", "https://proxy.example/"), "https://proxy.example");
+    }
+
+    #[test]
+    fn the_clock_of_who_answers_is_read() {
+        assert_eq!(instant("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Timestamp::from_seconds(784_111_777)));
+        assert_eq!(instant("now"), None);
+    }
+
+    #[test]
+    fn files_lie_on_metas_hosts_or_where_the_simulator_is() {
+        let of = |url: &str| {
+            let settings = settings::Graph { url: url.into(), ..settings::Graph::default() };
+            Graph::new(&settings).unwrap().file_hosts()
+        };
+        assert_eq!(of("https://graph.facebook.com"), ["https://lookaside.fbsbx.com/"]);
+        assert_eq!(of("http://127.0.0.1:8090"), ["http://127.0.0.1:8090/"]);
     }
 
     #[tokio::test]

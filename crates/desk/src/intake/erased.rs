@@ -129,7 +129,8 @@ fn spoken_of(event: &Event) -> Vec<String> {
         Event::Recorded(told) => vec![told.wamid.clone()],
         Event::IdentityChanged(told) => told.wamid.clone().into_iter().collect(),
         Event::GroupChanged(told) => vec![groups::line_id(told)],
-        Event::PreferenceChanged(_)
+        Event::Saved(_)
+        | Event::PreferenceChanged(_)
         | Event::ThreadMoved(_)
         | Event::TemplateChanged(_)
         | Event::Noticed(_) => Vec::new(),
@@ -147,6 +148,7 @@ fn parties(event: &Event) -> Vec<&Party> {
         Event::Status(told) => vec![&told.recipient],
         Event::Echoed(told) => vec![&told.to],
         Event::Recorded(told) => vec![&told.with],
+        Event::Saved(told) => vec![&told.with],
         Event::IdentityChanged(told) => vec![&told.old, &told.new],
         Event::PreferenceChanged(told) => vec![&told.from],
         Event::ThreadMoved(told) => vec![&told.with],

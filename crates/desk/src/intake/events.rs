@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::{account, number_news};
 use transom_rules::event::{Event, Noticed, Route, Routed};
 use transom_rules::id::{ChannelId, DeliveryId};
+use transom_rules::number::NumberNews;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::Notice;
 
@@ -40,7 +41,12 @@ impl Fold<'_> {
             }
         };
         match (channel, &routed.event) {
-            (_, Event::Noticed(noticed)) => self.notice(noticed),
+            (channel, Event::Noticed(noticed)) => {
+                if let (Some(channel), Some(heard)) = (channel, number_news::told(noticed)) {
+                    self.of_number(channel, heard.news, noticed);
+                }
+                self.notice(noticed);
+            }
             (Some(channel), event) => self.of_channel(channel, event),
             (None, event) => {
                 let Route::Number(number) = &routed.route else { return };
@@ -59,6 +65,8 @@ impl Fold<'_> {
             Event::Status(status) => self.status(status),
             Event::Echoed(echoed) => self.echoed(channel, echoed),
             Event::Recorded(recorded) => self.recorded(channel, recorded),
+            // Whoever is known already keeps their name.
+            Event::Saved(saved) => drop(self.identity(&saved.with, None, saved.at)),
             Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
             Event::PreferenceChanged(changed) => self.preference_changed(changed),
             Event::ThreadMoved(moved) => self.thread_moved(channel, moved),
@@ -81,13 +89,16 @@ impl Fold<'_> {
     /// What a notice says of numbers of ours.
     fn of_numbers(&mut self, waba: &str, noticed: &Noticed) {
         let Some(heard) = number_news::told(noticed) else { return };
-        let at = noticed.at.unwrap_or(self.now);
         let meant = numbers::meant(self.known, self.workspace, waba, heard.number.as_deref());
         self.out.asks_numbers |= heard.asks && !meant.is_empty();
         for channel in meant {
-            let told = heard.news.iter().map(|news| numbers::Told { channel, news: news.clone(), at });
-            self.out.numbers.extend(told);
+            self.of_number(channel, heard.news.clone(), noticed);
         }
+    }
+
+    fn of_number(&mut self, channel: ChannelId, news: Vec<NumberNews>, noticed: &Noticed) {
+        let at = noticed.at.unwrap_or(self.now);
+        self.out.numbers.extend(news.into_iter().map(|news| numbers::Told { channel, news, at }));
     }
 
     fn notice(&mut self, noticed: &Noticed) {

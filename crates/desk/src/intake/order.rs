@@ -18,6 +18,8 @@ fn place(event: &Event) -> (u8, Timestamp) {
         Event::Called(e) => (0, e.at),
         Event::Echoed(e) => (0, e.at),
         Event::Recorded(e) => (0, e.at),
+        // After the messages: the profile name that a customer gave goes before what the owner calls them.
+        Event::Saved(e) => (1, e.at),
         Event::IdentityChanged(e) => (0, e.at),
         Event::GroupChanged(e) => (0, e.at),
         Event::TemplateChanged(e) => (0, e.at.unwrap_or_default()),

@@ -233,6 +233,7 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
                 party(&mut wanted, &e.with, None, clock);
                 wanted.wamids.insert(e.wamid.clone());
             }
+            Event::Saved(e) => party(&mut wanted, &e.with, None, clock),
             Event::IdentityChanged(e) => identity_changed(&mut wanted, e, clock),
             Event::PreferenceChanged(e) => {
                 wanted.wamids.extend(e.message.clone());

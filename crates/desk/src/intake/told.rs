@@ -41,6 +41,7 @@ fn hash(routed: &Routed) -> Option<Vec<u8>> {
         | Event::Status(_)
         | Event::Echoed(_)
         | Event::Recorded(_)
+        | Event::Saved(_)
         | Event::IdentityChanged(_)
         | Event::Noticed(_) => false,
     };

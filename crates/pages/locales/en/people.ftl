@@ -334,7 +334,7 @@ audit-empty-about = Whatever changes something, lets somebody in or takes data o
 # The numbers.
 
 number-none = No number is connected
-number-none-about = A number is connected on the machine, since its secrets do not belong into a browser:
+number-none-about = Connect one on the page for it, or on the machine:
 number-more = Connect another number
 number-works = Connected
 number-trouble = Cannot send

@@ -119,6 +119,20 @@ wrong-link-days = Say 1 to 365 days.
 wrong-link-openings = Say how often it can be opened: 1 to 1,000,000 times, or nothing for as often as anybody likes.
 wrong-link-file = The file is not here yet, or WhatsApp would not give it out.
 wrong-number-taken = The number is connected elsewhere already.
+wrong-app-id = Say the id of the app: the number that Meta shows above its settings.
+wrong-app-secret = Meta does not take this for the secret of the app. Copy it from the app's settings, under Basic, or check the id of the app.
+wrong-token-none = Meta does not take this token. Make one for a system user in the Business settings, and copy all of it.
+wrong-token-app = This token was made for another app. Make one for the app whose id stands here.
+wrong-token-scopes = The token may do too little: make one with whatsapp_business_messaging and whatsapp_business_management.
+wrong-account-unknown = The token does not reach this WhatsApp account. Check the id, and that the account is among the assets of the system user.
+wrong-nothing-given = Give the token, the account and the secret of the app first.
+wrong-number-unknown = Meta does not know this number, or not for this token.
+wrong-number-digits = Say the code of the country and the number without it, in digits.
+wrong-number-name = A display name has 1 to 128 characters.
+wrong-pin-digits = A PIN has six digits.
+wrong-number-code = The code that Meta sends has six digits.
+wrong-number-step = The number is not at this step, or the time for it is over. Look at it again.
+wrong-zone-untold = Meta tells no time zone for this account. Say where its days begin, such as Europe/Berlin.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait
 wrong-wait = { $seconds ->

@@ -38,6 +38,8 @@ pub enum Takes {
     OneTimeCode,
     /// Those, or a recovery code.
     AnyFactor,
+    /// Six digits that somebody chose and nobody sees.
+    Pin,
     /// Words in one line.
     Line,
     /// Words in several lines.
@@ -58,7 +60,7 @@ impl Takes {
             | Self::Words => "text",
             Self::Link => "url",
             Self::Email => "email",
-            Self::Password | Self::NewPassword | Self::Secret => "password",
+            Self::Password | Self::NewPassword | Self::Secret | Self::Pin => "password",
             Self::Day => "date",
         }
     }
@@ -71,6 +73,7 @@ impl Takes {
             Self::OneTimeCode | Self::AnyFactor => "one-time-code",
             Self::Name
             | Self::Secret
+            | Self::Pin
             | Self::Count
             | Self::Day
             | Self::Code
@@ -83,7 +86,7 @@ impl Takes {
     /// The keys that a phone shows, where they are not those of words.
     const fn keys(self) -> Option<&'static str> {
         match self {
-            Self::OneTimeCode | Self::Count => Some("numeric"),
+            Self::OneTimeCode | Self::Count | Self::Pin => Some("numeric"),
             _ => None,
         }
     }
@@ -95,7 +98,7 @@ impl Takes {
             Self::Line => Some(140),
             Self::NewPassword => Some(200),
             Self::Email => Some(254),
-            Self::Count => Some(6),
+            Self::Count | Self::Pin => Some(6),
             Self::Link => Some(2000),
             Self::Words => Some(8000),
             Self::Password | Self::Secret | Self::Day | Self::Code => None,

@@ -164,10 +164,20 @@ pub enum Said {
     Disconnected,
     /// Meta was asked how a number is.
     Looked,
+    /// Meta took a step with a number.
+    Taken,
+    /// Meta takes what somebody gave to connect a number.
+    Begun,
+    /// What somebody gave is forgotten.
+    GivenUp,
+    /// A number was added to an account.
+    Added,
+    /// A number is connected.
+    Connected,
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 15] = [
+    const WORDS: [(&str, Self, &str); 21] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -183,6 +193,11 @@ impl Said {
         ("signed", Self::Signed, "said-signed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
         ("looked", Self::Looked, "said-looked"),
+        ("taken", Self::Taken, "said-taken"),
+        ("begun", Self::Begun, "said-begun"),
+        ("given-up", Self::GivenUp, "said-given-up"),
+        ("added", Self::Added, "said-added"),
+        ("connected", Self::Connected, "said-connected"),
     ];
 
     /// What a word in an address tells; nothing for words that are none.

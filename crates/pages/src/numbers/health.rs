@@ -5,10 +5,13 @@ use maud::{Markup, html};
 use transom_rules::event::Severity;
 use transom_rules::id::ChannelId;
 use transom_rules::number::problem::{Problem, Way};
+use transom_rules::number::stage::Progress;
 use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
+use transom_rules::words::check::stage as of_stage;
 
-use crate::frame::chip::{self, Channel};
+use super::set_up;
+use crate::frame::chip::{self, Channel, Kind};
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
@@ -41,7 +44,9 @@ pub struct Health {
     pub graph: GraphVersion,
     /// The teams that its new conversations can go to, and none; nothing where nobody may say so.
     pub teams: Vec<Choice>,
-    /// The reader may have Meta asked.
+    /// The instant of drawing.
+    pub now: Timestamp,
+    /// The reader may have Meta asked, and set it up.
     pub may_look: bool,
     /// Why Meta could not be asked a moment ago.
     pub unanswered: Option<String>,
@@ -74,6 +79,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
             p.number-line { (chip::channel(&shown.channel)) span.number-address { (shown.address) } }
             @if let Some(why) = &shown.unanswered { p.reason role="alert" { (icon("info")) (why) } }
             (wrong(shown))
+            (way(shown))
             (receiver(shown))
             (used(&shown.used))
             (told(shown))
@@ -101,6 +107,25 @@ fn wrong(shown: &Health) -> Markup {
                 p { span.chip.open { (icon("check")) (word("number-all-well")) } }
             }
             ul.cards { @for problem in &shown.problems { (card(shown, problem)) } }
+        }
+    }
+}
+
+/// How far it is on its way, and where one goes on.
+fn way(shown: &Health) -> Markup {
+    let is_left = shown.facts.way(shown.last_webhook_at.is_some(), shown.now);
+    let is_left = is_left.iter().any(|(_, progress)| *progress == Progress::Now);
+    html! {
+        @if shown.disconnected_at.is_none() && shown.channel.kind == Kind::WhatsApp && shown.facts.looked_at.is_some() {
+            section.sheet-part {
+                p { (set_up::chip(shown.facts.stage())) " " (say(&of_stage(shown.facts.stage()))) }
+                @if shown.may_look {
+                    p {
+                        a.small-button href=(set_up::path(shown.id)) { (word(if is_left { "number-go-on" } else { "number-set-up-again" })) (icon("next")) }
+                        " " a.small-button href={ "/settings/numbers/" (shown.id) "/check" } { (icon("check")) (word("number-check")) }
+                    }
+                }
+            }
         }
     }
 }
@@ -134,12 +159,12 @@ fn card(shown: &Health, problem: &Problem) -> Markup {
                 @if let Some(until) = problem.until { span.small { (weave!("number-until", at = time(until, Form::Full))) } }
             }
             p { (say(&problem.text)) }
-            div.number-ways { @for way in problem.ways { (self::way(shown, *way)) } }
+            div.number-ways { @for way in problem.ways { (way_out(shown, *way)) } }
         }
     }
 }
 
-fn way(shown: &Health, way: Way) -> Markup {
+fn way_out(shown: &Health, way: Way) -> Markup {
     let label = word(shell::way(way));
     html! {
         @if let Some(address) = way.address() {

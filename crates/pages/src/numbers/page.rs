@@ -5,6 +5,7 @@ use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
+use super::connect::PATH;
 use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::icon::icon;
@@ -55,9 +56,9 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Numbers) -> Markup {
         settings,
         Place::Numbers,
         &html! {
-            (settings::head(Place::Numbers.name(), &html! {}))
+            (settings::head(Place::Numbers.name(), &connect(shown)))
             @if shown.numbers.is_empty() {
-                div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } pre { (CONNECT) } }
+                div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } @if !shown.may_manage { pre { (CONNECT) } } }
             }
             ul.cards { @for number in &shown.numbers { (card(number, shown)) } }
             @if shown.may_manage && !shown.numbers.is_empty() {
@@ -65,6 +66,12 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Numbers) -> Markup {
             }
         },
     )
+}
+
+fn connect(shown: &Numbers) -> Markup {
+    html! {
+        @if shown.may_manage { a.primary href=(PATH) { (icon("phone")) (word("number-connect")) } }
+    }
 }
 
 /// The command that connects a number.

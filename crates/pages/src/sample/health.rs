@@ -3,16 +3,24 @@
 use maud::Markup;
 use transom_rules::id::ChannelId;
 use transom_rules::limits::PortfolioUse;
+use transom_rules::number::check::{self as looks, Check, Finding, Greeting, Token};
 use transom_rules::number::problem::problems;
-use transom_rules::number::{Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Throughput};
+use transom_rules::number::stage::{Stage, Step};
+use transom_rules::number::{
+    History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Sync, Throughput,
+};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
-use super::people::settings;
+use super::people::{problem, settings};
 use super::{NOW, ago, frame, whatsapp};
 use crate::frame::field::Choice;
 use crate::frame::shell::Theme;
+use crate::numbers::check::Checked;
+use crate::numbers::connect::{Connect, Given, Line, New};
 use crate::numbers::health::{Health, Used, page};
+use crate::numbers::set_up::{Chat, SetUp};
+use crate::numbers::{check, connect, set_up};
 use crate::operator::{GraphVersion, VersionState};
 
 /// All samples by name.
@@ -22,6 +30,11 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("number", page(frame, settings, &in_trouble())),
         ("calm-number", page(frame, settings, &calm())),
         ("new-number", page(frame, settings, &unknown())),
+        ("set-up", set_up::page(frame, settings, &begun())),
+        ("set-up-app", set_up::page(frame, settings, &in_app())),
+        ("connect", connect::page(frame, settings, &Connect::default())),
+        ("connect-number", connect::page(frame, settings, &chosen())),
+        ("check", check::page(frame, settings, &checked())),
         ("gone-number", page(frame, settings, &Health { disconnected_at: Some(ago(30_000)), ..unknown() })),
     ]
 }
@@ -91,8 +104,90 @@ fn unknown() -> Health {
         used: Used { allowance: Some((0, 1000)), a_second: 80, ..Used::default() },
         facts: NumberFacts::default(),
         last_webhook_at: None,
+        now: NOW,
         graph: GraphVersion { name: "v26.0".into(), ..GraphVersion::default() },
         may_look: true,
         unanswered: None,
     }
+}
+
+/// A number whose owner has to show the code; the last one was another.
+fn begun() -> SetUp {
+    let told = [NumberNews::Status("PENDING".into()), NumberNews::Verification("NOT_VERIFIED".into())];
+    let refused = problem("", "Meta says: The code is wrong or has expired (code 136025).");
+    SetUp {
+        id: unknown().id,
+        channel: whatsapp(),
+        address: "+1 555 010 0001".into(),
+        facts: facts(told),
+        last_webhook_at: None,
+        webhook: "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa".into(),
+        verify_token: "c2VjcmV0LW9mLXRoZS13ZWJob29r".into(),
+        chat: Chat { url: "https://wa.me/15550100001".into(), picture: String::new() },
+        languages: vec![Choice::new("en_US", "English (US)", true), Choice::new("de", "German", false)],
+        problem: Some((Step::ShowCode, refused)),
+        now: NOW,
+    }
+}
+
+/// A number that its owner uses in the app too, half of whose history has come.
+fn in_app() -> SetUp {
+    let told = [
+        NumberNews::Status("CONNECTED".into()),
+        NumberNews::InApp(true),
+        NumberNews::Listens(true),
+        NumberNews::VerifiedName("Linden & Sons".into()),
+        NumberNews::NameStatus("APPROVED".into()),
+        NumberNews::WantedNameStatus("PENDING_REVIEW".into()),
+        NumberNews::Asked(Sync::History),
+        NumberNews::History(History::Told(55)),
+    ];
+    SetUp { facts: facts(told), last_webhook_at: Some(ago(3)), problem: None, ..begun() }
+}
+
+/// An account with one number that is here and one that is not; a third one is refused.
+fn chosen() -> Connect {
+    let line = |id: &str, name: &str, stage, here| Line {
+        id: id.into(),
+        address: "+1 555 010 0001".into(),
+        name: name.into(),
+        stage,
+        here,
+    };
+    let refused = "Meta says: This phone number is registered with the WhatsApp app. (code 100).";
+    Connect {
+        given: Given {
+            app_id: "670843887433847".into(),
+            waba_id: "1029384756".into(),
+            has_secret: true,
+            has_token: true,
+        },
+        numbers: Some(vec![
+            line("1", "Linden & Sons", Stage::Connected, Some(unknown().id)),
+            line("2", "Linden Repairs", Stage::Unverified, None),
+        ]),
+        unanswered: None,
+        new: New {
+            country: "1".into(),
+            local: "555 010 0777".into(),
+            name: "Linden".into(),
+            is_moved: false,
+        },
+        problems: vec![problem("", refused)],
+    }
+}
+
+fn checked() -> Checked {
+    let url = "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa";
+    let token = Token { is_valid: true, ..Token::default() };
+    let findings = vec![
+        looks::token(&token, NOW),
+        looks::scopes(&token),
+        looks::address(url, Greeting::Other(404)),
+        looks::clock(NOW, NOW + Span::minutes(7)),
+        looks::webhooks(None),
+        Finding::unanswered(Check::Templates),
+        looks::address("http://127.0.0.1:8080/webhooks/whatsapp/1", Greeting::Returned),
+    ];
+    Checked { id: unknown().id, name: "WhatsApp".into(), at: NOW, findings, may_set_up: true }
 }

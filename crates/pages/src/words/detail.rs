@@ -2,6 +2,7 @@
 
 use transom_rules::access::{Detail, NOBODY, Part, Said, Why, Word};
 use transom_rules::consent::Purpose;
+use transom_rules::number::stage::Step;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
@@ -39,6 +40,7 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::Status => known(value, |status: ConversationStatus| of("status", status))
             .or_else(|| name(value))
             .unwrap_or_else(|| value.to_owned()),
+        Part::Step => known(value, |step: Step| of("detail-step", step)).unwrap_or_else(|| value.to_owned()),
         Part::Why => known(value, |why: Why| of("why", why)).unwrap_or_else(|| value.to_owned()),
         Part::Priority => {
             known(value, |priority| priority_word(priority).to_owned()).unwrap_or_else(|| value.to_owned())

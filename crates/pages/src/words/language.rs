@@ -25,6 +25,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "answers",
     "channels",
     "common",
+    "connect",
     "costs",
     "door",
     "failures",

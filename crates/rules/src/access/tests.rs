@@ -61,6 +61,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.rotate_key",
             "channel.look",
             "channel.connect",
+            "channel.set_up",
             "channel.rotate_token",
             "channel.rotate_secret",
             "channel.team",

@@ -278,6 +278,8 @@ verbs! {
     LookAtChannel = "channel.look": (ChannelsManage Manage), Done;
     /// Connect a number.
     ConnectChannel = "channel.connect": (ChannelsManage Manage), Done;
+    /// Take a number a step further at Meta, or back: its code, its PIN, its display name, where its webhooks go.
+    SetUpChannel = "channel.set_up": (ChannelsManage Manage), Done;
     /// Change the token that a number sends with.
     RotateToken = "channel.rotate_token": (ChannelsManage Manage), Done;
     /// Change the secret that signs its webhooks.

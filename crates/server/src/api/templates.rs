@@ -280,7 +280,7 @@ fn not_submitted(why: NotSubmitted) -> Problem {
     }
 }
 
-fn meta_error(said: Fault) -> MetaError {
+pub(super) fn meta_error(said: Fault) -> MetaError {
     let code = (said.code != fault::NO_CODE).then_some(said.code);
     MetaError { code, title: said.title, details: said.details }
 }

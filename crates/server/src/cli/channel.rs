@@ -2,10 +2,15 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use transom_channels::whatsapp::connecting::By;
+use transom_desk::accounts::meta::Meta;
+use transom_desk::accounts::steps::{self, Wish};
 use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::carriers::Carriers;
 use transom_desk::base::graph::Graph;
 use transom_desk::base::texting::Texting;
+use transom_rules::number::Sync;
+use transom_rules::number::stage::Step;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
@@ -25,6 +30,23 @@ pub(crate) enum What {
     /// Connects an SMS sender; what the carrier's console says is asked for, or read as a JSON object with `account_sid`,
     /// `auth_token` and `sender`
     ConnectSms(connect_sms::Wishes),
+    /// Takes a number a step further at Meta: ask-code, show-code, register, set-pin, rename, listen, listen-here,
+    /// contacts, history, deregister. A code, a PIN or a name is asked for, or comes on the standard input
+    Step {
+        /// The number, its name or its id
+        channel: String,
+        /// Which step
+        #[arg(value_parser = a_step)]
+        step: Step,
+        /// Of ask-code: by a call, not as a text message
+        #[arg(long)]
+        voice: bool,
+        /// Of ask-code: in which language of templates
+        #[arg(long, default_value = "en_US")]
+        language: String,
+        #[command(flatten)]
+        given: Given,
+    },
     /// Changes the token that a number sends with, after its carrier accepted it
     RotateToken {
         /// The number, its name or its id
@@ -68,6 +90,17 @@ fn zone_name(told: &str) -> Result<String, zone::NoZone> {
     zone::read(told).map(|zone| zone::name(&zone))
 }
 
+fn a_step(told: &str) -> Result<Step, String> {
+    let known =
+        || Step::ALL.iter().map(|step| step.as_str().replace('_', "-")).collect::<Vec<_>>().join(", ");
+    Step::from_word(&told.replace('-', "_")).ok_or_else(|| format!("there are {}", known()))
+}
+
+/// What it takes to ask Meta.
+fn meta<'a>(here: &'a Here, graph: &'a Graph) -> Meta<'a> {
+    Meta { base: here.base(), graph, public_url: &here.settings.server.public_url }
+}
+
 pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     if let What::Connect(wishes) = options.what {
         let secrets = wishes.secrets()?;
@@ -80,6 +113,12 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     match options.what {
         What::Connect(_) | What::ConnectSms(_) => Ok(()),
+        What::Step { channel, step, voice, language, given } => {
+            let by = if voice { By::Voice } else { By::Sms };
+            let asked = Wish::AskCode { by, language };
+            let wish = if step == Step::AskCode { asked } else { wish(step, &given)? };
+            take(here, &channel, wish).await
+        }
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
         What::Disconnect { channel } => {
@@ -92,6 +131,28 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Timezone { account, timezone } => set_timezone(here, &account, &timezone).await,
         What::List => list(here).await,
     }
+}
+
+fn wish(step: Step, given: &Given) -> anyhow::Result<Wish> {
+    Ok(match step {
+        Step::AskCode => Wish::AskCode { by: By::Sms, language: "en_US".to_owned() },
+        Step::ShowCode => Wish::ShowCode(given.read("Code")?),
+        Step::Register => Wish::Register(given.read("PIN")?),
+        Step::SetPin => Wish::SetPin(given.choose("New PIN")?),
+        Step::Rename => Wish::Rename(given.read("Display name")?),
+        Step::Listen => Wish::Listen,
+        Step::ListenHere => Wish::ListenHere,
+        Step::Contacts => Wish::TakeOver(Sync::Contacts),
+        Step::History => Wish::TakeOver(Sync::History),
+        Step::Deregister => Wish::Deregister,
+    })
+}
+
+async fn take(here: &Here, channel: &str, wish: Wish) -> anyhow::Result<()> {
+    let (channel, graph) = (called(here, channel).await?, Graph::new(&here.settings.graph)?);
+    steps::take(&meta(here, &graph), &here.asker, channel.id, wish).await?;
+    println!("Meta took it. `transom doctor` says how {} stands.", channel.name);
+    Ok(())
 }
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {
@@ -153,6 +214,12 @@ async fn list(here: &Here) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_is_called_by_its_word() {
+        assert_eq!(a_step("set-pin"), Ok(Step::SetPin));
+        assert!(a_step("jump").unwrap_err().contains("listen-here"));
+    }
 
     #[test]
     fn a_zone_on_the_command_line_is_a_name_or_a_number_of_metas() {

@@ -227,6 +227,8 @@ const BODIES: [(&str, &str); 55] = [
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
     ("POST /settings/people/{id}/details", "name=Mine&email=mine%40test.example"),
     ("POST /settings/numbers/{id}/secret", "secret=0123456789abcdef0123456789abcdef"),
+    ("POST /settings/numbers/{id}/set-up", "step=listen"),
+    ("POST /api/v1/channels/{id}/steps", r#"{"step": "listen"}"#),
     ("PATCH /api/v1/templates/{id}", r#"{"slot_names": {"body:1": "Mine"}}"#),
     ("PATCH /api/v1/contacts/{id}", r#"{"name": "Mine"}"#),
     ("PATCH /api/v1/conversations/{id}", r#"{"status": "closed"}"#),

@@ -88,6 +88,7 @@ fn health(desk: &Desk, standing: Standing) -> Health {
         last_webhook_at: standing.last_webhook_at,
         graph: operator::graph(&graph.version, desk.app.clock.machine()),
         teams: Vec::new(),
+        now: desk.now(),
         may_look: desk.may(Verb::LookAtChannel),
         unanswered: None,
     }

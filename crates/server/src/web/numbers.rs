@@ -18,6 +18,9 @@ use super::desk::{Desk, Done, Id};
 use super::load;
 use super::settings::{self, Asked, Sheet, again};
 
+pub(super) mod connect;
+pub(super) mod set_up;
+
 /// `GET /settings/numbers`.
 pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
     Ok(draw(&desk, &asked, None).await?.into_response())

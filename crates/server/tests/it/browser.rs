@@ -5,6 +5,7 @@
 mod away;
 mod axe;
 mod channels;
+mod connect;
 mod driver;
 mod elsewhere;
 mod factor;

@@ -45,6 +45,7 @@ mod many;
 mod marks;
 mod masking;
 mod merge;
+mod numbers;
 mod once;
 mod operate;
 mod outage;

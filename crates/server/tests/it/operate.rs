@@ -224,7 +224,7 @@ async fn a_demo_that_runs_is_not_forgotten_by_another_and_the_doctor_says_whom_i
     assert!(!done && said.contains("another server uses this database"), "{said}");
     let config = path(&desk.folder, "demo.toml");
     let (done, said) = transom(&["doctor", "--config", &config]).await;
-    assert!(done && said.contains("number Harbour Lane: connected"), "{said}");
+    assert!(done && said.contains("number Harbour Lane: quality GREEN"), "{said}");
     assert_eq!(mode(&config), 0o600);
     let config = settings(&desk.folder);
     let url = database(&desk.folder);

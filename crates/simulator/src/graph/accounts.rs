@@ -155,9 +155,14 @@ pub(super) async fn subscriptions(carrier: &Carrier, call: &Call, app_id: &str) 
     let callback_url = call.text("callback_url");
     let callback_url = callback_url.ok_or_else(|| GraphError::parameter("callback_url is required"))?;
     let verify_token = call.text("verify_token").unwrap_or_default();
+    let fields = call.text("fields").filter(|fields| !fields.is_empty());
     callback::verify(carrier, &callback_url, &verify_token).await?;
     carrier
         .commit(|world, _| {
+            if let Some(fields) = fields {
+                let fields: Vec<&str> = fields.split(',').collect();
+                world.settings.put(&asked_key(app_id), json!(fields));
+            }
             world.apps.change(app_id, |app| {
                 app.callback_url = Some(callback_url);
                 app.verify_token = verify_token;
@@ -169,15 +174,27 @@ pub(super) async fn subscriptions(carrier: &Carrier, call: &Call, app_id: &str) 
 
 /// `GET /{app}/subscriptions`
 pub(super) fn list_subscriptions(carrier: &Carrier, app_id: &str) -> Value {
-    let address = carrier.read(|world| world.apps.get(app_id).and_then(|app| app.callback_url.clone()));
+    let (address, asked) = carrier.read(|world| {
+        let address = world.apps.get(app_id).and_then(|app| app.callback_url.clone());
+        (address, world.settings.get(&asked_key(app_id)).cloned())
+    });
+    let asked: Vec<String> = asked
+        .and_then(|asked| serde_json::from_value(asked).ok())
+        .unwrap_or_else(|| ["messages", "message_template_status_update"].map(str::to_owned).to_vec());
+    let fields: Vec<Value> = asked.iter().map(|name| json!({ "name": name })).collect();
     let data: Vec<Value> = address
         .into_iter()
         .map(|address| {
             json!({ "object": "whatsapp_business_account", "callback_url": address, "active": true,
-                "fields": [{ "name": "messages" }, { "name": "message_template_status_update" }] })
+                "fields": fields })
         })
         .collect();
     json!({ "data": data })
+}
+
+/// Where it is kept what an app asked to be told.
+fn asked_key(app_id: &str) -> String {
+    format!("fields/{app_id}")
 }
 
 /// `GET /debug_token?input_token=`

@@ -3,6 +3,7 @@
 
 mod automation;
 mod blocked;
+mod in_app;
 mod profile;
 pub(crate) mod qr;
 pub(super) mod registration;
@@ -34,6 +35,7 @@ pub(super) async fn edge(carrier: &Carrier, call: &Call, number: &Number, rest: 
         (&Method::POST, ["verify_code"]) => registration::verify_code(carrier, call, number).await,
         (&Method::POST, ["register"]) => registration::register(carrier, call, number).await,
         (&Method::POST, ["deregister"]) => registration::deregister(carrier, number).await,
+        (&Method::POST, ["smb_app_data"]) => in_app::post(carrier, call, number).await,
         (&(Method::GET | Method::POST), ["settings"]) => settings::edge(carrier, call, number).await,
         (&(Method::GET | Method::POST), ["conversational_automation"]) => {
             automation::edge(carrier, call, number).await
@@ -97,13 +99,13 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         "code_verification_status": if setup.unverified { "NOT_VERIFIED" } else { "VERIFIED" },
         "name_status": "APPROVED",
         "new_name_status": if setup.wanted_name.is_some() { "PENDING_REVIEW" } else { "NONE" },
-        "status": if setup.unregistered { "DISCONNECTED" } else { "CONNECTED" },
+        "status": status(setup),
         "platform_type": if setup.unregistered { "NOT_APPLICABLE" } else { "CLOUD_API" },
         "account_mode": "LIVE",
         "throughput": { "level": level },
         "whatsapp_business_manager_messaging_limit": tier,
         "is_official_business_account": false,
-        "is_on_biz_app": false,
+        "is_on_biz_app": setup.in_app_since.is_some(),
         "is_pin_enabled": setup.pin.is_some(),
         "webhook_configuration": configuration,
     });
@@ -115,6 +117,14 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         fields.insert("conversational_automation".to_owned(), automation.into());
     }
     object
+}
+
+fn status(setup: &Setup) -> &'static str {
+    match setup {
+        Setup { moved: true, .. } => "MIGRATED",
+        Setup { unregistered: true, .. } => "DISCONNECTED",
+        _ => "CONNECTED",
+    }
 }
 
 /// `POST /{number}` with `webhook_configuration`: where webhooks about its messages go; or with `new_display_name`,

@@ -22,8 +22,23 @@ pub(super) async fn get(State(carrier): State<Arc<Carrier>>, Path(id): Path<Stri
 }
 
 /// `{"name": "APPROVED"}` or `"REJECTED"`: decides the review of the display name, and tells the business.
+/// `{"in_app": true}`: its owner has connected it from the WhatsApp Business app, and goes on using it there; with
+/// `"keeps_history": true` what was written there is not handed over. `{"in_app": false}` ends that.
 pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let fields = object(&body)?;
+    if let Some(is) = fields.get("in_app").and_then(Value::as_bool) {
+        let keeps_history = fields.get("keeps_history").and_then(Value::as_bool) == Some(true);
+        let used = carrier.commit(|world, clock| {
+            let id = number(world, &id)?.phone_number_id;
+            world.change_setup(&id, |setup| {
+                setup.in_app_since = is.then(|| clock.now());
+                setup.handed_over.clear();
+                setup.keeps_history = keeps_history;
+            });
+            Ok::<_, Refusal>(json!(world.setup(&id)))
+        });
+        return Ok(Json(used.await??));
+    }
     let decision = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_uppercase();
     if !["APPROVED", "REJECTED"].contains(&decision.as_str()) {
         return Err(Refusal::wrong("name is `APPROVED` or `REJECTED`"));

@@ -21,6 +21,16 @@ pub(crate) struct Setup {
     pub(crate) unregistered: bool,
     /// When it was registered and deregistered, Unix seconds; old entries are forgotten.
     pub(crate) moves: Vec<i64>,
+    /// Another account has it now.
+    pub(crate) moved: bool,
+    /// The number of another account that it was until its owner shows the code.
+    pub(crate) moves_from: Option<String>,
+    /// Since when its owner uses it in the WhatsApp Business app too, Unix seconds.
+    pub(crate) in_app_since: Option<i64>,
+    /// What of the app was handed over.
+    pub(crate) handed_over: BTreeSet<String>,
+    /// The owner keeps to themselves what was written in the app.
+    pub(crate) keeps_history: bool,
     /// A display name in review.
     pub(crate) wanted_name: Option<String>,
     pub(crate) username: Option<String>,

@@ -258,3 +258,67 @@ async fn signups_and_switches_of_an_account() {
     }
     assert_eq!(post(&desk, &format!("{NUMBER}/marketing_messages"), sale).await.0, 200);
 }
+
+#[tokio::test]
+async fn a_number_in_use_is_given_up_or_moved_with_its_name() {
+    let desk = Desk::with(None, |seed| {
+        let mut other = seed.numbers[0].clone();
+        other.phone_number_id = "300200000000099".into();
+        other.display_phone_number = "+1 555-010-0299".into();
+        other.verified_name = "Old provider".into();
+        other.waba_id = "200100000000099".into();
+        other.access_token = "EAAother".into();
+        let mut account = seed.wabas[0].clone();
+        account.id.clone_from(&other.waba_id);
+        seed.wabas.push(account);
+        seed.numbers.push(other);
+    })
+    .await;
+    let path = format!("{WABA}/phone_numbers");
+    let personal = json!({ "cc": "1", "phone_number": &ANA[1..], "verified_name": "Shop" });
+    let (status, refused) = post(&desk, &path, personal).await;
+    assert_eq!(status, 400);
+    assert!(text(&refused, "/error/message").contains("WhatsApp app"), "{refused}");
+    let moved = json!({ "cc": "1", "phone_number": "5550100299", "migrate_phone_number": true });
+    let new = json!({ "cc": "1", "phone_number": "5550100299", "verified_name": "Shop" });
+    assert_eq!(post(&desk, &path, new).await.0, 400, "it is another account's");
+    let (status, added) = post(&desk, &path, moved).await;
+    assert_eq!(status, 200, "{added}");
+    let id = text(&added, "/id");
+    assert_eq!(
+        desk.graph("POST", &format!("{id}/request_code?code_method=SMS&language=en_US"), None).await.0,
+        200
+    );
+    let sent = text(&desk.sim_get(&format!("numbers/{id}")).await, "/code");
+    assert_eq!(desk.graph("POST", &format!("{id}/verify_code?code={sent}"), None).await.0, 200);
+    assert_eq!(post(&desk, &format!("{id}/register"), json!({ "pin": "123456" })).await.0, 200);
+    let (_, shown) = desk.graph("GET", &format!("{id}?fields=status,verified_name"), None).await;
+    assert_eq!((&shown["status"], &shown["verified_name"]), (&json!("CONNECTED"), &json!("Old provider")));
+    assert_eq!(desk.sim_get("numbers/300200000000099").await["moved"], true);
+}
+
+#[tokio::test]
+async fn what_is_in_the_app_is_handed_over_once_and_within_a_day() {
+    let desk = Desk::new().await;
+    let path = format!("{NUMBER}/smb_app_data");
+    let ask = |kind: &str| json!({ "messaging_product": "whatsapp", "sync_type": kind });
+    assert_eq!(code(&post(&desk, &path, ask("history")).await.1), Some(100), "no app uses it");
+    desk.sim(&format!("numbers/{NUMBER}"), json!({ "in_app": true })).await;
+    let (_, number) = desk.graph("GET", &format!("{NUMBER}?fields=is_on_biz_app"), None).await;
+    assert_eq!(number["is_on_biz_app"], true);
+    assert_eq!(post(&desk, &path, ask("history")).await.0, 200);
+    assert_eq!(code(&post(&desk, &path, ask("history")).await.1), Some(2_593_107));
+    let far = |change: &Value| change["value"]["history"][0]["metadata"]["progress"] == 100;
+    desk.until("the whole history", || desk.changes().iter().any(far)).await;
+    let is_ana = |change: &Value| change["value"]["history"][0]["threads"][0]["id"] == ANA;
+    assert!(desk.changes().iter().any(is_ana));
+    desk.sim("clock", json!({ "advance_seconds": 24 * 3600 })).await;
+    assert_eq!(code(&post(&desk, &path, ask("smb_app_state_sync")).await.1), Some(2_593_108));
+    desk.sim(&format!("numbers/{NUMBER}"), json!({ "in_app": true, "keeps_history": true })).await;
+    assert_eq!(post(&desk, &path, ask("smb_app_state_sync")).await.0, 200);
+    let card = |change: &Value| change["value"]["state_sync"][0]["contact"]["phone_number"] == ANA;
+    desk.until("the contacts", || desk.changes().iter().any(card)).await;
+    assert_eq!(post(&desk, &path, ask("history")).await.0, 200);
+    let kept = |change: &Value| change["value"]["history"][0]["errors"][0]["code"] == 2_593_109;
+    desk.until("the refusal", || desk.changes().iter().any(kept)).await;
+}

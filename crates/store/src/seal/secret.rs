@@ -11,6 +11,11 @@ use serde::Deserialize;
 pub struct Secret(String);
 
 impl Secret {
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The secret itself, for the request that needs it.
     pub fn expose(&self) -> &str {
         &self.0

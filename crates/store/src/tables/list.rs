@@ -68,6 +68,13 @@ pub const TABLES: &[Table] = &[
     ),
     kept(Until("they are used"), of_workspace("recovery_codes", &["workspace_id", "user_id", "hash"])),
     kept(Until("they end"), of_workspace("challenges", &["hash", "workspace_id", "user_id"])),
+    kept(
+        Until("the number is chosen, a week at most"),
+        of_workspace(
+            "connections",
+            &["workspace_id", "user_id", "app_id", "waba_id", "app_secret", "access_token"],
+        ),
+    ),
     of_workspace("users", &["workspace_id", "id", "email", "name", "role", "password_hash", "sees", "theme"]),
     of_workspace("roles", &["workspace_id", "id", "name", "permissions", "sees"]),
     of_workspace("teams", &["workspace_id", "id", "name", "policy"]),

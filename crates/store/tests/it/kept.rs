@@ -16,10 +16,10 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, arrivals, attributes, audit, carried_blocks, challenges, channels,
-    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors,
-    failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media, merges, messages,
-    notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses,
-    suggestions, teams, template_events, template_sends, templates, tokens, trails, users, views,
+    charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump, erase,
+    factors, failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media, merges,
+    messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources,
+    statuses, suggestions, teams, template_events, template_sends, templates, tokens, trails, users, views,
 };
 
 use uuid::Uuid;
@@ -241,6 +241,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("came", &arrivals::among(&mut tx.of(HERE), &[message_id(1)]).await?),
         line("trail", &trails::of(&mut tx.of(HERE), message_id(2)).await?),
         line("failures", &failures::between(&mut tx.of(HERE), at(0)..at(99), 9).await?),
+        line("connecting", &connections::get(&mut tx.of(HERE), AGENT).await?),
         line("templates used", &template_sends::used(&mut tx.of(HERE), 9).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])

@@ -20,6 +20,7 @@ mod audit;
 mod blocks;
 mod channels;
 mod charges;
+mod connections;
 mod consents;
 mod dealt;
 mod directory;

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use transom_rules::event::{Echoed, Event, Party, Recorded, Severity};
+use transom_rules::event::{Echoed, Event, Party, Recorded, Saved, Severity};
 
 use super::said::{Message, party};
 use super::{Notice, Parsed, Source, each, message, notice};
@@ -92,13 +92,77 @@ pub(super) fn chunk(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     };
     each(source, chunk.errors, out, notice::error);
     each(source, chunk.threads, out, thread);
-    if list(chunk.threads).is_none_or(|threads| threads.is_empty()) && chunk.errors.is_none() {
-        let progress: Progress<'_> = object(chunk.metadata).unwrap_or_default();
-        let title = match progress.progress.integer() {
-            Some(percent) => format!("The history is read to {percent} %."),
-            None => "A part of the history has no messages.".to_owned(),
-        };
-        out.notice(source, Notice::new(Severity::Info, title), None, raw);
+    let progress: Progress<'_> = object(chunk.metadata).unwrap_or_default();
+    let is_empty = list(chunk.threads).is_none_or(|threads| threads.is_empty()) && chunk.errors.is_none();
+    // How far it is stands for itself: what was written is no business of whoever reads notices.
+    match (progress.progress.integer(), chunk.metadata) {
+        (Some(percent), Some(metadata)) => {
+            let title = format!("The history is read to {percent} %.");
+            out.notice(source, Notice::new(Severity::Info, title), None, metadata);
+        }
+        _ if is_empty => {
+            let title = "A part of the history has no messages.";
+            out.notice(source, Notice::new(Severity::Info, title), None, raw);
+        }
+        _ => {}
+    }
+}
+
+#[derive(Deserialize)]
+struct Kept<'a> {
+    #[serde(borrow, default)]
+    contact: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    action: Loose<'a>,
+    #[serde(borrow, default)]
+    metadata: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct Card<'a> {
+    #[serde(borrow, default)]
+    full_name: Loose<'a>,
+    #[serde(borrow, default)]
+    first_name: Loose<'a>,
+    #[serde(borrow, default)]
+    phone_number: Loose<'a>,
+    #[serde(borrow, default)]
+    user_id: Loose<'a>,
+    #[serde(borrow, default)]
+    username: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct Dated<'a> {
+    #[serde(borrow, default)]
+    timestamp: Loose<'a>,
+}
+
+/// One element of `state_sync[]`: a contact that the owner saved. That they removed one from the app removes nobody
+/// here.
+pub(super) fn saved(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    let Some(kept) = object::<Kept<'_>>(Some(raw)) else {
+        return out.unknown(source, "The contact is no readable object.", raw);
+    };
+    if kept.action.text() == "remove" {
+        return;
+    }
+    let card: Card<'_> = object(kept.contact).unwrap_or_default();
+    let name = [&card.full_name, &card.first_name].into_iter().find_map(Loose::key);
+    let dated: Dated<'_> = object(kept.metadata).unwrap_or_default();
+    let with = Party {
+        phone: card.phone_number.phone(),
+        user_id: card.user_id.key(),
+        username: card.username.username(),
+        name,
+        ..Party::default()
+    };
+    match dated.timestamp.time().or(source.at) {
+        _ if with.phone.is_none() && with.user_id.is_none() => {
+            out.unknown(source, "The contact has neither a phone nor an id.", raw);
+        }
+        Some(at) => out.event(source, Event::Saved(Saved { with, at }), raw),
+        None => out.unknown(source, "The contact has no readable time.", raw),
     }
 }
 

@@ -96,7 +96,8 @@ impl Bounds {
             Event::Echoed(told) => told.at,
             Event::Recorded(told) => told.at,
             Event::GroupChanged(told) => told.at,
-            Event::IdentityChanged(_)
+            Event::Saved(_)
+            | Event::IdentityChanged(_)
             | Event::PreferenceChanged(_)
             | Event::ThreadMoved(_)
             | Event::TemplateChanged(_)

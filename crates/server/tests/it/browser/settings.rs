@@ -94,7 +94,7 @@ async fn chooses(stage: &Stage, page: &Page) {
     page.sees(".said", "").await;
 }
 
-async fn fits(page: &Page, width: u32) {
+pub(super) async fn fits(page: &Page, width: u32) {
     let wide = page.run("return document.documentElement.scrollWidth", &[]).await;
     assert!(wide.as_u64() <= Some(width.into()), "the page is {wide} wide at {width}");
 }

@@ -16,22 +16,21 @@ pub(in super::super) async fn add(carrier: &Carrier, call: &Call, waba: &Waba) -
     let country = call.text("cc").or_else(|| call.text("country_code"));
     let country = digits(&country.ok_or_else(|| GraphError::parameter("The parameter cc is required."))?);
     let local = digits(&required(call, "phone_number")?);
-    let verified_name = required(call, "verified_name")?;
+    let moves = call.flag("migrate_phone_number")? == Some(true);
+    let verified_name =
+        if moves { call.text("verified_name").unwrap_or_default() } else { required(call, "verified_name")? };
     if !(1..=3).contains(&country.len()) || !(4..=14).contains(&local.len()) {
         return Err(GraphError::parameter("phone_number is not a valid phone number."));
     }
     let local = local.strip_prefix(&country).filter(|rest| rest.len() > 6).unwrap_or(&local).to_owned();
     let added = carrier.commit(|world, clock| {
-        let whole = format!("{country}{local}");
-        if world.numbers.rows().any(|number| number.digits() == whole) {
-            return Err(GraphError::parameter("This phone number has already been added to an account."));
-        }
+        let before = in_use(world, &waba.id, &format!("{country}{local}"), moves)?;
         let id = clock.digits(15);
         let sibling = world.numbers.rows().find(|number| number.waba_id == waba.id);
         let number = Number {
             phone_number_id: id.clone(),
             display_phone_number: format!("+{country} {local}"),
-            verified_name,
+            verified_name: before.as_ref().map_or(verified_name, |before| before.verified_name.clone()),
             waba_id: waba.id.clone(),
             access_token: sibling.map_or_else(String::new, |number| number.access_token.clone()),
             messages_per_second: 80,
@@ -39,10 +38,33 @@ pub(in super::super) async fn add(carrier: &Carrier, call: &Call, waba: &Waba) -
             profile: serde_json::Map::new(),
         };
         world.numbers.put(&id, number);
-        world.change_setup(&id, |setup| (setup.unverified, setup.unregistered) = (true, true));
+        world.change_setup(&id, |setup| {
+            (setup.unverified, setup.unregistered) = (true, true);
+            setup.moves_from = before.map(|before| before.phone_number_id);
+        });
         Ok(json!({ "id": id }))
     });
     added.await?
+}
+
+/// Whose number it is already: a person's with the WhatsApp app, who has to give it up, or another account's, from which
+/// it may be moved once its two-step verification is off.
+fn in_use(world: &World, waba_id: &str, digits: &str, moves: bool) -> Result<Option<Number>, GraphError> {
+    if world.customers.get(digits).is_some() {
+        let why = "This phone number is registered with the WhatsApp app. Delete its account there first.";
+        return Err(GraphError::parameter(why));
+    }
+    let gone = |number: &&Number| !world.setup(&number.phone_number_id).moved;
+    let Some(known) = world.numbers.rows().filter(gone).find(|number| number.digits() == digits) else {
+        return Ok(None);
+    };
+    if !moves || known.waba_id == waba_id {
+        return Err(GraphError::parameter("This phone number has already been added to an account."));
+    }
+    if world.setup(&known.phone_number_id).pin.is_some() {
+        return Err(GraphError::code(2_388_001));
+    }
+    Ok(Some(known.clone()))
 }
 
 /// `POST /{number}/request_code`: a code is sent to the number. Here `GET /_sim/numbers/{number}` shows it.
@@ -77,6 +99,9 @@ pub(super) async fn verify_code(carrier: &Carrier, call: &Call, number: &Number)
             return Err(GraphError::code(136_025));
         }
         world.change_setup(id, |setup| (setup.unverified, setup.code) = (false, None));
+        if let Some(before) = setup.moves_from {
+            world.change_setup(&before, |setup| (setup.moved, setup.unregistered) = (true, true));
+        }
         Ok(ok())
     });
     verified.await?

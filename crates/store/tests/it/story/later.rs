@@ -13,6 +13,7 @@ use transom_rules::template_history::{Happened, Step};
 use transom_store::apps::{self, Account, App};
 use transom_store::arrivals::Arrival;
 use transom_store::channels::{self, Channel, Connected};
+use transom_store::connections::{self, Connection};
 use transom_store::fallbacks::{Fallback, State};
 use transom_store::file_links::{self, File, FileLink};
 use transom_store::held::{Held, Wanted};
@@ -69,6 +70,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 31 {
         let step = r#"{"step":"waits","at":1750000002000}"#;
         trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
+    }
+    if version >= 32 {
+        connecting(tx).await?;
     }
     if version >= 33 {
         fallbacks::add(tx, &instead()).await?;
@@ -151,6 +155,19 @@ pub(crate) fn instead() -> Fallback {
         settled_at: Some(at(33)),
         why: String::new(),
     }
+}
+
+/// The colleague is connecting another number.
+async fn connecting(tx: &mut Scoped<'_>) -> Result<()> {
+    let given = Connection {
+        user: AGENT,
+        app_id: "app".into(),
+        waba_id: "2001".into(),
+        app_secret: "other secret".into(),
+        access_token: "other access".into(),
+        changed_at: at(32),
+    };
+    connections::keep(tx, &given).await
 }
 
 /// The template was submitted and approved.
