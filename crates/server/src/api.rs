@@ -20,7 +20,15 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
-    ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetUpChannel, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
+    DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
+    EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
+    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
+    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send,
+    SendToTeam, SetAlerts, SetHours, SetUpChannel, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
+    TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;

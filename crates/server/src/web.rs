@@ -11,7 +11,16 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel, ShareViews, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
+    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
+    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
+    ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send,
+    SendToTeam, SetConsent, SetHours, SetUpChannel, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};

@@ -77,7 +77,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,

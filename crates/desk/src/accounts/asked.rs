@@ -106,10 +106,11 @@ async fn told(meta: &Meta<'_>, asker: &Asker, asked: Asked<'_>) -> Result<Number
     let (workspace, clock) = (asker.workspace, meta.base.clock);
     let name =
         wishes.name.or_else(|| text_of(number, "verified_name")).filter(|name| !name.trim().is_empty());
+    let kind = ChannelKind::WhatsApp;
     let channel = Channel {
         workspace,
         id: clock.channel_id(),
-        kind: ChannelKind::WhatsApp,
+        kind,
         name: name.unwrap_or_else(|| "WhatsApp".into()),
         address: format!("+{digits}"),
         phone_number_id,
@@ -119,9 +120,10 @@ async fn told(meta: &Meta<'_>, asker: &Asker, asked: Asked<'_>) -> Result<Number
         disconnected_at: None,
     };
     Ok(Number {
-        app: App { id: keys.app_id.clone(), workspace, app_secret: keys.app_secret, verify_token },
+        app: App { id: keys.app_id.clone(), kind, workspace, app_secret: keys.app_secret, verify_token },
         account: Account {
             waba_id: keys.waba_id,
+            kind,
             workspace,
             app_id: keys.app_id,
             timezone,

@@ -178,12 +178,6 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_of_who_answers_is_read() {
-        assert_eq!(instant("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Timestamp::from_seconds(784_111_777)));
-        assert_eq!(instant("now"), None);
-    }
-
-    #[test]
     fn files_lie_on_metas_hosts_or_where_the_simulator_is() {
         let of = |url: &str| {
             let settings = settings::Graph { url: url.into(), ..settings::Graph::default() };

@@ -177,7 +177,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 21] = [
+    const WORDS: [(&str, Self, &str); 20] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
