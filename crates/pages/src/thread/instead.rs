@@ -52,11 +52,13 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 Instead::Planned { at, price } => {
                     p {
                         (icon("sms"))
-                        @match at {
-                            Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
-                            None => (word("instead-planned")),
+                        span {
+                            @match at {
+                                Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
+                                None => (word("instead-planned")),
+                            }
+                            @if let Some(price) = price { " " span.price-label { (price) } }
                         }
-                        @if let Some(price) = price { " " span.price-label { (price) } }
                     }
                     form method="post" action={ "/m/" (id) "/fallback/cancel" } data-live {
                         button.small-button { (word("instead-cancel")) }
