@@ -66,14 +66,14 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 },
                 Instead::Sent { message, at, arrived_at } => {
                     p { (icon("sms")) span { (weave!("instead-sent", sms = jump(message, "instead-sms"), at = time(*at, Form::Time))) } }
-                    @if let Some(arrived) = arrived_at { (both(weave!("instead-arrived-too", at = time(*arrived, Form::Time)))) }
+                    @if let Some(arrived) = arrived_at { (both(&weave!("instead-arrived-too", at = time(*arrived, Form::Time)))) }
                 },
                 Instead::Refused { at, why } => {
                     p { (icon("sms")) span { (weave!("instead-refused", at = time(*at, Form::Time))) " " (why) } }
                 },
                 Instead::For { message, arrived_at } => {
                     p { (icon("info")) span { (weave!("instead-for", message = jump(message, "instead-message"))) } }
-                    @if let Some(arrived) = arrived_at { (both(weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
+                    @if let Some(arrived) = arrived_at { (both(&weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
                 },
             }
         }
@@ -84,7 +84,7 @@ fn jump(message: &str, called: &'static str) -> Markup {
     html! { a href={ "#m-" (message) } data-jump { (word(called)) } }
 }
 
-fn both(told: Markup) -> Markup {
+fn both(told: &Markup) -> Markup {
     html! { p.both { (icon("check")) span { (told) } } }
 }
 
