@@ -33,7 +33,7 @@ fn open_sms(theme: Theme) -> Markup {
     let list = sample::list(View::All, Some(sample::conversation(1)));
     let thread = Thread {
         composer: sample::sms_composer("We’ll be there at four"),
-        ..sample::thread(State::Permitted, sample::talk::talk())
+        ..sample::thread(State::Permitted, [sample::talk::talk(), sample::talk::goes_on_by_sms()].concat())
     };
     inbox::page(&sample::frame(theme), &list, Some((&thread, &sample::panel())))
 }

@@ -26,15 +26,7 @@ const MESSAGES: &str = "/api/v1/messages";
 /// The ways out of this refusal.
 pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<Remedy> {
     match code {
-        Code::WindowClosed | Code::WindowNeverOpened => {
-            let mut remedies = suggestions(state);
-            remedies.push(choose_template(state));
-            remedies.extend(use_sms(state, draft));
-            remedies.push(send_when_they_write(state, draft));
-            remedies.extend(ask_them_to_write(state));
-            remedies.extend(invite_by_sms(state));
-            remedies
-        }
+        Code::WindowClosed | Code::WindowNeverOpened => outside_the_window(state, draft),
         Code::NotThreadOwner => {
             let mut remedies: Vec<Remedy> = take_thread(state).into_iter().collect();
             remedies.extend(suggestions(state));
@@ -89,6 +81,16 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::NotOnSms => send_words_alone(state, draft).into_iter().collect(),
         Code::GroupNotReady | Code::TextMissing | Code::TextTooLong => Vec::new(),
     }
+}
+
+fn outside_the_window(state: &SendState<'_>, draft: &Draft) -> Vec<Remedy> {
+    let mut remedies = suggestions(state);
+    remedies.push(choose_template(state));
+    remedies.extend(use_sms(state, draft));
+    remedies.push(send_when_they_write(state, draft));
+    remedies.extend(ask_them_to_write(state));
+    remedies.extend(invite_by_sms(state));
+    remedies
 }
 
 /// Up to two approved templates that can go out as they are: UTILITY before MARKETING, and in each those

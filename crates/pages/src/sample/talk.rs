@@ -40,6 +40,23 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
     }
 }
 
+/// How the same conversation goes on by SMS.
+pub(crate) fn goes_on_by_sms() -> Vec<Item> {
+    vec![
+        item(by_sms(theirs(28, 24, text("No signal indoors, use SMS please")))),
+        item(by_sms(Bubble {
+            instead: Some(Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }),
+            ..ours(
+                29,
+                22,
+                text("The courier has it, it should be with you before six."),
+                agent("Ana"),
+                Delivery::Read,
+            )
+        })),
+    ]
+}
+
 /// The same message on the telephone network.
 fn by_sms(bubble: Bubble) -> Bubble {
     Bubble { channel: sms(), on: channel(2).to_string(), ..bubble }
@@ -189,17 +206,6 @@ fn morning() -> Vec<Item> {
             agent("Ana"),
             Delivery::Sent,
         )),
-        item(by_sms(theirs(28, 24, text("No signal indoors, use SMS please")))),
-        item(by_sms(Bubble {
-            instead: Some(Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }),
-            ..ours(
-                29,
-                22,
-                text("The courier has it, it should be with you before six."),
-                agent("Ana"),
-                Delivery::Read,
-            )
-        })),
     ]
 }
 

@@ -52,11 +52,13 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 Instead::Planned { at, price } => {
                     p {
                         (icon("sms"))
-                        @match at {
-                            Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
-                            None => (word("instead-planned")),
+                        span {
+                            @match at {
+                                Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
+                                None => (word("instead-planned")),
+                            }
+                            @if let Some(price) = price { " " span.price-label { (price) } }
                         }
-                        @if let Some(price) = price { " " span.price-label { (price) } }
                     }
                     form method="post" action={ "/m/" (id) "/fallback/cancel" } data-live {
                         button.small-button { (word("instead-cancel")) }
@@ -64,14 +66,14 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 },
                 Instead::Sent { message, at, arrived_at } => {
                     p { (icon("sms")) span { (weave!("instead-sent", sms = jump(message, "instead-sms"), at = time(*at, Form::Time))) } }
-                    @if let Some(arrived) = arrived_at { (both(weave!("instead-arrived-too", at = time(*arrived, Form::Time)))) }
+                    @if let Some(arrived) = arrived_at { (both(&weave!("instead-arrived-too", at = time(*arrived, Form::Time)))) }
                 },
                 Instead::Refused { at, why } => {
                     p { (icon("sms")) span { (weave!("instead-refused", at = time(*at, Form::Time))) " " (why) } }
                 },
                 Instead::For { message, arrived_at } => {
                     p { (icon("info")) span { (weave!("instead-for", message = jump(message, "instead-message"))) } }
-                    @if let Some(arrived) = arrived_at { (both(weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
+                    @if let Some(arrived) = arrived_at { (both(&weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
                 },
             }
         }
@@ -82,7 +84,7 @@ fn jump(message: &str, called: &'static str) -> Markup {
     html! { a href={ "#m-" (message) } data-jump { (word(called)) } }
 }
 
-fn both(told: Markup) -> Markup {
+fn both(told: &Markup) -> Markup {
     html! { p.both { (icon("check")) span { (told) } } }
 }
 

@@ -123,6 +123,6 @@ async fn a_fallback_is_settled_once(db: Db) {
     assert!(due(&db, 999).await.is_empty());
     for id in [1, 2].map(message_id) {
         let found = look!(db, |tx| fallbacks::of_messages(&mut tx.of(HERE), &[id]).await);
-        assert_eq!(found, [sent.clone()], "of the message and of its SMS");
+        assert_eq!(found, std::slice::from_ref(&sent), "of the message and of its SMS");
     }
 }

@@ -97,15 +97,15 @@ pub(crate) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Res
 }
 
 /// Numbers of a kind that this conversation has not used: SMS senders where a phone is known, WhatsApp where anybody is.
-fn beside(look: &Look, used: &[Way], theirs: &[Identity]) -> Vec<Way> {
-    let uses = |kind: ChannelKind| used.iter().any(|way| way.channel.kind == kind);
+fn beside(look: &Look, at_hand: &[Way], theirs: &[Identity]) -> Vec<Way> {
+    let has = |kind: ChannelKind| at_hand.iter().any(|way| way.channel.kind == kind);
     let mut all = Vec::new();
     let way = |channel: &Arc<Channel>, identity: &Identity| Way {
         channel: Arc::clone(channel),
         identity: identity.clone(),
         is_used: false,
     };
-    if !uses(ChannelKind::WhatsApp)
+    if !has(ChannelKind::WhatsApp)
         && let Some(identity) = theirs.first()
     {
         let own = look.known.channels_of(look.workspace());
@@ -114,7 +114,7 @@ fn beside(look: &Look, used: &[Way], theirs: &[Identity]) -> Vec<Way> {
         own.sort_by_key(|channel| (channel.name.clone(), channel.id));
         all.extend(own.into_iter().map(|channel| way(channel, identity)));
     }
-    if !uses(ChannelKind::Sms)
+    if !has(ChannelKind::Sms)
         && let Some(identity) = theirs.iter().find(|identity| !identity.phone.is_empty())
     {
         let senders = bridge::senders(&look.known, look.workspace());

@@ -91,10 +91,10 @@ async fn a_fallback_that_makes_no_sense_keeps_the_words() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{minutes}: {}", refused.text);
         assert!(refused.text.contains("Say after how many minutes"), "{}", refused.text);
     }
-    let sent = send("e", "5", &sms).await;
-    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
-    assert!(sent.text.contains("An SMS goes out if this fails, or is not delivered by"), "{}", sent.text);
-    let (_, message) = sent.text.split_once("data-message=\"").unwrap();
+    let taken = send("e", "5", &sms).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+    assert!(taken.text.contains("An SMS goes out if this fails, or is not delivered by"), "{}", taken.text);
+    let (_, message) = taken.text.split_once("data-message=\"").unwrap();
     let message = message.split('"').next().unwrap();
     let off = browser.submit(&format!("/m/{message}/fallback/cancel"), &[]).await;
     assert!(off.status == StatusCode::OK && !off.text.contains("An SMS goes out"), "{}", off.text);

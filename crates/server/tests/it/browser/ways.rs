@@ -38,7 +38,7 @@ async fn the_rest_of_the_ways_stands_behind_one_control(page: &Page) {
     page.press("#composer .more-ways summary").await;
     page.misses("#composer .more-ways .way").await;
     page.run(
-        "dispatchEvent.call(document, new KeyboardEvent('keydown', { code: 'Digit5', altKey: true, bubbles: true }))",
+        "dispatchEvent.call(document, new KeyboardEvent('keydown', { code: 'Digit6', altKey: true, bubbles: true }))",
         &[],
     )
     .await;
