@@ -72,10 +72,17 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &SetUp) -> Markup {
             }))
             p.number-line { (chip::channel(&shown.channel)) span.number-address { (shown.address) } (chip(shown.facts.stage())) }
             p.lead { (say(&of_stage(shown.facts.stage()))) }
+            (nowhere(shown))
             @for (part, progress) in way { (section(shown, part, progress)) }
             (deregister(shown))
         },
     )
+}
+
+/// What was not taken at a step whose form is not shown: the number went on meanwhile.
+fn nowhere(shown: &SetUp) -> Markup {
+    let problem = shown.problem.as_ref().filter(|(step, _)| !shown.takes(*step));
+    html! { @if let Some((_, problem)) = problem { p.wrong role="alert" { (icon("info")) (problem.text) } } }
 }
 
 /// Where a number stands, in a chip.
