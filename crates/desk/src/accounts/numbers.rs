@@ -163,7 +163,7 @@ async fn look(app: &App, number: &Connected) -> anyhow::Result<()> {
             return Err(error);
         }
     };
-    let news = subscription(app, number).await.map(|is| NumberNews::Subscribed(is));
+    let news = subscription(app, number).await.map(NumberNews::Subscribed);
     let news: Vec<Told> = news.map(|news| Told { channel: id, news, at: now }).into_iter().collect();
     let is_new = workspace
         .write((told, news), move |tx, (told, news)| {
