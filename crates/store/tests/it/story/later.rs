@@ -66,15 +66,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 30 {
         linked(tx).await?;
-    }
-    if version >= 31 {
         let step = r#"{"step":"waits","at":1750000002000}"#;
         trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
-    }
-    if version >= 32 {
         connecting(tx).await?;
-    }
-    if version >= 33 {
         fallbacks::add(tx, &instead()).await?;
     }
     Ok(())
