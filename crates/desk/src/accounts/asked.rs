@@ -94,8 +94,8 @@ struct Asked<'a> {
     account: &'a Value,
 }
 
-async fn told(meta: &Meta<'_>, asker: &Asker, asked: Asked<'_>) -> Result<Number, NotTaken> {
-    let Asked { keys, wishes, number, account } = asked;
+async fn told(meta: &Meta<'_>, asker: &Asker, given: Asked<'_>) -> Result<Number, NotTaken> {
+    let Asked { keys, wishes, number, account } = given;
     let text_of = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
     let phone_number_id = text_of(number, "id").ok_or(Wrong::NumberUnknown)?;
     let address = text_of(number, "display_phone_number").unwrap_or_default();

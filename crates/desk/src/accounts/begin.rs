@@ -84,7 +84,7 @@ pub async fn give(meta: &Meta<'_>, asker: &Asker, given: Given) -> Done<Vec<Wron
     let mut note = gate::pass(meta.base, asker, Verb::ConnectChannel, On::NOTHING).await?;
     let user = person(asker)?;
     let before = kept(meta.base, asker).await?;
-    let mut connection = merged(user, given, before, meta.base.clock.machine());
+    let mut connection = merged(user, given, before.as_ref(), meta.base.clock.machine());
     let wrong = looked_at(meta, &mut connection).await;
     note.set_detail(Detail::from(Matter::Begun).with(Part::App, &connection.app_id));
     gate::act(meta.base, note, connection, |tx, _, connection| {
@@ -151,8 +151,8 @@ pub async fn add(meta: &Meta<'_>, asker: &Asker, new: &NewNumber) -> Result<Stri
         return Err(Wrong::NumberName.into());
     }
     let kept = whole(meta.base, asker).await?;
-    let asked = meta.graph.ask(&connecting::add(&kept.waba_id, new), &kept.access_token).await;
-    let made = meta.or_fail(&note, asked).await?;
+    let answer = meta.graph.ask(&connecting::add(&kept.waba_id, new), &kept.access_token).await;
+    let made = meta.or_fail(&note, answer).await?;
     gate::record(meta.base, note).await?;
     answer::id(&made).ok_or_else(|| NotTaken::Silent("Meta did not say the number's id".to_owned()))
 }
@@ -204,14 +204,13 @@ fn person(asker: &Asker) -> Done<UserId> {
     }
 }
 
-fn merged(user: UserId, given: Given, before: Option<Connection>, now: Timestamp) -> Connection {
+fn merged(user: UserId, given: Given, before: Option<&Connection>, now: Timestamp) -> Connection {
     let Given { app_id, app_secret, waba_id, access_token } = given;
     let clean = |text: String| text.trim().to_owned();
     let (app_id, waba_id) = (clean(app_id), clean(waba_id));
     // The secret of another app is none of this one.
-    let known_secret =
-        before.as_ref().filter(|before| before.app_id == app_id).map(|before| &before.app_secret);
-    let known_token = before.as_ref().map(|before| &before.access_token);
+    let known_secret = before.filter(|before| before.app_id == app_id).map(|before| &before.app_secret);
+    let known_token = before.map(|before| &before.access_token);
     let or_known = |given: String, known: Option<&Secret>| match clean(given) {
         given if given.is_empty() => known.cloned().unwrap_or_default(),
         given => Secret::from(given),
@@ -318,7 +317,7 @@ mod tests {
         };
         let again = |app_id: &str, token: &str| {
             let given = Given { app_id: app_id.into(), access_token: token.into(), ..Given::default() };
-            merged(user, given, Some(before.clone()), Timestamp::default())
+            merged(user, given, Some(&before), Timestamp::default())
         };
         let same = again(" 9 ", "");
         assert_eq!((same.app_secret.expose(), same.access_token.expose()), ("kept", "EAA"));

@@ -116,13 +116,13 @@ pub async fn take(meta: &Meta<'_>, asker: &Asker, id: ChannelId, wish: Wish) -> 
         return Err(Wrong::NumberStep.into());
     }
     for asking in requests(meta, &wish, &whole) {
-        let asked = match &asking {
+        let answer = match &asking {
             Asking::AsNumber(request) => meta.graph.ask(request, &whole.number.access_token).await,
             Asking::AsApp(request) => {
                 meta.graph.ask_as_app(request, &whole.app.id, &whole.app.app_secret).await
             }
         };
-        meta.or_fail(&note, asked).await?;
+        meta.or_fail(&note, answer).await?;
     }
     let answer = now_is(meta, &whole.number).await;
     let now = meta.base.clock.now();

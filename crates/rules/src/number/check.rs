@@ -212,13 +212,11 @@ pub fn subscription(ears: &Ears, ours: &str) -> Finding {
 
 /// Whether webhooks come: the last one came at this instant, if one did of late.
 pub fn webhooks(last: Option<Timestamp>) -> Finding {
-    match last {
-        Some(_) => Finding::fine(Check::Webhooks, words::WEBHOOKS_COME),
-        None => {
-            let found = Finding::wrong(Check::Webhooks, words::NO_WEBHOOKS, words::MEND_WEBHOOKS);
-            Finding { verdict: Verdict::Unknown, ..found }
-        }
+    if last.is_some() {
+        return Finding::fine(Check::Webhooks, words::WEBHOOKS_COME);
     }
+    let found = Finding::wrong(Check::Webhooks, words::NO_WEBHOOKS, words::MEND_WEBHOOKS);
+    Finding { verdict: Verdict::Unknown, ..found }
 }
 
 /// Whether the templates can be read.

@@ -151,26 +151,21 @@ impl NumberFacts {
         parts.map(|part| (*part, self.progress(*part, is_heard, now))).collect()
     }
 
-    fn progress(&self, part: Part, is_heard: bool, now: Timestamp) -> Progress {
+    fn progress(&self, part: Part, is_heard: bool, at: Timestamp) -> Progress {
         let stage = self.stage();
         let is_registered = matches!(stage, Stage::Connected | Stage::Held);
         let listens = self.listens.as_ref().is_some_and(|told| told.is);
+        let done = |is_done: bool, left: Progress| if is_done { Progress::Done } else { left };
+        let now = |is_its_turn: bool| if is_its_turn { Progress::Now } else { Progress::Later };
         match part {
-            Part::Prove if matches!(stage, Stage::Unverified | Stage::Unknown) => Progress::Now,
-            Part::Prove => Progress::Done,
-            Part::Register if is_registered => Progress::Done,
-            Part::Register if stage == Stage::Unregistered => Progress::Now,
-            Part::Register => Progress::Later,
-            Part::Listen if listens => Progress::Done,
-            Part::Listen => Progress::Now,
+            Part::Prove => done(!matches!(stage, Stage::Unverified | Stage::Unknown), Progress::Now),
+            Part::Register => done(is_registered, now(stage == Stage::Unregistered)),
+            Part::Listen => done(listens, Progress::Now),
             Part::Name => self.name_progress(),
-            Part::TakeOver if self.takes(Step::Contacts, now) || self.takes(Step::History, now) => {
-                Progress::Now
+            Part::TakeOver => {
+                done(!self.takes(Step::Contacts, at) && !self.takes(Step::History, at), Progress::Now)
             }
-            Part::TakeOver => Progress::Done,
-            Part::Message if is_heard && is_registered => Progress::Done,
-            Part::Message if is_registered && listens => Progress::Now,
-            Part::Message => Progress::Later,
+            Part::Message => done(is_heard && is_registered, now(is_registered && listens)),
         }
     }
 

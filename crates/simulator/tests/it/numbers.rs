@@ -275,7 +275,7 @@ async fn a_number_in_use_is_given_up_or_moved_with_its_name() {
     })
     .await;
     let path = format!("{WABA}/phone_numbers");
-    let personal = json!({ "cc": "1", "phone_number": &ANA[1..], "verified_name": "Shop" });
+    let personal = json!({ "cc": "1", "phone_number": ANA.trim_start_matches('1'), "verified_name": "Shop" });
     let (status, refused) = post(&desk, &path, personal).await;
     assert_eq!(status, 400);
     assert!(text(&refused, "/error/message").contains("WhatsApp app"), "{refused}");

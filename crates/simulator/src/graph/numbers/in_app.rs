@@ -37,9 +37,9 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number) -> Ans
         });
         let request_id = clock.letters(20, "0123456789ABCDEF");
         if kind == "history" {
-            tell_history(world, clock, number)
+            tell_history(world, clock, number);
         } else {
-            tell_contacts(world, clock, number)
+            tell_contacts(world, clock, number);
         }
         Ok(json!({ "messaging_product": "whatsapp", "request_id": request_id }))
     });
