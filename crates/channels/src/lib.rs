@@ -12,6 +12,7 @@ mod form;
 mod meaning;
 pub mod outcome;
 pub mod sms;
+pub mod spoken;
 pub mod told;
 pub mod verified;
 pub mod whatsapp;

@@ -1,6 +1,8 @@
 //! What a webhook said, of whichever carrier, and why one is not listened to.
 
-use transom_rules::event::{Route, Routed};
+use serde_json::Value;
+use transom_rules::event::{Fault, Route, Routed};
+use transom_rules::time::Timestamp;
 
 /// What a POST said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,4 +39,17 @@ pub enum Forged {
     Wrong,
     /// We have no secret to check with.
     NoSecret,
+}
+
+/// A part of a body that names a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What a status says, in WhatsApp's word: `sent`, `delivered` …; empty where the message itself is told.
+    pub word: String,
+    /// When that was, by the carrier's clock, where it has one.
+    pub at: Option<Timestamp>,
+    /// What went wrong, as far as it says so.
+    pub faults: Vec<Fault>,
+    /// The part, as it came.
+    pub json: Value,
 }

@@ -6,6 +6,7 @@
 
 mod fields;
 mod inbound;
+mod spoken;
 
 use transom_rules::event::{Event, Fault, Party, Route, Routed, Status, StatusChanged};
 use transom_rules::time::Timestamp;
@@ -14,6 +15,7 @@ use super::signature::Verified;
 use crate::meaning::NO_CODE;
 pub use crate::told::{Parsed, Unknown};
 use fields::Fields;
+pub(crate) use spoken::spoken;
 
 /// The parameter of a status callback that carries our own id of the message.
 pub const MESSAGE: &str = "m";
@@ -64,7 +66,7 @@ fn sender(fields: &Fields, ours: &str, is_ours: &dyn Fn(&str) -> bool) -> String
 }
 
 fn changed(fields: &Fields, word: &str, at: Timestamp) -> Result<Told, &'static str> {
-    let wamid = fields.first(&["MessageSid", "SmsSid"]);
+    let wamid = wamid(fields);
     if wamid.is_empty() {
         return Err("The status names no message.");
     }
@@ -92,6 +94,11 @@ fn changed(fields: &Fields, word: &str, at: Timestamp) -> Result<Told, &'static 
         other => vec![step(Status::Other(other.to_owned()), Vec::new())],
     };
     Ok(Told { ours: "From", events })
+}
+
+/// What the carrier calls the message.
+fn wamid(fields: &Fields) -> &str {
+    fields.first(&["MessageSid", "SmsSid"])
 }
 
 fn fault(fields: &Fields) -> Fault {

@@ -31,7 +31,7 @@ use super::signature::Verified;
 pub use crate::told::{Parsed, Unknown};
 pub use group::group_change;
 use people::People;
-pub use spoken::{Part, sign, spoken};
+pub(crate) use spoken::{sign, spoken};
 
 /// Reads a body whose signature fits. Text comes out without NUL and without halves of characters: each of
 /// them is replaced by U+FFFD, in the `json` texts too.

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use transom_channels::whatsapp::fault::{NO_CODE, meaning};
-use transom_channels::whatsapp::webhook::{Part, sign, spoken};
+use transom_channels::fault::{NO_CODE, meaning};
+use transom_channels::spoken::{Part, sign, spoken};
 use transom_rules::access::Asker;
+use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::event::Fault;
 use transom_rules::id::{DeliveryId, MessageId};
@@ -39,6 +40,8 @@ const AFTER: Span = Span::hours(1);
 pub struct Story {
     /// The message.
     pub message: Message,
+    /// By what it went or came.
+    pub kind: ChannelKind,
     /// What happened, in order.
     pub lines: Vec<Line>,
     /// So many webhooks came at some instant that not all of them were looked through.
@@ -68,10 +71,11 @@ pub async fn tell(
 
 async fn of(tx: &mut Scoped<'_>, known: &Known, message: Message, now: Timestamp) -> Result<Story> {
     let steps = trail::read(&trails::of(tx, message.id).await?);
-    let (told, is_cut) = webhooks(tx, &message).await?;
+    let kind = known.kind(message.channel_id);
+    let (told, is_cut) = webhooks(tx, &message, kind).await?;
     let mut lines = own(&message, &steps);
     lines.extend(told);
-    let untold = untold(&message.delivery, &lines);
+    let untold = untold(&message.delivery, kind, &lines);
     lines.extend(untold);
     lines.sort_by_key(|line| (line.at, line.what.rank()));
     let is_late = is_under_way(&message) && reason::is_late(message.sent_at(), now);
@@ -82,7 +86,7 @@ async fn of(tx: &mut Scoped<'_>, known: &Known, message: Message, now: Timestamp
         reasons = reason::reasons(&case::of(tx, known, &held, &message, now).await?);
         ways = ways::of(known, tx.workspace(), &held, &message, now);
     }
-    Ok(Story { message, lines, is_cut, is_late, reasons, ways })
+    Ok(Story { message, kind, lines, is_cut, is_late, reasons, ways })
 }
 
 /// Whether the carrier has it, and nobody said what became of it.
@@ -136,7 +140,7 @@ fn statuses(delivery: &Delivery) -> Vec<(MessageState, Timestamp)> {
 }
 
 /// Those of which no webhook was found. That it was refused at once, the post tells.
-fn untold(delivery: &Delivery, lines: &[Line]) -> Vec<Line> {
+fn untold(delivery: &Delivery, kind: ChannelKind, lines: &[Line]) -> Vec<Line> {
     let is_refused = |line: &Line| matches!(line.what, What::Posted(Outcome::Refused, _));
     let is_told = |state: MessageState| {
         lines
@@ -144,13 +148,16 @@ fn untold(delivery: &Delivery, lines: &[Line]) -> Vec<Line> {
             .any(|line| says(line, state.as_str()) || (state == MessageState::Failed && is_refused(line)))
     };
     let untold = statuses(delivery).into_iter().filter(|(state, _)| !is_told(*state));
-    untold.map(|(state, at)| Line { at, told_at: Some(at), what: What::Known(state) }).collect()
+    // An SMS carrier has no clock of its own.
+    let told_at = |at| (kind == ChannelKind::WhatsApp).then_some(at);
+    untold.map(|(state, at)| Line { at, told_at: told_at(at), what: What::Known(state) }).collect()
 }
 
 /// The webhooks that spoke of it, once each, and whether all of the time were looked through.
-async fn webhooks(tx: &mut Scoped<'_>, message: &Message) -> Result<(Vec<Line>, bool)> {
+async fn webhooks(tx: &mut Scoped<'_>, message: &Message, kind: ChannelKind) -> Result<(Vec<Line>, bool)> {
     let callback = if message.inbound { String::new() } else { format!("t1.{}", message.id) };
-    let bytes = if message.wamid.is_empty() { callback.clone() } else { sign(&message.wamid).to_owned() };
+    let bytes =
+        if message.wamid.is_empty() { callback.clone() } else { sign(kind, &message.wamid).to_owned() };
     let mut found: BTreeMap<DeliveryId, Vec<Line>> = BTreeMap::new();
     let mut is_cut = false;
     if bytes.is_empty() {
@@ -163,7 +170,7 @@ async fn webhooks(tx: &mut Scoped<'_>, message: &Message) -> Result<(Vec<Line>, 
         let (bodies, more) = deliveries::speaking(tx, span, bytes.as_bytes()).await?;
         is_cut |= more;
         for body in bodies {
-            let parts = spoken(&body.body, &message.wamid, &callback);
+            let parts = spoken(kind, &body.body, &message.wamid, &callback);
             let line = |part: Part| Line {
                 at: body.received_at,
                 told_at: part.at,
@@ -248,12 +255,12 @@ mod tests {
     fn a_status_without_a_webhook_is_told_all_the_same_and_one_with_it_once() {
         let mut delivery = Delivery::new(MessageState::Read);
         (delivery.sent_at, delivery.read_at) = (Some(at(2)), Some(at(9)));
-        let left = untold(&delivery, &[webhook("sent")]);
+        let left = untold(&delivery, ChannelKind::WhatsApp, &[webhook("sent")]);
         assert_eq!(
             left.iter().map(|line| &line.what).collect::<Vec<_>>(),
             [&What::Known(MessageState::Read)]
         );
-        assert_eq!(untold(&delivery, &[webhook("sent"), webhook("read")]), []);
+        assert_eq!(untold(&delivery, ChannelKind::WhatsApp, &[webhook("sent"), webhook("read")]), []);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::instead::{self, Instead};
 use super::origin::origin;
 use super::refusal::{self, Source};
 use super::rich::plain;
+use super::story::late;
 use super::ticks::{Delivery, ticks};
 use crate::frame::chip::{self, Channel, Kind as ChannelKind};
 use crate::frame::icon::icon;
@@ -407,11 +408,11 @@ fn failure_ways(message: &Bubble, failure: &Failure) -> Markup {
     }
 }
 
-/// A message that is on its way for long: Meta does not say why.
+/// A message that is on its way for long.
 fn late_note(message: &Bubble) -> Markup {
     html! {
         div.failure.doubt {
-            p { (word("story-late")) }
+            p { (late(message.channel.kind == ChannelKind::Sms)) }
             a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
         }
     }

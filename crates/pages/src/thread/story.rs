@@ -2,6 +2,7 @@
 //! for each and against it, and what can be done. A sheet over the thread, or a page.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::ConversationId;
 use transom_rules::reason::{Evidence, Standing, Weighed};
@@ -26,6 +27,8 @@ const AT_ONCE: Span = Span::seconds(5);
 pub struct Story {
     /// The message.
     pub message: String,
+    /// By what it went or came.
+    pub kind: ChannelKind,
     /// The conversation it stands in.
     pub conversation: ConversationId,
     /// With whom.
@@ -112,11 +115,11 @@ fn told(story: &Story, is_live: bool) -> Markup {
             @if story.inbound { (say!("story-from", name = &story.name)) } @else { (say!("story-to", name = &story.name)) }
         }
         @if story.is_both { p.story-note { (icon("info")) (word("story-both")) } }
-        @if story.is_late { p.story-note { (icon("clock")) (word("story-late")) } }
+        @if story.is_late { p.story-note { (icon("clock")) (late(story.kind == ChannelKind::Sms)) } }
         @if !story.reasons.is_empty() {
             section.story-part {
                 h3 { (word("story-reasons")) }
-                @if !left.iter().any(|found| found.standing == Standing::Certain) { p.small { (word("story-reasons-about")) } }
+                @if !left.iter().any(|found| found.standing == Standing::Certain) { p.small { (about(story.kind)) } }
                 ol.story-reasons { @for found in &left { (reason(found, told_wrong(story).as_deref())) } }
                 @if !out.is_empty() {
                     details { summary.small-button { (word("story-others")) } ol.story-reasons { @for found in &out { (reason(found, None)) } } }
@@ -127,10 +130,22 @@ fn told(story: &Story, is_live: bool) -> Markup {
         section.story-part {
             h3 { (word("story-steps")) }
             @if story.steps.is_empty() { p { (word("story-nothing")) } }
-            ol.story-steps { @for step in &story.steps { (drawn(step)) } }
+            ol.story-steps { @for step in &story.steps { (drawn(step, story.kind)) } }
             @if story.is_cut { p.small { (word("story-cut")) } }
         }
     }
+}
+
+fn about(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::WhatsApp => word("story-reasons-about"),
+        ChannelKind::Sms => word("story-reasons-about-sms"),
+    }
+}
+
+/// That it is on its way for long.
+pub(super) fn late(is_sms: bool) -> &'static str {
+    if is_sms { word("story-late-sms") } else { word("story-late") }
 }
 
 /// What the carrier's error says, where it was told.
@@ -204,7 +219,7 @@ fn again(may_double: bool, form: &Markup) -> Markup {
     }
 }
 
-fn drawn(step: &Step) -> Markup {
+fn drawn(step: &Step, kind: ChannelKind) -> Markup {
     let Line { at, told_at, what } = &step.line;
     let more = more(what);
     html! {
@@ -212,12 +227,12 @@ fn drawn(step: &Step) -> Markup {
             (time(*at, Form::Full))
             div {
                 p {
-                    (line(what))
+                    (line(what, kind))
                     @if let Some(by) = &step.by { " · " (by) }
                     @if let Some(told_at) = told_at { " " span.small { (weave!("story-by-them", at = time(*told_at, Form::Full))) } }
                 }
-                @if !more.is_empty() { p.small dir="auto" { (more) (code(what)) } }
-                @if let What::Checked(checked) = what { (facts(checked)) }
+                @if !more.is_empty() { p.small dir="auto" { (more) (code(what, kind)) } }
+                @if let What::Checked(checked) = what { (facts(checked, kind)) }
                 @if let Some(raw) = &step.raw {
                     details.raw { summary { (word("story-raw")) } pre dir="ltr" { (raw) } }
                 }
@@ -227,9 +242,14 @@ fn drawn(step: &Step) -> Markup {
 }
 
 /// The code, small and behind its words.
-fn code(what: &What) -> Markup {
-    let code = what.wrong().and_then(|wrong| wrong.code);
-    html! { @if let Some(code) = code { " " span.small { (say!("message-meta-code", code = code.to_string())) } } }
+fn code(what: &What, kind: ChannelKind) -> Markup {
+    let Some(code) = what.wrong().and_then(|wrong| wrong.code) else { return html! {} };
+    let code = code.to_string();
+    let words = match kind {
+        ChannelKind::WhatsApp => say!("message-meta-code", code = code),
+        ChannelKind::Sms => say!("message-carrier-code", code = code),
+    };
+    html! { " " span.small { (words) } }
 }
 
 fn is_failure(what: &What) -> bool {
@@ -241,7 +261,7 @@ fn is_failure(what: &What) -> bool {
     }
 }
 
-fn facts(checked: &Checked) -> Markup {
+fn facts(checked: &Checked, kind: ChannelKind) -> Markup {
     let entry = checked.entry_at.map(|at| {
         let at = time(at, Form::Full);
         match checked.entry {
@@ -253,10 +273,12 @@ fn facts(checked: &Checked) -> Markup {
     });
     html! {
         dl.story-facts {
-            dt { (word("story-window")) }
-            dd {
-                @if let Some(until) = checked.window_until { (weave!("story-window-until", at = time(until, Form::Full))) }
-                @else { (word("story-window-closed")) }
+            @if kind == ChannelKind::WhatsApp {
+                dt { (word("story-window")) }
+                dd {
+                    @if let Some(until) = checked.window_until { (weave!("story-window-until", at = time(until, Form::Full))) }
+                    @else { (word("story-window-closed")) }
+                }
             }
             @if let Some(entry) = entry { dt { (word("story-entry")) } dd { (entry) } }
             @if let Some(cost) = &checked.cost { dt { (word("story-price")) } dd { (price(cost)) } }

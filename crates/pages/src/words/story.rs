@@ -1,5 +1,6 @@
 //! What happened to a message, in words: for pages, programs and commands alike.
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::pricing::price::Cost;
 use transom_rules::reason::Standing;
@@ -11,14 +12,14 @@ use crate::frame::price;
 use crate::say;
 
 /// What happened, in a few words.
-pub fn line(what: &What) -> String {
+pub fn line(what: &What, kind: ChannelKind) -> String {
     let id = match what {
         What::Written(_) => "story-written",
         What::Waits => "story-waits",
         What::Checked(_) => "story-checked",
         What::Left => "story-left",
-        What::Posted(outcome, _) => posted(*outcome),
-        What::Accepted => "story-accepted",
+        What::Posted(outcome, _) => posted(*outcome, kind),
+        What::Accepted => posted(Outcome::Accepted, kind),
         What::Stopped(_) => "story-stopped",
         What::Cancelled => "story-cancelled",
         What::Told(told) if told.status.is_empty() => "story-brought",
@@ -31,8 +32,9 @@ pub fn line(what: &What) -> String {
     word(id).to_owned()
 }
 
-const fn posted(outcome: Outcome) -> &'static str {
+const fn posted(outcome: Outcome, kind: ChannelKind) -> &'static str {
     match outcome {
+        Outcome::Accepted if matches!(kind, ChannelKind::Sms) => "story-accepted-sms",
         Outcome::Accepted => "story-accepted",
         Outcome::Held => "story-held",
         Outcome::Refused => "story-refused",

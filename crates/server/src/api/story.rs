@@ -8,6 +8,7 @@ use transom_desk::app::Shared;
 use transom_desk::messages::story::{self as desk, Way as Found};
 use transom_pages::words::{say, story as words};
 use transom_rules::access::{Mask, Veil, Verb};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::MessageId;
 use transom_rules::reason::Weighed;
 use transom_rules::story::{Line, What};
@@ -168,13 +169,13 @@ fn story(told: desk::Story, veil: &Veil, may_read_raw: bool) -> Story {
         complete: !told.is_cut,
         reasons: told.reasons.iter().map(reason).collect(),
         ways: told.ways.iter().map(way).collect(),
-        steps: told.lines.into_iter().map(|line| step(line, veil, may_read_raw)).collect(),
+        steps: told.lines.into_iter().map(|line| step(line, told.kind, veil, may_read_raw)).collect(),
     }
 }
 
-fn step(line: Line, veil: &Veil, may_read_raw: bool) -> Step {
+fn step(line: Line, channel: ChannelKind, veil: &Veil, may_read_raw: bool) -> Step {
     let line = Shown::new(veil, line).into_inner();
-    let (text, details) = (words::line(&line.what), words::more(&line.what));
+    let (text, details) = (words::line(&line.what, channel), words::more(&line.what));
     let code = line.what.wrong().and_then(|wrong| wrong.code);
     let kind = line.what.as_str();
     let (mut allowed, mut raw) = (None, None);

@@ -45,7 +45,7 @@ fn written(told: &Story) -> String {
         lines.push(format!(
             "{}\t{}{more}{}{by_them}",
             time(line.at),
-            words::line(&line.what),
+            words::line(&line.what, told.kind),
             code.unwrap_or_default()
         ));
     }

@@ -51,6 +51,7 @@ async fn load(tx: &mut Scoped<'_>, look: &Look, told: desk::Story) -> Stored<Sto
     let conversation = message.conversation_id;
     Ok(Story {
         message: message.id.to_string(),
+        kind: told.kind,
         conversation,
         name: listed.map(|listed| listed.contact.name.clone()).unwrap_or_default(),
         inbound: message.inbound,

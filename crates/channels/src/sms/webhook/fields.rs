@@ -23,6 +23,13 @@ impl Fields {
         Some(Self(fields))
     }
 
+    /// Those of a kept body, which is JSON if it looks so.
+    pub(super) fn of_body(body: &[u8]) -> Option<Self> {
+        let is_json = body.trim_ascii_start().starts_with(b"{");
+        let fields = if is_json { of_json(body)? } else { form::read(body) };
+        Some(Self(fields.into_iter().collect()))
+    }
+
     /// Its text; empty where there is none.
     pub(super) fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)

@@ -3,26 +3,10 @@
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-use transom_rules::event::Fault;
-use transom_rules::time::Timestamp;
 
 use super::status::fault;
+use crate::told::Part;
 use crate::whatsapp::lenient::{Fields as _, cleaned, instant};
-
-/// A part of a body that names a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// `statuses`, `messages` or `message_echoes`: the list it stands in.
-    pub list: &'static str,
-    /// What a status says: `sent`, `delivered` …; empty in the other lists.
-    pub word: String,
-    /// When that was, by Meta's clock.
-    pub at: Option<Timestamp>,
-    /// What went wrong, as far as it says so.
-    pub faults: Vec<Fault>,
-    /// The part, as it came.
-    pub json: Value,
-}
 
 /// Lists whose items name a message.
 const LISTS: [&str; 3] = ["statuses", "messages", "message_echoes"];
@@ -46,7 +30,7 @@ pub fn spoken(body: &[u8], wamid: &str, callback: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for value in values(&post) {
         for list in LISTS {
-            parts.extend(value.items(list).iter().filter(|item| names(item)).map(|item| part(list, item)));
+            parts.extend(value.items(list).iter().filter(|item| names(item)).map(part));
         }
     }
     parts
@@ -57,11 +41,10 @@ fn values(post: &Value) -> impl Iterator<Item = &Value> {
     changes.map(|change| change.at("value"))
 }
 
-fn part(list: &'static str, item: &Value) -> Part {
+fn part(item: &Value) -> Part {
     let raw = |error: &Value| RawValue::from_string(error.to_string()).ok();
     let faults = item.items("errors").iter().filter_map(raw).filter_map(|raw| fault(&raw)).collect();
     Part {
-        list,
         word: item.text("status").to_ascii_lowercase(),
         at: instant(&item.text("timestamp")),
         faults,
@@ -72,6 +55,7 @@ fn part(list: &'static str, item: &Value) -> Part {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use transom_rules::time::Timestamp;
 
     use super::*;
 
@@ -94,7 +78,7 @@ mod tests {
         ]));
         let found = spoken(&body, "wamid.B", "t1.N");
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].list, found[0].word.as_str()), ("statuses", "failed"));
+        assert_eq!(found[0].word, "failed");
         assert_eq!(found[0].at, Some(Timestamp::from_seconds(1_790_000_001)));
         assert_eq!((found[0].faults[0].code, found[0].faults[0].details.as_str()), (131_026, "Not on it"));
         assert!(!found[0].json.to_string().contains("wamid.A"));
