@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use transom_channels::whatsapp::fault::meaning;
-use transom_rules::access::{Asker, On, Verb};
+use transom_rules::access::{self, Asker, On, Verb};
 use transom_rules::country;
 use transom_rules::failure::{By, NONE, STOPPED};
 use transom_rules::time::Timestamp;
@@ -100,13 +100,15 @@ pub struct Wanted {
     pub limit: usize,
 }
 
-/// The messages behind the counts that the asker sees, the newest first.
+/// The messages behind the counts that the asker sees, the newest first: none for who sees no conversations.
 ///
 /// # Errors
 /// When the asker may not.
 pub async fn messages(base: Base<'_>, asker: &Asker, wanted: Wanted) -> Done<Vec<Message>> {
     gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
-    gate::may(base, asker, Verb::ReadConversation, On::NOTHING).await?;
+    if access::may(asker, Verb::ReadConversation).is_err() {
+        return Ok(Vec::new());
+    }
     let seen = asker.visibility();
     let read = base.db.of(asker.workspace).read(wanted, move |tx, wanted| {
         Box::pin(async move {

@@ -120,7 +120,7 @@ struct FileForm {
 /// The file comes with the form, or is one that is here already, named by `media_id` in a JSON object. Whoever has the
 /// link opens the file, without signing in.
 #[utoipa::path(post, path = "/api/v1/file-links", tag = "File links",
-    request_body(content((FileForm = "multipart/form-data"), (Wished = "application/json"))),
+    request_body(content((FileForm = "multipart/form-data"), (Wished = "application/json", example = json!({"media_id": "01990000-0000-7000-8000-000000000001", "days": 30})))),
     responses((status = 201, description = "The link; its `url` is in no other answer", body = NewFileLink)))]
 pub(super) async fn make(
     State(app): State<Shared>,

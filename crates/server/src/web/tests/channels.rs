@@ -33,7 +33,7 @@ async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last
         let other = composer(&other);
         assert!(other.contains("Short") && !other.contains("Long words"), "{other}");
         assert!(other.contains("Nora wrote last on WhatsApp"), "{other}");
-        assert!(other.contains("id=\"sms-count\" ") && !other.contains("data-attach"), "{other}");
+        assert!(other.contains("id=\"sms-count\" ") && !other.contains("data-picker"), "{other}");
     }
 }
 
