@@ -37,7 +37,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Look back",
-        commands: &["reprocess", "dump", "history", "replay"],
+        commands: &["message", "report", "reprocess", "dump", "history", "replay"],
         example: "transom history | transom replay --rules cbp",
     },
     Group { title: "Test", commands: &["simulator"], example: "transom simulator --listen 127.0.0.1:9090" },
