@@ -94,7 +94,8 @@ struct Reason {
     /// `said`, `offline`, `blocked_us`, `country`, `terms`, `old_app`, `experiment`, `business_number`, `webhook_lost`,
     /// `request`; of SMS `unreachable`, `landline`, `filtered`, `unregistered`, `stopped`.
     #[schema(example = "offline")]
-    reason: &'static str,
+    #[serde(rename = "reason")]
+    which: &'static str,
     /// `certain`, `likely`, `possible`, `unlikely`, `ruled_out`.
     #[schema(example = "likely")]
     standing: &'static str,
@@ -215,7 +216,7 @@ fn reason(found: &Weighed) -> Reason {
         at: one.at.map(Timestamp::seconds),
     });
     Reason {
-        reason: found.reason.as_str(),
+        which: found.reason.as_str(),
         standing: found.standing.as_str(),
         title: say(&found.title),
         about: say(&found.about),
