@@ -343,7 +343,7 @@ wrongs! {
     TokenNone = "token_none" in "access_token",
     /// This token was made for another app. Make one for the app whose id stands here.
     TokenApp = "token_app" in "access_token",
-    /// The token may do too little: make one that may both send and look after numbers and templates, as said above.
+    /// The token may do too little. Make one with both permissions of Meta's for WhatsApp: messaging and management.
     TokenScopes = "token_scopes" in "access_token",
     /// The token does not reach this WhatsApp account. Check the id, and that the account is among the assets of the system user.
     Account = "account_unknown" in "waba_id",
