@@ -88,9 +88,8 @@ impl Terms {
     pub fn visit(&self, asks: Asks, now: Timestamp) -> Option<Visit> {
         let goes_on = self.last_opened_at.is_some_and(|at| now < at + GOES_ON_FOR);
         match (self.state(now), asks) {
-            (State::Expired | State::Revoked, _) => None,
             (State::UsedUp, Asks::Rest) if goes_on => Some(Visit::Looks),
-            (State::UsedUp, _) => None,
+            (State::UsedUp | State::Expired | State::Revoked, _) => None,
             (State::Good, Asks::Beginning) => Some(Visit::Opens),
             (State::Good, Asks::Rest) if self.most.is_some() && !goes_on => Some(Visit::Opens),
             (State::Good, Asks::Rest | Asks::Head) => Some(Visit::Looks),

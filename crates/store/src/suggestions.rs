@@ -123,7 +123,7 @@ pub async fn page(
 /// Whoever was merged or erased since is no more, and suggested no more.
 pub(crate) fn of_page(seen: Visibility, of: Option<ContactId>, before: Option<Pair>, limit: i64) -> Query {
     let mut query = Query { sql: String::new(), params: params![] };
-    let sees = visibility::narrow_contacts(seen, &mut query.params);
+    let narrowed = visibility::narrow_contacts(seen, &mut query.params);
     match of {
         Some(contact) => query.and("s.contact_id =", contact),
         None => query.sql += " AND s.contact_id > s.other_id",
@@ -135,7 +135,7 @@ pub(crate) fn of_page(seen: Visibility, of: Option<ContactId>, before: Option<Pa
     let limit = query.bind(limit);
     let there = |column: &str| {
         format!(
-            " AND EXISTS (SELECT 1 FROM contacts c WHERE c.workspace_id = $1 AND c.id = s.{column}{sees})"
+            " AND EXISTS (SELECT 1 FROM contacts c WHERE c.workspace_id = $1 AND c.id = s.{column}{narrowed})"
         )
     };
     let sql = format!(

@@ -109,8 +109,7 @@ mod tests {
         use transom_rules::reason::{Case, Reason, reasons};
         use transom_rules::time::{Span, Timestamp};
         let now = Timestamp::from_seconds(1_790_000_000);
-        for kind in [transom_rules::channel::ChannelKind::WhatsApp, transom_rules::channel::ChannelKind::Sms]
-        {
+        for kind in [ChannelKind::WhatsApp, ChannelKind::Sms] {
             for code in [None, Some(131_026), Some(131_049), Some(30_008)] {
                 let case = Case {
                     kind,

@@ -7,7 +7,7 @@ use super::{fault, wamid};
 use crate::told::Part;
 
 /// What a body says of a message; `None` of another one's.
-pub fn spoken(body: &[u8], sid: &str) -> Option<Part> {
+pub(crate) fn spoken(body: &[u8], sid: &str) -> Option<Part> {
     let fields = Fields::of_body(body)?;
     (!sid.is_empty() && wamid(&fields) == sid).then_some(())?;
     let word = match fields.first(&["MessageStatus", "SmsStatus"]).to_ascii_lowercase().as_str() {

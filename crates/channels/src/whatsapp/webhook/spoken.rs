@@ -12,13 +12,13 @@ use crate::whatsapp::lenient::{Fields as _, cleaned, instant};
 const LISTS: [&str; 3] = ["statuses", "messages", "message_echoes"];
 
 /// The bytes by which bodies that name a message are found, whatever signs its JSON escapes.
-pub fn sign(wamid: &str) -> &str {
+pub(crate) fn sign(wamid: &str) -> &str {
     wamid.split(['/', '+', '=']).max_by_key(|part| part.len()).unwrap_or_default()
 }
 
 /// The parts of a body that name a message, by what Meta calls it or by the string that was sent along. A body that is
 /// no envelope of Meta's has none.
-pub fn spoken(body: &[u8], wamid: &str, callback: &str) -> Vec<Part> {
+pub(crate) fn spoken(body: &[u8], wamid: &str, callback: &str) -> Vec<Part> {
     let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
     let Ok(post) = serde_json::from_str::<Value>(&cleaned(text)) else { return Vec::new() };
     let names = |item: &Value| {
