@@ -38,6 +38,8 @@ pub struct Routed {
 pub enum Route {
     /// `value.metadata.phone_number_id`.
     Number(String),
+    /// What an SMS carrier calls the sender of ours: its address, or the group that it belongs to.
+    Sender(String),
     /// `entry.id`: a WhatsApp Business Account (or, for partner events, a portfolio).
     Account(String),
 }

@@ -21,8 +21,8 @@ pub struct Table {
 
 /// What a workspace is made of before anybody writes.
 pub const DIRECTORY: [Table; 29] = [
-    Table { name: "apps", columns: "id app_secret verify_token" },
-    Table { name: "accounts", columns: "waba_id app_id timezone currency" },
+    Table { name: "apps", columns: "id kind app_secret verify_token" },
+    Table { name: "accounts", columns: "waba_id kind app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
     Table { name: "logins", columns: "email user_id#" },
     Table {

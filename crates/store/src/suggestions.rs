@@ -1,7 +1,7 @@
 //! Contacts that may be one person: what speaks for it, and that somebody said they are not. Each of the two has a row of
 //! its own, which goes with it. What two are alike by is looked up here, for a few contacts at a time and by indexes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
 use transom_rules::alike::{Alike, LONGEST_EMAIL};
@@ -27,7 +27,7 @@ pub struct Pair {
 impl Pair {
     /// The same, seen from the other.
     #[must_use]
-    pub const fn mirrored(self) -> Self {
+    pub(crate) const fn mirrored(self) -> Self {
         Self { contact: self.other, other: self.contact }
     }
 }
@@ -187,11 +187,22 @@ pub async fn usernames_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result
 }
 
 pub(crate) const USERNAMES: &str = "SELECT contact_id, LOWER(username) FROM identities \
-    WHERE workspace_id = $1 AND username <> '' AND LOWER(username) IN (*)";
+    WHERE workspace_id = $1 AND username <> '' AND LOWER(username) = $2 LIMIT $3";
 
-/// Who has these user names.
-pub async fn with_usernames(tx: &mut Scoped<'_>, usernames: &[String]) -> Result<Vec<Sign>> {
-    tx.among(USERNAMES, params![], key_list(usernames)).await?.into_iter().map(sign).collect()
+/// Who has these user names, each by so many at most.
+pub async fn with_usernames(tx: &mut Scoped<'_>, usernames: &[String], most: i64) -> Result<Vec<Sign>> {
+    with(tx, USERNAMES, usernames, most).await
+}
+
+/// One question for each text: one that thousands have in common is not read in whole.
+async fn with(tx: &mut Scoped<'_>, sql: &str, texts: &[String], most: i64) -> Result<Vec<Sign>> {
+    let mut found = Vec::new();
+    for text in texts.iter().collect::<BTreeSet<_>>() {
+        for row in tx.all(sql, params![text, most]).await? {
+            found.push(sign(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The values that are short enough for an e-mail address or a number, of attributes that are asked for.
@@ -206,11 +217,11 @@ pub async fn values_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Ve
 }
 
 pub(crate) const EMAILS: &str = "SELECT contact_id, value FROM contact_attributes \
-    WHERE workspace_id = $1 AND value LIKE '%@%' AND LENGTH(value) <= 254 AND value IN (*)";
+    WHERE workspace_id = $1 AND value LIKE '%@%' AND LENGTH(value) <= 254 AND value = $2 LIMIT $3";
 
-/// Of whom these e-mail addresses are known, as they are written.
-pub async fn with_emails(tx: &mut Scoped<'_>, emails: &[String]) -> Result<Vec<Sign>> {
-    tx.among(EMAILS, params![], key_list(emails)).await?.into_iter().map(sign).collect()
+/// Of whom these e-mail addresses are known, as they are written: of so many for each at most.
+pub async fn with_emails(tx: &mut Scoped<'_>, emails: &[String], most: i64) -> Result<Vec<Sign>> {
+    with(tx, EMAILS, emails, most).await
 }
 
 /// Whose keys these are.

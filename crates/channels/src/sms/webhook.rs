@@ -40,7 +40,7 @@ pub fn parse(verified: &Verified<'_>, at: Timestamp, is_ours: &dyn Fn(&str) -> b
     };
     match told {
         Ok(told) => {
-            let route = Route::Number(sender(&fields, told.ours, is_ours));
+            let route = Route::Sender(sender(&fields, told.ours, is_ours));
             let routed = |event| Routed { route: route.clone(), event };
             Parsed { events: told.events.into_iter().map(routed).collect(), ..Parsed::default() }
         }

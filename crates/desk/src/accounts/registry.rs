@@ -64,18 +64,22 @@ pub struct Known {
 }
 
 impl Known {
-    /// The channel of this workspace whose webhooks are those of a phone number id: the one that is connected. One
-    /// that was disconnected has what came before, which may be read again, and nothing since.
+    /// The channel of this workspace whose webhooks are those of a phone number id, or of an SMS carrier's sender: the one
+    /// that is connected. One that was disconnected has what came before, which may be read again, and nothing since.
+    /// What one carrier tells is never of another one's channel.
     pub fn number(
         &self,
         workspace: WorkspaceId,
+        kind: ChannelKind,
         phone_number_id: &str,
         came: Option<Timestamp>,
     ) -> Option<ChannelId> {
-        let is_connected = |id: &&ChannelId| self.connected(workspace, **id).is_some();
+        let is_connected =
+            |id: &&ChannelId| self.connected(workspace, **id).is_some_and(|one| one.channel.kind == kind);
         let had_it = |channel: &&Arc<Channel>| {
             let until = came.zip(channel.disconnected_at);
-            channel.phone_number_id == phone_number_id && until.is_some_and(|(came, until)| came < until)
+            let is_it = channel.kind == kind && channel.phone_number_id == phone_number_id;
+            is_it && until.is_some_and(|(came, until)| came < until)
         };
         let connected = self.numbers.get(phone_number_id).filter(is_connected);
         connected.copied().or_else(|| Some(self.channels_of(workspace).find(had_it)?.id))

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::routing::get;
 use transom_rules::access::{Asker, Face};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::time::{Span, Timestamp};
@@ -63,7 +64,10 @@ async fn a_number_that_comes_back_has_its_webhooks_again() {
     let (clock, hub) = (Clock::new(Span::default()), Hub::default());
     let registry = Registry::new(&PricingSettings::default()).unwrap();
     let base = Base { db: &db, clock: &clock, hub: &hub, registry: Some(&registry), once: None };
-    let whose = || [HERE, ELSEWHERE].map(|workspace| registry.known().number(workspace, "300", None));
+    let whose = || {
+        [HERE, ELSEWHERE]
+            .map(|workspace| registry.known().number(workspace, ChannelKind::WhatsApp, "300", None))
+    };
     connect::connect(base, &system(HERE), of_workspace(HERE, OLDER)).await.unwrap();
     assert_eq!(whose(), [Some(OLDER), None]);
     disconnect::disconnect(base, &system(HERE), OLDER).await.unwrap();
@@ -76,8 +80,15 @@ async fn a_number_that_comes_back_has_its_webhooks_again() {
     assert_eq!(whose(), [Some(OLDER), None]);
     let known = registry.known();
     let gone = known.channels[&NEWER].disconnected_at;
-    assert_eq!(known.number(ELSEWHERE, "300", gone.map(|at| at - Span::millis(1))), Some(NEWER));
-    assert_eq!(known.number(ELSEWHERE, "300", gone), None, "only what came before is read again");
+    assert_eq!(
+        known.number(ELSEWHERE, ChannelKind::WhatsApp, "300", gone.map(|at| at - Span::millis(1))),
+        Some(NEWER)
+    );
+    assert_eq!(
+        known.number(ELSEWHERE, ChannelKind::WhatsApp, "300", gone),
+        None,
+        "only what came before is read again"
+    );
     let stranger = connect::connect(base, &system(HERE), of_workspace(ELSEWHERE, NEWER)).await;
     assert!(matches!(stranger, Err(NotDone::Wrong(Wrong::NumberTaken))), "{stranger:?}");
 }

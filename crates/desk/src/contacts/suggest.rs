@@ -26,6 +26,7 @@ const AT_ONCE: i64 = 300;
 const EVERY: Span = Span::hours(24);
 /// More than so many have no user name or address in common that tells who they are.
 const MOST_IN_COMMON: usize = 20;
+const ONE_TOO_MANY: i64 = 21;
 
 /// Two contacts, and the strongest of what speaks for them being one.
 type Found = BTreeMap<Pair, Alike>;
@@ -108,7 +109,7 @@ async fn alike(tx: &mut Scoped<'_>, of: &[ContactId]) -> Result<Found> {
         add(&mut found, pair, Alike::Number);
     }
     let own = suggestions::usernames_of(tx, of).await?;
-    let others = suggestions::with_usernames(tx, &texts(&own)).await?;
+    let others = suggestions::with_usernames(tx, &texts(&own), ONE_TOO_MANY).await?;
     for pair in in_common(&own, &others) {
         add(&mut found, pair, Alike::Username);
     }
@@ -176,7 +177,7 @@ async fn by_email(tx: &mut Scoped<'_>, values: &[Sign]) -> Result<Vec<Pair>> {
     let is_email = |sign: &&Sign| email(&sign.text).is_some();
     let own: Vec<Sign> = values.iter().filter(is_email).cloned().collect();
     let written = own.iter().flat_map(|sign| [Some(sign.text.clone()), email(&sign.text)]).flatten();
-    let others = suggestions::with_emails(tx, &written.collect::<Vec<_>>()).await?;
+    let others = suggestions::with_emails(tx, &written.collect::<Vec<_>>(), ONE_TOO_MANY).await?;
     let as_compared = |sign: &Sign| Some(Sign { text: email(&sign.text)?, ..sign.clone() });
     let [own, others] = [own, others].map(|signs| signs.iter().filter_map(as_compared).collect::<Vec<_>>());
     let pairs = in_common(&own, &others);

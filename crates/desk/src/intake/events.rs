@@ -3,6 +3,7 @@
 
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::{account, number_news};
+use transom_rules::channel::ChannelKind;
 use transom_rules::event::{Event, Noticed, Route, Routed};
 use transom_rules::id::{ChannelId, DeliveryId};
 use transom_rules::number::NumberNews;
@@ -17,7 +18,12 @@ impl Fold<'_> {
     /// Folds one event. An event of a number or an account that is not ours, or not any more, is kept as unknown.
     pub(crate) fn event(&mut self, delivery: DeliveryId, routed: &Routed) {
         let channel = match &routed.route {
-            Route::Number(number) => self.known.number(self.workspace, number, came(delivery)),
+            Route::Number(number) => {
+                self.known.number(self.workspace, ChannelKind::WhatsApp, number, came(delivery))
+            }
+            Route::Sender(sender) => {
+                self.known.number(self.workspace, ChannelKind::Sms, sender, came(delivery))
+            }
             Route::Account(waba) => {
                 let ours = self.known.accounts.get(waba).is_some_and(|a| a.workspace == self.workspace);
                 return match (&routed.event, ours) {
@@ -49,8 +55,8 @@ impl Fold<'_> {
             }
             (Some(channel), event) => self.of_channel(channel, event),
             (None, event) => {
-                let Route::Number(number) = &routed.route else { return };
-                self.not_ours(delivery, number, event);
+                let (Route::Number(name) | Route::Sender(name) | Route::Account(name)) = &routed.route;
+                self.not_ours(delivery, name, event);
             }
         }
     }
@@ -62,7 +68,7 @@ impl Fold<'_> {
             Event::Edited(edited) => self.edited(edited),
             Event::Revoked(revoked) => self.revoked(revoked),
             Event::Called(called) => self.called(channel, called),
-            Event::Status(status) => self.status(status),
+            Event::Status(status) => self.status(self.known.kind(channel), status),
             Event::Echoed(echoed) => self.echoed(channel, echoed),
             Event::Recorded(recorded) => self.recorded(channel, recorded),
             // Whoever is known already keeps their name.

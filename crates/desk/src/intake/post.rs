@@ -9,6 +9,7 @@ use metrics::counter;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use transom_channels::verified::{Heard, Verified};
+use transom_rules::channel::ChannelKind;
 use transom_rules::event::{Event, Routed};
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -39,7 +40,7 @@ pub struct Post {
 
 /// A body with what it says, as far as these numbers are ours.
 pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>, known: &Known) -> Post {
-    let is_ours = |name: &str| known.number(workspace, name, came(delivery.id)).is_some();
+    let is_ours = |name: &str| known.number(workspace, ChannelKind::Sms, name, came(delivery.id)).is_some();
     let parsed = verified.parse(Heard { at: delivery.received_at, is_ours: &is_ours });
     let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
     let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };

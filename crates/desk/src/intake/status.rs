@@ -29,8 +29,9 @@ use crate::templates::proven;
 const FREE_ENTRY_POINT: &str = "free_entry_point";
 
 impl Fold<'_> {
-    /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
-    pub(super) fn status(&mut self, status: &StatusChanged) {
+    /// A status finds its message by our own id, then by the wamid; else it waits until its message is known. What one
+    /// carrier tells of another one's message is nothing.
+    pub(super) fn status(&mut self, kind: ChannelKind, status: &StatusChanged) {
         let named = message_in_callback(status).and_then(|id| self.held.message(id));
         let Some(message) = named.or_else(|| self.held.message_with(&status.wamid)) else {
             self.out.orphans.push(Orphan {
@@ -42,14 +43,15 @@ impl Fold<'_> {
             });
             return;
         };
-        if message.inbound {
+        if message.inbound || self.known.kind(message.channel_id) != kind {
             return;
         }
         let (id, went_to) = (message.id, message.identity_id);
         if status.participant.is_some() {
             self.identity(&status.recipient, None, status.at);
         }
-        if let Some(recipient) = recipient(status) {
+        // An SMS goes where it was sent: its carrier knows nobody by another name.
+        if let Some(recipient) = recipient(status).filter(|_| kind == ChannelKind::WhatsApp) {
             self.went_to(went_to, recipient, status.at);
         }
         if self.held.message(id).is_some_and(|message| message.wamid.is_empty()) {

@@ -7,9 +7,11 @@ use transom_rules::access::{Asker, Face, On, Verb};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::pricing::Billed;
+use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
-use transom_rules::words::refusal::{NOT_PREPARED, NUMBER_GONE_SINCE, SMS_NEEDS_PHONE};
+use transom_rules::words::refusal::{NOT_PREPARED, NUMBER_GONE_SINCE, OPTED_OUT, SMS_NEEDS_PHONE};
 use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
@@ -19,6 +21,7 @@ use super::draft::{Ask, When};
 use super::fallback::draft;
 use super::send::{Sent, in_transaction};
 use crate::app::{App, Shared};
+use crate::charges::price;
 use crate::done::{Done, NotDone, Wrong};
 use crate::fold::{Surroundings, show_state};
 use crate::gate;
@@ -104,6 +107,10 @@ impl Turn {
             }
             // In a moment it is known whether it left.
             Needed::Now if outbox::is_leaving(tx, self.id).await? => Ok((None, 0)),
+            Needed::Now if is_unwanted(&held, message) => {
+                let refused = Fallback { state: State::Refused, why: OPTED_OUT.kept(), ..row };
+                Ok((None, settle(tx, message, refused, now).await?))
+            }
             Needed::Now => {
                 let to = held.identity(message.identity_id).map(|to| to.phone.clone()).unwrap_or_default();
                 self.send(tx, Place { message, row, to }).await
@@ -170,6 +177,14 @@ fn needed(message: &Message, row: &Fallback, now: Timestamp) -> Needed {
         _ if is_due => Needed::Now,
         _ => Needed::NotYet,
     }
+}
+
+/// Whether it is marketing, and its customer wants none: by SMS they want it as little.
+fn is_unwanted(held: &Held, message: &Message) -> bool {
+    let is_marketing = price::form_of(message) == Some(Billed::Template(Category::Marketing));
+    let contact = held.identity(message.identity_id).and_then(|of| held.contact(of.contact_id));
+    let said = contact.map(|contact| contact.marketing.through(&contact.by_number, message.channel_id));
+    is_marketing && said.is_some_and(|said| said.opted_out_at.is_some())
 }
 
 /// A message of which nothing has left the machine stays here: the customer gets the SMS alone.

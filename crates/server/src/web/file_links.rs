@@ -59,7 +59,7 @@ async fn draw(desk: &Desk, asked: &Turned, typed: Typed, problem: Option<Problem
     let after = found.last().filter(|_| is_more).map(|last| last.id);
     let may_revoke = desk.may(Verb::RevokeFileLink);
     let shown = FileLinks {
-        links: found.into_iter().map(|link| line(desk, link, &users, may_revoke)).collect(),
+        links: found.iter().map(|link| line(desk, link, &users, may_revoke)).collect(),
         after,
         form: desk.may(Verb::MakeFileLink).then(|| (desk.nonce(), typed)),
         problem,
@@ -68,7 +68,7 @@ async fn draw(desk: &Desk, asked: &Turned, typed: Typed, problem: Option<Problem
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
 }
 
-fn line(desk: &Desk, link: FileLink, users: &[User], may_revoke: bool) -> Line {
+fn line(desk: &Desk, link: &FileLink, users: &[User], may_revoke: bool) -> Line {
     let veil = Mask::of(&desk.asker).over_all();
     let by = match link.author {
         Author::User(id) => users.iter().find(|user| user.id == id).map(|user| user.name.clone()),
@@ -86,7 +86,7 @@ fn line(desk: &Desk, link: FileLink, users: &[User], may_revoke: bool) -> Line {
         opened: link.terms.opened,
         most: link.terms.most,
         last_opened_at: link.terms.last_opened_at,
-        may_revoke: may_revoke && is_open(&link, desk.now()),
+        may_revoke: may_revoke && is_open(link, desk.now()),
     }
 }
 
@@ -110,8 +110,8 @@ impl Filled {
         while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
             match field.name() {
                 Some("nonce") => filled.nonce = text(field).await?,
-                Some("days") => filled.typed.days = text(field).await?.trim().to_owned(),
-                Some("openings") => filled.typed.openings = text(field).await?.trim().to_owned(),
+                Some("days") => text(field).await?.trim().clone_into(&mut filled.typed.days),
+                Some("openings") => text(field).await?.trim().clone_into(&mut filled.typed.openings),
                 Some("file") => filled.file = read(desk, field).await?,
                 _ => {}
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use transom_desk::base::keys::{self, rotate::rotate};
 use transom_desk::base::settings::Settings;
+use transom_rules::channel::ChannelKind;
 use transom_store::{channels, db::file_of};
 
 use crate::harness::{Desk, Engine, Folder, Process, new_database, run};
@@ -28,12 +29,13 @@ async fn ended(engine: Engine) -> (Folder, String, String) {
     (desk.end().await, url, token)
 }
 
-/// The tokens as this file's key opens them.
+/// The tokens of WhatsApp numbers as this file's key opens them.
 async fn tokens(url: &str) -> Vec<String> {
     let db = keys::open(&Settings::of_database(url)).await.unwrap();
     let connected = db.read((), |tx, ()| Box::pin(channels::connected(tx))).await.unwrap();
     db.close().await;
-    connected.into_iter().map(|number| number.access_token.expose().to_owned()).collect()
+    let of_meta = connected.into_iter().filter(|number| number.channel.kind == ChannelKind::WhatsApp);
+    of_meta.map(|number| number.access_token.expose().to_owned()).collect()
 }
 
 fn holds(path: &Path, words: &str) -> bool {

@@ -80,7 +80,9 @@ async fn every_way_out_works(desk: &Desk, ana: &Customer, refusal: &Value) {
     let remedies = &refusal["remedies"];
     for remedy in remedies.as_array().unwrap() {
         assert!(!remedy["text"].as_str().unwrap().is_empty(), "{remedy}");
-        let sends = ["send_template", "send_when_they_write"].iter().any(|kind| remedy["kind"] == *kind);
+        let sends = ["send_template", "send_when_they_write", "use_sms", "invite_by_sms"]
+            .iter()
+            .any(|kind| remedy["kind"] == *kind);
         assert_eq!(remedy["price"]["text"].is_string(), sends, "{remedy}");
     }
     let sent = desk.follow(at(remedies, "kind", "send_template")).await;

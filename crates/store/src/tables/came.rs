@@ -1,9 +1,9 @@
-//! What is declared of by what customers came, and of what they are led to.
+//! What is declared of by what customers came, of what they are led to, and of how our messages left.
 
-use super::Exported::{As, Within};
-use super::Kept::{Days, Until};
+use super::Exported::{As, Not, Within};
+use super::Kept::{self, Days, Until};
 use super::Thing::{Conversation, Message};
-use super::{Erased, Table};
+use super::{Erased, OF_WORK, Table};
 
 /// A message that came by something: what that was stands in the message, too.
 pub(super) const ARRIVALS: Table = Table {
@@ -33,4 +33,24 @@ pub(super) const FILE_LINKS: Table = Table {
     erased: Erased::With(Conversation, "conversation_id"),
     exported: As("file_links"),
     kept: Until("thirty days after they led nowhere any more; their file goes within an hour"),
+};
+
+/// How each of our messages left.
+pub(super) const TRAILS: Table = Table {
+    name: "trails",
+    theirs: &[],
+    ours: &["workspace_id", "message_id", "steps"],
+    erased: Erased::With(Message, "message_id"),
+    exported: Not(OF_WORK),
+    kept: Kept::With("messages"),
+};
+
+/// The SMS that was chosen for a message that may not arrive.
+pub(super) const FALLBACKS: Table = Table {
+    name: "fallbacks",
+    theirs: &["text", "predicted", "why"],
+    ours: &["workspace_id", "message_id", "channel_id", "author", "state", "sms_id"],
+    erased: Erased::With(Message, "message_id"),
+    exported: Not("it says what its message says, and the SMS that came of it is a message"),
+    kept: Kept::With("messages"),
 };

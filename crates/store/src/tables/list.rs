@@ -219,14 +219,7 @@ pub const TABLES: &[Table] = &[
         exported: Within("messages"),
         kept: Until("the message has left"),
     },
-    Table {
-        name: "trails",
-        theirs: &[],
-        ours: &["workspace_id", "message_id", "steps"],
-        erased: Erased::With(Message, "message_id"),
-        exported: Not(OF_WORK),
-        kept: Kept::With("messages"),
-    },
+    came::TRAILS,
     Table {
         name: "media",
         theirs: &["meta_id", "mime_type", "filename", "url", "hash", "problem"],
@@ -243,14 +236,7 @@ pub const TABLES: &[Table] = &[
         exported: Not("it is the words of the messages again"),
         kept: Kept::With("messages"),
     },
-    Table {
-        name: "fallbacks",
-        theirs: &["text", "predicted", "why"],
-        ours: &["workspace_id", "message_id", "channel_id", "author", "state", "sms_id"],
-        erased: Erased::With(Message, "message_id"),
-        exported: Not("it says what its message says, and the SMS that came of it is a message"),
-        kept: Kept::With("messages"),
-    },
+    came::FALLBACKS,
     Table {
         name: "unindexed",
         theirs: &[],

@@ -41,10 +41,10 @@ async fn a_trail_grows_by_lines_and_goes_with_its_message(db: Db) {
     assert_eq!(trail(&db, 2).await, "first\n");
     assert_eq!(trail(&db, 3).await, "");
     assert_eq!(look!(db, |tx| trails::of(&mut tx.of(ELSEWHERE), message_id(1)).await), "");
-    const LONG: &str =
+    let long_line =
         "a line of some length, which is told again and again while it is tried for days and days";
     for _ in 0..90 {
-        add(&db, LONG, &[2]).await;
+        add(&db, long_line, &[2]).await;
     }
     let long = trail(&db, 2).await;
     assert!(long.len() < 6_200 && long.ends_with('\n'), "{}", long.len());

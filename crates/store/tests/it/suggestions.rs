@@ -102,13 +102,13 @@ async fn what_two_have_in_common_is_found(db: Db) {
     assert_eq!(numbers, [pair(1, 3), pair(3, 1)]);
     let own = look!(db, |tx| suggestions::usernames_of(&mut tx.of(HERE), &[contact_id(1)]).await);
     assert_eq!(signs(own), [(contact_id(1), "ana.r".into())]);
-    let others = look!(db, |tx| suggestions::with_usernames(&mut tx.of(HERE), &["ana.r".into()]).await);
+    let others = look!(db, |tx| suggestions::with_usernames(&mut tx.of(HERE), &["ana.r".into()], 9).await);
     assert_eq!(signs(others), [(contact_id(1), "ana.r".into()), (contact_id(2), "ana.r".into())]);
     let values = look!(db, |tx| suggestions::values_of(&mut tx.of(HERE), &all).await);
     let both = [1, 2].map(|n| (contact_id(n), "ana@example.com".to_owned()));
     assert_eq!(signs(values), both);
     let emails =
-        look!(db, |tx| suggestions::with_emails(&mut tx.of(HERE), &["ana@example.com".into()]).await);
+        look!(db, |tx| suggestions::with_emails(&mut tx.of(HERE), &["ana@example.com".into()], 9).await);
     assert_eq!(signs(emails), both);
     let keys = look!(db, |tx| suggestions::with_keys(&mut tx.of(HERE), &[key(2)]).await);
     assert_eq!(signs(keys), [(contact_id(2), key(2))]);
@@ -116,7 +116,7 @@ async fn what_two_have_in_common_is_found(db: Db) {
     assert_eq!(names.into_values().collect::<Vec<_>>(), ["Ana", "Ben"]);
     assert_eq!(look!(db, |tx| suggestions::within(&mut tx.of(HERE), &all).await), []);
     let elsewhere =
-        look!(db, |tx| suggestions::with_usernames(&mut tx.of(ELSEWHERE), &["ana.r".into()]).await);
+        look!(db, |tx| suggestions::with_usernames(&mut tx.of(ELSEWHERE), &["ana.r".into()], 9).await);
     assert_eq!(signs(elsewhere), [], "another workspace has its own people");
 }
 

@@ -44,7 +44,7 @@ const HELLO: &str = "ToCountry=US&SmsMessageSid=SM1&NumMedia=0&SmsSid=SM1&SmsSta
 fn a_message_is_read_with_who_wrote_when_and_to_which_sender() {
     let parsed = post("", HELLO);
     assert_eq!((parsed.events.len(), &parsed.problem, parsed.unknown.len()), (1, &None, 0));
-    assert_eq!(parsed.events[0].route, Route::Number(OURS.into()));
+    assert_eq!(parsed.events[0].route, Route::Sender(OURS.into()));
     let message = &received(HELLO)[0];
     assert_eq!((message.wamid.as_str(), message.at, message.kind), ("SM1", AT, Kind::Text));
     assert_eq!(message.from.phone.as_deref(), Some("15550100777"));
@@ -79,10 +79,10 @@ fn of_a_group_of_senders_the_one_that_is_connected_is_meant() {
         );
         post("", &body).events[0].route.clone()
     };
-    assert_eq!(from("%2B15550100200"), Route::Number(OURS.into()));
-    assert_eq!(from("%2B15550100999"), Route::Number("MG1".into()));
+    assert_eq!(from("%2B15550100200"), Route::Sender(OURS.into()));
+    assert_eq!(from("%2B15550100999"), Route::Sender("MG1".into()));
     let alone = post("", "MessageSid=SM1&SmsStatus=received&Body=x&From=%2B15550100777&To=%2B1555");
-    assert_eq!(alone.events[0].route, Route::Number("+1555".into()));
+    assert_eq!(alone.events[0].route, Route::Sender("+1555".into()));
 }
 
 #[test]

@@ -137,7 +137,7 @@ mod tests {
             others_wait: 1,
         };
         assert_eq!(Seen::of(&all, &lost), expected);
-        assert_eq!(Seen::of(&[lost.clone()], &lost), Seen::default());
+        assert_eq!(Seen::of(std::slice::from_ref(&lost), &lost), Seen::default());
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) async fn opened(app: &Shared, text: &str) -> anyhow::Result<()> {
 /// One page, in the letters that every reader of PDF has.
 fn price_list() -> Vec<u8> {
     let lines = ["Harbour Lane Coffee", "Dripper 01   18.00", "Dripper 02   21.00", "Starter set   46.00"];
-    let drawn: String = lines.iter().map(|line| format!("({line}) Tj 0 -28 Td ")).collect();
+    let drawn = lines.map(|line| format!("({line}) Tj 0 -28 Td ")).concat();
     let drawn = format!("BT /F1 18 Tf 72 760 Td {drawn}ET");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -58,7 +58,8 @@ fn price_list() -> Vec<u8> {
         places.push(text.len());
         text += &format!("{} 0 obj\n{object}\nendobj\n", before + 1);
     }
-    let table: String = places.iter().map(|place| format!("{place:010} 00000 n \n")).collect();
+    let table: Vec<String> = places.iter().map(|place| format!("{place:010} 00000 n \n")).collect();
+    let table = table.concat();
     let (begin, size) = (text.len(), objects.len() + 1);
     text += &format!("xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n");
     text += &format!("startxref\n{begin}\n%%EOF\n");

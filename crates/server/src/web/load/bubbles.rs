@@ -102,7 +102,7 @@ pub(crate) async fn around(
     let plain = plain::wished(tx).await?;
     let of_reaction = |message: &Message| Some((message.id, plain.of_reaction(message)?));
     let reactions = page.iter().filter_map(of_reaction).collect();
-    let links = linked(tx, &page, look.now, &veil).await?;
+    let file_links = linked(tx, &page, look.now, &veil).await?;
     let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         instead: instead::of(tx, &page).await?,
@@ -119,7 +119,7 @@ pub(crate) async fn around(
         name: listed.contact.name.clone(),
         lines,
         group,
-        links,
+        links: file_links,
         decides,
         now: look.now,
         nonce: look.nonce.clone(),

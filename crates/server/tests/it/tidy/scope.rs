@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 36] = [
+const OF_ALL: [&str; 37] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
@@ -22,6 +22,7 @@ const OF_ALL: [&str; 36] = [
     "channels::all",
     "channels::connected",
     "feed::cursors",
+    "file_links::find",
     "links::find",
     "number_facts::all",
     "outbox::depth",
