@@ -223,7 +223,7 @@ impl Around {
             id: message.id.to_string(),
             conversation: message.conversation_id,
             client_id: None,
-            channel: super::channel(channel),
+            channel: super::channel_among(&self.known, channel),
             on: message.channel_id.to_string(),
             side: self.side(message),
             writer: self.writer(message),
