@@ -21,11 +21,12 @@ sms-invite-about = Ask the customer to write on WhatsApp: that opens the window
 # What an SMS says that is to bring the customer back to WhatsApp; it may be changed before it goes.
 sms-invite = Please write to us on WhatsApp, so that we can answer you there: { $link }
 
-# What is to be done if a message does not arrive. $minutes is a number.
+# What is to be done if a message does not arrive. $minutes and $hours are numbers.
 fallback-label = If it does not arrive
 fallback-off = no SMS
 fallback-failed = SMS if it fails
 fallback-within = SMS if it fails, or after { $minutes } min without delivery
+fallback-within-hours = SMS if it fails, or after { $hours } h without delivery
 fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
 
 # What a message says of an SMS in its place, and the SMS of the message.
