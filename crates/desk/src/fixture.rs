@@ -243,6 +243,7 @@ impl Desk {
             file: None,
             typed: None,
             fallback: None,
+            stands_for: None,
             author: None,
         }
     }

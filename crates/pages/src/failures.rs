@@ -48,6 +48,8 @@ pub struct Counted {
     pub key: String,
     /// What that is called.
     pub label: String,
+    /// It is a code of an SMS carrier.
+    pub is_of_sms: bool,
     /// How many.
     pub count: u64,
 }
@@ -169,7 +171,7 @@ fn table(shown: &Failures, by: By, counts: &[Counted]) -> Markup {
                             tr {
                                 td {
                                     a href={ (narrowed(shown, None, Some(one))) "#messages" } { bdi { (one.label) } }
-                                    @if is_code(one) { " " small { (say!("message-meta-code", code = one.key.as_str())) } }
+                                    @if is_code(one) { " " small { (code_words(one)) } }
                                 }
                                 td data-of=(word("failures-count")) { (count(one.count)) }
                             }
@@ -183,6 +185,14 @@ fn table(shown: &Failures, by: By, counts: &[Counted]) -> Markup {
 
 fn is_code(one: &Counted) -> bool {
     one.by == By::Reason && one.key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn code_words(one: &Counted) -> String {
+    if one.is_of_sms {
+        say!("message-carrier-code", code = one.key.as_str())
+    } else {
+        say!("message-meta-code", code = one.key.as_str())
+    }
 }
 
 fn lost(shown: &Failures, messages: &[Lost]) -> Markup {

@@ -79,11 +79,11 @@ pub(crate) fn frame(theme: Theme) -> Frame {
 }
 
 pub(crate) fn whatsapp() -> Channel {
-    Channel { kind: ChannelKind::WhatsApp, name: "Linden & Sons · Support".into() }
+    Channel { kind: ChannelKind::WhatsApp, name: "Linden & Sons · Support".into(), is_one_of_many: false }
 }
 
 pub(crate) fn sms() -> Channel {
-    Channel { kind: ChannelKind::Sms, name: "Linden & Sons · SMS".into() }
+    Channel { kind: ChannelKind::Sms, name: "Linden & Sons · SMS".into(), is_one_of_many: false }
 }
 
 pub(crate) fn channel(number: u128) -> ChannelId {
@@ -235,7 +235,7 @@ fn quiet_rows() -> Vec<Row> {
             )
         },
         Row {
-            channel: Channel { kind: ChannelKind::Sms, name: "SMS".into() },
+            channel: Channel { name: "SMS".into(), ..sms() },
             window: Window::None,
             ..row(10, "Helga Brandt", 4_000, said("OK danke, bis morgen"))
         },

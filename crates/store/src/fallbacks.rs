@@ -127,6 +127,26 @@ pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<
     Ok(found)
 }
 
+/// Notes an SMS that went out in the place of a message, over what was chosen for that before. Returns whether it was the
+/// first one in its place.
+pub async fn stand_in(tx: &mut Scoped<'_>, sent: &Fallback) -> Result<bool> {
+    let sql = "INSERT INTO fallbacks (workspace_id, message_id, channel_id, text, author, predicted, state, sms_id, \
+        settled_at) VALUES ($1, $2, $3, $4, $5, $6, 'sent', $7, $8) \
+        ON CONFLICT (workspace_id, message_id) DO UPDATE SET channel_id = excluded.channel_id, text = excluded.text, \
+        author = excluded.author, due_at = NULL, predicted = excluded.predicted, state = excluded.state, \
+        sms_id = excluded.sms_id, settled_at = excluded.settled_at, why = '' WHERE fallbacks.state <> 'sent'";
+    let noted = params![
+        sent.message_id,
+        sent.channel_id,
+        sent.text.as_str(),
+        sent.author.to_string(),
+        sent.predicted.as_str(),
+        sent.sms_id,
+        sent.settled_at
+    ];
+    Ok(tx.run(sql, noted).await? > 0)
+}
+
 /// Says what became of a waiting one: its state, its SMS, when and why are taken over. Returns whether it still waited:
 /// of all who try, one is told so.
 pub async fn settle(tx: &mut Scoped<'_>, settled: &Fallback) -> Result<bool> {

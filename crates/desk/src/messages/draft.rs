@@ -7,7 +7,7 @@ use transom_rules::access::{Asker, Verb};
 use transom_rules::author::Author;
 use transom_rules::draft::Draft;
 use transom_rules::event::Party;
-use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_rules::id::{ConversationId, MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::drafts::DraftKey;
@@ -43,6 +43,8 @@ pub struct Ask {
     pub typed: Option<DraftKey>,
     /// The SMS that goes out if it does not arrive.
     pub fallback: Option<Fallback>,
+    /// The message that failed, where this goes out in its place: that one tells of it from then on.
+    pub stands_for: Option<MessageId>,
     /// Whose words they are, where that is not who asks.
     pub author: Option<Author>,
 }

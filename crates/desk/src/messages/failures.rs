@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
-use transom_channels::whatsapp::fault::meaning;
+use transom_channels::fault::meaning;
+use transom_channels::sms;
 use transom_rules::access::{self, Asker, On, Verb};
 use transom_rules::country;
 use transom_rules::failure::{By, NONE, STOPPED};
+use transom_rules::pricing::market;
 use transom_rules::time::Timestamp;
 use transom_store::failures::{self, Failed};
 use transom_store::messages::{self, Message, Position};
@@ -172,12 +174,22 @@ impl<'a> Keys<'a> {
     fn country(&mut self, address: &str) -> String {
         let begins = address.get(..TELLING).unwrap_or(address);
         let known = self.countries.entry(begins.to_owned());
-        known.or_insert_with(|| country::of_address(address).unwrap_or_else(|| NONE.to_owned())).clone()
+        known.or_insert_with(|| place(address)).clone()
     }
 
     fn zone_day(&self, at: Timestamp) -> String {
         day::at(at, self.zone).to_string()
     }
+}
+
+/// The country of an address. Where a number tells none, the market of its calling code, as costs call it: some of `+1`
+/// belong to no country.
+fn place(address: &str) -> String {
+    let market = || {
+        let digits = address.strip_prefix('+')?;
+        market::of_prefix(digits).map(str::to_owned)
+    };
+    country::of_address(address).or_else(market).unwrap_or_else(|| NONE.to_owned())
 }
 
 fn reason(one: &Failed) -> String {
@@ -186,6 +198,11 @@ fn reason(one: &Failed) -> String {
         Some(code) => code.to_string(),
         None => NONE.to_owned(),
     }
+}
+
+/// Whether a reason is a code of an SMS carrier.
+pub fn is_of_sms(reason: &str) -> bool {
+    reason.parse().is_ok_and(|code| sms::fault::meaning(code).is_some())
 }
 
 /// The words of the catalogue for a reason; `None` where it has none.
@@ -232,5 +249,11 @@ mod tests {
         let german = count(&Narrowed::from([(By::Country, "DE".into()), (By::Reason, "131026".into())]));
         assert_eq!(german.failed, 1);
         assert_eq!((title("131026"), title(NONE)), (Some("Cannot be delivered"), None));
+        assert!(
+            title("30005").is_some() && is_of_sms("30005") && !is_of_sms("131026"),
+            "SMS has codes of its own"
+        );
+        assert_eq!((place("+15550100777"), place("US.1")), ("North America".to_owned(), "US".to_owned()));
+        assert_eq!(place("+999"), NONE);
     }
 }

@@ -12,13 +12,15 @@ use transom_rules::refusal::Refusal;
 use transom_rules::send::{Decision, Permit};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
-use transom_store::fallbacks::{Fallback, State};
+use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::held::Held;
+use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
 use super::decide::{Question, decide};
 use super::draft::Ask;
 use crate::charges::price;
+use crate::done::{Done, Wrong};
 
 /// The longest time that may be waited for a delivery.
 pub const LONGEST: Span = Span::hours(24);
@@ -75,6 +77,32 @@ pub(crate) async fn plan(
         }
         Decision::Refused(refusal) => Err(Box::new(refusal)),
     })
+}
+
+/// Notes that an SMS of somebody's own went out in the place of a message that failed, whatever was chosen for that one
+/// before.
+///
+/// # Errors
+/// When there is one in its place already: of two who press at once the second sends nothing.
+pub(crate) async fn note_sent(
+    tx: &mut Scoped<'_>,
+    failed: MessageId,
+    sms: &Message,
+    now: Timestamp,
+) -> Done<()> {
+    let row = Fallback {
+        message_id: failed,
+        channel_id: sms.channel_id,
+        text: sms.text.clone(),
+        author: sms.author,
+        due_at: None,
+        predicted: sms.predicted.clone(),
+        state: State::Sent,
+        sms_id: Some(sms.id),
+        settled_at: Some(now),
+        why: String::new(),
+    };
+    if fallbacks::stand_in(tx, &row).await? { Ok(()) } else { Err(Wrong::TooLate.into()) }
 }
 
 /// Words as a draft.

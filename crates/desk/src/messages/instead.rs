@@ -140,6 +140,7 @@ impl Turn {
             file: None,
             typed: None,
             fallback: None,
+            stands_for: None,
             author: Some(row.author),
         };
         match in_transaction(tx, &ask, &self.around).await?.0 {

@@ -61,7 +61,12 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
             sees_whom(tx, ask).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let (sent, cursor) = in_transaction(tx, ask, around).await?;
             match &sent {
-                Sent::Queued(message) => note.set_on(message.id),
+                Sent::Queued(message) => {
+                    if let Some(failed) = ask.stands_for {
+                        fallback::note_sent(tx, failed, message, around.clock.now()).await?;
+                    }
+                    note.set_on(message.id);
+                }
                 Sent::Refused(_) | Sent::Repeated(_) | Sent::KeyTaken => note.tell_nothing(),
             }
             if let (Sent::Queued(_) | Sent::Repeated(_), Some(typed)) = (&sent, ask.typed) {

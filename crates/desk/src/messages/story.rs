@@ -77,7 +77,7 @@ async fn of(tx: &mut Scoped<'_>, known: &Known, message: Message, now: Timestamp
     lines.extend(told);
     let untold = untold(&message.delivery, kind, &lines);
     lines.extend(untold);
-    lines.sort_by_key(|line| (line.at, line.what.rank()));
+    put_in_order(&mut lines);
     let is_late = is_under_way(&message) && reason::is_late(message.sent_at(), now);
     let is_lost = message.delivery.state == MessageState::Failed;
     let (mut reasons, mut ways) = (Vec::new(), Vec::new());
@@ -87,6 +87,19 @@ async fn of(tx: &mut Scoped<'_>, known: &Known, message: Message, now: Timestamp
         ways = ways::of(known, tx.workspace(), &held, &message, now);
     }
     Ok(Story { message, kind, lines, is_cut, is_late, reasons, ways })
+}
+
+/// By time. A webhook may be faster than the answer to the post that it speaks of: it stands below that all the same.
+fn put_in_order(lines: &mut [Line]) {
+    let is_taken = |line: &&Line| {
+        matches!(line.what, What::Accepted | What::Posted(Outcome::Accepted | Outcome::Held, _))
+    };
+    let taken = lines.iter().filter(is_taken).map(|line| line.at).max();
+    let place = |line: &Line| match (&line.what, taken) {
+        (What::Told(_) | What::Known(_), Some(taken)) if line.at < taken && taken < line.at + BEFORE => taken,
+        _ => line.at,
+    };
+    lines.sort_by_key(|line| (place(line), line.what.rank(), line.at));
 }
 
 /// Whether the carrier has it, and nobody said what became of it.
@@ -268,9 +281,22 @@ mod tests {
         let mut sent = message(MessageState::Accepted);
         (sent.posted_at, sent.accepted_at) = (Some(at(0)), Some(at(0)));
         let mut lines = own(&sent, &[]);
-        lines.sort_by_key(|line| (line.at, line.what.rank()));
+        put_in_order(&mut lines);
         let whats: Vec<_> = lines.into_iter().map(|line| line.what).collect();
         assert_eq!(whats, [What::Written(Author::Customer), What::Left, What::Accepted]);
+    }
+
+    #[test]
+    fn a_webhook_that_is_faster_than_the_answer_stands_below_it() {
+        let line = |seconds, what| Line { at: at(seconds), told_at: None, what };
+        let mut lines =
+            vec![webhook("failed"), line(4, What::Posted(Outcome::Accepted, None)), line(0, What::Left)];
+        put_in_order(&mut lines);
+        let order: Vec<_> = lines.iter().map(|line| line.what.as_str()).collect();
+        assert_eq!(order, ["left", "posted", "webhook"]);
+        let mut late = vec![line(30, What::Posted(Outcome::Accepted, None)), webhook("sent")];
+        put_in_order(&mut late);
+        assert_eq!(late[0].what.as_str(), "webhook", "what another post brought before stays before");
     }
 
     #[test]

@@ -18,6 +18,7 @@ answer-file-most = A { $kind } may have at most { $most }; this file has { $own 
 answer-file-refused = WhatsApp did not take the file: { $why }
 answer-file-without-id = WhatsApp did not say under which id it keeps the file.
 answer-message-sent = This message was sent already.
+answer-sms-sent = An SMS went out in the place of this message already. Look below.
 answer-other-words = This message was sent already, with other words.
 # Marks of forms are good for a day. Whoever presses after that is asked whether they mean it.
 answer-old-words = This was written yesterday or before, and may have been sent since. Look above; if it is not there, send it: your words are kept.

@@ -21,18 +21,19 @@ sms-invite-about = Ask the customer to write on WhatsApp: that opens the window
 # What an SMS says that is to bring the customer back to WhatsApp; it may be changed before it goes.
 sms-invite = Please write to us on WhatsApp, so that we can answer you there: { $link }
 
-# What is to be done if a message does not arrive. $minutes is a number.
+# What is to be done if a message does not arrive. $minutes and $hours are numbers.
 fallback-label = If it does not arrive
 fallback-off = no SMS
 fallback-failed = SMS if it fails
 fallback-within = SMS if it fails, or after { $minutes } min without delivery
+fallback-within-hours = SMS if it fails, or after { $hours } h without delivery
 fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
 
 # What a message says of an SMS in its place, and the SMS of the message.
 instead-planned = An SMS goes out if this fails.
 instead-planned-at = An SMS goes out if this fails, or is not delivered by { $at }.
 instead-cancel = No SMS
-instead-sent = Did not arrive: sent as { $sms } at { $at }.
+instead-sent = Did not arrive: { $sms } went out in its place at { $at }.
 instead-sms = an SMS
 instead-refused = No SMS could be sent in its place at { $at }:
 instead-arrived-too = It arrived after all at { $at }: the customer has both.

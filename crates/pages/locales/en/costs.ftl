@@ -43,6 +43,8 @@ chart-markets = By market
 chart-markets-none = No message was charged, so no market has cost anything.
 chart-markets-unrated = By market: no rate is known
 chart-cost-most = { $name } cost most: { $amount }
+# $place is where the numbers are that begin with $prefix.
+chart-market-prefix = { $place } ({ $prefix })
 chart-others = { $count } others
 chart-free = { $free } of { $count ->
     [one] { $count } message

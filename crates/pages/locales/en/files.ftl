@@ -16,6 +16,7 @@ file-link-opened-of = { $count ->
 }
 file-link-last = last
 file-link-made = Made
+file-link-with = For { $name }
 file-link-conversation = For a conversation
 file-link-for-many = For many
 file-link-until = Good until

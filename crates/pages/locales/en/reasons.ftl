@@ -37,6 +37,7 @@ speaks-code-says-else = The error code names another reason
 speaks-no-code = Usually an error code tells of it, and none came
 speaks-wrote-since = The customer wrote since
 speaks-wrote-before = The customer wrote from it before
+speaks-wrote-in-a-day = By what came here they had written less than 24 hours before; Meta counts otherwise
 speaks-never-wrote = The customer never wrote
 speaks-read-since = The customer read something since
 speaks-arrived-since = A message that was sent later arrived

@@ -60,6 +60,9 @@ story-likely = Likely
 story-possible = Possible
 story-unlikely = Unlikely
 story-ruled-out = Ruled out
+# $words are the carrier's: what went wrong.
+story-said-meta = Meta says: { $words }
+story-said-carrier = The carrier says: { $words }
 story-for = for it
 story-against = against it
 story-others = What it is not

@@ -86,11 +86,24 @@ pub struct Outlook {
     pub conversations: usize,
 }
 
+impl Outlook {
+    /// What the page is called. Two of one name are told apart by what they are known by.
+    pub fn title(&self) -> String {
+        let Self { kept, gone, .. } = self;
+        let is_same = kept.name == gone.name;
+        let called = |one: &Candidate| match one.addresses.first().filter(|_| is_same) {
+            Some(address) if *address != one.name => format!("{} ({address})", one.name),
+            _ => one.name.clone(),
+        };
+        say!("merge-both", kept = called(kept), gone = called(gone))
+    }
+}
+
 /// That page.
 pub fn outlook(frame: &Frame, outlook: &Outlook) -> Markup {
     let Outlook { kept, gone, .. } = outlook;
     let path = path(kept);
-    let names = say!("merge-both", kept = &kept.name, gone = &gone.name);
+    let names = outlook.title();
     sheet(
         frame,
         &names,
@@ -122,4 +135,18 @@ pub fn outlook(frame: &Frame, outlook: &Outlook) -> Markup {
 
 fn path(kept: &Candidate) -> String {
     format!("/contacts/{}/merge", kept.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::merge;
+
+    #[test]
+    fn two_of_one_name_are_told_apart_by_their_numbers() {
+        let mut outlook = merge::outlook();
+        assert_eq!(outlook.title(), "Merge D. Okafor into Daniel Okafor");
+        outlook.gone.name.clone_from(&outlook.kept.name);
+        let told = "Merge Daniel Okafor (+1 555 010 0118) into Daniel Okafor (+1 555 010 0117)";
+        assert_eq!(outlook.title(), told);
+    }
 }

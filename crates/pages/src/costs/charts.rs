@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::{BillingCategory, Reason};
+use transom_rules::pricing::{BillingCategory, Reason, market};
 
 use super::{Costs, Tally};
 use crate::frame::price::{self, count, decimals, money, money_in};
@@ -162,7 +162,7 @@ pub(super) fn markets(costs: &Costs) -> Markup {
     if costs.markets.is_empty() {
         return nothing(word("chart-markets"), word("chart-markets-none"));
     }
-    let mut sorted = costs.markets.clone();
+    let mut sorted: Vec<_> = costs.markets.iter().map(|(name, tally)| (named(name), *tally)).collect();
     sorted.sort_by(|(name, tally), (other, than)| length(*than).cmp(&length(*tally)).then(name.cmp(other)));
     let (shown, others) = sorted.split_at(sorted.len().min(MARKETS));
     let rest = say!("chart-others", count = others.len());
@@ -190,6 +190,15 @@ pub(super) fn markets(costs: &Costs) -> Markup {
         None => word("chart-markets-unrated").to_owned(),
     };
     section(&title, &bars(&rows), &tallies("column-market", sorted.iter().cloned(), &costs.currency, column))
+}
+
+/// A market as people know it. Those of SMS are prefixes: where the numbers are that begin so stands beside them.
+fn named(market: &str) -> String {
+    let place = market.strip_prefix('+').and_then(market::of_prefix);
+    place.map_or_else(
+        || market.to_owned(),
+        |place| say!("chart-market-prefix", place = place, prefix = market),
+    )
 }
 
 /// Free against paid, and why free.

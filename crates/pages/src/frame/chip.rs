@@ -29,6 +29,20 @@ pub struct Channel {
     pub kind: Kind,
     /// Its name among ours, such as `Support`.
     pub name: String,
+    /// There are others of its kind: the name stands with the kind's word, which does not tell which it is.
+    pub is_one_of_many: bool,
+}
+
+impl Channel {
+    /// As much as it takes to tell it from the others, in plain words.
+    pub fn called(&self) -> String {
+        if self.is_one_of_many { self.in_full() } else { self.kind.label().to_owned() }
+    }
+
+    /// Its kind and its name.
+    fn in_full(&self) -> String {
+        format!("{} · {}", self.kind.label(), self.name)
+    }
 }
 
 /// The window of a pair.
@@ -209,8 +223,9 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
 /// The channel as a word with its glyph and colour.
 pub fn channel(channel: &Channel) -> Markup {
     html! {
-        span class={ "channel " (channel.kind.class()) } title=(channel.name) {
+        span class={ "channel " (channel.kind.class()) } title=(channel.in_full()) {
             (icon(channel.kind.icon())) span.channel-name { (channel.kind.label()) }
+            @if channel.is_one_of_many { " " span.channel-own dir="auto" { (channel.name) } }
         }
     }
 }

@@ -25,6 +25,7 @@ fn line(n: u128, state: State, opened: i64) -> Line {
         by: Some("Ana Ruiz".into()),
         made_at: NOW - Span::hours(80),
         conversation: Some(conversation(1)),
+        with: Some("Priya Nair".into()),
         state,
         ends_at: NOW + Span::hours(640),
         opened,
@@ -35,7 +36,7 @@ fn line(n: u128, state: State, opened: i64) -> Line {
 }
 
 fn all() -> FileLinks {
-    let many = Line { conversation: None, by: None, most: Some(5), ..line(4, State::UsedUp, 5) };
+    let many = Line { conversation: None, with: None, by: None, most: Some(5), ..line(4, State::UsedUp, 5) };
     FileLinks {
         links: vec![line(1, State::Good, 3), line(2, State::Good, 0), line(3, State::Revoked, 1), many],
         after: Some(FileLinkId(Uuid::from_u128(4))),

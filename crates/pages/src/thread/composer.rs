@@ -112,7 +112,7 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
         section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
             data-channel=(composer.on) data-kind=(composer.channel.kind.class()) data-chosen[composer.is_chosen]
-            data-channel-name=(composer.channel.kind.label()) data-state=(composer.state.as_str()) {
+            data-channel-name=(composer.channel.called()) data-state=(composer.state.as_str()) {
             @if composer.state != State::ReadOnly { (where_to(composer, now)) }
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
@@ -195,7 +195,7 @@ fn attached() -> Markup {
 fn write_box(composer: &Composer) -> Markup {
     let (limit, hint) = match composer.channel.kind {
         Kind::Sms => (sms::TEXT_LIMIT, word("composer-write-sms").to_owned()),
-        kind @ Kind::WhatsApp => (TEXT_LIMIT, say!("composer-write-on", channel = kind.label())),
+        Kind::WhatsApp => (TEXT_LIMIT, say!("composer-write-on", channel = composer.channel.called())),
     };
     html! {
         div.write-box {

@@ -148,9 +148,13 @@ pub(super) fn late(is_sms: bool) -> &'static str {
     if is_sms { word("story-late-sms") } else { word("story-late") }
 }
 
-/// What the carrier's error says, where it was told.
+/// What the carrier's error says, where it was told, as its word: what is known here may be another thing.
 fn told_wrong(story: &Story) -> Option<String> {
-    story.steps.iter().rev().find_map(|step| step.line.what.wrong()).map(wrong)
+    let said = story.steps.iter().rev().find_map(|step| step.line.what.wrong()).map(wrong)?;
+    Some(match story.kind {
+        ChannelKind::WhatsApp => say!("story-said-meta", words = said),
+        ChannelKind::Sms => say!("story-said-carrier", words = said),
+    })
 }
 
 /// A reason that an error settles is told with the words of the error.

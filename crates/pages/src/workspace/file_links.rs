@@ -13,8 +13,8 @@ use crate::frame::once::Nonce;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::say;
 use crate::words::{self, word};
+use crate::{say, weave};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Line {
     pub made_at: Timestamp,
     /// For whom it was made; `None` for many.
     pub conversation: Option<ConversationId>,
+    /// Whom that is with, as far as the reader sees it.
+    pub with: Option<String>,
     /// Whether it leads to its file.
     pub state: State,
     /// Until when it does, or did.
@@ -102,12 +104,19 @@ fn line(one: &Line) -> Markup {
                 @if let Some(by) = &one.by { " · " bdi { (by) } }
                 " · "
                 @match one.conversation {
-                    Some(conversation) => a href={ "/c/" (conversation) } { (word("file-link-conversation")) },
+                    Some(conversation) => a href={ "/c/" (conversation) } { (whom(one)) },
                     None => (word("file-link-for-many")),
                 }
             }
             @if one.may_revoke { (revoke(one)) }
         }
+    }
+}
+
+fn whom(one: &Line) -> Markup {
+    html! {
+        @if let Some(name) = &one.with { (weave!("file-link-with", name = html! { bdi { (name) } })) }
+        @else { (word("file-link-conversation")) }
     }
 }
 

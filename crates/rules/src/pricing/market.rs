@@ -20,6 +20,8 @@ const KAZAKHSTAN: &str = "Kazakhstan";
 
 const JULY: Date = Date::first_of(2026, 7);
 const OCTOBER: Date = Date::first_of(2026, 10);
+/// The last day on which a market was moved.
+const LATEST: Date = OCTOBER;
 
 /// Calling codes that were never moved, as far as rate cards go back.
 const SETTLED: &[(&str, &str)] = &[
@@ -104,6 +106,12 @@ pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static
     (1..=4).rev().find_map(|length| of_code(digits.get(..length)?, on)).unwrap_or(OTHER)
 }
 
+/// What the numbers that begin so are of, as the rate cards call it by now; `None` where none of them has a name for it.
+pub fn of_prefix(digits: &str) -> Option<&'static str> {
+    let digits = digits.trim_start_matches('+');
+    (1..=4).rev().find_map(|length| of_code(digits.get(..length)?, LATEST))
+}
+
 /// The country of a number, ISO 3166, as far as it has a market that is not [`OTHER`] or shares `+1`. Where countries
 /// share a calling code, the largest of them.
 pub fn country_of(number: &str, settings: &PricingSettings) -> Option<&'static str> {
@@ -178,6 +186,21 @@ mod tests {
             ("+", "Other"),
         ] {
             check(number, "2026-10-01", market);
+        }
+    }
+
+    #[test]
+    fn a_prefix_has_the_name_of_its_market() {
+        for (prefix, name) in [
+            ("+44", Some("United Kingdom")),
+            ("4477", Some("United Kingdom")),
+            ("+1", Some("North America")),
+            ("852", Some("Hong Kong")),
+            ("999", None),
+            ("", None),
+            ("é", None),
+        ] {
+            assert_eq!(of_prefix(prefix), name, "{prefix}");
         }
     }
 

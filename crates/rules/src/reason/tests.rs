@@ -125,3 +125,13 @@ fn each_reason_has_its_own_words() {
     let titles: std::collections::BTreeSet<_> = Reason::ALL.iter().map(|reason| told(*reason)).collect();
     assert_eq!(titles.len(), Reason::ALL.len());
 }
+
+#[test]
+fn a_closed_window_is_metas_word_where_they_had_written_within_a_day() {
+    for (wrote, told) in [(-2, true), (-24, false), (5, false)] {
+        let case = Case { wrote_at: Some(at(wrote)), ..failed(131_047) };
+        let said = reasons(&case).into_iter().find(|found| found.reason == Reason::Said).unwrap();
+        assert_eq!(said.standing, Standing::Certain);
+        assert_eq!(said.evidence.iter().any(|one| !one.speaks_for), told, "{wrote}");
+    }
+}

@@ -3,8 +3,10 @@
 use super::{Case, HELD_FOR, Reason, Standing};
 use crate::channel::ChannelKind;
 use crate::country::is_excluded;
+use crate::receive::WINDOW_CLOSED;
 use crate::template::Category;
 use crate::time::Timestamp;
+use crate::window::WINDOW;
 use crate::words::{Sentence, reason as words};
 
 /// What settles a question.
@@ -43,7 +45,13 @@ pub(super) fn evidence(case: &Case, reason: Reason) -> Option<Vec<Known>> {
     }
     match reason {
         // Where no code names it, it is none.
-        Reason::Said => return named.is_some_and(|named| named.is(Reason::Said)).then_some(found.0),
+        Reason::Said => {
+            if case.code == Some(WINDOW_CLOSED) {
+                // It stays Meta's word, beside what was heard here.
+                found.when(-1, words::WROTE_IN_A_DAY, case.wrote_in_a_day());
+            }
+            return named.is_some_and(|named| named.is(Reason::Said)).then_some(found.0);
+        }
         Reason::Offline => offline(case, &mut found),
         Reason::BlockedUs => blocked_us(case, &mut found),
         Reason::Country => country(case, &mut found),
@@ -152,6 +160,11 @@ impl Case {
 
     fn wrote_before(&self) -> Option<Timestamp> {
         self.wrote_at.filter(|at| *at <= self.sent_at)
+    }
+
+    /// When they last wrote, where by that the window was open when it was sent.
+    fn wrote_in_a_day(&self) -> Option<Timestamp> {
+        self.wrote_before().filter(|at| self.sent_at < *at + WINDOW)
     }
 
     fn read_since(&self) -> Option<Timestamp> {

@@ -31,6 +31,7 @@ pub(crate) const CODE_SAYS_ELSE: Sentence = Sentence::plain("speaks-code-says-el
 pub(crate) const NO_CODE: Sentence = Sentence::plain("speaks-no-code");
 pub(crate) const WROTE_SINCE: Sentence = Sentence::plain("speaks-wrote-since");
 pub(crate) const WROTE_BEFORE: Sentence = Sentence::plain("speaks-wrote-before");
+pub(crate) const WROTE_IN_A_DAY: Sentence = Sentence::plain("speaks-wrote-in-a-day");
 pub(crate) const NEVER_WROTE: Sentence = Sentence::plain("speaks-never-wrote");
 pub(crate) const READ_SINCE: Sentence = Sentence::plain("speaks-read-since");
 pub(crate) const ARRIVED_SINCE: Sentence = Sentence::plain("speaks-arrived-since");

@@ -46,7 +46,8 @@ pub(super) struct Which {
     channel: Option<String>,
     /// Only of this template, as `name/language`; `none` for what is no template.
     template: Option<String>,
-    /// Only to numbers of this country, ISO 3166; `none` where it is not known.
+    /// Only to numbers of this country, ISO 3166, or of this market, `North America`, where a number tells no country;
+    /// `none` where neither is known.
     country: Option<String>,
     /// Only of this day.
     day: Option<String>,

@@ -412,6 +412,7 @@ fn ask(
         file: None,
         typed: None,
         fallback: None,
+        stands_for: None,
         author: None,
     })
 }

@@ -124,6 +124,7 @@ fn counted(report: &desk::Report, narrowed: &Narrowed, known: &Known, workspace:
         by,
         key: key.to_owned(),
         label: failed::label(by, key, known, workspace),
+        is_of_sms: by == By::Reason && desk::is_of_sms(key),
         count,
     };
     let table = |by: &By| {

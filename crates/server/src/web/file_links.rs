@@ -1,6 +1,8 @@
 //! Links to files: the page of all of them among the settings, with the form of one for many; [`attach`] makes one for
 //! whom a conversation is with, and [`open`] answers whoever has one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::{FromRequest as _, Multipart, Query, Request};
 use axum::response::IntoResponse as _;
 use maud::Markup;
@@ -16,7 +18,7 @@ use transom_pages::workspace::file_links::{self as pages, FileLinks, Line, Typed
 use transom_rules::access::{Mask, Verb};
 use transom_rules::author::Author;
 use transom_rules::file_link::DAYS;
-use transom_rules::id::FileLinkId;
+use transom_rules::id::{ConversationId, FileLinkId};
 use transom_rules::time::Timestamp;
 use transom_store::file_links::FileLink;
 use transom_store::users::{self, User};
@@ -58,14 +60,36 @@ async fn draw(desk: &Desk, asked: &Turned, typed: Typed, problem: Option<Problem
     let users = desk.read((), |tx, ()| Box::pin(users::all(tx))).await?;
     let after = found.last().filter(|_| is_more).map(|last| last.id);
     let may_revoke = desk.may(Verb::RevokeFileLink);
+    let with = with(desk, &found).await?;
+    let named = |link: &FileLink| {
+        let with = link.conversation.and_then(|id| with.get(&id).cloned());
+        Line { with, ..line(desk, link, &users, may_revoke) }
+    };
     let shown = FileLinks {
-        links: found.iter().map(|link| line(desk, link, &users, may_revoke)).collect(),
+        links: found.iter().map(named).collect(),
         after,
         form: desk.may(Verb::MakeFileLink).then(|| (desk.nonce(), typed)),
         problem,
     };
     let sheet = Sheet::told(desk, Place::FileLinks.name(), &asked.told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
+}
+
+/// Whom the conversations are with for which links were made, as the reader sees them.
+async fn with(desk: &Desk, links: &[FileLink]) -> Done<BTreeMap<ConversationId, String>> {
+    let ids: BTreeSet<ConversationId> = links.iter().filter_map(|link| link.conversation).collect();
+    let found = desk.read((desk.look(), ids), |tx, (look, ids)| {
+        Box::pin(async move {
+            let mut named = BTreeMap::new();
+            for id in ids.iter().copied() {
+                if let Some(listed) = look.conversation(tx, id).await? {
+                    named.insert(id, listed.contact.name.clone());
+                }
+            }
+            Ok(named)
+        })
+    });
+    Ok(found.await?)
 }
 
 fn line(desk: &Desk, link: &FileLink, users: &[User], may_revoke: bool) -> Line {
@@ -81,6 +105,7 @@ fn line(desk: &Desk, link: &FileLink, users: &[User], may_revoke: bool) -> Line 
         by,
         made_at: link.created_at,
         conversation: link.conversation,
+        with: None,
         state: link.terms.state(desk.now()),
         ends_at: link.terms.revoked_at.unwrap_or(link.terms.expires_at),
         opened: link.terms.opened,

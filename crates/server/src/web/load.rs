@@ -98,7 +98,18 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
             Some(ChannelKind::WhatsApp) | None => chip::Kind::WhatsApp,
         },
         name: channel.map_or_else(|| word("channel-gone").to_owned(), |channel| channel.name.clone()),
+        is_one_of_many: false,
     }
+}
+
+/// The same where it may stand beside others: whether its workspace has more of its kind.
+pub(super) fn channel_among(known: &Known, found: Option<&Channel>) -> chip::Channel {
+    let is_one_of_many = found.is_some_and(|own| {
+        let is_other =
+            |one: &&Arc<Channel>| one.id != own.id && one.kind == own.kind && one.disconnected_at.is_none();
+        known.channels_of(own.workspace).any(|one| is_other(&one))
+    });
+    chip::Channel { is_one_of_many, ..channel(found) }
 }
 
 /// How many conversations each list holds.

@@ -14,10 +14,11 @@ use transom_pages::say;
 use transom_pages::thread::refusal::{Source, result_id};
 use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
+use transom_store::fallbacks::{self, State};
 use transom_store::messages::Message;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
@@ -119,10 +120,15 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     }
 }
 
-/// What a message said that failed, or a link, by SMS. Pressed twice, by whomever, it goes once.
+/// What a message said that failed, or a link, by SMS. Pressed twice, by whomever, it goes once, and the second is told.
 async fn by_sms(desk: &Desk, way: &Remedy, message: &Message, nonce: &str) -> Done {
     let body = &way.request.body;
     let wanted = body.get("channel_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let id = message.id;
+    let instead = desk.read((), move |tx, ()| Box::pin(fallbacks::get(tx, id))).await?;
+    if instead.is_some_and(|instead| instead.state == State::Sent) {
+        return Err(sent_before());
+    }
     let sms = To::find(desk, message.conversation_id, wanted).await?;
     if wanted != Some(sms.channel().id) {
         return Err(Failed::Problem(word("answer-way-gone").into()));
@@ -131,7 +137,7 @@ async fn by_sms(desk: &Desk, way: &Remedy, message: &Message, nonce: &str) -> Do
     let form = Submitted { nonce, what, said: b"", of: message.id.0 };
     let key = match desk.turn_of(form).await? {
         Turn::First(key) => key,
-        Turn::Again(sent) => return sms.sent_before(desk, sent, None).await,
+        Turn::Again::<MessageId>(_) => return Err(sent_before()),
         Turn::Unknown => return sms.ask_anew(desk, message).await,
     };
     let says = body.pointer("/text/body").and_then(Value::as_str).unwrap_or_default();
@@ -140,8 +146,17 @@ async fn by_sms(desk: &Desk, way: &Remedy, message: &Message, nonce: &str) -> Do
         _ => says.to_owned(),
     };
     let ask = sms.ask(&text_object(&text, None)).map_err(Failed::Problem)?;
-    match desk.send(Ask { verb: Verb::Retry, key: Some(key), ..ask }).await? {
-        Sent::Queued(sent) | Sent::Repeated(sent) => sms.sent(desk, &sent, None).await,
+    let stands_for = Some(message.id);
+    match desk.send(Ask { verb: Verb::Retry, key: Some(key), stands_for, ..ask }).await? {
+        Sent::Queued(sent) => {
+            // The message that failed says so, and the way out is gone from it.
+            let patches = html! {
+                (sms.bubble(desk, message, None).await?)
+                (sms.bubble(desk, &sent, None).await?)
+            };
+            Ok(desk.patched(&patches, sms.id()))
+        }
+        Sent::Repeated(_) => Err(sent_before()),
         Sent::Refused(refusal) => Err(Failed::Problem(say(&refusal.text))),
         Sent::KeyTaken => Err(Failed::Problem(word("answer-message-sent").into())),
     }
@@ -154,6 +169,10 @@ fn find<'a>(refusal: &'a Refusal, taken: &Taken) -> Done<&'a Remedy> {
     at_its_place
         .or_else(|| refusal.remedies.iter().find(is_it))
         .ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))
+}
+
+fn sent_before() -> Failed {
+    Failed::Problem(word("answer-sms-sent").into())
 }
 
 fn not_here() -> Failed {

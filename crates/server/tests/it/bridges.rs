@@ -28,6 +28,7 @@ on_each_engine!(
     a_closed_window_offers_the_same_words_by_sms,
     an_sms_goes_out_once_when_the_time_is_up,
     a_failure_makes_it_go_and_a_late_delivery_is_told,
+    what_somebody_sends_in_its_place_goes_once,
     what_arrives_in_time_needs_no_sms,
     what_is_called_off_does_not_go,
     what_the_rules_refuse_is_refused_at_once_or_told_at_its_time,
@@ -132,6 +133,23 @@ async fn a_failure_makes_it_go_and_a_late_delivery_is_told(engine: Engine) {
     assert_eq!(state(&desk, message.id).await, MessageState::Delivered, "it arrived all the same");
     due(&desk).await;
     assert_eq!(row(&desk, message.id).await.state, State::Sent, "the SMS stays what was sent");
+    assert_eq!(by_sms(&desk, conversation, sender).await.len(), 1);
+}
+
+async fn what_somebody_sends_in_its_place_goes_once(engine: Engine) {
+    let (desk, sender) = desk(engine).await;
+    let conversation = desk.hears(ANA, "Ana", "Is it ready?").await;
+    let message = sends(&desk, sender, None).await;
+    let asker = Arc::new(Asker::system(desk.workspace, Face::Command));
+    instead::cancel(&desk.app, &asker, message.id).await.unwrap();
+    desk.is_refused(&message.id.to_string(), 131_026).await;
+    let channel = desk.app.registry.known().channel(desk.workspace, sender).cloned().unwrap();
+    let ask = Ask { channel, stands_for: Some(message.id), ..desk.asks(ANA, &says("It is ready")) };
+    let Sent::Queued(sms) = send(&desk.app, ask.clone()).await.unwrap() else { panic!("SMS has no window") };
+    let told = row(&desk, message.id).await;
+    assert_eq!((told.state, told.sms_id), (State::Sent, Some(sms.id)), "the one that failed tells of it");
+    let again = send(&desk.app, ask).await;
+    assert!(matches!(again, Err(NotDone::Wrong(Wrong::TooLate))), "{again:?}");
     assert_eq!(by_sms(&desk, conversation, sender).await.len(), 1);
 }
 

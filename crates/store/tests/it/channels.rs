@@ -19,6 +19,7 @@ on_each_engine!(
     the_newest_messages_tell_by_which_ways_they_went,
     a_fallback_is_due_by_time_or_by_what_became_of_its_message,
     a_fallback_is_settled_once,
+    one_sms_alone_stands_in_the_place_of_a_message,
 );
 
 const SENDER: ChannelId = ChannelId(Uuid::from_u128(0x5335));
@@ -93,6 +94,12 @@ async fn settle(db: &Db, one: Fallback) -> bool {
     settle.await.unwrap()
 }
 
+async fn stand_in(db: &Db, one: Fallback) -> bool {
+    let noted =
+        db.write(one, |tx, one| Box::pin(async move { fallbacks::stand_in(&mut tx.of(HERE), one).await }));
+    noted.await.unwrap()
+}
+
 async fn due(db: &Db, now: i64) -> Vec<MessageId> {
     look!(db, |tx| fallbacks::due(&mut tx.of(HERE), at(now), 9).await)
 }
@@ -124,5 +131,21 @@ async fn a_fallback_is_settled_once(db: Db) {
     for id in [1, 2].map(message_id) {
         let found = look!(db, |tx| fallbacks::of_messages(&mut tx.of(HERE), &[id]).await);
         assert_eq!(found, std::slice::from_ref(&sent), "of the message and of its SMS");
+    }
+}
+
+async fn one_sms_alone_stands_in_the_place_of_a_message(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    let all = [MessageState::Failed, MessageState::Failed, MessageState::Queued, MessageState::Queued];
+    world::say(&db, (1..).zip(all).map(|(number, state)| stands(number, state)).collect()).await;
+    let called_off = Fallback { state: State::Cancelled, settled_at: Some(at(5)), ..chosen(1, Some(300)) };
+    add(&db, called_off).await;
+    for (failed, sms) in [(1, 3), (2, 4)] {
+        let (sms_id, settled_at) = (Some(message_id(sms)), Some(at(7)));
+        let sent = Fallback { state: State::Sent, sms_id, settled_at, ..chosen(failed, None) };
+        assert!(stand_in(&db, sent.clone()).await, "over what was called off, and where nothing was chosen");
+        assert!(!stand_in(&db, Fallback { settled_at: Some(at(9)), ..sent.clone() }).await);
+        let kept = look!(db, |tx| fallbacks::get(&mut tx.of(HERE), message_id(failed)).await);
+        assert_eq!(kept, Some(sent));
     }
 }

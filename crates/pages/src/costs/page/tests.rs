@@ -39,6 +39,15 @@ fn the_dearest_come_first_and_the_thirteenth_market_and_those_after_are_others()
 }
 
 #[test]
+fn a_market_that_is_a_prefix_says_where_it_is() {
+    let markets = ["+44", "+999", "India"].map(|name| (name.to_owned(), Tally { count: 1, amount: None }));
+    let page = drawn(&Costs { markets: markets.into(), ..pictures::costs() });
+    for shown in ["<td>United Kingdom (+44)</td>", "<td>+999</td>", "<td>India</td>"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}
+
+#[test]
 fn amounts_of_a_column_have_the_same_number_of_decimals() {
     let tally = |millionths| Tally { count: 1, amount: Some(Amount::from_millionths(millionths)) };
     let markets = [165_000, 20_000, 190_500].map(|amount| (format!("M{amount}"), tally(amount)));

@@ -99,11 +99,20 @@ pub fn fallback(offered: &Offered) -> Markup {
             select #fallback name="fallback" {
                 option value="" selected { (word("fallback-off")) }
                 option value="failed" { (word("fallback-failed")) }
-                @for minutes in MINUTES { option value=(minutes) { (say!("fallback-within", minutes = minutes)) } }
+                @for minutes in MINUTES { option value=(minutes) { (within(minutes)) } }
             }
             input type="hidden" name="fallback_channel" value=(offered.channel);
             span.fallback-price.price-label role="status" {}
         }
+    }
+}
+
+/// Whole hours are told as hours.
+fn within(minutes: u32) -> String {
+    if minutes.is_multiple_of(60) {
+        say!("fallback-within-hours", hours = minutes / 60)
+    } else {
+        say!("fallback-within", minutes = minutes)
     }
 }
 
@@ -113,6 +122,15 @@ pub const TEXT_LIMIT: usize = LONGEST;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_waits_are_told_in_hours() {
+        for (minutes, told) in
+            [(15, "after 15 min without"), (60, "after 1 h without"), (240, "after 4 h without")]
+        {
+            assert!(within(minutes).contains(told), "{}", within(minutes));
+        }
+    }
 
     #[test]
     fn the_script_gets_the_alphabet_the_bounds_and_the_plain_signs_of_the_rules() {

@@ -57,7 +57,8 @@ pub fn switch(conversation: ConversationId, ways: &[Way], on: ChannelId, now: Ti
 
 /// Whether the kind alone does not tell which it is.
 fn is_one_of_many(ways: &[Way], way: &Way) -> bool {
-    ways.iter().filter(|other| other.channel.kind == way.channel.kind).count() > 1
+    way.channel.is_one_of_many
+        || ways.iter().filter(|other| other.channel.kind == way.channel.kind).count() > 1
 }
 
 /// How a number stands, in a word or a countdown.
@@ -107,6 +108,15 @@ mod tests {
         for told in ["WhatsApp", "SMS", "$0.0083", "composer-window"] {
             assert!(two.contains(told), "{told}: {two}");
         }
+    }
+
+    #[test]
+    fn one_of_many_bears_its_name_wherever_its_kind_is_told() {
+        let one = sample::ways()[0].channel.clone();
+        let many = Channel { name: "Sales".into(), is_one_of_many: true, ..one.clone() };
+        assert!(!chip::channel(&one).into_string().contains("channel-own"));
+        assert!(chip::channel(&many).into_string().contains("channel-own\" dir=\"auto\">Sales"));
+        assert_eq!((one.called(), many.called()), ("WhatsApp".to_owned(), "WhatsApp · Sales".to_owned()));
     }
 
     #[test]

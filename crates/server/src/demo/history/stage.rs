@@ -308,6 +308,7 @@ impl<'a> Stage<'a> {
             file: None,
             typed: None,
             fallback: None,
+            stands_for: None,
             author: None,
         };
         match send(self.app, ask).await? {

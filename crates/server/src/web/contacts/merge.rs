@@ -103,7 +103,7 @@ pub(in crate::web) async fn outlook(desk: Desk, Ids(id, other): Ids<ContactId, C
         kept,
         gone,
     };
-    let title = say!("merge-both", kept = &outlook.kept.name, gone = &outlook.gone.name);
+    let title = outlook.title();
     let frame = desk.read((look, title), move |tx, (look, title)| Box::pin(frame(tx, look, title, theme)));
     let (frame, _) = frame.await?;
     Ok(drawn(move || pages::outlook(&frame, &outlook)).await?.into_response())

@@ -1,6 +1,6 @@
 //! A pair's clocks with the sentence that says what they mean.
 
-use transom_pages::frame::chip::{Entry, Kind, Window};
+use transom_pages::frame::chip::{self, Entry, Kind, Window};
 use transom_pages::thread::Clock;
 use transom_pages::words::{say, word};
 use transom_rules::entry_point::EntryState;
@@ -8,12 +8,10 @@ use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
 use transom_rules::words::refusal::NUMBER_GONE;
-use transom_store::channels::Channel;
 use transom_store::contacts::Identity;
 
 /// A channel's clocks with somebody, or with a group, at an instant.
-pub(crate) fn clock(channel: &Channel, with: &Identity, pair: &Pair, now: Timestamp) -> Clock {
-    let shown = super::channel(Some(channel));
+pub(crate) fn clock(shown: chip::Channel, with: &Identity, pair: &Pair, now: Timestamp) -> Clock {
     if shown.kind == Kind::Sms {
         return Clock {
             channel: shown,

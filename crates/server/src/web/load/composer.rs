@@ -52,7 +52,8 @@ async fn standing(tx: &mut Scoped<'_>, look: &Look, way: &Way) -> Result<Standin
         Decision::Allowed(permit) => (permit.price, State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),
     };
-    let clock = clocks::clock(&way.channel, &way.identity, &pair, look.now);
+    let shown = super::channel_among(&look.known, Some(&way.channel));
+    let clock = clocks::clock(shown, &way.identity, &pair, look.now);
     Ok(Standing { way: Some(way.clone()), clock, pair, price, state })
 }
 

@@ -24,6 +24,7 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 use transom_rules::window::spans::OpenSpan;
+use transom_store::contacts::{self, Identity};
 use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
@@ -101,7 +102,8 @@ pub(crate) async fn open(
     let about = about(tx, look, &listed).await?;
     let blocking = block::of(tx, look, &listed.shown_contact()).await?;
     let there = person::there(tx, listed.contact.id).await?;
-    let aside = Aside { timeline, group, came, person, labels, consents, about, blocking, there };
+    let address = address(tx, look, &listed).await?;
+    let aside = Aside { address, timeline, group, came, person, labels, consents, about, blocking, there };
     let panel = panel(look, &listed, composer::clocks(&standings, on, true), aside);
     let place = composer::Place { ways: &ways, standings: &standings, asked };
     let composer = composer::of(tx, look, &listed, place).await?;
@@ -351,6 +353,7 @@ async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Abou
 }
 
 struct Aside {
+    address: String,
     timeline: Option<Timeline>,
     group: Option<GroupView>,
     came: Vec<Came>,
@@ -381,14 +384,33 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
     Ok(Some(holding.iter().map(shown).collect()))
 }
 
+/// What the contact is known by: here, or else by what was merged into it or came from elsewhere.
+async fn address(tx: &mut Scoped<'_>, look: &Look, listed: &Shown<Listed>) -> Result<String> {
+    let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
+    let theirs = contacts::identities(tx, listed.contact.id).await?;
+    let theirs: Vec<_> = theirs.into_iter().map(|one| Shown::new(&veil, one)).collect();
+    Ok(known_by(std::iter::once(&listed.identity).chain(theirs.iter().map(|one| &**one))))
+}
+
+/// A phone before a user name.
+fn known_by<'a>(names: impl Iterator<Item = &'a Identity> + Clone) -> String {
+    let phone = names.clone().find(|identity| !identity.phone.is_empty());
+    let named = || names.clone().find(|identity| !identity.username.is_empty());
+    match phone {
+        Some(identity) => format!("+{}", identity.phone),
+        None => named().map_or_else(
+            || word("panel-number-hidden").to_owned(),
+            |identity| format!("@{}", identity.username),
+        ),
+    }
+}
+
 fn panel(look: &Look, listed: &Shown<Listed>, clocks: Vec<Clock>, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels, consents, about, blocking, there } = aside;
-    let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
-        (Some(group), ..) => say!("panel-group", count = group.members.len()),
-        (None, false, _) => format!("+{}", identity.phone),
-        (None, true, false) => format!("@{}", identity.username),
-        (None, true, true) => word("panel-number-hidden").to_owned(),
+    let Aside { address, timeline, group, came, person, labels, consents, about, blocking, there } = aside;
+    let address = match &group {
+        Some(group) => say!("panel-group", count = group.members.len()),
+        None => address,
     };
     let mut facts = Vec::new();
     let mut fact = |name: &'static str, value: String| facts.push((word(name).to_owned(), value));

@@ -87,7 +87,10 @@ pub(crate) async fn timeline(
     Ok(Timeline {
         id: format!("t-{}", conversation.0.simple()),
         name: listed.contact.name.clone(),
-        channel: super::channel(look.known.channel(look.workspace(), channel).map(AsRef::as_ref)),
+        channel: super::channel_among(
+            &look.known,
+            look.known.channel(look.workspace(), channel).map(AsRef::as_ref),
+        ),
         conversation,
         page: address(conversation, None),
         from,

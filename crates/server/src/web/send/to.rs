@@ -118,6 +118,7 @@ impl To {
             file: None,
             typed: None,
             fallback: None,
+            stands_for: None,
             author: None,
         })
     }
