@@ -107,7 +107,7 @@ set-up-history-refused = The owner does not share what was written in the app.
 set-up-message-about = Write to the number from your own phone: it costs nothing, and shows that messages come in. Then answer it from the inbox.
 set-up-message-link = Open the chat
 set-up-message-picture = A picture to scan with a phone's camera
-set-up-message-came = A webhook came { $at }.
+set-up-message-came = The first message came in { $at }.
 set-up-message-inbox = Open the inbox
 set-up-deregister = Deregister
 set-up-deregister-title = Deregister the number?
@@ -124,7 +124,7 @@ said-connected = The number is connected here.
 number-stage = { $stage ->
     [unverified] Its owner has to show the code that Meta sends to it.
     [unregistered] It is registered nowhere.
-    [connected] It is connected: it sends and receives.
+    [connected] It is registered at Meta, and can send.
     [held] It is registered, and Meta holds it back for how customers take its messages.
     [elsewhere] It sends through a server of another kind.
     [moved] It was moved to another WhatsApp account.

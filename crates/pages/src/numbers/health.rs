@@ -103,6 +103,8 @@ fn wrong(shown: &Health) -> Markup {
             h2 { (word("number-state")) }
             @if let Some(at) = shown.disconnected_at {
                 p { span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) } }
+            } @else if shown.facts.is_being_set_up() {
+                p { span.chip.quiet { (icon("clock")) (word("number-set-up-now")) } " " (word("number-being-set-up")) }
             } @else if shown.problems.is_empty() {
                 p { span.chip.open { (icon("check")) (word("number-all-well")) } }
             }
@@ -113,7 +115,7 @@ fn wrong(shown: &Health) -> Markup {
 
 /// How far it is on its way, and where one goes on.
 fn way(shown: &Health) -> Markup {
-    let is_left = shown.facts.way(shown.last_webhook_at.is_some(), shown.now);
+    let is_left = shown.facts.way(shown.now);
     let is_left = is_left.iter().any(|(_, progress)| *progress == Progress::Now);
     html! {
         @if shown.disconnected_at.is_none() && shown.channel.kind == Kind::WhatsApp && shown.facts.looked_at.is_some() {

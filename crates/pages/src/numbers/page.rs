@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
 use super::connect::PATH;
+use super::set_up;
 use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::icon::icon;
@@ -45,6 +46,8 @@ pub struct Number {
     pub webhook: String,
     /// Why nothing goes out; `None` while it does.
     pub trouble: Option<Sentence>,
+    /// It is new, and its set-up is under way.
+    pub is_being_set_up: bool,
     /// Since when it is disconnected.
     pub disconnected_at: Option<Timestamp>,
 }
@@ -85,12 +88,16 @@ fn card(number: &Number, shown: &Numbers) -> Markup {
                 (state(number))
             }
             p.number-line { (chip::channel(&number.channel)) span.number-address { (number.address) } }
-            @if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
+            @if number.is_being_set_up { p.small { (word("number-being-set-up")) } }
+            @else if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
             dl.pairs {
                 dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
                 dt { (word("number-account")) } dd { code { (number.account) } }
                 dt { (word("number-app")) } dd { code { (number.app) } }
                 dt { (word("number-webhook")) } dd { code { (number.webhook) } }
+            }
+            @if number.is_being_set_up && shown.may_manage {
+                p { a.small-button href=(set_up::path(number.id)) { (word("number-go-on")) (icon("next")) } }
             }
             p { a.small-button href={ "/settings/numbers/" (number.id) } { (word("number-open")) (icon("next")) } }
             @if shown.may_manage && number.disconnected_at.is_none() { (manage(number, shown)) }
@@ -102,6 +109,8 @@ fn state(number: &Number) -> Markup {
     html! {
         @if let Some(at) = number.disconnected_at {
             span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) }
+        } @else if number.is_being_set_up {
+            span.chip.quiet { (icon("clock")) (word("number-set-up-now")) }
         } @else if number.trouble.is_none() {
             span.chip.open { (icon("check")) (word("number-works")) }
         } @else {

@@ -420,6 +420,7 @@ fn numbers() -> Numbers {
         app: "670843887433847".into(),
         webhook: "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa".into(),
         trouble: Some(Sentence::verbatim(trouble.into())).filter(|_| !trouble.is_empty()),
+        is_being_set_up: false,
         disconnected_at: None,
     };
     let wrong = ChannelId(id(71));
@@ -427,6 +428,7 @@ fn numbers() -> Numbers {
         numbers: vec![
             number(70, ""),
             number(71, "Meta refuses the access token: it has expired."),
+            Number { is_being_set_up: true, ..number(73, "Its set-up is under way.") },
             Number { disconnected_at: Some(ago(30_000)), ..number(72, "") },
         ],
         may_manage: true,

@@ -15,7 +15,6 @@ use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
 use transom_rules::number::Sync;
 use transom_rules::number::stage::Step;
-use transom_store::deliveries;
 
 use super::connect::{meta, not_taken};
 use crate::qr;
@@ -36,9 +35,6 @@ async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, 
     let number = known.connected(desk.workspace(), id).ok_or(Failed::NotFound)?;
     let channel = &number.channel;
     let app = known.apps.get(&channel.app_id).ok_or(Failed::NotFound)?;
-    let app_id = channel.app_id.clone();
-    let last_webhook_at =
-        desk.read(app_id, |tx, app_id| Box::pin(deliveries::last_of_app(tx, app_id))).await?;
     let url = format!("https://wa.me/{}", channel.address.trim_start_matches('+'));
     let language = |code: &&str| Choice::new(*code, language_name(code), *code == LANGUAGES[0]);
     let shown = SetUp {
@@ -46,7 +42,6 @@ async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, 
         channel: load::channel(Some(channel)),
         address: channel.address.clone(),
         facts: known.facts(id).cloned().unwrap_or_default(),
-        last_webhook_at,
         webhook: steps::webhook(&desk.app.settings.server.public_url, id),
         verify_token: app.verify_token.clone(),
         chat: Chat { picture: qr::svg(&url)?, url },
