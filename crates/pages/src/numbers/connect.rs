@@ -121,7 +121,7 @@ fn keys(shown: &Connect) -> Markup {
                 p { span.chip.open { (icon("check")) (word("connect-keys-taken")) } }
             }
             details open[is_open] {
-                summary { (say!("connect-keys-of", app = or_dash(&shown.given.app_id), account = or_dash(&shown.given.waba_id))) }
+                summary { (given(&shown.given)) }
                 p.small { (word("connect-keys-about")) }
                 (keys_form(shown))
             }
@@ -130,6 +130,14 @@ fn keys(shown: &Connect) -> Markup {
             }
         }
     }
+}
+
+/// What of it is known already.
+fn given(given: &Given) -> String {
+    if given.app_id.is_empty() && given.waba_id.is_empty() {
+        return word("connect-keys-none").to_owned();
+    }
+    say!("connect-keys-of", app = or_dash(&given.app_id), account = or_dash(&given.waba_id))
 }
 
 fn or_dash(text: &str) -> String {

@@ -65,13 +65,29 @@ pub(in crate::web) async fn deregister(desk: Desk, Id(id): Id<ChannelId>) -> Don
 }
 
 async fn take(desk: &Desk, id: ChannelId, wish: Wish) -> Done {
-    let step = wish.step();
+    let (step, said) = (wish.step(), said(&wish));
     match steps::take(&meta(desk), &desk.asker, id, wish).await {
-        Ok(()) => Ok(done(&pages::path(id), Said::Taken)),
+        Ok(()) => Ok(done(&pages::path(id), said)),
         Err(why) => {
             let problem = not_taken(why)?;
             Ok(again(draw(desk, id, &Asked::default(), Some((step, problem))).await?))
         }
+    }
+}
+
+/// What happened at Meta.
+const fn said(wish: &Wish) -> Said {
+    match wish {
+        Wish::AskCode { by: By::Sms, .. } => Said::CodeTexted,
+        Wish::AskCode { by: By::Voice, .. } => Said::CodeCalled,
+        Wish::ShowCode(_) => Said::CodeShown,
+        Wish::Register(_) => Said::Registered,
+        Wish::SetPin(_) => Said::Pin,
+        Wish::Rename(_) => Said::Renamed,
+        Wish::Listen | Wish::ListenHere => Said::Listens,
+        Wish::TakeOver(Sync::Contacts) => Said::Contacts,
+        Wish::TakeOver(Sync::History) => Said::History,
+        Wish::Deregister => Said::Deregistered,
     }
 }
 
