@@ -45,6 +45,7 @@ connect-move-lost = Kept: display name, quality, limit. Lost: what was said ther
 connect-coexist = Use it in the WhatsApp Business app and here
 connect-coexist-about = Its owner connects it in Meta's sign-up by scanning a code with the app. It stays in the app; what is written there is shown here too. Contacts, and messages of up to six months, can be taken over within 24 hours.
 connect-coexist-lost = Lost: it sends 20 messages a second at most. In the app broadcast lists can only be read, disappearing messages, view once and live location are off in chats with one person, linked devices have to be linked again, and groups stay in the app alone.
+connect-sms = An SMS sender instead
 connect-then = 3. What comes then
 connect-then-about = Showing that the number is yours, registering it, having Meta send its webhooks here, the display name, and a first message: the page of the number leads through it.
 

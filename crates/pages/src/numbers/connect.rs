@@ -6,6 +6,7 @@ use transom_rules::id::ChannelId;
 use transom_rules::number::stage::Stage;
 use transom_rules::words::check::stage as of_stage;
 
+use super::page::CONNECT_SMS;
 use super::set_up::chip;
 use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::icon::icon;
@@ -86,6 +87,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Connect) -> Markup {
             (keys(shown))
             (numbers(shown))
             (elsewhere())
+            section.sheet-part { h2 { (word("connect-sms")) } p { (word("sender-connect-about")) } pre tabindex="0" { (CONNECT_SMS) } }
             section.sheet-part { h2 { (word("connect-then")) } p { (word("connect-then-about")) } }
         },
     )
