@@ -3,6 +3,8 @@
 number-all = All numbers
 number-open = How it stands
 number-look = Ask Meta now
+sender-look = Ask the carrier now
+sender-unanswered = The carrier could not be asked. Try again.
 number-unanswered = Meta could not be asked. Try again.
 number-state = State
 number-all-well = Nothing is wrong with it

@@ -81,8 +81,10 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
             (wrong(shown))
             (way(shown))
             (receiver(shown))
-            (used(&shown.used))
-            (told(shown))
+            @match shown.channel.kind {
+                Kind::WhatsApp => { (used(&shown.used)) (told(shown)) }
+                Kind::Sms => (sender(shown)),
+            }
         },
     )
 }
@@ -91,7 +93,7 @@ fn look(shown: &Health) -> Markup {
     html! {
         @if shown.may_look && shown.disconnected_at.is_none() {
             form method="post" action={ "/settings/numbers/" (shown.id) "/look" } {
-                button.small-button { (icon("retry")) (word("number-look")) }
+                button.small-button { (icon("retry")) (word(if shown.channel.kind == Kind::Sms { "sender-look" } else { "number-look" })) }
             }
         }
     }
@@ -199,6 +201,19 @@ fn used(used: &Used) -> Markup {
             }
             div.sheet-card {
                 div.sheet-card-top { strong { (word("number-throughput")) } span.number { (say!("number-a-second", count = u64::from(used.a_second))) } }
+            }
+        }
+    }
+}
+
+/// What is known of an SMS sender: its carrier says nothing of it.
+fn sender(shown: &Health) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("number-used")) }
+            dl.pairs.sheet-card {
+                dt { (word("number-throughput")) } dd { (say!("number-a-second", count = u64::from(shown.used.a_second))) }
+                dt { (word("number-last-webhook")) } dd { (when(shown.last_webhook_at, "number-not-lately")) }
             }
         }
     }

@@ -9,6 +9,7 @@ use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::carriers::Carriers;
 use transom_desk::base::graph::Graph;
 use transom_desk::base::texting::Texting;
+use transom_rules::channel::ChannelKind;
 use transom_rules::number::Sync;
 use transom_rules::number::stage::Step;
 use transom_store::channels::{self, Channel};
@@ -150,6 +151,11 @@ fn wish(step: Step, given: &Given) -> anyhow::Result<Wish> {
 
 async fn take(here: &Here, channel: &str, wish: Wish) -> anyhow::Result<()> {
     let (channel, graph) = (called(here, channel).await?, Graph::new(&here.settings.graph)?);
+    anyhow::ensure!(
+        channel.kind == ChannelKind::WhatsApp,
+        "{} is an SMS sender, which has no steps at Meta: `transom doctor` says how it stands",
+        channel.name
+    );
     let done = done(&wish);
     steps::take(&meta(here, &graph), &here.asker, channel.id, wish).await?;
     println!("{done} `transom doctor` says how {} stands.", channel.name);

@@ -32,7 +32,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ChannelId>, Query(asked)
 
 async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, Problem)>) -> Done<Markup> {
     let known = desk.app.registry.known();
-    let number = known.connected(desk.workspace(), id).ok_or(Failed::NotFound)?;
+    let number = known.at_meta(desk.workspace(), id).ok_or(Failed::NotFound)?;
     let channel = &number.channel;
     let app = known.apps.get(&channel.app_id).ok_or(Failed::NotFound)?;
     let url = format!("https://wa.me/{}", channel.address.trim_start_matches('+'));
