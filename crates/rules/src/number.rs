@@ -89,7 +89,7 @@ pub enum NumberNews {
     Payment(Payment),
     /// Whether Meta does what we ask it with the number's token.
     Access(Access),
-    /// Whether our app gets the account's webhooks.
+    /// Whether our app gets the account's webhooks, wherever they go: what [`Self::Listens`] needs, and less than it.
     Subscribed(bool),
     /// Whether its owner has shown the code, in Meta's word: `VERIFIED`, `NOT_VERIFIED`, `EXPIRED`.
     Verification(String),
@@ -101,8 +101,12 @@ pub enum NumberNews {
     Pin(bool),
     /// What became of the display name that was asked for last, in Meta's word.
     WantedNameStatus(String),
-    /// Whether Meta sends here what it hears.
+    /// Whether Meta sends here what it hears: that our app gets the account's webhooks, asks for messages, and that its
+    /// address is ours. It is known by setting that up or by the whole check alone; the hourly look tells
+    /// [`Self::Subscribed`].
     Listens(bool),
+    /// A customer's message came in.
+    MessageCame,
     /// What is in the app was asked for.
     Asked(Sync),
     /// How far the history of the app has been told.
@@ -196,7 +200,7 @@ pub struct NumberFacts {
     pub payment: Option<Told<Payment>>,
     /// Whether Meta does what we ask it.
     pub access: Option<Told<Access>>,
-    /// Whether our app gets the account's webhooks.
+    /// Whether our app gets the account's webhooks, wherever they go.
     pub subscribed: Option<Told<bool>>,
     /// Whether its owner has shown the code.
     pub verification: Option<Told<String>>,
@@ -208,8 +212,14 @@ pub struct NumberFacts {
     pub pin: Option<Told<bool>>,
     /// What became of the display name that was asked for last.
     pub wanted_name_status: Option<Told<String>>,
-    /// Whether Meta sends here what it hears.
+    /// Whether Meta sends here what it hears, as was seen when that was set up or checked last; see [`Self::hears`].
     pub listens: Option<Told<bool>>,
+    /// Since when it is being set up: it was registered nowhere when Meta said its state first, and is not ready since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_up_since: Option<Timestamp>,
+    /// When the first message of a customer came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_message_at: Option<Timestamp>,
     /// When the contacts of the app were asked for.
     pub contacts_asked_at: Option<Timestamp>,
     /// When the history of the app was asked for.
@@ -229,9 +239,24 @@ pub const NOT_REGISTERED: &str = "NOT_REGISTERED";
 const SEND_NOTHING: [&str; 7] =
     [NOT_REGISTERED, "PENDING", "UNVERIFIED", "DISCONNECTED", "MIGRATED", "DELETED", "BANNED"];
 
+/// The words of numbers that may have been registered nowhere yet.
+const NOT_REGISTERED_YET: [&str; 3] = ["PENDING", "UNVERIFIED", "DISCONNECTED"];
+
 impl NumberFacts {
     /// Takes over what was told at an instant. False when it says nothing new.
     pub fn hear(&mut self, news: NumberNews, at: Timestamp) -> bool {
+        let is_first = self.status.is_none() && matches!(news, NumberNews::Status(_));
+        let is_new = self.take(news, at);
+        if is_first && self.is_not_registered_yet() {
+            self.set_up_since = Some(at);
+        }
+        if self.set_up_since.is_some() && self.is_set_up() {
+            self.set_up_since = None;
+        }
+        is_new
+    }
+
+    fn take(&mut self, news: NumberNews, at: Timestamp) -> bool {
         match news {
             NumberNews::Limit(limit) => hear(&mut self.limit, limit, at),
             NumberNews::Quality(quality) => hear(&mut self.quality, quality, at),
@@ -250,6 +275,7 @@ impl NumberFacts {
             NumberNews::Pin(is) => hear(&mut self.pin, is, at),
             NumberNews::WantedNameStatus(word) => hear(&mut self.wanted_name_status, word, at),
             NumberNews::Listens(is) => hear(&mut self.listens, is, at),
+            NumberNews::MessageCame => self.first_message_at.is_none() && ask(&mut self.first_message_at, at),
             NumberNews::Asked(Sync::Contacts) => ask(&mut self.contacts_asked_at, at),
             NumberNews::Asked(Sync::History) => ask(&mut self.history_asked_at, at),
             NumberNews::History(far) => self.history_came(far, at),
@@ -278,6 +304,34 @@ impl NumberFacts {
         }
         self.history = Some(Told { is: far, at });
         true
+    }
+
+    /// Whether it is new and its set-up is under way: nobody expects anything of it yet.
+    pub fn is_being_set_up(&self) -> bool {
+        self.set_up_since.is_some()
+    }
+
+    /// Whether its set-up is over: it is registered and heard, or something else became of it.
+    fn is_set_up(&self) -> bool {
+        match self.sends_nothing() {
+            Some(word) => word != NOT_REGISTERED && !self.is_not_registered_yet(),
+            None => self.hears() || self.is_subscribed(),
+        }
+    }
+
+    fn is_not_registered_yet(&self) -> bool {
+        self.status.as_ref().is_some_and(|told| NOT_REGISTERED_YET.contains(&told.is.as_str()))
+    }
+
+    fn is_subscribed(&self) -> bool {
+        self.subscribed.as_ref().is_some_and(|told| told.is)
+    }
+
+    /// Whether Meta sends here what it hears, by the newest word: an app that gets no webhooks of the account any more
+    /// hears nothing, whatever was seen before.
+    pub fn hears(&self) -> bool {
+        let Some(listens) = self.listens.as_ref().filter(|told| told.is) else { return false };
+        self.subscribed.as_ref().is_none_or(|told| told.is || told.at < listens.at)
     }
 
     /// Why it sends nothing, as far as Meta says so.
@@ -334,6 +388,36 @@ mod tests {
 
     fn at(hours: i64) -> Timestamp {
         Timestamp::default() + Span::hours(hours)
+    }
+
+    #[test]
+    fn a_number_that_was_never_registered_is_being_set_up_until_it_is_and_is_heard() {
+        let status = |word: &str| NumberNews::Status(word.into());
+        let mut facts = NumberFacts::default();
+        facts.hear(status("DISCONNECTED"), at(1));
+        assert!(facts.is_being_set_up());
+        facts.hear(status("CONNECTED"), at(2));
+        assert!(facts.is_being_set_up(), "nothing comes in yet");
+        facts.hear(NumberNews::Subscribed(false), at(3));
+        facts.hear(NumberNews::Listens(true), at(4));
+        assert!(!facts.is_being_set_up() && facts.hears());
+        facts.hear(NumberNews::Subscribed(false), at(5));
+        facts.hear(status("DISCONNECTED"), at(5));
+        assert!(!facts.is_being_set_up() && !facts.hears(), "it worked before");
+        let mut banned = NumberFacts::default();
+        banned.hear(status("PENDING"), at(1));
+        banned.hear(status("BANNED"), at(2));
+        assert!(!banned.is_being_set_up());
+        let mut proven = NumberFacts::default();
+        proven.hear(status(NOT_REGISTERED), at(1));
+        assert!(!proven.is_being_set_up(), "somebody sends through it already");
+    }
+
+    #[test]
+    fn of_messages_that_came_the_first_is_kept() {
+        let mut facts = NumberFacts::default();
+        assert!(facts.hear(NumberNews::MessageCame, at(2)) && !facts.hear(NumberNews::MessageCame, at(3)));
+        assert_eq!(facts.first_message_at, Some(at(2)));
     }
 
     #[test]

@@ -12,7 +12,8 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::number::{Access, NumberFacts, NumberNews};
 use transom_rules::time::Timestamp;
-use transom_rules::words::number::{SENDER_TOKEN_REFUSED, sends_nothing};
+use transom_rules::words::Sentence;
+use transom_rules::words::number::{BEING_SET_UP, SENDER_TOKEN_REFUSED, sends_nothing};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::{Error, Result, Scoped, number_facts};
 
@@ -86,11 +87,16 @@ async fn fold(
     if facts != before {
         number_facts::keep(tx, channel, &facts).await?;
     }
-    if facts.sends_nothing() != before.sends_nothing() {
-        let trouble = facts.sends_nothing().map(|status| sends_nothing(status).kept());
-        channels::set_trouble(tx, channel, &trouble.unwrap_or_default()).await?;
+    let now = trouble(&facts);
+    if now != trouble(&before) {
+        channels::set_trouble(tx, channel, &now.map(|why| why.kept()).unwrap_or_default()).await?;
     }
     Ok(is_new)
+}
+
+/// Why nothing can be sent through a number, if that is so.
+fn trouble(facts: &NumberFacts) -> Option<Sentence> {
+    facts.sends_nothing().map(|word| if facts.is_being_set_up() { BEING_SET_UP } else { sends_nothing(word) })
 }
 
 /// The numbers of an account that a webhook means: the one with these digits, else all of them.

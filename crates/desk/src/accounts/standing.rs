@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::limits::PortfolioUse;
-use transom_rules::number::problem::{Problem, problems};
+use transom_rules::number::problem::{Problem, problems, sender_token_refused};
 use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
@@ -68,8 +69,13 @@ pub async fn of(
     let mut all = Vec::new();
     for channel in channels {
         let facts = known.facts(channel.id).cloned().unwrap_or_default();
-        let is_connected = channel.disconnected_at.is_none();
-        let problems = if is_connected { problems(&facts, portfolio, now) } else { Vec::new() };
+        let problems = match channel.kind {
+            _ if channel.disconnected_at.is_some() => Vec::new(),
+            ChannelKind::WhatsApp => problems(&facts, portfolio, now),
+            // A carrier of text messages refuses its token, and else says nothing.
+            ChannelKind::Sms if channel.trouble.is_empty() => Vec::new(),
+            ChannelKind::Sms => vec![sender_token_refused()],
+        };
         all.push(Standing {
             limit,
             reached,

@@ -214,7 +214,7 @@ pub(super) async fn whole(meta: &Meta<'_>, asker: &Asker, id: ChannelId) -> Done
     let number = number.ok_or(Wrong::Disconnected)?;
     // Of a carrier of text messages Meta knows nothing.
     if number.channel.kind != ChannelKind::WhatsApp {
-        return Err(Wrong::NumberStep.into());
+        return Err(NotDone::NotFound);
     }
     let app = apps.into_iter().find(|app| app.id == number.channel.app_id).ok_or(NotDone::NotFound)?;
     let facts = facts.into_iter().find(|(of, _)| *of == id).map(|(_, facts)| facts).unwrap_or_default();

@@ -63,7 +63,10 @@ impl Fold<'_> {
 
     fn of_channel(&mut self, channel: ChannelId, event: &Event) {
         match event {
-            Event::Received(received) => self.received(channel, received),
+            Event::Received(received) => {
+                self.first_message(channel);
+                self.received(channel, received);
+            }
             Event::Reacted(reacted) => self.reacted(channel, reacted),
             Event::Edited(edited) => self.edited(edited),
             Event::Revoked(revoked) => self.revoked(revoked),
@@ -82,6 +85,15 @@ impl Fold<'_> {
                 let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());
                 self.out.templates.extend(waba.map(|waba| (waba, changed.clone())));
             }
+        }
+    }
+
+    /// The first message of a customer is a step of setting a number up.
+    fn first_message(&mut self, channel: ChannelId) {
+        let facts = self.known.facts(channel);
+        if facts.is_some_and(|facts| facts.looked_at.is_some() && facts.first_message_at.is_none()) {
+            let told = numbers::Told { channel, news: NumberNews::MessageCame, at: self.now };
+            self.out.numbers.push(told);
         }
     }
 

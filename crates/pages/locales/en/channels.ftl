@@ -3,7 +3,7 @@
 
 # The switch of the composer. $last and $now are channels: WhatsApp, SMS, or what numbers are called where both are of a kind.
 switch-label = Channel of your answer
-switch-key = C goes to the next channel
+switch-key = Esc, then C goes to the next channel
 switch-price = { $price } each
 switch-price-about = What each segment of an SMS costs. SMS has no window: it may be sent at any time.
 switch-stopped = STOP
@@ -13,7 +13,7 @@ switch-by-sms = { $name } wrote last on { $last }. This answer goes out as an SM
 switch-elsewhere = { $name } wrote last on { $last }. This answer goes out on { $now }.
 
 composer-write-sms = Write an SMS …
-composer-help-channel = { $c } changes the channel
+composer-help-channel = { $esc }, then { $c } next channel
 
 sms-plain = Use plain signs
 sms-invite-button = WhatsApp link

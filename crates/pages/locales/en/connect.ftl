@@ -5,6 +5,7 @@ connect-lead = Each step can be left and taken up again. Secrets are kept sealed
 connect-keys = 1. What Meta gives you
 connect-keys-about = In Meta's App Dashboard the app has its id and, under Basic, its secret. In the Business settings a system user who has the WhatsApp account among their assets makes a token, with whatsapp_business_messaging and whatsapp_business_management.
 connect-keys-of = App { $app }, account { $account }
+connect-keys-none = Id and secret of the app, id of the account, token
 connect-app = Id of the app
 connect-secret = Secret of the app
 connect-account = Id of the WhatsApp account
@@ -44,6 +45,7 @@ connect-move-lost = Kept: display name, quality, limit. Lost: what was said ther
 connect-coexist = Use it in the WhatsApp Business app and here
 connect-coexist-about = Its owner connects it in Meta's sign-up by scanning a code with the app. It stays in the app; what is written there is shown here too. Contacts, and messages of up to six months, can be taken over within 24 hours.
 connect-coexist-lost = Lost: it sends 20 messages a second at most. In the app broadcast lists can only be read, disappearing messages, view once and live location are off in chats with one person, linked devices have to be linked again, and groups stay in the app alone.
+connect-sms = An SMS sender instead
 connect-then = 3. What comes then
 connect-then-about = Showing that the number is yours, registering it, having Meta send its webhooks here, the display name, and a first message: the page of the number leads through it.
 
@@ -107,14 +109,23 @@ set-up-history-refused = The owner does not share what was written in the app.
 set-up-message-about = Write to the number from your own phone: it costs nothing, and shows that messages come in. Then answer it from the inbox.
 set-up-message-link = Open the chat
 set-up-message-picture = A picture to scan with a phone's camera
-set-up-message-came = A webhook came { $at }.
+set-up-message-came = The first message came in { $at }.
 set-up-message-inbox = Open the inbox
 set-up-deregister = Deregister
 set-up-deregister-title = Deregister the number?
 set-up-deregister-about = It sends and receives nothing then, until it is registered again with its PIN. Meta allows ten such changes in 72 hours.
 set-up-deregister-yes = Deregister it
 
-said-taken = Meta took it.
+said-code-texted = Meta has sent the code by a text message. Enter it below.
+said-code-called = Meta calls the number and says the code. Enter it below.
+said-code-shown = The code is right: the number is yours.
+said-registered = The number is registered.
+said-pin = The PIN is another one from now on.
+said-renamed = Meta was asked for the name, and reviews it.
+said-listens = Meta reached this address, and sends here what it hears.
+said-contacts = The contacts of the app were asked for: they come within minutes.
+said-history = The messages of the app were asked for: they come part by part.
+said-deregistered = The number is deregistered: it sends and receives nothing.
 said-begun = Meta takes all of it. Choose the number.
 said-given-up = What you gave is forgotten.
 said-added = The number is in the account. Connect it now.
@@ -124,7 +135,7 @@ said-connected = The number is connected here.
 number-stage = { $stage ->
     [unverified] Its owner has to show the code that Meta sends to it.
     [unregistered] It is registered nowhere.
-    [connected] It is connected: it sends and receives.
+    [connected] It is registered at Meta, and can send.
     [held] It is registered, and Meta holds it back for how customers take its messages.
     [elsewhere] It sends through a server of another kind.
     [moved] It was moved to another WhatsApp account.

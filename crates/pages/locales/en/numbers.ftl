@@ -3,6 +3,8 @@
 number-all = All numbers
 number-open = How it stands
 number-look = Ask Meta now
+sender-look = Ask the carrier now
+sender-unanswered = The carrier could not be asked. Try again.
 number-unanswered = Meta could not be asked. Try again.
 number-state = State
 number-all-well = Nothing is wrong with it
@@ -69,6 +71,8 @@ number-not-lately = None lately
 
 # What is wrong with a number. $status is Meta's word, or NOT_REGISTERED, which an error said.
 number-is-disconnected = It is disconnected.
+number-being-set-up = Its set-up is under way: it can send once it is registered, and hears once Meta sends here.
+number-set-up-now = Being set up
 sender-token-refused = The SMS carrier does not take the account’s token. Put in another one.
 number-sends-nothing = { $status ->
     [PENDING] It is not registered at Meta yet.

@@ -29,7 +29,7 @@ said-revoked = The token is no good any more.
 said-rotated = The number sends with the new token.
 said-signed = Webhooks are checked with the new secret.
 said-disconnected = The number is disconnected. What was said through it stays.
-said-looked = Meta was asked, and this is what it says.
+said-looked = The carrier was asked, and this is what it says.
 
 # Forms.
 
@@ -343,6 +343,17 @@ number-phone-id = Number at Meta
 number-account = Account at Meta
 number-app = App at Meta
 number-webhook = Webhook
+# An SMS sender, in the words of its carrier.
+sender-name = Sender
+sender-account = Account SID
+sender-webhook = Webhook for messages that come in, with POST
+sender-connect-about = An SMS sender, at Twilio or a carrier that speaks the same API, is connected on the machine. The command asks for the SID of the account, its auth token and the sender; docs/sms.md tells more.
+sender-token = Change what sends
+sender-token-about = An auth token of the account, or an API key as SK…:secret. The carrier is asked whether it takes it; the old one goes on until then.
+sender-token-new = New auth token or API key
+sender-secret = Change what webhooks are checked with
+sender-secret-about = The auth token of the account signs the webhooks of all its senders. Change it at the carrier and here at once: what is signed with the other one is refused.
+sender-secret-new = New auth token
 number-token = Change the access token
 number-token-about = Meta is asked whether it accepts the new one for this number. The old one goes on until then.
 number-token-new = New access token

@@ -164,8 +164,26 @@ pub enum Said {
     Disconnected,
     /// Meta was asked how a number is.
     Looked,
-    /// Meta took a step with a number.
-    Taken,
+    /// Meta sends the number a code by a text message.
+    CodeTexted,
+    /// Meta calls the number and says a code.
+    CodeCalled,
+    /// A number was shown to be its owner's.
+    CodeShown,
+    /// A number is registered.
+    Registered,
+    /// A number has another PIN.
+    Pin,
+    /// Meta was asked for another display name.
+    Renamed,
+    /// Meta sends here what it hears.
+    Listens,
+    /// The contacts of the app were asked for.
+    Contacts,
+    /// What was written in the app was asked for.
+    History,
+    /// A number is registered nowhere any more.
+    Deregistered,
     /// Meta takes what somebody gave to connect a number.
     Begun,
     /// What somebody gave is forgotten.
@@ -177,7 +195,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 20] = [
+    const WORDS: [(&str, Self, &str); 29] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -193,7 +211,16 @@ impl Said {
         ("signed", Self::Signed, "said-signed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
         ("looked", Self::Looked, "said-looked"),
-        ("taken", Self::Taken, "said-taken"),
+        ("code-texted", Self::CodeTexted, "said-code-texted"),
+        ("code-called", Self::CodeCalled, "said-code-called"),
+        ("code-shown", Self::CodeShown, "said-code-shown"),
+        ("registered", Self::Registered, "said-registered"),
+        ("pin", Self::Pin, "said-pin"),
+        ("renamed", Self::Renamed, "said-renamed"),
+        ("listens", Self::Listens, "said-listens"),
+        ("contacts", Self::Contacts, "said-contacts"),
+        ("history", Self::History, "said-history"),
+        ("deregistered", Self::Deregistered, "said-deregistered"),
         ("begun", Self::Begun, "said-begun"),
         ("given-up", Self::GivenUp, "said-given-up"),
         ("added", Self::Added, "said-added"),

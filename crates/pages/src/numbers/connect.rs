@@ -6,6 +6,7 @@ use transom_rules::id::ChannelId;
 use transom_rules::number::stage::Stage;
 use transom_rules::words::check::stage as of_stage;
 
+use super::page::CONNECT_SMS;
 use super::set_up::chip;
 use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::icon::icon;
@@ -86,6 +87,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Connect) -> Markup {
             (keys(shown))
             (numbers(shown))
             (elsewhere())
+            section.sheet-part { h2 { (word("connect-sms")) } p { (word("sender-connect-about")) } pre tabindex="0" { (CONNECT_SMS) } }
             section.sheet-part { h2 { (word("connect-then")) } p { (word("connect-then-about")) } }
         },
     )
@@ -121,7 +123,7 @@ fn keys(shown: &Connect) -> Markup {
                 p { span.chip.open { (icon("check")) (word("connect-keys-taken")) } }
             }
             details open[is_open] {
-                summary { (say!("connect-keys-of", app = or_dash(&shown.given.app_id), account = or_dash(&shown.given.waba_id))) }
+                summary { (given(&shown.given)) }
                 p.small { (word("connect-keys-about")) }
                 (keys_form(shown))
             }
@@ -130,6 +132,14 @@ fn keys(shown: &Connect) -> Markup {
             }
         }
     }
+}
+
+/// What of it is known already.
+fn given(given: &Given) -> String {
+    if given.app_id.is_empty() && given.waba_id.is_empty() {
+        return word("connect-keys-none").to_owned();
+    }
+    say!("connect-keys-of", app = or_dash(&given.app_id), account = or_dash(&given.waba_id))
 }
 
 fn or_dash(text: &str) -> String {

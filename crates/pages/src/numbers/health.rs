@@ -81,8 +81,10 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
             (wrong(shown))
             (way(shown))
             (receiver(shown))
-            (used(&shown.used))
-            (told(shown))
+            @match shown.channel.kind {
+                Kind::WhatsApp => { (used(&shown.used)) (told(shown)) }
+                Kind::Sms => (sender(shown)),
+            }
         },
     )
 }
@@ -91,7 +93,7 @@ fn look(shown: &Health) -> Markup {
     html! {
         @if shown.may_look && shown.disconnected_at.is_none() {
             form method="post" action={ "/settings/numbers/" (shown.id) "/look" } {
-                button.small-button { (icon("retry")) (word("number-look")) }
+                button.small-button { (icon("retry")) (word(if shown.channel.kind == Kind::Sms { "sender-look" } else { "number-look" })) }
             }
         }
     }
@@ -103,6 +105,8 @@ fn wrong(shown: &Health) -> Markup {
             h2 { (word("number-state")) }
             @if let Some(at) = shown.disconnected_at {
                 p { span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) } }
+            } @else if shown.facts.is_being_set_up() {
+                p { span.chip.quiet { (icon("clock")) (word("number-set-up-now")) } " " (word("number-being-set-up")) }
             } @else if shown.problems.is_empty() {
                 p { span.chip.open { (icon("check")) (word("number-all-well")) } }
             }
@@ -113,7 +117,7 @@ fn wrong(shown: &Health) -> Markup {
 
 /// How far it is on its way, and where one goes on.
 fn way(shown: &Health) -> Markup {
-    let is_left = shown.facts.way(shown.last_webhook_at.is_some(), shown.now);
+    let is_left = shown.facts.way(shown.now);
     let is_left = is_left.iter().any(|(_, progress)| *progress == Progress::Now);
     html! {
         @if shown.disconnected_at.is_none() && shown.channel.kind == Kind::WhatsApp && shown.facts.looked_at.is_some() {
@@ -197,6 +201,19 @@ fn used(used: &Used) -> Markup {
             }
             div.sheet-card {
                 div.sheet-card-top { strong { (word("number-throughput")) } span.number { (say!("number-a-second", count = u64::from(used.a_second))) } }
+            }
+        }
+    }
+}
+
+/// What is known of an SMS sender: its carrier says nothing of it.
+fn sender(shown: &Health) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("number-used")) }
+            dl.pairs.sheet-card {
+                dt { (word("number-throughput")) } dd { (say!("number-a-second", count = u64::from(shown.used.a_second))) }
+                dt { (word("number-last-webhook")) } dd { (when(shown.last_webhook_at, "number-not-lately")) }
             }
         }
     }

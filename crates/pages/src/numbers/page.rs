@@ -6,7 +6,8 @@ use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
 use super::connect::PATH;
-use crate::frame::chip::{self, Channel};
+use super::set_up;
+use crate::frame::chip::{self, Channel, Kind};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
@@ -35,16 +36,18 @@ pub struct Number {
     pub channel: Channel,
     /// As people dial it.
     pub address: String,
-    /// Meta's id of it.
+    /// Its carrier's id of it; of an SMS sender as it is written to the carrier.
     pub phone_number_id: String,
-    /// Meta's account that pays.
+    /// The carrier's account that pays.
     pub account: String,
-    /// The app whose secret signs its webhooks.
+    /// The app whose secret signs its webhooks; of an SMS sender the account.
     pub app: String,
-    /// Where Meta has to send its webhooks.
+    /// Where its carrier has to send its webhooks.
     pub webhook: String,
     /// Why nothing goes out; `None` while it does.
     pub trouble: Option<Sentence>,
+    /// It is new, and its set-up is under way.
+    pub is_being_set_up: bool,
     /// Since when it is disconnected.
     pub disconnected_at: Option<Timestamp>,
 }
@@ -58,11 +61,11 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Numbers) -> Markup {
         &html! {
             (settings::head(Place::Numbers.name(), &connect(shown)))
             @if shown.numbers.is_empty() {
-                div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } @if !shown.may_manage { pre { (CONNECT) } } }
+                div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } @if !shown.may_manage { pre { (CONNECT) } p { (word("sender-connect-about")) } pre { (CONNECT_SMS) } } }
             }
             ul.cards { @for number in &shown.numbers { (card(number, shown)) } }
             @if shown.may_manage && !shown.numbers.is_empty() {
-                details.sheet-part { summary { (word("number-more")) } p { (word("number-none-about")) } pre tabindex="0" { (CONNECT) } }
+                details.sheet-part { summary { (word("number-more")) } p { (word("number-none-about")) } pre tabindex="0" { (CONNECT) } p { (word("sender-connect-about")) } pre tabindex="0" { (CONNECT_SMS) } }
             }
         },
     )
@@ -77,6 +80,9 @@ fn connect(shown: &Numbers) -> Markup {
 /// The command that connects a number.
 const CONNECT: &str = "transom channel connect --name \"Support\" < number.json";
 
+/// The command that connects an SMS sender.
+pub(super) const CONNECT_SMS: &str = "transom channel connect-sms --name SMS --currency USD";
+
 fn card(number: &Number, shown: &Numbers) -> Markup {
     html! {
         li.sheet-card.number {
@@ -85,12 +91,25 @@ fn card(number: &Number, shown: &Numbers) -> Markup {
                 (state(number))
             }
             p.number-line { (chip::channel(&number.channel)) span.number-address { (number.address) } }
-            @if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
+            @if number.is_being_set_up { p.small { (word("number-being-set-up")) } }
+            @else if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
             dl.pairs {
-                dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
-                dt { (word("number-account")) } dd { code { (number.account) } }
-                dt { (word("number-app")) } dd { code { (number.app) } }
-                dt { (word("number-webhook")) } dd { code { (number.webhook) } }
+                @match number.channel.kind {
+                    Kind::WhatsApp => {
+                        dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
+                        dt { (word("number-account")) } dd { code { (number.account) } }
+                        dt { (word("number-app")) } dd { code { (number.app) } }
+                        dt { (word("number-webhook")) } dd { code { (number.webhook) } }
+                    }
+                    Kind::Sms => {
+                        dt { (word("sender-name")) } dd { code { (number.phone_number_id) } }
+                        dt { (word("sender-account")) } dd { code { (number.account) } }
+                        dt { (word("sender-webhook")) } dd { code { (number.webhook) } }
+                    }
+                }
+            }
+            @if number.is_being_set_up && shown.may_manage {
+                p { a.small-button href=(set_up::path(number.id)) { (word("number-go-on")) (icon("next")) } }
             }
             p { a.small-button href={ "/settings/numbers/" (number.id) } { (word("number-open")) (icon("next")) } }
             @if shown.may_manage && number.disconnected_at.is_none() { (manage(number, shown)) }
@@ -102,10 +121,45 @@ fn state(number: &Number) -> Markup {
     html! {
         @if let Some(at) = number.disconnected_at {
             span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) }
+        } @else if number.is_being_set_up {
+            span.chip.quiet { (icon("clock")) (word("number-set-up-now")) }
         } @else if number.trouble.is_none() {
             span.chip.open { (icon("check")) (word("number-works")) }
         } @else {
             span.chip.urgent { (icon("operator")) (word("number-trouble")) }
+        }
+    }
+}
+
+/// What the secrets of a number are called by its carrier.
+struct Words {
+    token: &'static str,
+    token_about: &'static str,
+    token_new: &'static str,
+    secret: &'static str,
+    secret_about: &'static str,
+    secret_new: &'static str,
+}
+
+impl Words {
+    const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::WhatsApp => Self {
+                token: "number-token",
+                token_about: "number-token-about",
+                token_new: "number-token-new",
+                secret: "number-secret",
+                secret_about: "number-secret-about",
+                secret_new: "number-secret-new",
+            },
+            Kind::Sms => Self {
+                token: "sender-token",
+                token_about: "sender-token-about",
+                token_new: "sender-token-new",
+                secret: "sender-secret",
+                secret_about: "sender-secret-about",
+                secret_new: "sender-secret-new",
+            },
         }
     }
 }
@@ -115,21 +169,22 @@ fn manage(number: &Number, shown: &Numbers) -> Markup {
     let problem = shown.problem.as_ref().filter(|(of, _)| *of == number.id).map(|(_, problem)| problem);
     let is_wrong = |field: &str| problem.is_some_and(|problem| problem.field == field);
     let (question, disconnect) = (format!("disconnect-{id}"), format!("{path}/disconnect"));
+    let words = Words::of(number.channel.kind);
     html! {
         (whole(problem, &["access_token", "secret"]))
         details open[is_wrong("access_token")] {
-            summary { (word("number-token")) }
+            summary { (word(words.token)) }
             form.form method="post" action={ (path) "/token" } {
-                p.small { (word("number-token-about")) }
-                (Field::new("access_token", "number-token-new", Takes::Secret).of(&id).problem(problem).draw())
+                p.small { (word(words.token_about)) }
+                (Field::new("access_token", words.token_new, Takes::Secret).of(&id).problem(problem).draw())
                 div.form-end { button.primary { (word("number-token-change")) } }
             }
         }
         details open[is_wrong("secret")] {
-            summary { (word("number-secret")) }
+            summary { (word(words.secret)) }
             form.form method="post" action={ (path) "/secret" } {
-                p.small { (word("number-secret-about")) }
-                (Field::new("secret", "number-secret-new", Takes::Secret).of(&id).problem(problem).draw())
+                p.small { (word(words.secret_about)) }
+                (Field::new("secret", words.secret_new, Takes::Secret).of(&id).problem(problem).draw())
                 div.form-end { button.primary { (word("number-secret-change")) } }
             }
         }

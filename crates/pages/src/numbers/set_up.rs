@@ -28,8 +28,6 @@ pub struct SetUp {
     pub address: String,
     /// What is known of it.
     pub facts: NumberFacts,
-    /// When the last webhook of its app came, if that is not long ago.
-    pub last_webhook_at: Option<Timestamp>,
     /// Where webhooks go.
     pub webhook: String,
     /// What Meta shows there.
@@ -60,7 +58,7 @@ pub fn path(id: ChannelId) -> String {
 
 /// The page.
 pub fn page(frame: &Frame, settings: &Settings, shown: &SetUp) -> Markup {
-    let way = shown.facts.way(shown.last_webhook_at.is_some(), shown.now);
+    let way = shown.facts.way(shown.now);
     settings::page(
         frame,
         settings,
@@ -279,7 +277,7 @@ fn take_over(shown: &SetUp) -> Markup {
 
 fn message(shown: &SetUp, progress: Progress) -> Markup {
     html! {
-        @if let Some(at) = shown.last_webhook_at { p { (weave!("set-up-message-came", at = time(at, Form::Full))) } }
+        @if let Some(at) = shown.facts.first_message_at { p { (weave!("set-up-message-came", at = time(at, Form::Full))) } }
         @if progress != Progress::Later {
             p.small { (word("set-up-message-about")) }
             div.sheet-card {

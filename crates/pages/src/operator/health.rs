@@ -46,6 +46,8 @@ pub struct Sender {
     pub name: String,
     /// Why nothing goes out; empty while it does.
     pub trouble: String,
+    /// It is new, and its set-up is under way: that is no trouble.
+    pub is_being_set_up: bool,
 }
 
 /// The newest backup of the database.
@@ -65,7 +67,7 @@ pub(super) fn troubles(health: &Health, now: Timestamp) -> Vec<String> {
     let mut troubles: Vec<String> = health
         .numbers
         .iter()
-        .filter(|number| !number.trouble.is_empty())
+        .filter(|number| !number.trouble.is_empty() && !number.is_being_set_up)
         .map(|number| say!("operator-trouble-number", name = &number.name))
         .collect();
     if health.oldest.is_some_and(|oldest| oldest > LATE) {
@@ -109,7 +111,8 @@ fn numbers(numbers: &[Sender]) -> Markup {
             @for number in numbers {
                 li {
                     a href="/settings/numbers" { (number.name) }
-                    @if number.trouble.is_empty() { span.chip.open { (icon("check")) (word("number-works")) } }
+                    @if number.is_being_set_up { span.chip.quiet { (icon("clock")) (word("number-set-up-now")) } }
+                    @else if number.trouble.is_empty() { span.chip.open { (icon("check")) (word("number-works")) } }
                     @else { span.chip.urgent { (icon("operator")) (word("number-trouble")) } span.small { (number.trouble) } }
                 }
             }
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_desk_that_stands_well_has_no_trouble_and_still_tells_how_it_stands() {
-        let number = Sender { name: "Support".into(), trouble: String::new() };
+        let number = Sender { name: "Support".into(), trouble: String::new(), is_being_set_up: false };
         let well = Health {
             numbers: vec![number],
             queued: 2,
@@ -173,9 +176,11 @@ mod tests {
 
     #[test]
     fn each_trouble_is_named() {
-        let trouble = Sender { name: "Support".into(), trouble: "The token is gone.".into() };
+        let trouble =
+            Sender { name: "Support".into(), trouble: "The token is gone.".into(), is_being_set_up: false };
+        let new = Sender { name: "Repairs".into(), is_being_set_up: true, ..trouble.clone() };
         let ill = Health {
-            numbers: vec![trouble],
+            numbers: vec![trouble, new],
             queued: 3,
             oldest: Some(Span::minutes(12)),
             uncertain: 1,

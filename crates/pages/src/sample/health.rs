@@ -54,6 +54,7 @@ fn in_trouble() -> Health {
         NumberNews::Limit(Limit::Of(250)),
         NumberNews::Quality(Quality::Yellow),
         NumberNews::Throughput(Throughput::Standard),
+        NumberNews::Status("CONNECTED".into()),
         NumberNews::Status("PENDING".into()),
         NumberNews::VerifiedName("Linden & Sons".into()),
         NumberNews::NameStatus("DECLINED".into()),
@@ -120,7 +121,6 @@ fn begun() -> SetUp {
         channel: whatsapp(),
         address: "+1 555 010 0001".into(),
         facts: facts(told),
-        last_webhook_at: None,
         webhook: "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa".into(),
         verify_token: "c2VjcmV0LW9mLXRoZS13ZWJob29r".into(),
         chat: Chat { url: "https://wa.me/15550100001".into(), picture: String::new() },
@@ -136,13 +136,14 @@ fn in_app() -> SetUp {
         NumberNews::Status("CONNECTED".into()),
         NumberNews::InApp(true),
         NumberNews::Listens(true),
+        NumberNews::MessageCame,
         NumberNews::VerifiedName("Linden & Sons".into()),
         NumberNews::NameStatus("APPROVED".into()),
         NumberNews::WantedNameStatus("PENDING_REVIEW".into()),
         NumberNews::Asked(Sync::History),
         NumberNews::History(History::Told(55)),
     ];
-    SetUp { facts: facts(told), last_webhook_at: Some(ago(3)), problem: None, ..begun() }
+    SetUp { facts: facts(told), problem: None, ..begun() }
 }
 
 /// An account with one number that is here and one that is not; a third one is refused.

@@ -60,10 +60,13 @@ pub(crate) fn operator() -> Operator {
 fn health() -> Health {
     Health {
         numbers: vec![
-            Sender { name: "Linden & Sons · Support".into(), trouble: String::new() },
+            Sender {
+                name: "Linden & Sons · Support".into(), trouble: String::new(), is_being_set_up: false
+            },
             Sender {
                 name: "Linden & Sons · Orders".into(),
                 trouble: "Its access token is not accepted.".into(),
+                is_being_set_up: false,
             },
         ],
         queued: 4,

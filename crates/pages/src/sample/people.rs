@@ -10,7 +10,7 @@ use transom_rules::time::Span;
 use transom_rules::words::Sentence;
 use uuid::Uuid;
 
-use super::{NOW, ago, frame, list, whatsapp};
+use super::{NOW, ago, frame, list, sms, whatsapp};
 use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
 use crate::frame::settings::{Place, Said, Settings};
@@ -420,6 +420,7 @@ fn numbers() -> Numbers {
         app: "670843887433847".into(),
         webhook: "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa".into(),
         trouble: Some(Sentence::verbatim(trouble.into())).filter(|_| !trouble.is_empty()),
+        is_being_set_up: false,
         disconnected_at: None,
     };
     let wrong = ChannelId(id(71));
@@ -427,6 +428,17 @@ fn numbers() -> Numbers {
         numbers: vec![
             number(70, ""),
             number(71, "Meta refuses the access token: it has expired."),
+            Number {
+                channel: sms(),
+                address: "+1 555 010 0003".into(),
+                phone_number_id: "+15550100003".into(),
+                account: "AC00000000000000000000000000000001".into(),
+                app: "AC00000000000000000000000000000001".into(),
+                webhook: "https://desk.linden.example/webhooks/sms/0192f0c1-7c1e-7000-8000-0000000000ab"
+                    .into(),
+                ..number(74, "")
+            },
+            Number { is_being_set_up: true, ..number(73, "Its set-up is under way.") },
             Number { disconnected_at: Some(ago(30_000)), ..number(72, "") },
         ],
         may_manage: true,

@@ -165,7 +165,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
         }
         p #composer-help.help {
             (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = keys_key()))
-            @if composer.has_choice() { " · " (weave!("composer-help-channel", c = key("C"))) }
+            @if composer.has_choice() { " · " (weave!("composer-help-channel", esc = key("Esc"), c = key("C"))) }
         }
     }
 }

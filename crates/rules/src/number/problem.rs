@@ -61,7 +61,7 @@ impl Way {
     }
 }
 
-/// What is wrong with a number, the worst first.
+/// What is wrong with a number, the worst first. Of one that is being set up, what its set-up brings is not missing.
 pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp) -> Vec<Problem> {
     let found = [
         shut_out(facts),
@@ -95,9 +95,14 @@ fn shut_out(facts: &NumberFacts) -> Option<Problem> {
 }
 
 fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
-    let is_subscribed = facts.subscribed.as_ref()?.is;
+    let is_subscribed = facts.subscribed.as_ref()?.is || facts.is_being_set_up();
     let ways = &[Way::Subscription, Way::LookAgain];
     (!is_subscribed).then(|| problem("unsubscribed", Severity::Error, words::UNSUBSCRIBED, ways))
+}
+
+/// A sender whose carrier does not take the account's token (S2.8).
+pub const fn sender_token_refused() -> Problem {
+    problem("token_refused", Severity::Error, words::SENDER_TOKEN_REFUSED, &[Way::NewToken, Way::LookAgain])
 }
 
 /// Whether everybody who can mend it is told on every page: it keeps messages from going out or coming in, or will soon.
@@ -106,7 +111,7 @@ pub fn is_urgent(problem: &Problem) -> bool {
 }
 
 fn sends_nothing(facts: &NumberFacts) -> Option<Problem> {
-    let status = facts.sends_nothing()?;
+    let status = facts.sends_nothing().filter(|_| !facts.is_being_set_up())?;
     let ways: &[Way] = match status {
         super::NOT_REGISTERED | "PENDING" => &[Way::Registration, Way::LookAgain],
         "BANNED" => &[Way::SupportHome, Way::LookAgain],
@@ -192,6 +197,18 @@ mod tests {
         ];
         for facts in [NumberFacts::default(), after(fine)] {
             assert_eq!(problems(&facts, None, Timestamp::default()), []);
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_being_set_up_has_nothing_wrong_until_something_else_becomes_of_it() {
+        for word in ["PENDING", "UNVERIFIED", "DISCONNECTED"] {
+            let new = [NumberNews::Status(word.into()), NumberNews::Subscribed(false)];
+            assert_eq!(problems(&after(new.clone()), None, Timestamp::default()), [], "{word}");
+            let before = [NumberNews::Status("CONNECTED".into())];
+            let gone = problems(&after(before.into_iter().chain(new)), None, Timestamp::default());
+            let codes: Vec<&str> = gone.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, ["sends_nothing", "unsubscribed"], "{word}");
         }
     }
 

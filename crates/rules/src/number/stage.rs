@@ -13,7 +13,7 @@ crate::words! {
         Unverified = "unverified",
         /// It is its owner's, and is registered nowhere.
         Unregistered = "unregistered",
-        /// It sends and receives.
+        /// It is registered.
         Connected = "connected",
         /// It is registered, and Meta holds it back for how customers take its messages.
         Held = "held",
@@ -61,7 +61,7 @@ crate::words! {
         Prove = "prove",
         /// It is registered.
         Register = "register",
-        /// Meta sends here what it hears.
+        /// Meta sends here what it hears: that was set up or checked, and nothing else says it.
         Listen = "listen",
         /// Its display name is approved.
         Name = "name",
@@ -145,27 +145,26 @@ impl NumberFacts {
         }
     }
 
-    /// The way as far as it has come; `is_heard` says that Meta told something of late.
-    pub fn way(&self, is_heard: bool, now: Timestamp) -> Vec<(Part, Progress)> {
+    /// The way as far as it has come. Each part is done by its own fact alone.
+    pub fn way(&self, now: Timestamp) -> Vec<(Part, Progress)> {
         let parts = Part::ALL.iter().filter(|part| **part != Part::TakeOver || self.is_in_app());
-        parts.map(|part| (*part, self.progress(*part, is_heard, now))).collect()
+        parts.map(|part| (*part, self.progress(*part, now))).collect()
     }
 
-    fn progress(&self, part: Part, is_heard: bool, at: Timestamp) -> Progress {
+    fn progress(&self, part: Part, at: Timestamp) -> Progress {
         let stage = self.stage();
         let is_registered = matches!(stage, Stage::Connected | Stage::Held);
-        let listens = self.listens.as_ref().is_some_and(|told| told.is);
         let done = |is_done: bool, left: Progress| if is_done { Progress::Done } else { left };
         let now = |is_its_turn: bool| if is_its_turn { Progress::Now } else { Progress::Later };
         match part {
             Part::Prove => done(!matches!(stage, Stage::Unverified | Stage::Unknown), Progress::Now),
             Part::Register => done(is_registered, now(stage == Stage::Unregistered)),
-            Part::Listen => done(listens, Progress::Now),
+            Part::Listen => done(self.hears(), Progress::Now),
             Part::Name => self.name_progress(),
             Part::TakeOver => {
                 done(!self.takes(Step::Contacts, at) && !self.takes(Step::History, at), Progress::Now)
             }
-            Part::Message => done(is_heard && is_registered, now(is_registered && listens)),
+            Part::Message => done(self.first_message_at.is_some(), now(is_registered && self.hears())),
         }
     }
 
@@ -268,21 +267,22 @@ mod tests {
         use Progress::{Done, Later, Now, Waits};
         let new = number("PENDING", "NOT_VERIFIED");
         let begun = [(Prove, Now), (Register, Later), (Listen, Now), (Name, Later), (Message, Later)];
-        assert_eq!(new.way(false, at(1)), begun);
+        assert_eq!(new.way(at(1)), begun);
         let mut sends = number("CONNECTED", "VERIFIED");
         sends.hear(NumberNews::Listens(true), at(1));
         sends.hear(NumberNews::NameStatus("PENDING_REVIEW".into()), at(1));
         let sent = [(Prove, Done), (Register, Done), (Listen, Done), (Name, Waits), (Message, Now)];
-        assert_eq!(sends.way(false, at(1)), sent);
+        assert_eq!(sends.way(at(1)), sent);
         sends.hear(NumberNews::InApp(true), at(1));
+        sends.hear(NumberNews::MessageCame, at(2));
         sends.hear(NumberNews::NameStatus("APPROVED".into()), at(2));
         let came =
             [(Prove, Done), (Register, Done), (Listen, Done), (Name, Done), (TakeOver, Now), (Message, Done)];
-        assert_eq!(sends.way(true, at(2)), came);
-        assert_eq!(sends.way(true, at(26)).get(4), Some(&(TakeOver, Done)), "it is too late");
+        assert_eq!(sends.way(at(2)), came);
+        assert_eq!(sends.way(at(26)).get(4), Some(&(TakeOver, Done)), "it is too late");
         sends.hear(NumberNews::NameStatus("DECLINED".into()), at(3));
-        assert_eq!(sends.way(true, at(2)).get(3), Some(&(Name, Now)));
+        assert_eq!(sends.way(at(2)).get(3), Some(&(Name, Now)));
         sends.hear(NumberNews::WantedNameStatus("PENDING_REVIEW".into()), at(3));
-        assert_eq!(sends.way(true, at(2)).get(3), Some(&(Name, Waits)));
+        assert_eq!(sends.way(at(2)).get(3), Some(&(Name, Waits)));
     }
 }

@@ -12,6 +12,9 @@ pub(crate) const ACCOUNT_RESTRICTED: Sentence = Sentence::plain("number-account-
 pub(crate) const ACCOUNT_LOCKED: Sentence = Sentence::plain("number-account-locked");
 pub(crate) const UNSUBSCRIBED: Sentence = Sentence::plain("number-unsubscribed");
 
+/// A number that is new and cannot send yet.
+pub const BEING_SET_UP: Sentence = Sentence::plain("number-being-set-up");
+
 /// A number that was disconnected.
 pub const DISCONNECTED: Sentence = Sentence::plain("number-is-disconnected");
 

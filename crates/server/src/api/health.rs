@@ -11,6 +11,7 @@ use transom_desk::accounts::{day, numbers};
 use transom_desk::app::{App, Shared};
 use transom_desk::done::NotDone;
 use transom_pages::words::say;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_rules::number::problem::Problem as Wrong;
 use transom_rules::number::{Limit, Told};
@@ -149,6 +150,10 @@ async fn standing_of(app: &Shared, caller: &Caller, id: ChannelId) -> Result<Hea
 
 fn health(app: &App, standing: &Standing) -> Health {
     let graph = &app.settings.graph;
+    let a_second = match standing.channel.kind {
+        ChannelKind::WhatsApp => graph.messages_per_second,
+        ChannelKind::Sms => app.settings.sms.messages_per_second,
+    };
     let today = day::at(app.clock.machine(), &jiff::tz::TimeZone::UTC);
     let ends = graph_version::life(&graph.version, today).end();
     let facts = &standing.facts;
@@ -165,7 +170,7 @@ fn health(app: &App, standing: &Standing) -> Health {
         free_service_messages: standing
             .allowance
             .map(|of_month| Allowance { used: of_month.used, free: of_month.free }),
-        messages_per_second: standing.a_second(graph.messages_per_second),
+        messages_per_second: standing.a_second(a_second),
         quality: facts.quality.as_ref().map(|told| told.is.as_str()),
         status: word(&facts.status),
         verified_name: word(&facts.verified_name),

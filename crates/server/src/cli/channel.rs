@@ -9,6 +9,7 @@ use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::carriers::Carriers;
 use transom_desk::base::graph::Graph;
 use transom_desk::base::texting::Texting;
+use transom_rules::channel::ChannelKind;
 use transom_rules::number::Sync;
 use transom_rules::number::stage::Step;
 use transom_store::channels::{self, Channel};
@@ -150,9 +151,30 @@ fn wish(step: Step, given: &Given) -> anyhow::Result<Wish> {
 
 async fn take(here: &Here, channel: &str, wish: Wish) -> anyhow::Result<()> {
     let (channel, graph) = (called(here, channel).await?, Graph::new(&here.settings.graph)?);
+    anyhow::ensure!(
+        channel.kind == ChannelKind::WhatsApp,
+        "{} is an SMS sender, which has no steps at Meta: `transom doctor` says how it stands",
+        channel.name
+    );
+    let done = done(&wish);
     steps::take(&meta(here, &graph), &here.asker, channel.id, wish).await?;
-    println!("Meta took it. `transom doctor` says how {} stands.", channel.name);
+    println!("{done} `transom doctor` says how {} stands.", channel.name);
     Ok(())
+}
+
+/// What happened at Meta.
+const fn done(wish: &Wish) -> &'static str {
+    match wish {
+        Wish::AskCode { by: By::Sms, .. } => "Meta has sent the code by a text message.",
+        Wish::AskCode { by: By::Voice, .. } => "Meta calls the number and says the code.",
+        Wish::ShowCode(_) => "The code is right.",
+        Wish::Register(_) => "The number is registered.",
+        Wish::SetPin(_) => "The PIN is another one from now on.",
+        Wish::Rename(_) => "Meta was asked for the name, and reviews it.",
+        Wish::Listen | Wish::ListenHere => "Meta reached this server, and sends here what it hears.",
+        Wish::TakeOver(_) => "Meta was asked for what is in the app.",
+        Wish::Deregister => "The number is deregistered.",
+    }
 }
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {

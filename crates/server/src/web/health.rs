@@ -13,6 +13,7 @@ use transom_pages::frame::settings::Said;
 use transom_pages::numbers::health::{self as pages, Health, Used};
 use transom_pages::words::word;
 use transom_rules::access::Verb;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_store::{apps, teams};
 
@@ -29,10 +30,17 @@ pub(super) async fn page(desk: Desk, Id(number): Id<ChannelId>, Query(asked): Qu
 pub(super) async fn look(desk: Desk, Id(number): Id<ChannelId>) -> Done {
     let why = match numbers::look_again(&desk.app, &desk.asker, number).await {
         Ok(()) => return Ok(settings::done(&format!("/settings/numbers/{number}"), Said::Looked)),
-        Err(NotDone::Other(_)) => word("number-unanswered").to_owned(),
+        Err(NotDone::Other(_)) => unanswered(&desk, number).to_owned(),
         Err(not_done) => settings::problem(not_done)?.text,
     };
     Ok(again(draw(&desk, number, &Asked::default(), Some(why)).await?))
+}
+
+fn unanswered(desk: &Desk, number: ChannelId) -> &'static str {
+    match desk.app.registry.known().kind(number) {
+        ChannelKind::WhatsApp => word("number-unanswered"),
+        ChannelKind::Sms => word("sender-unanswered"),
+    }
 }
 
 async fn draw(desk: &Desk, number: ChannelId, asked: &Asked, unanswered: Option<String>) -> Done<Markup> {
@@ -69,13 +77,17 @@ pub(super) async fn set_team(desk: Desk, Id(number): Id<ChannelId>, Form(fields)
 }
 
 fn health(desk: &Desk, standing: Standing) -> Health {
-    let graph = &desk.app.settings.graph;
+    let (graph, sms) = (&desk.app.settings.graph, &desk.app.settings.sms);
+    let by_settings = match standing.channel.kind {
+        ChannelKind::WhatsApp => graph.messages_per_second,
+        ChannelKind::Sms => sms.messages_per_second,
+    };
     let used = Used {
         reached: standing.reached,
         limit: standing.limit,
         frees_at: standing.frees_at,
         allowance: standing.allowance.map(|of_month| (of_month.used, of_month.free)),
-        a_second: standing.a_second(graph.messages_per_second),
+        a_second: standing.a_second(by_settings),
     };
     Health {
         id: standing.channel.id,

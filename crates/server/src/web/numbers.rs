@@ -11,6 +11,7 @@ use transom_pages::frame::settings::{Place, Said};
 use transom_pages::numbers::{self as pages, Number, Numbers};
 use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
+use transom_rules::number::NumberFacts;
 use transom_rules::words::Sentence;
 use transom_store::channels::{self, Channel};
 
@@ -39,6 +40,8 @@ async fn draw(desk: &Desk, asked: &Asked, problem: Option<(ChannelId, Problem)>)
 }
 
 fn line(desk: &Desk, channel: Channel) -> Number {
+    let known = desk.app.registry.known();
+    let is_new = known.facts(channel.id).is_some_and(NumberFacts::is_being_set_up);
     let url = desk.app.settings.server.public_url.trim_end_matches('/');
     Number {
         id: channel.id,
@@ -51,6 +54,7 @@ fn line(desk: &Desk, channel: Channel) -> Number {
         trouble: Some(channel.trouble)
             .filter(|trouble| !trouble.is_empty())
             .map(|kept| Sentence::read(&kept)),
+        is_being_set_up: is_new && channel.disconnected_at.is_none(),
         disconnected_at: channel.disconnected_at,
     }
 }

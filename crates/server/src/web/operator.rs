@@ -9,7 +9,9 @@ use transom_pages::operator::{
 };
 use transom_pages::words;
 use transom_rules::access::Mask;
+use transom_rules::number::NumberFacts;
 use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
 use transom_store::deliveries::{self, Troubled, Unknown};
 use transom_store::dialect::Dialect;
 use transom_store::{Scoped, apps, media, messages, outbox, visibility};
@@ -60,9 +62,14 @@ async fn health(desk: &Desk, now: Timestamp) -> Done<Health> {
         Dialect::Postgres => ("operator-postgres", Backup::Elsewhere),
     };
     let known = desk.app.registry.known();
-    let senders = known
-        .channels_of(desk.workspace())
-        .map(|channel| Sender { name: channel.name.clone(), trouble: channel.trouble.clone() });
+    let senders = known.channels_of(desk.workspace()).map(|channel| Sender {
+        name: channel.name.clone(),
+        trouble: Some(&channel.trouble)
+            .filter(|kept| !kept.is_empty())
+            .map(|kept| words::say(&Sentence::read(kept)))
+            .unwrap_or_default(),
+        is_being_set_up: known.facts(channel.id).is_some_and(NumberFacts::is_being_set_up),
+    });
     Ok(Health {
         numbers: senders.collect(),
         queued: natural(standing.queued),

@@ -15,7 +15,6 @@ use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
 use transom_rules::number::Sync;
 use transom_rules::number::stage::Step;
-use transom_store::deliveries;
 
 use super::connect::{meta, not_taken};
 use crate::qr;
@@ -33,12 +32,9 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ChannelId>, Query(asked)
 
 async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, Problem)>) -> Done<Markup> {
     let known = desk.app.registry.known();
-    let number = known.connected(desk.workspace(), id).ok_or(Failed::NotFound)?;
+    let number = known.at_meta(desk.workspace(), id).ok_or(Failed::NotFound)?;
     let channel = &number.channel;
     let app = known.apps.get(&channel.app_id).ok_or(Failed::NotFound)?;
-    let app_id = channel.app_id.clone();
-    let last_webhook_at =
-        desk.read(app_id, |tx, app_id| Box::pin(deliveries::last_of_app(tx, app_id))).await?;
     let url = format!("https://wa.me/{}", channel.address.trim_start_matches('+'));
     let language = |code: &&str| Choice::new(*code, language_name(code), *code == LANGUAGES[0]);
     let shown = SetUp {
@@ -46,7 +42,6 @@ async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, 
         channel: load::channel(Some(channel)),
         address: channel.address.clone(),
         facts: known.facts(id).cloned().unwrap_or_default(),
-        last_webhook_at,
         webhook: steps::webhook(&desk.app.settings.server.public_url, id),
         verify_token: app.verify_token.clone(),
         chat: Chat { picture: qr::svg(&url)?, url },
@@ -70,13 +65,29 @@ pub(in crate::web) async fn deregister(desk: Desk, Id(id): Id<ChannelId>) -> Don
 }
 
 async fn take(desk: &Desk, id: ChannelId, wish: Wish) -> Done {
-    let step = wish.step();
+    let (step, said) = (wish.step(), said(&wish));
     match steps::take(&meta(desk), &desk.asker, id, wish).await {
-        Ok(()) => Ok(done(&pages::path(id), Said::Taken)),
+        Ok(()) => Ok(done(&pages::path(id), said)),
         Err(why) => {
             let problem = not_taken(why)?;
             Ok(again(draw(desk, id, &Asked::default(), Some((step, problem))).await?))
         }
+    }
+}
+
+/// What happened at Meta.
+const fn said(wish: &Wish) -> Said {
+    match wish {
+        Wish::AskCode { by: By::Sms, .. } => Said::CodeTexted,
+        Wish::AskCode { by: By::Voice, .. } => Said::CodeCalled,
+        Wish::ShowCode(_) => Said::CodeShown,
+        Wish::Register(_) => Said::Registered,
+        Wish::SetPin(_) => Said::Pin,
+        Wish::Rename(_) => Said::Renamed,
+        Wish::Listen | Wish::ListenHere => Said::Listens,
+        Wish::TakeOver(Sync::Contacts) => Said::Contacts,
+        Wish::TakeOver(Sync::History) => Said::History,
+        Wish::Deregister => Said::Deregistered,
     }
 }
 

@@ -38,6 +38,21 @@ async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last
 }
 
 #[tokio::test]
+async fn an_sms_sender_is_shown_in_its_carriers_words_and_has_no_set_up_at_meta() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await;
+    let number = format!("/settings/numbers/{sms}");
+    for path in ["set-up", "check"] {
+        let page = browser.get(&format!("{number}/{path}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}: {}", page.text);
+    }
+    let page = browser.get(&number).await.text;
+    assert!(page.contains("Ask the carrier now") && !page.contains("What Meta says"), "{page}");
+    let page = browser.get("/settings/numbers").await.text;
+    assert!(page.contains("Account SID") && page.contains("transom channel connect-sms"), "{page}");
+}
+
+#[tokio::test]
 async fn an_sms_to_a_whatsapp_customer_stands_in_the_same_thread_and_the_list_keeps_the_window() {
     let browser = Browser::signed_in().await;
     let sms = browser.desk.has_sms().await.to_string();

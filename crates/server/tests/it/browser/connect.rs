@@ -47,7 +47,7 @@ async fn steps(stage: &Stage, page: &Page) {
     let number = all.iter().find(|number| number["verified_name"] == "Harbour Repairs").unwrap();
     let number = number["phone_number_id"].as_str().unwrap();
     page.press_word("Send the code").await;
-    page.sees(".said", "Meta took it").await;
+    page.sees(".said", "Meta has sent the code by a text message").await;
     let code = stage.desk.sim_get(&format!("numbers/{number}")).await["code"].clone();
     page.write("[name=code]", code.as_str().unwrap()).await;
     page.press_word("Show it to Meta").await;
