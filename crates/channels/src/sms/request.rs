@@ -63,6 +63,13 @@ pub fn newest_message(account: &str) -> Request {
     Request { method: "GET", path, form: String::new() }
 }
 
+/// Asks what the carrier knows of a number of the account's, as [`super::number::hears`] reads it.
+pub fn own_number(account: &str, number: &str) -> Request {
+    let (account, number) = (segment(account), segment(number));
+    let path = format!("{VERSION}/Accounts/{account}/IncomingPhoneNumbers.json?PhoneNumber={number}");
+    Request { method: "GET", path, form: String::new() }
+}
+
 /// Whether a sender is a group of senders.
 pub fn is_service(sender: &str) -> bool {
     sender.starts_with(SERVICE)
@@ -110,6 +117,10 @@ mod tests {
         assert_eq!(
             newest_message("AC/../1?x").path,
             "/2010-04-01/Accounts/AC%2F%2E%2E%2F1%3Fx/Messages.json?PageSize=1"
+        );
+        assert_eq!(
+            own_number("AC1", "+1&x").path,
+            "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers.json?PhoneNumber=%2B1%26x"
         );
     }
 }

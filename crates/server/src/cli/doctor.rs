@@ -8,7 +8,6 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
-use transom_channels::sms::request as texted;
 use transom_channels::whatsapp::graph_version::{self, Life};
 use transom_channels::whatsapp::request;
 use transom_desk::accounts::check::examine;
@@ -20,7 +19,7 @@ use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::base::hub::Hub;
 use transom_desk::base::keys::{self, Place};
 use transom_desk::base::settings::Settings;
-use transom_desk::base::texting::{self, Texting};
+use transom_desk::base::texting::Texting;
 use transom_desk::messages::files::folder;
 use transom_pages::numbers::check;
 use transom_pages::words::say;
@@ -33,6 +32,7 @@ use transom_store::{Db, apps};
 use super::{Site, is_there};
 
 mod missing;
+mod texts;
 
 /// What the doctor is asked for.
 #[derive(Debug, Args)]
@@ -172,8 +172,7 @@ async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::R
         .await?;
     for number in &connected {
         if number.channel.kind == ChannelKind::Sms {
-            let told = sender(&texting, settings, number).await;
-            report.say(&format!("number {}", number.channel.name), told);
+            texts::look(report, &texting, settings, number).await;
             continue;
         }
         let name = &number.channel.name;
@@ -192,32 +191,6 @@ async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::R
 
 async fn is_answered(graph: &Graph, number: &Connected) -> bool {
     graph.ask(&request::number(&number.channel.phone_number_id), &number.access_token).await.is_ok()
-}
-
-/// Whether the SMS carrier takes the account's token, and can tell us what becomes of messages.
-async fn sender(texting: &Texting, settings: &Settings, number: &Connected) -> anyhow::Result<String> {
-    let account = &number.channel.app_id;
-    let ask = texted::newest_message(account);
-    let answer = texting.ask(&ask, account, &number.access_token).await.map_err(texting::no_answer)?;
-    match answer.status {
-        200..=299 => {}
-        401 | 403 => anyhow::bail!(
-            "the carrier does not take the token of {account}: `transom channel rotate-token` changes it"
-        ),
-        404 => anyhow::bail!("the carrier knows no account {account}"),
-        status => anyhow::bail!("the carrier answered {status}"),
-    }
-    let here = &settings.server.public_url;
-    let is_away = !settings.sms.url.contains("//127.0.0.1") && !settings.sms.url.contains("//localhost");
-    anyhow::ensure!(
-        settings.server.is_secure() || !is_away,
-        "server.public_url is {here}, where the carrier cannot tell what becomes of messages: set it to an https address \
-         that reaches this server"
-    );
-    Ok(format!(
-        "the carrier takes the token of {account}, and tells {here}/webhooks/sms/{}",
-        number.channel.id
-    ))
 }
 
 /// What Meta says about a number.

@@ -54,7 +54,22 @@ async fn one_person_writes_on_both_channels(engine: Engine) {
     it_is_priced_by_its_segments(&desk, &sms, &ana).await;
     it_is_charged_once(&desk, &by_sms).await;
     what_was_kept_is_read_again(&desk).await;
+    the_doctor_reads_where_messages_go(&desk, &sms).await;
     desk.end().await;
+}
+
+async fn the_doctor_reads_where_messages_go(desk: &Desk, sms: &Sender) {
+    let ours = desk.url(&format!("/webhooks/sms/{}", sms.channel));
+    let fine = sms.doctor(desk).await;
+    assert_eq!(fine["verdict"], "fine", "{fine}");
+    assert!(fine["text"].as_str().unwrap().ends_with(&ours), "{fine}");
+    for url in [None, Some("https://demo.example/reply")] {
+        sms.is_heard_at(desk, url).await;
+        let wrong = sms.doctor(desk).await;
+        assert_eq!(wrong["verdict"], "wrong", "{wrong}");
+        assert!(wrong["mend"].as_str().unwrap().contains(&ours), "{wrong}");
+    }
+    sms.is_heard_at(desk, Some(&ours)).await;
 }
 
 async fn it_is_priced_by_its_segments(desk: &Desk, sms: &Sender, ana: &Customer) {

@@ -38,6 +38,19 @@ impl Sender {
         Self { channel }
     }
 
+    /// What the doctor says of where its messages go.
+    pub(super) async fn doctor(&self, desk: &Desk) -> Value {
+        let said = run(&["doctor", "--config", &settings(desk), "--json"], "").await;
+        let told: Value = serde_json::from_slice(&said.stdout).unwrap();
+        let all = told["checks"].as_array().unwrap().clone();
+        all.into_iter().find(|one| one["what"] == "number SMS, webhook").unwrap_or(told)
+    }
+
+    /// The carrier sends what customers write there.
+    pub(super) async fn is_heard_at(&self, desk: &Desk, url: Option<&str>) {
+        desk.sim(&format!("sms/senders/{ADDRESS}"), &json!({"sms_url": url})).await;
+    }
+
     /// A customer writes an SMS.
     pub(super) async fn hears(&self, desk: &Desk, from: &Customer, words: &str) -> Value {
         let message = json!({"to": ADDRESS, "type": "text", "text": {"body": words}});
@@ -106,7 +119,7 @@ fn settings(desk: &Desk) -> String {
     let key = key_file(&desk.folder).display().to_string();
     let text = format!(
         "[database]\nurl = {database:?}\n[secrets]\nkey_file = {key:?}\n[server]\npublic_url = {:?}\n\
-         [sms]\nurl = {carrier:?}\n",
+         [sms]\nurl = {carrier:?}\n[graph]\nurl = {carrier:?}\n",
         desk.told("inbox_url")
     );
     std::fs::write(&path, text).unwrap();
