@@ -389,20 +389,18 @@ async fn address(tx: &mut Scoped<'_>, look: &Look, listed: &Shown<Listed>) -> Re
     let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
     let theirs = contacts::identities(tx, listed.contact.id).await?;
     let theirs: Vec<_> = theirs.into_iter().map(|one| Shown::new(&veil, one)).collect();
-    Ok(known_by(std::iter::once(&listed.identity).chain(theirs.iter().map(|one| &**one))))
+    let all: Vec<&Identity> =
+        std::iter::once(&listed.identity).chain(theirs.iter().map(|one| &**one)).collect();
+    Ok(known_by(&all))
 }
 
 /// A phone before a user name.
-fn known_by<'a>(names: impl Iterator<Item = &'a Identity> + Clone) -> String {
-    let phone = names.clone().find(|identity| !identity.phone.is_empty());
-    let named = || names.clone().find(|identity| !identity.username.is_empty());
-    match phone {
-        Some(identity) => format!("+{}", identity.phone),
-        None => named().map_or_else(
-            || word("panel-number-hidden").to_owned(),
-            |identity| format!("@{}", identity.username),
-        ),
+fn known_by(all: &[&Identity]) -> String {
+    if let Some(identity) = all.iter().find(|identity| !identity.phone.is_empty()) {
+        return format!("+{}", identity.phone);
     }
+    let named = all.iter().find(|identity| !identity.username.is_empty());
+    named.map_or_else(|| word("panel-number-hidden").to_owned(), |identity| format!("@{}", identity.username))
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clocks: Vec<Clock>, aside: Aside) -> Panel {
