@@ -327,6 +327,14 @@ wrongs! {
     ImportState = "import_state" in "import" by state,
     /// A part of the file is in already: go on with it as it was begun, or remove it.
     ImportBegun = "import_begun" in "import" by state,
+    /// There is no approved template of this name in this language.
+    CampaignTemplate = "campaign_template" in "template",
+    /// The template has no slot that is called so.
+    CampaignParameter = "campaign_parameter" in "parameters",
+    /// Nobody is in it. Say to whom it goes.
+    CampaignEmpty = "campaign_empty" in "recipients",
+    /// The campaign is not where this could be done.
+    CampaignState = "campaign_state" in "campaign" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

@@ -88,4 +88,6 @@ ids! {
     AttributeId;
     /// A file of contacts.
     ImportId;
+    /// A planned send of a template to many.
+    CampaignId;
 }

@@ -16,6 +16,7 @@ pub mod assignment;
 pub mod attribute;
 pub mod author;
 pub mod block;
+pub mod campaign;
 pub mod channel;
 pub mod consent;
 pub mod content;

@@ -19,6 +19,7 @@ mod attribute;
 mod audit;
 mod backup;
 mod channel;
+mod campaign;
 mod contact;
 mod doctor;
 mod dump;
@@ -99,6 +100,8 @@ enum Command {
     Channel(Group<channel::What>),
     /// All there is of one person, taken out or erased
     Contact(contact::Options),
+    /// A template to many
+    Campaign(Group<campaign::What>),
     /// What Meta charges, as files
     Rates(rates::Options),
     /// Compares the ledger with Meta's analytics
@@ -229,6 +232,7 @@ impl Cli {
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Contact(options) => block_on(contact::run(options)),
+            Command::Campaign(options) => block_on(campaign::run(options)),
             Command::Replay(options) => replay::run(&options),
             Command::History(options) => block_on(history::run(options)),
             Command::Reprocess(options) => block_on(reprocess::run(options)),

@@ -11,6 +11,7 @@ use transom_rules::time::{Span, Timestamp};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::tables::TABLES;
 use crate::seal::{APP_SECRET, Seal, Secret};
 use crate::tx::Tx;
 use crate::value::{Row, word};
@@ -414,83 +415,9 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 
 const RECEIVER: &str = "team/";
 
-/// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 70] = [
-    "apps",
-    "accounts",
-    "numbers",
-    "logins",
-    "sessions",
-    "tokens",
-    "one_time_links",
-    "challenges",
-    "factors",
-    "recovery_codes",
-    "users",
-    "roles",
-    "teams",
-    "team_members",
-    "removed_teams",
-    "statuses",
-    "labels",
-    "attributes",
-    "imports",
-    "import_parts",
-    "import_faults",
-    "audit",
-    "channels",
-    "contacts",
-    "merges",
-    "identities",
-    "identity_keys",
-    "sources",
-    "arrivals",
-    "purposes",
-    "consents",
-    "consent_words",
-    "continued",
-    "pairs",
-    "group_states",
-    "conversations",
-    "conversation_labels",
-    "conversation_attributes",
-    "contact_attributes",
-    "carried_blocks",
-    "notes",
-    "mentions",
-    "views",
-    "messages",
-    "outbox",
-    "orphans",
-    "media",
-    "templates",
-    "template_events",
-    "slot_names",
-    "drafts",
-    "fallbacks",
-    "idempotency",
-    "deliveries",
-    "told",
-    "unknowns",
-    "notices",
-    "changes",
-    "settings",
-    "charges",
-    "charge_days",
-    "counters",
-    "rate_cards",
-    "analytics",
-    "search",
-    "unindexed",
-    "erasures",
-    "erased",
-    "number_facts",
-    "reached",
-];
-
 /// Erases a workspace with everything in it. There is no way back.
 pub async fn erase(tx: &mut Scoped<'_>) -> Result<()> {
-    for table in OF_A_WORKSPACE {
+    for table in TABLES.iter().map(|table| table.name).filter(|name| *name != "workspaces") {
         tx.run(&format!("DELETE FROM {table} WHERE workspace_id = $1"), params![]).await?;
     }
     tx.run("DELETE FROM workspaces WHERE id = $1", params![]).await?;

@@ -115,6 +115,10 @@ wrong-note-length = A note has 1 to 4000 characters.
 wrong-mention-unknown = Nobody of that id works here.
 wrong-mention-unseen = Somebody whom the note mentions does not see this conversation. Give it to them or to their team first, or leave the @ out.
 wrong-validity-hours = Say 1 to 8760 hours, which is a year.
+wrong-campaign-template = There is no approved template of this name in this language.
+wrong-campaign-parameter = The template has no slot that is called so.
+wrong-campaign-empty = Nobody is in it. Say to whom it goes.
+wrong-campaign-state = The campaign is not where this could be done.
 wrong-number-taken = The number is connected elsewhere already.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait

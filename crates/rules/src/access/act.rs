@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
+    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
     PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
 };
 use crate::words;
@@ -96,6 +96,8 @@ words! {
         Purpose = "purpose",
         /// A file of contacts.
         Import = "import",
+        /// A campaign.
+        Campaign = "campaign",
         /// An attribute that the workspace defines.
         Attribute = "attribute",
         /// A file of a message.
@@ -166,6 +168,7 @@ on! {
     PurposeId = Purpose;
     AttributeId = Attribute;
     ImportId = Import;
+    CampaignId = Campaign;
     MediaId = Media;
     TemplateId = Template;
     ChannelId = Channel;
