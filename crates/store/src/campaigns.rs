@@ -181,6 +181,15 @@ pub async fn forget(tx: &mut Scoped<'_>, before: Timestamp) -> Result<bool> {
     remove(tx, row.next()?).await
 }
 
+/// Removes those whose plan began to be made before an instant and never was: whoever made it is gone. A few rows at a
+/// time; whether more is left.
+pub async fn give_up(tx: &mut Scoped<'_>, before: Timestamp) -> Result<bool> {
+    let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND state = 'planning' AND segment = '' \
+        AND created_at < $2 ORDER BY id LIMIT 1";
+    let Some(mut row) = tx.first(sql, params![before]).await? else { return Ok(false) };
+    remove(tx, row.next()?).await
+}
+
 /// So many recipients go in one transaction.
 const AT_ONCE: u64 = 2_000;
 

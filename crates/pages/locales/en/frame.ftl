@@ -9,6 +9,7 @@ page-parked = Waiting for the customer
 page-earn-free = Answer to earn 72 h free
 page-mentions = Mentions
 page-templates = Templates
+page-campaigns = Campaigns
 page-contacts = Contacts
 page-costs = Costs
 page-operator = Operator

@@ -9,7 +9,8 @@ pub(crate) const WINDOW_REFUSED: Sentence = Sentence::plain("refusal-window-refu
 pub(crate) const WINDOW_NEVER_OPENED: Sentence = Sentence::plain("refusal-window-never-opened");
 pub(crate) const WINDOW_CLOSES_SOON: Sentence = Sentence::plain("refusal-window-closes-soon");
 pub(crate) const CONTACT_BLOCKED: Sentence = Sentence::plain("refusal-contact-blocked");
-pub(crate) const OPTED_OUT: Sentence = Sentence::plain("refusal-opted-out");
+/// They want no marketing.
+pub const OPTED_OUT: Sentence = Sentence::plain("refusal-opted-out");
 pub(crate) const CONSENT_MISSING: Sentence = Sentence::plain("refusal-consent-missing");
 pub(crate) const PHONE_NEEDED: Sentence = Sentence::plain("refusal-phone-needed");
 pub(crate) const MARKETING_IN_USA: Sentence = Sentence::plain("refusal-marketing-in-usa");

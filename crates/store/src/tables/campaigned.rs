@@ -25,7 +25,7 @@ pub(super) const CAMPAIGNS: Table = Table {
     ],
     erased: Nothing("it says what is sent to all"),
     exported: Not(OF_WORK),
-    kept: Days("campaigns_days"),
+    kept: Days("messages_days"),
 };
 
 /// Whom it goes to, and what became of it.

@@ -15,7 +15,7 @@ use transom_store::sources::{self, Carried, Source};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries, fallbacks, params};
 
-use super::{TEAM, blocked, brought, consented, dealt, described, marked, mended, merged};
+use super::{TEAM, blocked, brought, campaigned, consented, dealt, described, marked, mended, merged};
 use crate::world::{AGENT, HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.
@@ -59,6 +59,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 33 {
         fallbacks::add(tx, &instead()).await?;
+    }
+    if version >= 34 {
+        campaigned::write(tx).await?;
     }
     Ok(())
 }
