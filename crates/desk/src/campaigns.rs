@@ -4,6 +4,8 @@
 //! from there. What becomes of them follows from their messages; what they answer is heard beside ([`hear`]).
 
 pub mod act;
+pub mod audience;
+mod file;
 mod form;
 mod hear;
 pub mod plan;

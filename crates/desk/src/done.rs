@@ -331,6 +331,10 @@ wrongs! {
     CampaignTemplate = "campaign_template" in "template",
     /// The template has no slot that is called so.
     CampaignParameter = "campaign_parameter" in "parameters",
+    /// The file has no column that is called so.
+    CampaignColumn = "campaign_column" in "columns",
+    /// Say which column holds the phone number, or the user id.
+    CampaignAddress = "campaign_address" in "columns",
     /// Nobody is in it. Say to whom it goes.
     CampaignEmpty = "campaign_empty" in "recipients",
     /// The campaign is not where this could be done.

@@ -43,6 +43,7 @@ pub mod receive;
 pub mod refusal;
 mod remedy;
 pub mod replay;
+pub mod segment;
 pub mod send;
 pub mod settings;
 pub mod sms;

@@ -16,11 +16,13 @@ use crate::value::{Row, Value};
 mod counts;
 mod follow;
 mod heard;
+mod people;
 mod recipients;
 
 pub use counts::{Count, Counts, add as count, of as counts};
 pub use follow::{Move, Spent, follow};
 pub use heard::{Answer, answers, hear};
+pub use people::{Among, Person, people};
 pub use recipients::{
     Recipient, Taken, Which, add as add_recipients, delay, due, forget_keys, has_got, is_open, next_due,
     of_people, page, put_back, refuse, taken,

@@ -38,6 +38,11 @@ impl Form {
         Self { template, called }
     }
 
+    /// Whether one of its slots is called so.
+    pub(super) fn has(&self, slot: &str) -> bool {
+        self.called.contains_key(slot)
+    }
+
     /// The values for its slots; `None` where one is for none of them.
     pub(super) fn values(&self, given: &BTreeMap<String, String>) -> Option<Values> {
         given.iter().map(|(name, value)| Some((self.called.get(name)?.clone(), value.clone()))).collect()

@@ -13,6 +13,7 @@ use transom_rules::event::Party;
 use transom_rules::id::{CampaignId, IdentityId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::Code;
+use transom_rules::segment::Segment;
 use transom_rules::send::{Decision, Permit};
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::Timestamp;
@@ -22,6 +23,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, slots, templates};
 
 use super::form::{Form, Values, kept};
+use super::{audience, file};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::address;
@@ -34,6 +36,9 @@ use crate::people::name;
 
 /// So many are planned in one transaction.
 const AT_ONCE: usize = 500;
+
+/// So many of those transactions are waited for where a segment is planned.
+const AT_FIRST: usize = 20;
 
 /// What a campaign is to be.
 #[derive(Clone, Debug)]
@@ -52,6 +57,8 @@ pub struct Wish {
     pub budget: Option<Amount>,
     /// At how many failures in a hundred it stands.
     pub most_failures: Option<u32>,
+    /// Whom among the contacts it goes to; `None` where they are given.
+    pub segment: Option<Segment>,
 }
 
 /// Somebody it is for.
@@ -75,7 +82,7 @@ pub struct Planner {
 }
 
 /// What holds for all rows of a plan.
-struct Plan {
+pub(super) struct Plan {
     id: CampaignId,
     channel: Arc<Channel>,
     form: Form,
@@ -93,7 +100,9 @@ impl Planner {
         note.made(id.0);
         let name = name::read(&wish.name)?;
         let form = form(base, &wish.channel, &wish.template).await?.ok_or(Wrong::CampaignTemplate)?;
-        let defaults = form.values(&wish.parameters).ok_or(Wrong::CampaignParameter)?;
+        if form.values(&wish.parameters).is_none() {
+            return Err(Wrong::CampaignParameter.into());
+        }
         let definition = Definition {
             category: form.template.category.as_str().to_owned(),
             template: wish.template,
@@ -110,7 +119,7 @@ impl Planner {
             state: State::Planning,
             why: String::new(),
             author: Author::from(asker),
-            segment: String::new(),
+            segment: wish.segment.as_ref().and_then(|one| serde_json::to_string(one).ok()).unwrap_or_default(),
             place: None,
             next_at: Timestamp::default(),
             heard: None,
@@ -122,7 +131,7 @@ impl Planner {
         };
         let here = base.db.of(asker.workspace);
         here.write(campaign.clone(), |tx, campaign| Box::pin(campaigns::add(tx, campaign))).await?;
-        let plan = Arc::new(Plan { id, channel: wish.channel, form, defaults });
+        let plan = Arc::new(Plan::of(&campaign, wish.channel, form));
         Ok(Self { asker: asker.clone(), note, campaign, plan, planned: 0 })
     }
 
@@ -145,6 +154,43 @@ impl Planner {
             }
         }
         Ok(())
+    }
+
+    /// Plans whom a file names: the first line has the names of its columns, of each of which `columns` may say what it
+    /// holds.
+    ///
+    /// # Errors
+    /// What is wrong with it, or those of the store. Nothing of the campaign is left then.
+    pub async fn push_file(
+        &mut self,
+        app: &Shared,
+        text: &str,
+        columns: &BTreeMap<String, String>,
+    ) -> Done<()> {
+        match file::read(text, columns, &self.plan.form) {
+            Ok(given) => self.push(app, given).await,
+            Err(why) => {
+                self.give_up(app.base()).await?;
+                Err(why)
+            }
+        }
+    }
+
+    /// Plans those of its segment: the first thousands at once, the rest behind whoever asked.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn by_segment(self, app: &Shared) -> Done<Campaign> {
+        let (workspace, id) = (self.asker.workspace, self.campaign.id);
+        gate::record(app.base(), self.note).await?;
+        for _ in 0..AT_FIRST {
+            if !audience::step(app, workspace, id).await? {
+                break;
+            }
+        }
+        app.campaigns.notify_one();
+        let found = app.db.of(workspace).read((), move |tx, ()| Box::pin(campaigns::get(tx, id)));
+        found.await?.ok_or(NotDone::NotFound)
     }
 
     /// The plan is complete.
@@ -245,8 +291,14 @@ impl Known {
 }
 
 impl Plan {
+    /// That of a campaign.
+    pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, form: Form) -> Self {
+        let defaults = form.values(&campaign.definition.parameters).unwrap_or_default();
+        Self { id: campaign.id, channel, form, defaults }
+    }
+
     /// Adds rows to the plan.
-    async fn rows(&self, tx: &mut Scoped<'_>, given: &[Given], around: &Surroundings) -> Stored<()> {
+    pub(super) async fn rows(&self, tx: &mut Scoped<'_>, given: &[Given], around: &Surroundings) -> Stored<()> {
         let now = around.clock.now();
         let known: Vec<Option<Known>> = given.iter().map(Known::read).collect();
         let parties = known.iter().flatten().map(|one| (one.keys.clone(), around.clock.identity_id()));
@@ -354,7 +406,6 @@ impl Rows<'_> {
 
     fn price(&mut self, row: &mut Recipient, foreseen: Foreseen) {
         let Foreseen { now, later } = foreseen;
-        let cost = |permit: &Permit| permit.price.as_ref().map(|price| price.cost.clone());
         let Some(permit) = now else { return self.totals.add("unpriced", 1, 0) };
         if permit.window_until.is_some() {
             self.totals.add("in_window", 1, 0);
@@ -365,16 +416,21 @@ impl Rows<'_> {
         if permit.counts() {
             self.totals.add("counted", 1, 0);
         }
-        let Some((cost, amount)) = cost(&permit).and_then(|cost| Some((cost.clone(), cost.amount?))) else {
+        let Some((currency, amount)) = costs(&permit) else {
             return self.totals.add("unpriced", 1, 0);
         };
-        let highest = later.as_ref().and_then(cost).and_then(|cost| cost.amount);
-        let highest = highest.map_or(amount, |later| later.max(amount));
+        let later = later.as_ref().and_then(costs).map_or(amount, |(_, later)| later.max(amount));
         row.price = Some(amount.millionths());
-        row.currency.clone_from(&cost.currency);
-        self.totals.add(&format!("lowest/{}", cost.currency), 1, amount.millionths());
-        self.totals.add(&format!("highest/{}", cost.currency), 1, highest.millionths());
+        currency.clone_into(&mut row.currency);
+        self.totals.add(&format!("lowest/{currency}"), 1, amount.millionths());
+        self.totals.add(&format!("highest/{currency}"), 1, later.millionths());
     }
+}
+
+/// What it costs, where that is known.
+fn costs(permit: &Permit) -> Option<(&str, Amount)> {
+    let cost = &permit.price.as_ref()?.cost;
+    Some((&cost.currency, cost.amount?))
 }
 
 /// What the rules say of a row.

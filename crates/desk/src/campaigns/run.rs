@@ -17,7 +17,7 @@ use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
 use super::form::{Form, read};
-use super::{hear, plan};
+use super::{audience, hear, plan};
 use crate::app::Shared;
 use crate::contacts::address;
 use crate::done::Done;
@@ -79,6 +79,9 @@ async fn round(app: &Shared) -> Done<Span> {
 
 async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span> {
     hear::step(app, workspace, id).await?;
+    if audience::step(app, workspace, id).await? {
+        return Ok(Span::default());
+    }
     let around = Surroundings::of(app);
     let a_second = app.settings.graph.messages_per_second;
     let sending = app.db.of(workspace).write(around, move |tx, around| {
@@ -258,7 +261,7 @@ impl Sending<'_> {
                 continue;
             }
             match bulk.send(tx, ask, Place { campaign: id, n: to.n }).await? {
-                Turn::Queued(_) => {
+                Turn::Queued => {
                     got.extend(bulk.whom(ask));
                     outcome.reserve(to);
                 }

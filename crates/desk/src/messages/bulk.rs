@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use transom_rules::campaign::Place;
 use transom_rules::draft::Form;
-use transom_rules::id::{IdentityId, MessageId};
+use transom_rules::id::IdentityId;
 use transom_rules::merging::Marketing;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
@@ -29,7 +29,7 @@ pub(crate) struct Bulk<'a> {
 /// What became of one of them.
 pub(crate) enum Turn {
     /// It is in the outbox.
-    Queued(MessageId),
+    Queued,
     /// The rules say no. Nothing was written.
     Refused(Box<Refusal>),
 }
@@ -75,8 +75,8 @@ impl<'a> Bulk<'a> {
             Decision::Refused(refusal) => Ok(Turn::Refused(Box::new(refusal))),
             Decision::Allowed(permit) => {
                 let written = Written { ask, named, file: None, recipient: Some(to) };
-                let message = queue(tx, &mut self.fold, written, Some(&permit)).await?;
-                Ok(Turn::Queued(message.id))
+                queue(tx, &mut self.fold, written, Some(&permit)).await?;
+                Ok(Turn::Queued)
             }
         }
     }

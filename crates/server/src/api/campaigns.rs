@@ -16,6 +16,7 @@ use transom_rules::access::Verb;
 use transom_rules::campaign::{Named, Pace, Step};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
+use transom_rules::segment::Segment as Whom;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns as store;
 use utoipa::ToSchema;
@@ -49,9 +50,16 @@ pub(super) struct NewCampaign {
     /// `button:0`) or by what it is called.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
-    /// To whom it goes.
+    /// To whom it goes. This, `csv` or `segment`.
+    recipients: Option<Vec<Recipient>>,
+    /// The same as comma-separated values (RFC 4180), whose first line has the names of the columns: `to`, and slots.
+    csv: Option<String>,
+    /// What columns hold that are called otherwise: `to`, a slot, or nothing to leave it out.
     #[serde(default)]
-    recipients: Vec<Recipient>,
+    columns: BTreeMap<String, String>,
+    /// Or whom among the contacts it goes to.
+    #[schema(value_type = Option<Segment>)]
+    segment: Option<Whom>,
     /// How fast; as fast as the number may if it is not given.
     pace: Option<Speed>,
     /// How much may be spent, in the currency of the account: it stands when that is spent or under way.
@@ -59,6 +67,30 @@ pub(super) struct NewCampaign {
     budget: Option<String>,
     /// It stands when so many in a hundred of its messages failed; 20 if it is not given.
     most_failures: Option<u32>,
+}
+
+/// Whom among the contacts a campaign goes to: all conditions that are named have to hold. For the document.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "it is what the document says of a segment")]
+pub(super) struct Segment {
+    /// Attributes have these values, by their keys.
+    attributes: Option<BTreeMap<String, String>>,
+    /// One of their conversations has one of these labels.
+    labels: Option<Vec<Uuid>>,
+    /// They wrote within so many days.
+    wrote_within_days: Option<u32>,
+    /// They did not write within so many days.
+    silent_for_days: Option<u32>,
+    /// Their window is open, or is not.
+    in_window: Option<bool>,
+    /// Their entry point is offered or open, or is not.
+    in_entry_point: Option<bool>,
+    /// They consented to marketing, or did not.
+    consented: Option<bool>,
+    /// They read one of these languages, as templates call them.
+    languages: Option<Vec<String>>,
+    /// Their number is of one of these countries: ISO 3166.
+    countries: Option<Vec<String>>,
 }
 
 /// Which template.
@@ -127,18 +159,34 @@ pub(super) async fn plan(
         pace: new.pace.map(Pace::from).unwrap_or_default(),
         budget: new.budget.as_deref().map(amount).transpose()?,
         most_failures: new.most_failures,
+        segment: new.segment,
     };
-    let given = (1..).zip(new.recipients);
-    let given = given.map(|(n, one)| Given { n, to: one.to, values: one.parameters }).collect();
+    let told = [new.recipients.is_some(), new.csv.is_some(), wish.segment.is_some()];
+    if told.into_iter().filter(|is_told| *is_told).count() != 1 {
+        return Err(Problem::invalid("recipients", "Say one of recipients, csv and segment."));
+    }
+    let is_by_segment = wish.segment.is_some();
     let mut planner = Planner::begin(app.base(), &caller.asker, wish).await?;
-    planner.push(&app, given).await?;
-    let planned = planner.finish(app.base()).await?;
+    let planned = if is_by_segment {
+        planner.by_segment(&app).await?
+    } else {
+        match &new.csv {
+            Some(text) => planner.push_file(&app, text, &new.columns).await?,
+            None => planner.push(&app, given(new.recipients.unwrap_or_default())).await?,
+        }
+        planner.finish(app.base()).await?
+    };
     let place = format!("/api/v1/campaigns/{}", planned.id);
     if !caller.may(Verb::ReadCampaigns) {
         return Ok((StatusCode::NO_CONTENT, [(header::LOCATION, place)]).into_response());
     }
     let shown = one(&app, &caller, planned.id).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
+}
+
+fn given(recipients: Vec<Recipient>) -> Vec<Given> {
+    let placed = (1..).zip(recipients);
+    placed.map(|(n, one)| Given { n, to: one.to, values: one.parameters }).collect()
 }
 
 fn amount(text: &str) -> Result<Amount, Problem> {

@@ -206,6 +206,7 @@ async fn the_examples_of_the_manuals_say_what_they_say() {
     play(include_str!("../../../../docs/contacts.md"), 9).await;
     play(include_str!("../../../../docs/entry-points.md"), 3).await;
     play(include_str!("../../../../docs/sms.md"), 3).await;
+    play(include_str!("../../../../docs/campaigns.md"), 1).await;
 }
 
 /// Plays the examples of a manual on a desk of their own; there are more than so many.
