@@ -19,16 +19,16 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign, Close,
-    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
-    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign, ExportCharges,
-    ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign,
-    Prioritise, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, ResumeCampaign,
-    RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, StartCampaign, StopCampaign,
-    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
-    UploadSample, WriteNote,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign,
+    Close, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate,
+    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign,
+    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots,
+    PassThread, PauseCampaign, PlanCampaign, Prioritise, ReadCampaigns, ReadChannels, ReadContacts,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent,
+    ReleaseThread, RemoveNote, RenameContact, ReportSources, ResumeCampaign, RotateSecret, RotateToken, Send,
+    SendToTeam, SetAlerts, SetHours, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
+    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;

@@ -13,14 +13,14 @@ use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes,
     DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DescribeContact,
-    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign, ExportCharges, ExportContact,
-    ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign,
-    Prioritise, React, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportSources, ResumeCampaign, Retry,
-    RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
-    WatchConversations, WriteNote,
+    DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign, ExportCharges,
+    ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListSources, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
+    RenameContact, ReportSources, ResumeCampaign, Retry, RotateSecret, RotateToken, Send, SendToTeam,
+    SetConsent, SetHours, ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};

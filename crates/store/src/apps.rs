@@ -11,8 +11,8 @@ use transom_rules::time::{Span, Timestamp};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::tables::TABLES;
 use crate::seal::{APP_SECRET, Seal, Secret};
+use crate::tables::TABLES;
 use crate::tx::Tx;
 use crate::value::{Row, word};
 

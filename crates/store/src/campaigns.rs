@@ -73,8 +73,9 @@ fn read(mut row: Row) -> Result<Campaign> {
         id: row.next()?,
         name: row.next()?,
         channel_id: row.next()?,
-        definition: serde_json::from_str(&row.next::<String>()?)
-            .map_err(|error| Error::Broken(format!("the definition of a campaign cannot be read: {error}")))?,
+        definition: serde_json::from_str(&row.next::<String>()?).map_err(|error| {
+            Error::Broken(format!("the definition of a campaign cannot be read: {error}"))
+        })?,
         // What a later version calls it is not touched by this one.
         state: State::from_word(&row.next::<String>()?).unwrap_or(State::Stopped),
         why: row.next()?,
@@ -205,7 +206,8 @@ pub async fn remove(tx: &mut Scoped<'_>, id: CampaignId) -> Result<bool> {
         )
         .await?;
     if gone < AT_ONCE {
-        tx.run("DELETE FROM campaign_counts WHERE workspace_id = $1 AND campaign_id = $2", params![id]).await?;
+        tx.run("DELETE FROM campaign_counts WHERE workspace_id = $1 AND campaign_id = $2", params![id])
+            .await?;
         tx.run("DELETE FROM campaigns WHERE workspace_id = $1 AND id = $2", params![id]).await?;
     }
     Ok(true)

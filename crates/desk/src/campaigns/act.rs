@@ -140,12 +140,7 @@ fn agree(campaign: &mut Campaign, category: Category) {
 /// So many are planned anew at once.
 const AT_ONCE: i64 = 1_000;
 
-async fn put_back(
-    tx: &mut Scoped<'_>,
-    id: CampaignId,
-    step: Step,
-    now: Timestamp,
-) -> Done<()> {
+async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestamp) -> Done<()> {
     while campaigns::put_back(tx, id, step, AT_ONCE, now).await? > 0 {}
     Ok(())
 }

@@ -121,12 +121,7 @@ impl Planning<'_> {
     }
 
     /// Those of them who are of its countries, behind those who are planned.
-    async fn given(
-        &self,
-        tx: &mut Scoped<'_>,
-        segment: &Segment,
-        found: Vec<Person>,
-    ) -> Stored<Vec<Given>> {
+    async fn given(&self, tx: &mut Scoped<'_>, segment: &Segment, found: Vec<Person>) -> Stored<Vec<Given>> {
         let counts = campaigns::counts(tx, self.campaign.id).await?;
         let before: u64 = Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
         let places = i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1)..;
@@ -143,12 +138,8 @@ impl Planning<'_> {
         self.campaign.planned_at = (state == State::Planned).then_some(now);
         self.campaign.ended_at = state.is_over().then_some(now);
         let detail = Detail::from(Matter::Made).with(Part::Contacts, all);
-        let line = gate::by_itself(
-            &self.around.clock,
-            Verb::PlanCampaign,
-            On::from(self.campaign.id),
-            &detail,
-        );
+        let line =
+            gate::by_itself(&self.around.clock, Verb::PlanCampaign, On::from(self.campaign.id), &detail);
         audit::add(tx, &line).await?;
         campaigns::save(tx, &self.campaign).await?;
         Ok(false)

@@ -34,8 +34,7 @@ pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) ->
     let times = |separator: &u8| first.bytes().filter(|byte| byte == separator).count();
     // Of several that stand as often the first is the likeliest.
     let separator = SEPARATORS.into_iter().rev().max_by_key(times).unwrap_or(b',');
-    let mut reader =
-        ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let head = reader.headers().map_err(|_| Wrong::FileText)?.clone();
     let columns = columns(&head, named, form)?;
     let (mut given, mut fields) = (Vec::new(), StringRecord::new());

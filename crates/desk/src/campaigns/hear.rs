@@ -32,11 +32,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
 }
 
 /// The same while the campaign is held: another server may have heard them.
-async fn take(
-    tx: &mut Scoped<'_>,
-    id: CampaignId,
-    until: MessageId,
-) -> Stored<()> {
+async fn take(tx: &mut Scoped<'_>, id: CampaignId, until: MessageId) -> Stored<()> {
     let Some(mut campaign) = campaigns::hold(tx, id).await? else { return Ok(()) };
     let Some(after) = campaign.heard else { return Ok(()) };
     let answers = campaigns::answers(tx, id, after, until, AT_ONCE).await?;

@@ -119,7 +119,11 @@ impl Planner {
             state: State::Planning,
             why: String::new(),
             author: Author::from(asker),
-            segment: wish.segment.as_ref().and_then(|one| serde_json::to_string(one).ok()).unwrap_or_default(),
+            segment: wish
+                .segment
+                .as_ref()
+                .and_then(|one| serde_json::to_string(one).ok())
+                .unwrap_or_default(),
             place: None,
             next_at: Timestamp::default(),
             heard: None,
@@ -147,7 +151,8 @@ impl Planner {
             self.planned += i64::try_from(some.len()).unwrap_or(i64::MAX);
             let chunk = (Arc::clone(&self.plan), some, around.clone());
             let here = app.db.of(self.asker.workspace);
-            let planning = here.write(chunk, |tx, (plan, some, around)| Box::pin(plan.rows(tx, some, around)));
+            let planning =
+                here.write(chunk, |tx, (plan, some, around)| Box::pin(plan.rows(tx, some, around)));
             if let Err(error) = planning.await {
                 self.give_up(app.base()).await?;
                 return Err(error.into());
@@ -249,15 +254,9 @@ async fn form(base: Base<'_>, channel: &Arc<Channel>, wanted: &Named) -> Done<Op
 }
 
 /// The same within a transaction.
-pub(super) async fn approved(
-    tx: &mut Scoped<'_>,
-    channel: &Channel,
-    wanted: &Named,
-) -> Stored<Option<Form>> {
+pub(super) async fn approved(tx: &mut Scoped<'_>, channel: &Channel, wanted: &Named) -> Stored<Option<Form>> {
     let named = templates::named(tx, &channel.waba_id, &wanted.name).await?;
-    let is_it = |one: &Template| {
-        one.language == wanted.language && one.status == TemplateStatus::Approved
-    };
+    let is_it = |one: &Template| one.language == wanted.language && one.status == TemplateStatus::Approved;
     let Some(template) = named.into_iter().find(is_it) else { return Ok(None) };
     let names = slots::names(tx, &[template.id]).await?.remove(&template.id).unwrap_or_default();
     Ok(Some(Form::new(template, &names)))
@@ -298,7 +297,12 @@ impl Plan {
     }
 
     /// Adds rows to the plan.
-    pub(super) async fn rows(&self, tx: &mut Scoped<'_>, given: &[Given], around: &Surroundings) -> Stored<()> {
+    pub(super) async fn rows(
+        &self,
+        tx: &mut Scoped<'_>,
+        given: &[Given],
+        around: &Surroundings,
+    ) -> Stored<()> {
         let now = around.clock.now();
         let known: Vec<Option<Known>> = given.iter().map(Known::read).collect();
         let parties = known.iter().flatten().map(|one| (one.keys.clone(), around.clock.identity_id()));

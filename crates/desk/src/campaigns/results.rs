@@ -27,12 +27,7 @@ pub struct Shown {
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn list(
-    base: Base<'_>,
-    asker: &Asker,
-    before: Option<CampaignId>,
-    limit: i64,
-) -> Done<Vec<Shown>> {
+pub async fn list(base: Base<'_>, asker: &Asker, before: Option<CampaignId>, limit: i64) -> Done<Vec<Shown>> {
     gate::may(base, asker, Verb::ReadCampaigns, On::NOTHING).await?;
     look(base.db.of(asker.workspace), (), move |tx, ()| {
         Box::pin(async move {

@@ -117,7 +117,8 @@ impl Sending<'_> {
     /// The feed's cursor, and how long until its next turn.
     async fn turn(mut self, tx: &mut Scoped<'_>) -> Stored<(i64, Span)> {
         let machine = self.around.clock.machine();
-        let waits_for_limit = self.campaign.state == State::Paused && self.campaign.why == Why::Limit.as_str();
+        let waits_for_limit =
+            self.campaign.state == State::Paused && self.campaign.why == Why::Limit.as_str();
         if self.campaign.state != State::Running && !waits_for_limit {
             return Ok((0, EVERY));
         }

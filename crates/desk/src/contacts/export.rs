@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{AttributeId, CampaignId, ChannelId, ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::id::{
+    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, IdentityId, MessageId,
+};
 use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
-    PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
+    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId,
+    MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    ViewId,
 };
 use crate::words;
 

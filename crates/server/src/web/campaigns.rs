@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use transom_desk::campaigns::results::{self, Shown};
 use transom_desk::campaigns::act;
+use transom_desk::campaigns::results::{self, Shown};
 use transom_desk::done::{Done as Acted, NotDone};
 use transom_pages::campaigns::{self as pages, Line, One, Plan, Progress, Whom};
 use transom_pages::frame::field::Problem;

@@ -121,8 +121,7 @@ pub async fn taken(
     for mut row in tx.among(sql, params![campaign], key_list(keys)).await? {
         found.keys.insert(row.next()?, row.next()?);
     }
-    let sql =
-        "SELECT identity_id, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND identity_id IN (*)";
+    let sql = "SELECT identity_id, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND identity_id IN (*)";
     for mut row in tx.among(sql, params![campaign], key_list(identities)).await? {
         found.identities.insert(row.next()?, row.next()?);
     }

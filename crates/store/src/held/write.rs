@@ -298,7 +298,8 @@ pub(super) async fn campaigns(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
 
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
 pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
-    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients"] {
+    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients"]
+    {
         let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
         tx.run(&sql, params![one, other]).await?;
     }

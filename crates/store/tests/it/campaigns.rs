@@ -135,7 +135,10 @@ async fn a_recipient_follows_their_message(db: Db) {
     .unwrap();
     agree(&db).await;
     let told = counts(&db).await;
-    assert_eq!(told.behind("refused").map(|(why, count)| (why, count.count)).collect::<Vec<_>>(), [("opted_out", 1)]);
+    assert_eq!(
+        told.behind("refused").map(|(why, count)| (why, count.count)).collect::<Vec<_>>(),
+        [("opted_out", 1)]
+    );
     assert!(!look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID).await));
     assert_eq!(look!(db, |tx| campaigns::next_due(&mut tx.of(HERE), ID).await), None::<Timestamp>);
 }
@@ -151,7 +154,8 @@ async fn nobody_is_planned_twice_or_sent_to_twice(db: Db) {
     let got = look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1)]).await);
     assert_eq!(got, []);
     sends(&db, 1).await;
-    let got = look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1), identity_id(2)]).await);
+    let got =
+        look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1), identity_id(2)]).await);
     assert_eq!(got, [identity_id(1)]);
 }
 
@@ -159,11 +163,16 @@ async fn what_failed_is_planned_anew_and_its_message_moves_nobody(db: Db) {
     plan(&db, 2).await;
     sends(&db, 1).await;
     becomes(&db, 1, MessageState::Failed).await;
-    let some = commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 10, at(43)).await).unwrap();
+    let some =
+        commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 10, at(43)).await).unwrap();
     assert_eq!(some, 1);
     assert_eq!(steps(&db).await, [Step::Planned, Step::Planned]);
     becomes(&db, 1, MessageState::Delivered).await;
-    assert_eq!(steps(&db).await, [Step::Planned, Step::Planned], "its first message is none of the campaign's");
+    assert_eq!(
+        steps(&db).await,
+        [Step::Planned, Step::Planned],
+        "its first message is none of the campaign's"
+    );
     agree(&db).await;
 }
 

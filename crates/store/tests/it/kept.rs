@@ -16,10 +16,10 @@ use transom_store::campaigns::Which;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, campaigns, carried_blocks, challenges, channels,
-    charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase, factors,
-    fallbacks, feed, idempotency, imports, labels, links, media, merges, messages, notes, number_facts,
-    outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses, teams,
+    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, campaigns, carried_blocks, challenges,
+    channels, charges, consents, contacts, continued, conversations, deliveries, drafts, dump, erase,
+    factors, fallbacks, feed, idempotency, imports, labels, links, media, merges, messages, notes,
+    number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots, sources, statuses, teams,
     template_events, template_sends, templates, tokens, users, views,
 };
 

@@ -103,7 +103,8 @@ async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
     assert_eq!(moved(Category::Marketing).await, Some(Moved { since: at(2), was: "UTILITY".into() }));
     let waiting = async || {
         let of = marketing.clone();
-        let read = db.of(HERE).read(of, |tx, of| Box::pin(async move { template_events::waiting(tx, &[of]).await }));
+        let read =
+            db.of(HERE).read(of, |tx, of| Box::pin(async move { template_events::waiting(tx, &[of]).await }));
         read.await.unwrap()
     };
     assert_eq!(waiting().await, [id].into());

@@ -265,10 +265,7 @@ impl Progress {
         let sums = |part: u64| {
             let spent = counts.behind("spent").map(move |(currency, count)| {
                 let amount = count.amount / i64::try_from(part).unwrap_or(i64::MAX).max(1);
-                Sum {
-                    currency: currency.to_owned(),
-                    amount: Amount::from_millionths(amount).to_string(),
-                }
+                Sum { currency: currency.to_owned(), amount: Amount::from_millionths(amount).to_string() }
             });
             spent.collect::<Vec<_>>()
         };
