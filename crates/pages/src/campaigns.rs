@@ -242,13 +242,6 @@ fn acts(shown: &One) -> Markup {
     let button = |act: &str, name| {
         html! { form method="post" action={ (path) "/" (act) } { button.bar-button { (word(name)) } } }
     };
-    let start = Ask {
-        id: "start-campaign",
-        action: &format!("{path}/start"),
-        button: "campaign-start",
-        title: "campaign-start-title",
-        yes: "campaign-start",
-    };
     let stop = Ask {
         id: "stop-campaign",
         action: &format!("{path}/stop"),
@@ -256,19 +249,33 @@ fn acts(shown: &One) -> Markup {
         title: "campaign-stop-title",
         yes: "campaign-stop",
     };
-    let begin = html! {
-        p { (say!("campaign-start-about", count = shown.plan.eligible)) " " (costs(&shown.plan)) }
-    };
     html! {
         div.sheet-part.form-end {
             @match shown.line.state {
-                State::Planned => (ask(start, &begin)),
+                State::Planned => (begin(shown, &path)),
                 State::Running => (button("pause", "campaign-pause")),
                 State::Paused => (button("resume", "campaign-resume")),
                 State::Planning | State::Stopped | State::Completed => {}
             }
             @if !shown.line.state.is_over() { (ask(stop, &html! { p { (word("campaign-stop-about")) } })) }
             @if shown.line.state != State::Planned && shown.progress.failed > 0 { (button("retry", "campaign-retry")) }
+        }
+    }
+}
+
+/// The question of whoever starts it: how many messages go out, and what they cost.
+fn begin(shown: &One, path: &str) -> Markup {
+    html! {
+        button.primary type="button" popovertarget="start-campaign" { (word("campaign-start")) }
+        dialog.question popover id="start-campaign" aria-labelledby="start-campaign-title" {
+            form.form method="post" action={ (path) "/start" } {
+                h2 id="start-campaign-title" { (word("campaign-start-title")) }
+                p { (say!("campaign-start-about", count = shown.plan.eligible)) " " (costs(&shown.plan)) }
+                div.form-end {
+                    button.bar-button type="button" popovertarget="start-campaign" popovertargetaction="hide" autofocus { (word("form-cancel")) }
+                    button.primary { (word("campaign-start")) }
+                }
+            }
         }
     }
 }

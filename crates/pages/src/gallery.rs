@@ -47,6 +47,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::work::pages(theme));
     all.extend(sample::sources::pages(theme));
     all.extend(sample::described::pages(theme));
+    all.extend(sample::campaigns::pages(theme));
     all
 }
 

@@ -147,10 +147,8 @@ fn progress(desk: &Desk, shown: &Shown) -> Progress {
 }
 
 fn whom(row: Recipient, mask: Mask) -> Whom {
-    let to = match row.address.strip_prefix('+') {
-        Some(digits) => mask.over([digits.to_owned()]).number(digits),
-        None => mask.over_all().words(&row.address),
-    };
+    let veil = mask.over(row.address.strip_prefix('+').map(str::to_owned));
+    let to = veil.words(&row.address);
     Whom { place: row.n, to, step: row.step, why: row.why }
 }
 

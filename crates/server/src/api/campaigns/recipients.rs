@@ -54,13 +54,12 @@ pub(in crate::api) struct Recipient {
 
 impl Recipient {
     fn of(row: Row, mask: Mask) -> Self {
-        let phone = row.address.strip_prefix('+').map(str::to_owned);
-        let veil = mask.over(phone.clone());
+        let veil = mask.over(row.address.strip_prefix('+').map(str::to_owned));
         let parameters: BTreeMap<String, String> = serde_json::from_str(&row.parameters).unwrap_or_default();
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
             place: row.n,
-            to: phone.map_or_else(|| veil.words(&row.address), |digits| veil.number(&digits)),
+            to: veil.words(&row.address),
             parameters: parameters.into_iter().map(|(slot, value)| (slot, veil.words(&value))).collect(),
             price: row.price.map(|price| Amount::from_millionths(price).to_string()),
             currency: some(row.currency),
