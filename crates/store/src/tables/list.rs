@@ -263,6 +263,7 @@ pub const TABLES: &[Table] = &[
         ],
         ours: &[
             "workspace_id",
+            "campaign_id",
             "id",
             "conversation_id",
             "channel_id",

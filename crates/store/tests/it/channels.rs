@@ -52,12 +52,13 @@ async fn the_newest_messages_tell_by_which_ways_they_went(db: Db) {
     world::people(&db, &["Ada"]).await;
     let by_sms = Message { channel_id: SENDER, ..outbound(3, 1, "by SMS") };
     world::say(&db, vec![inbound(1, 1, "one"), inbound(2, 1, "two"), by_sms]).await;
-    let of =
-        |limit| look!(db, |tx| messages::passed_lately(&mut tx.of(HERE), conversation_id(1), limit).await);
+    let of = async |limit: i64| {
+        look!(db, |tx| messages::passed_lately(&mut tx.of(HERE), conversation_id(1), limit).await)
+    };
     let ours = Passed { channel: SENDER, identity: identity_id(1), inbound: false };
     let theirs = Passed { channel: SHOP, identity: identity_id(1), inbound: true };
-    assert_eq!(of(2), [ours, theirs]);
-    assert_eq!(of(9).len(), 3);
+    assert_eq!(of(2).await, [ours, theirs]);
+    assert_eq!(of(9).await.len(), 3);
 }
 
 fn chosen(message: u32, due_at: Option<i64>) -> Fallback {

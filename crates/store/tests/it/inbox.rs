@@ -6,7 +6,6 @@ use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
-use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Answer, Message, Position};
