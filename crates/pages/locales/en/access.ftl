@@ -34,7 +34,6 @@ permission-templates-read = Read templates
 permission-templates-manage = Submit templates to Meta, and fetch them
 permission-campaigns-read = See campaigns, their plans and what came of them
 permission-campaigns-run = Plan campaigns, start and stop them
-permission-campaigns-approve = Approve campaigns that cost more than a sum
 permission-costs-read = Read what messages cost
 permission-costs-reconcile = Fetch Meta's figures and compare
 permission-charges-export = Take charges out as a file

@@ -37,8 +37,6 @@ words! {
         CampaignsRead = "campaigns.read",
         /// Plan campaigns, start and stop them.
         CampaignsRun = "campaigns.run",
-        /// Approve campaigns that cost more than a sum.
-        CampaignsApprove = "campaigns.approve",
         /// Read what messages cost.
         CostsRead = "costs.read",
         /// Fetch Meta's figures and compare.
@@ -90,7 +88,6 @@ impl Permission {
             }
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
-            Self::CampaignsApprove => &[Self::CampaignsRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],
             Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],
