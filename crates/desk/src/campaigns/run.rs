@@ -125,9 +125,8 @@ impl Sending<'_> {
         if self.campaign.next_at > machine {
             return Ok((0, self.campaign.next_at - machine));
         }
-        if waits_for_limit {
-            self.stands(tx, State::Running, "").await?;
-        }
+        // That it goes on is told when it does: it is tried again and again.
+        self.campaign.state = State::Running;
         let counts = campaigns::counts(tx, self.campaign.id).await?;
         let (number, form) = match self.hurdles(tx, &counts).await? {
             Ok(ready) => ready,
@@ -150,13 +149,19 @@ impl Sending<'_> {
         let (cursor, why) = self.send(tx, Load { number, form, due }).await?;
         let from = self.campaign.next_at.max(machine - BURST);
         self.campaign.next_at = from + Span::millis(gap.as_millis().saturating_mul(some));
-        if let Some(why) = why {
-            if why == Why::Limit {
+        match why {
+            Some(Why::Limit) => {
                 self.campaign.next_at = machine + AFTER_LIMIT;
+                if waits_for_limit {
+                    self.campaign.state = State::Paused;
+                    campaigns::save(tx, &self.campaign).await?;
+                } else {
+                    self.stands(tx, State::Paused, Why::Limit.as_str()).await?;
+                }
             }
-            self.stands(tx, State::Paused, why.as_str()).await?;
-        } else {
-            campaigns::save(tx, &self.campaign).await?;
+            Some(why) => self.stands(tx, State::Paused, why.as_str()).await?,
+            None if waits_for_limit => self.stands(tx, State::Running, "").await?,
+            None => campaigns::save(tx, &self.campaign).await?,
         }
         Ok((cursor, SOON))
     }
