@@ -260,7 +260,8 @@ impl Sending<'_> {
             };
             let identity = bulk.whom(ask);
             let has_got = identity.is_some_and(|id| got.contains(&id));
-            let has_stopped = identity.and_then(|id| bulk.said(id)?.opted_out_at) > self.campaign.planned_at;
+            let said = identity.and_then(|id| bulk.said(id)?.opted_out_at);
+            let has_stopped = said.is_some_and(|at| self.is_since(at));
             if has_got || has_stopped {
                 let why = if has_got { "duplicate" } else { Code::OptedOut.as_str() };
                 outcome.refused.push((to.n, why.to_owned()));
@@ -281,6 +282,11 @@ impl Sending<'_> {
         campaigns::delay(tx, id, &outcome.later).await?;
         campaigns::count(tx, id, &outcome.reserved).await?;
         Ok((bulk.write(tx).await?, outcome.waits))
+    }
+
+    /// Whether something is said since the plan was made. Meta's instants are whole seconds.
+    fn is_since(&self, at: Timestamp) -> bool {
+        self.campaign.planned_at.is_some_and(|planned| at.seconds() >= planned.seconds())
     }
 
     /// What somebody gets.
