@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, FileLinkId,
-    IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId,
-    SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    AttributeId, AuditId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
+    FileLinkId, IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
+    SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -67,6 +67,8 @@ pub struct App {
     pub blocks: Notify,
     /// Wakes whoever goes through files of contacts.
     pub imports: Notify,
+    /// Wakes whoever sends campaigns.
+    pub campaigns: Notify,
     /// Whose turn it is to show what they know.
     pub throttle: Throttle,
     /// How often programs may ask.
@@ -119,6 +121,7 @@ impl App {
             erasures: Notify::new(),
             blocks: Notify::new(),
             imports: Notify::new(),
+            campaigns: Notify::new(),
             wanted_templates: Wanted::default(),
             measured: Measured::default(),
             shown_once: ShownOnce::default(),
@@ -210,4 +213,5 @@ new_ids! {
     view_id -> ViewId;
     attribute_id -> AttributeId;
     import_id -> ImportId;
+    campaign_id -> CampaignId;
 }

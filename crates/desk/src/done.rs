@@ -333,6 +333,18 @@ wrongs! {
     LinkOpenings = "link_openings" in "openings",
     /// The file is not here yet, or WhatsApp would not give it out.
     LinkFile = "link_file" in "media_id" by state,
+    /// There is no approved template of this name in this language.
+    CampaignTemplate = "campaign_template" in "template",
+    /// The template has no slot that is called so.
+    CampaignParameter = "campaign_parameter" in "parameters",
+    /// The file has no column that is called so.
+    CampaignColumn = "campaign_column" in "columns",
+    /// Say which column holds the phone number, or the user id.
+    CampaignAddress = "campaign_address" in "columns",
+    /// Nobody is in it. Say to whom it goes.
+    CampaignEmpty = "campaign_empty" in "recipients",
+    /// The campaign is not where this could be done.
+    CampaignState = "campaign_state" in "campaign" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
     /// Say the id of the app: the number that Meta shows above its settings.

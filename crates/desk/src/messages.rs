@@ -3,6 +3,7 @@
 pub(crate) mod backfill;
 pub mod barred;
 pub mod bridge;
+pub(crate) mod bulk;
 pub mod cancel;
 pub mod decide;
 pub mod draft;

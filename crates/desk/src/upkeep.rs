@@ -12,7 +12,7 @@ use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
 use transom_store::imports::give_up;
-use transom_store::{Result, apps, attributes, deliveries, merges, outbox};
+use transom_store::{Result, apps, attributes, campaigns, deliveries, merges, outbox};
 use uuid::Uuid;
 
 use crate::accounts::{begin, numbers};
@@ -194,7 +194,21 @@ pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
         of_merges(app, workspace).await?;
+        of_campaigns(app, workspace).await?;
         old::forget(app, workspace, kept.bounds(app.clock.now())).await?;
+    }
+    Ok(())
+}
+
+/// Campaigns are kept as long as what they said; those whose plan never came to its end, a day.
+async fn of_campaigns(app: &Shared, workspace: WorkspaceId) -> Result<()> {
+    let (here, now) = (app.db.of(workspace), app.clock.now());
+    let begun = now - imports::COMES_FOR;
+    let part = || here.write((), move |tx, ()| Box::pin(campaigns::give_up(tx, begun)));
+    while part().await? && !app.stop.is_cancelled() {}
+    if let Some(before) = app.settings.retention.bounds(now).messages {
+        let part = || here.write((), move |tx, ()| Box::pin(campaigns::forget(tx, before)));
+        while part().await? && !app.stop.is_cancelled() {}
     }
     Ok(())
 }

@@ -48,6 +48,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::sources::pages(theme));
     all.extend(sample::files::pages(theme));
     all.extend(sample::described::pages(theme));
+    all.extend(sample::campaigns::pages(theme));
     all
 }
 

@@ -1,6 +1,7 @@
 //! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
 //! screen in every state it has.
 
+pub(crate) mod campaigns;
 pub(crate) mod described;
 pub(crate) mod factor;
 pub(crate) mod files;

@@ -90,4 +90,6 @@ ids! {
     ImportId;
     /// A link by which whoever has it opens a file.
     FileLinkId;
+    /// A planned send of a template to many.
+    CampaignId;
 }

@@ -19,21 +19,23 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close,
-    ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign,
+    Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
     DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
-    EraseContact, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
-    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
-    MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts, ReadConversation,
-    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, ReportFailures, ReportSources, RevokeFileLink, RotateSecret, RotateToken, Send,
-    SendToTeam, SetAlerts, SetHours, SetUpChannel, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
-    TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
+    LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel,
+    MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise,
+    ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
+    ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
+    SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
+    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;
 mod attributes;
 mod auth;
+mod campaigns;
 mod channels;
 mod charges;
 mod connecting;
@@ -101,7 +103,7 @@ fn up_to(most: usize, (schemas, paths, handler): UtoipaMethodRouter<Shared>) -> 
 }
 
 fn resources(app: &Shared) -> Described {
-    marks(contacts(people::add(Described::new(app))))
+    marks(campaigns(contacts(people::add(Described::new(app)))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(AnyOf(&[Close, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
@@ -160,6 +162,22 @@ fn resources(app: &Shared) -> Described {
         .add(ReadOperator, routes!(operator::meaning))
         .add(ReadOperator, routes!(operator::unknowns))
         .add(ReadOperator, routes!(operator::notices))
+}
+
+/// A template to many.
+fn campaigns(described: Described) -> Described {
+    described
+        .add(PlanCampaign, up_to(campaigns::MOST_BYTES, routes!(campaigns::plan)))
+        .add(ReadCampaigns, routes!(campaigns::list))
+        .add(ReadCampaigns, routes!(campaigns::show))
+        .add(ChangeCampaign, routes!(campaigns::change))
+        .add(StartCampaign, routes!(campaigns::start))
+        .add(PauseCampaign, routes!(campaigns::pause))
+        .add(ResumeCampaign, routes!(campaigns::resume))
+        .add(StopCampaign, routes!(campaigns::stop))
+        .add(ResumeCampaign, routes!(campaigns::retry))
+        .add(ReadCampaigns, routes!(campaigns::recipients::list))
+        .add(ExportCampaign, routes!(campaigns::recipients::table))
 }
 
 /// Of customers, and what they agreed to.

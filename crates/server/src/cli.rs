@@ -18,6 +18,7 @@ use start::block_on;
 mod attribute;
 mod audit;
 mod backup;
+mod campaign;
 mod channel;
 mod contact;
 mod doctor;
@@ -108,6 +109,8 @@ enum Command {
     Channel(Group<channel::What>),
     /// All there is of one person, taken out or erased
     Contact(contact::Options),
+    /// A template to many
+    Campaign(Group<campaign::What>),
     /// What Meta charges, as files
     Rates(rates::Options),
     /// Compares the ledger with Meta's analytics
@@ -241,6 +244,7 @@ impl Cli {
             Command::Report(options) => block_on(report::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Contact(options) => block_on(contact::run(options)),
+            Command::Campaign(options) => block_on(campaign::run(options)),
             Command::Replay(options) => replay::run(&options),
             Command::History(options) => block_on(history::run(options)),
             Command::Reprocess(options) => block_on(reprocess::run(options)),

@@ -8,6 +8,7 @@ use futures_util::Stream;
 use futures_util::stream::{self, StreamExt as _};
 
 pub(crate) mod audit;
+pub(crate) mod campaigns;
 pub(crate) mod charges;
 pub(crate) mod contacts;
 pub(crate) mod failures;

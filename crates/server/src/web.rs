@@ -13,14 +13,15 @@ use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
-    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCharges,
-    ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
-    NameSlots, PassThread, Prioritise, React, ReadChannels, ReadContacts, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote,
-    RenameContact, ReportFailures, ReportSources, Retry, RevokeFileLink, RotateSecret, RotateToken, Send,
-    SendToTeam, SetConsent, SetHours, SetUpChannel, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
-    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign,
+    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
+    MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
+    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel,
+    ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
+    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -30,6 +31,7 @@ use desk::Desk;
 mod about;
 mod alerts;
 mod browser;
+mod campaigns;
 mod contacts;
 mod costs;
 mod desk;
@@ -71,7 +73,7 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))
+    campaigns(marks(numbers(people::routes(messages(conversations(Table::new(app, guard)))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .get("/templates/gallery", Verb(SubmitTemplate), templates::wordings::page)
@@ -164,6 +166,18 @@ fn conversations(table: Table) -> Table {
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
+}
+
+fn campaigns(table: Table) -> Table {
+    table
+        .get("/campaigns", Verb(ReadCampaigns), campaigns::list)
+        .get("/campaigns/{id}", Verb(ReadCampaigns), campaigns::page)
+        .post("/campaigns/{id}/start", Verb(StartCampaign), campaigns::start)
+        .post("/campaigns/{id}/pause", Verb(PauseCampaign), campaigns::pause)
+        .post("/campaigns/{id}/resume", Verb(ResumeCampaign), campaigns::resume)
+        .post("/campaigns/{id}/stop", Verb(StopCampaign), campaigns::stop)
+        .post("/campaigns/{id}/retry", Verb(ResumeCampaign), campaigns::retry)
+        .get("/campaigns/{id}/recipients.csv", Verb(ExportCampaign), campaigns::table)
 }
 
 fn messages(table: Table) -> Table {

@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
+use crate::campaigns;
 use crate::consents;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -96,6 +97,7 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
 /// after them, such as the words they are found by.
 pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
     let shown = consents::shown_to(tx, &person.identities).await?;
+    campaigns::forget_keys(tx, &person.identities).await?;
     let (messages, rest): (Vec<&Table>, Vec<&Table>) =
         TABLES.iter().partition(|table| table.name == "messages");
     for table in messages.into_iter().chain(rest) {

@@ -154,6 +154,7 @@ impl Held {
         charges::settle(tx, told).await?;
         self.counters.write(tx).await?;
         self.reached.write(tx).await?;
+        write::campaigns(tx, self).await?;
         let changed = self.changed();
         let cursor = feed::note(tx, &changed, now).await?;
         Ok((cursor, changed))

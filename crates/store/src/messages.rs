@@ -1,6 +1,7 @@
 //! Messages, in and out.
 
 use transom_rules::author::Author;
+use transom_rules::campaign::Place;
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::group::Receipts;
@@ -117,6 +118,8 @@ pub struct Message {
     pub callback: String,
     /// The cost that was told when it was allowed, as JSON; empty for what did not go through us.
     pub predicted: String,
+    /// The recipient of a campaign that it is for.
+    pub recipient: Option<Place>,
 }
 
 impl Message {
@@ -151,6 +154,7 @@ impl Message {
             earlier_verdicts: None,
             callback: String::new(),
             predicted: String::new(),
+            recipient: None,
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod brought;
 mod came;
+mod campaigned;
 mod carried;
 mod known;
 mod list;

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{AttributeId, ChannelId, ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::id::{
+    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, IdentityId, MessageId,
+};
 use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::attributes::{self, Values};
+use transom_store::campaigns::{self, Recipient};
 use transom_store::carried_blocks::{self, CarriedBlock};
 use transom_store::charges::{self, Charge};
 use transom_store::consents::{self, Consent};
@@ -69,6 +72,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let labelled = labels::of_conversations(tx, &person.conversations).await?;
     let noted = notes::of_conversations(tx, &person.conversations).await?;
     let described = Described::of(tx, &person).await?;
+    let planned = campaigns::of_people(tx, &person.identities).await?;
     Ok(Some(json!({
         "exported_at": now.seconds(),
         "contact": profile(&contact, &described, &carried_blocks::of_contact(tx, id).await?),
@@ -82,6 +86,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "media": files.iter().map(file).collect::<Vec<_>>(),
         "file_links": links.iter().map(link).collect::<Vec<_>>(),
         "charges": charges.iter().map(charge).collect::<Vec<_>>(),
+        "campaigns": planned.iter().map(|(id, row)| recipient(*id, row)).collect::<Vec<_>>(),
     })))
 }
 
@@ -318,5 +323,17 @@ fn charge(charge: &Charge) -> Value {
         "market": cost.market,
         "currency": cost.currency,
         "amount": cost.amount.map(|amount: Amount| amount.to_string()),
+    })
+}
+
+/// That something was planned for them, and what became of it.
+fn recipient(campaign: CampaignId, row: &Recipient) -> Value {
+    json!({
+        "campaign_id": campaign,
+        "to": row.address,
+        "parameters": serde_json::from_str::<Value>(&row.parameters).unwrap_or_default(),
+        "status": row.step.as_str(),
+        "message_id": row.message_id,
+        "changed_at": row.changed_at.seconds(),
     })
 }

@@ -71,7 +71,7 @@ pub(crate) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template], rules: &Settings) -> Self {
+    pub(crate) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template], rules: &Settings) -> Self {
         let group = ask.group.as_deref();
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).or(group).unwrap_or_default();
         let pair_wait = Some(rules.pair_wait);
@@ -141,6 +141,12 @@ pub(crate) async fn decide(
     let approved = suggestions(tx, asked.channel).await?;
     let facts = Facts { sms: asked.sms_way(held, now), ..facts };
     Ok(rules::send(&facts.state(&approved), asked.draft, now))
+}
+
+/// What the rules say of a draft, but for what is counted of what went out before, and with no ways out: what a plan goes
+/// by.
+pub(crate) fn foresee(held: &Held, asked: Question<'_>, now: Timestamp) -> Decision {
+    rules::send(&asked.facts(held, now).state(&[]), asked.draft, now)
 }
 
 /// What Meta counts of what went out before.

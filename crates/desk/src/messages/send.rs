@@ -4,6 +4,7 @@
 use serde_json::Value;
 use transom_rules::access::{On, Verb, Visibility};
 use transom_rules::author::Author;
+use transom_rules::campaign::Place;
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{ConversationId, IdentityId, MessageId, WorkspaceId};
@@ -133,34 +134,12 @@ pub(crate) async fn in_transaction(
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let file = file_of(tx, ask).await?;
-    let written = Written { ask, named: &named, file: file.as_ref() };
-    let before =
-        fold.asked_for(&ask.to, ask.group.as_deref()).and_then(|id| Some(current(&fold.held, id)?.id));
-    let Some(message) = compose(&mut fold, written, permit.as_ref()) else {
-        return Err(Error::Broken("the recipient has no address".into()));
-    };
-    if let Some(left) = before.filter(|id| *id != message.conversation_id) {
-        wake::left(tx, &mut fold.held, left, &wake::line(&around.clock)).await?;
-    }
+    let written = Written { ask, named: &named, file: file.as_ref(), recipient: None };
+    let message = queue(tx, &mut fold, written, permit.as_ref()).await?;
     if let Some(instead) = instead {
         let goes_at = permit.as_ref().map_or(now, |permit| permit.goes_at);
         fallbacks::add(tx, &instead.row(message.id, message.author, goes_at)).await?;
     }
-    let due = Due {
-        message_id: message.id,
-        channel_id: message.channel_id,
-        identity_id: message.identity_id,
-        attempt: 0,
-    };
-    // The outbox goes by the machine's clock.
-    let run_at = permit.as_ref().map(|permit| around.clock.machine() + (permit.goes_at - now));
-    outbox::add(tx, &due, run_at).await?;
-    let is_counted = ask.group.is_none() && permit.as_ref().is_some_and(Permit::counts);
-    if is_counted {
-        reached::reserve(tx, due.identity_id, due.message_id, now).await?;
-    }
-    let step = permit.map_or(Step::Waits { at: now }, |permit| Step::checked(&permit, now, is_counted));
-    trails::add(tx, &[(message.id, step.kept())]).await?;
     if let Some(file) = file {
         media::attach(tx, &Media { message_id: message.id, ..file }).await?;
     }
@@ -169,6 +148,41 @@ pub(crate) async fn in_transaction(
     }
     let (cursor, _) = fold.held.write(tx, now).await?;
     Ok((Sent::Queued(Box::new(message)), cursor))
+}
+
+/// The message of a draft, with its place in the outbox. Whoever calls writes what is held.
+pub(super) async fn queue(
+    tx: &mut Scoped<'_>,
+    fold: &mut Fold<'_>,
+    written: Written<'_>,
+    permit: Option<&Permit>,
+) -> Result<Message> {
+    let ask = written.ask;
+    let before =
+        fold.asked_for(&ask.to, ask.group.as_deref()).and_then(|id| Some(current(&fold.held, id)?.id));
+    let Some(message) = compose(fold, written, permit) else {
+        return Err(Error::Broken("the recipient has no address".into()));
+    };
+    if let Some(left) = before.filter(|id| *id != message.conversation_id) {
+        wake::left(tx, &mut fold.held, left, &wake::line(fold.clock)).await?;
+    }
+    let due = Due {
+        message_id: message.id,
+        channel_id: message.channel_id,
+        identity_id: message.identity_id,
+        attempt: 0,
+    };
+    // The outbox goes by the machine's clock.
+    let run_at = permit.map(|permit| fold.clock.machine() + (permit.goes_at - fold.now));
+    outbox::add(tx, &due, run_at).await?;
+    let is_counted = ask.group.is_none() && permit.is_some_and(Permit::counts);
+    if is_counted {
+        reached::reserve(tx, due.identity_id, due.message_id, fold.now).await?;
+    }
+    let now = fold.now;
+    let step = permit.map_or(Step::Waits { at: now }, |permit| Step::checked(permit, now, is_counted));
+    trails::add(tx, &[(message.id, step.kept())]).await?;
+    Ok(message)
 }
 
 /// The recipient's rows, held, and what the rules say. A refusal makes nobody known: of a stranger the rules are asked
@@ -244,16 +258,18 @@ async fn file_of(tx: &mut Scoped<'_>, ask: &Ask) -> Result<Option<Media>> {
 
 /// What somebody wants to send, with what belongs to it.
 #[derive(Clone, Copy)]
-struct Written<'a> {
-    ask: &'a Ask,
-    named: &'a [Template],
-    file: Option<&'a Media>,
+pub(super) struct Written<'a> {
+    pub(super) ask: &'a Ask,
+    pub(super) named: &'a [Template],
+    pub(super) file: Option<&'a Media>,
+    /// The recipient of a campaign whom it is for.
+    pub(super) recipient: Option<Place>,
 }
 
 /// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
 /// they write.
 fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -> Option<Message> {
-    let Written { ask, named, file } = written;
+    let Written { ask, named, file, recipient } = written;
     let identity = fold.asked_for(&ask.to, ask.group.as_deref())?;
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
@@ -269,6 +285,7 @@ fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, named);
+    message.recipient = recipient;
     message.text = text;
     message.json = json;
     let is_other_kind = |shown: &Conversation| {

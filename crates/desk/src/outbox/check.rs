@@ -143,6 +143,10 @@ impl Check<'_> {
             return Ok(Turn::Over);
         };
         let (number, to) = (Arc::clone(number), address(identity));
+        if stopped_since(held, &message) {
+            stop(held, message.id, stopped(STOPPED_MARKETING, words::OPTED_OUT), self.now);
+            return Ok(Turn::Over);
+        }
         let json = as_sent(&message.json);
         let draft = match whatsapp::read(&json) {
             Ok(draft) => draft,
@@ -179,6 +183,17 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Meta's code for who wants no marketing.
+const STOPPED_MARKETING: i64 = 131_050;
+
+/// Whether whoever gets a message of a campaign said since it was made that they want no more: that ends the campaign for
+/// them, whatever its template is.
+fn stopped_since(held: &Held, message: &Message) -> bool {
+    let contact = held.identity(message.identity_id).and_then(|identity| held.contact(identity.contact_id));
+    let said = contact.and_then(|contact| contact.marketing.opted_out_at);
+    message.recipient.is_some() && said >= Some(message.at)
 }
 
 fn stopped(code: i64, why: Sentence) -> Fault {

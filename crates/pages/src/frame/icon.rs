@@ -31,7 +31,8 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 55] = [
+const ICONS: [(&str, &str); 56] = [
+    ("megaphone", r#"<path d="M3.5 8.5v3h3l7.5 3.8V4.7L6.5 8.5zM6.5 11.5l1 4.5h2l-.8-3.3M16 8v4"/>"#),
     ("bookmark", r#"<path d="M5.8 3.5h8.4V17L10 13.6 5.8 17z"/>"#),
     ("plus", r#"<path d="M10 4v12M4 10h12"/>"#),
     ("pencil", r#"<path d="M4 16l.8-3.4L13.6 3.8l2.6 2.6-8.8 8.8zM11.8 5.6l2.6 2.6"/>"#),

@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId, MediaId,
-    MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId,
-    ViewId,
+    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId,
+    MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId,
+    TokenId, UserId, ViewId,
 };
 use crate::words;
 
@@ -97,6 +97,8 @@ words! {
         Purpose = "purpose",
         /// A file of contacts.
         Import = "import",
+        /// A campaign.
+        Campaign = "campaign",
         /// An attribute that the workspace defines.
         Attribute = "attribute",
         /// A file of a message.
@@ -169,6 +171,7 @@ on! {
     PurposeId = Purpose;
     AttributeId = Attribute;
     ImportId = Import;
+    CampaignId = Campaign;
     MediaId = Media;
     FileLinkId = FileLink;
     TemplateId = Template;

@@ -33,6 +33,10 @@ words! {
         TemplatesRead = "templates.read",
         /// Submit templates to Meta, and fetch them.
         TemplatesManage = "templates.manage",
+        /// See campaigns, their plans and what came of them.
+        CampaignsRead = "campaigns.read",
+        /// Plan campaigns, start and stop them.
+        CampaignsRun = "campaigns.run",
         /// Read what messages cost.
         CostsRead = "costs.read",
         /// Fetch Meta's figures and compare.
@@ -83,6 +87,7 @@ impl Permission {
                 &[Self::ContactsRead, Self::ConversationsRead, Self::MediaRead, Self::CostsRead]
             }
             Self::TemplatesManage => &[Self::TemplatesRead],
+            Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],
             Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],
@@ -93,6 +98,7 @@ impl Permission {
             Self::ConversationsRead
             | Self::ContactsRead
             | Self::TemplatesRead
+            | Self::CampaignsRead
             | Self::CostsRead
             | Self::ChannelsRead
             | Self::OperatorRead

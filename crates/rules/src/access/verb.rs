@@ -242,6 +242,23 @@ verbs! {
     /// Give the slots of a template names.
     NameSlots = "template.name_slots": (TemplatesManage Manage), Done;
 
+    /// List campaigns, read their plans and what came of them.
+    ReadCampaigns = "campaign.read": (CampaignsRead Read), Refused;
+    /// Plan a campaign.
+    PlanCampaign = "campaign.plan": (CampaignsRun Manage), Done;
+    /// Start a campaign.
+    StartCampaign = "campaign.start": (CampaignsRun Send), Done;
+    /// Pause a campaign.
+    PauseCampaign = "campaign.pause": (CampaignsRun Manage), Done;
+    /// Let a campaign go on.
+    ResumeCampaign = "campaign.resume": (CampaignsRun Send), Done;
+    /// End a campaign.
+    StopCampaign = "campaign.stop": (CampaignsRun Manage), Done;
+    /// Say how fast a campaign goes, and what it may cost.
+    ChangeCampaign = "campaign.change": (CampaignsRun Manage), Done;
+    /// Take what came of a campaign out as a file.
+    ExportCampaign = "campaign.export": (CampaignsRead Read), Done;
+
     /// Read charges, sums and prices.
     ReadCosts = "charge.read": (CostsRead Read), Refused;
     /// See what failed, counted by reason, number, template, country and day.

@@ -371,6 +371,11 @@ async fn a_price_that_moved_until_the_delivery_is_a_finding(desk: &Desk) {
     assert!(charge["finding"]["text"].as_str().unwrap().contains("$0.0014"), "{charge}");
 }
 
+/// The others went through the SMS sender.
+fn of_whatsapp(all: Vec<Value>) -> Vec<Value> {
+    all.into_iter().filter(|charge| charge["rules"] != "segments").collect()
+}
+
 async fn lists_sums_and_tables_tell_the_same(desk: &Desk) {
     let all = desk.list("/api/v1/charges").await;
     assert!(all.is_sorted_by(|one, next| one["at"].as_i64() >= next["at"].as_i64()), "newest first");
@@ -401,7 +406,7 @@ async fn lists_sums_and_tables_tell_the_same(desk: &Desk) {
     let sums = desk.get(&format!("/api/v1/charges/days?{days}&channel_id={}", desk.channel("id"))).await;
     let sums = sums["data"].as_array().unwrap();
     let messages: i64 = sums.iter().map(|sum| sum["messages"].as_i64().unwrap()).sum();
-    let all: Vec<Value> = all.into_iter().filter(|charge| charge["rules"] != "segments").collect();
+    let all = of_whatsapp(all);
     assert_eq!(messages, deliveries(&all));
     assert!(deliveries(&all) > i64::try_from(all.len()).unwrap(), "the group's message is in it");
     assert_eq!(sums.iter().map(|sum| millionths(&sum["amount"])).sum::<i64>(), total(&all));

@@ -21,6 +21,7 @@ mod blocked;
 mod bridges;
 mod brought;
 mod browser;
+mod campaigns;
 mod changes;
 mod cluster;
 mod consent;

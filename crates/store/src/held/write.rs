@@ -6,6 +6,7 @@ use transom_rules::merging::{ByNumber, Marketing};
 
 use super::{Fate, Held, rows_with};
 use crate::attributes;
+use crate::campaigns::{self, Move, Spent};
 use crate::carried_blocks;
 use crate::consents;
 use crate::contacts::Contact;
@@ -284,9 +285,21 @@ pub(super) async fn words(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     search::index_anew(tx, &changed).await
 }
 
+/// What became of messages of campaigns, and what they cost.
+pub(super) async fn campaigns(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+    let written = held.messages.values().filter(|slot| slot.fate != Fate::Keep);
+    let moves = written.filter_map(|slot| Move::of(&slot.row, slot.before.as_deref())).collect::<Vec<_>>();
+    let charged = held.charges.values().filter_map(|charge| {
+        let place = held.message(charge.message_id)?.recipient?;
+        Some(Spent { campaign: place.campaign, cost: &charge.cost })
+    });
+    campaigns::follow(tx, &moves, charged).await
+}
+
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
 pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
-    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals"] {
+    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients"]
+    {
         let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
         tx.run(&sql, params![one, other]).await?;
     }

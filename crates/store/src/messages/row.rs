@@ -1,5 +1,6 @@
 //! A message as its row.
 
+use transom_rules::campaign::Place;
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::group::Receipts;
@@ -12,7 +13,7 @@ pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.channel_id, m.ident
     m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.posted_at, m.accepted_at, \
     m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.noted_at, m.edited_at, m.revoked_at, \
     m.pricing, m.meta_conversation, m.earlier_verdicts, m.callback, m.predicted, \
-    m.writer_id, m.receipts";
+    m.writer_id, m.receipts, m.campaign_id, m.recipient";
 
 pub(crate) fn read(mut row: Row) -> Result<Message> {
     let mut message = Message {
@@ -44,9 +45,12 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         earlier_verdicts: read_words(&row.next::<String>()?),
         callback: row.next()?,
         predicted: row.next()?,
+        recipient: None,
     };
     message.writer_id = row.next()?;
     message.receipts = read_receipts(&row.next::<String>()?)?;
+    let (campaign, n) = (row.next::<Option<_>>()?, row.next::<Option<_>>()?);
+    message.recipient = campaign.zip(n).map(|(campaign, n)| Place { campaign, n });
     Ok(message)
 }
 

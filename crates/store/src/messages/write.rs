@@ -77,8 +77,9 @@ const UPDATE: &str = "UPDATE messages SET wamid = $2, state = $3, sent_at = $4, 
 const INSERT: &str = "INSERT INTO messages (workspace_id, wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
     meta_conversation, kind, noted_at, earlier_verdicts, receipts, fault_code, id, conversation_id, channel_id, identity_id, \
-    inbound, at, context, author, entry, callback, predicted, posted_at, writer_id, template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)";
+    inbound, at, context, author, entry, callback, predicted, posted_at, writer_id, template, campaign_id, recipient) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, \
+    $37, $38, $39)";
 
 pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -99,7 +100,9 @@ pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result
                 &message.predicted,
                 message.posted_at,
                 message.writer_id,
-                template_sends::key_of(message)
+                template_sends::key_of(message),
+                message.recipient.map(|place| place.campaign),
+                message.recipient.map(|place| place.n)
             ]);
             row
         })

@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought, came, carried, known};
+use super::{OF_WORK, Table, brought, came, campaigned, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -264,6 +264,7 @@ pub const TABLES: &[Table] = &[
         ],
         ours: &[
             "workspace_id",
+            "campaign_id",
             "id",
             "conversation_id",
             "channel_id",
@@ -409,6 +410,9 @@ pub const TABLES: &[Table] = &[
         kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
     },
     carried::BLOCKS,
+    campaigned::CAMPAIGNS,
+    campaigned::RECIPIENTS,
+    campaigned::COUNTS,
     Table {
         name: "reached",
         theirs: &[],

@@ -5,6 +5,8 @@
 mod blocked;
 #[path = "story/brought.rs"]
 pub(crate) mod brought;
+#[path = "story/campaigned.rs"]
+pub(crate) mod campaigned;
 #[path = "story/consented.rs"]
 mod consented;
 #[path = "story/dealt.rs"]

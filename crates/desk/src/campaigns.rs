@@ -1,0 +1,13 @@
+//! Campaigns: a template to many. The plan is made first and frozen ([`plan`]): a row for each recipient with what it
+//! costs, or why nothing is sent to them. A person starts it ([`act`]); then recipients become messages a few at a time
+//! ([`run`]), on the path of every send, each in one transaction with its place in the outbox, whose at-most-once holds
+//! from there. What becomes of them follows from their messages; what they answer is heard beside ([`hear`]).
+
+pub mod act;
+pub mod audience;
+mod file;
+mod form;
+mod hear;
+pub mod plan;
+pub mod results;
+pub(crate) mod run;

@@ -1,0 +1,203 @@
+//! What people do with a campaign: start it, let it stand, let it go on, end it, change how fast it goes.
+
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
+use transom_rules::author::Author;
+use transom_rules::campaign::{Pace, State, Step, Why};
+use transom_rules::id::CampaignId;
+use transom_rules::pricing::money::Amount;
+use transom_rules::template::Category;
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::{self, Campaign};
+use transom_store::{Scoped, channels};
+
+use super::plan::category;
+use crate::base::Base;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// Starts one. One that is sent already is as it was: who clicks twice starts it once.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or it is not where it could be started.
+pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
+    let (now, author, heard) = (base.clock.now(), Author::from(asker), base.clock.message_id());
+    let moved = moves(base, asker, Verb::StartCampaign, id, move |campaign| {
+        if campaign.state != State::Planned {
+            return campaign.state == State::Running;
+        }
+        campaign.state = State::Running;
+        campaign.author = author;
+        campaign.started_at = Some(now);
+        campaign.resumed_at = Some(now);
+        campaign.heard = Some(heard);
+        true
+    });
+    moved.await
+}
+
+/// Lets one stand: what is on its way to the carrier goes.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or it is not sent.
+pub async fn pause(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
+    let moved = moves(base, asker, Verb::PauseCampaign, id, |campaign| {
+        let is_sent = matches!(campaign.state, State::Running | State::Paused);
+        if is_sent {
+            campaign.state = State::Paused;
+            campaign.why.clear();
+        }
+        is_sent
+    });
+    moved.await
+}
+
+/// Ends one: nothing more of it is sent.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or it is over.
+pub async fn stop(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
+    let now = base.clock.now();
+    let moved = moves(base, asker, Verb::StopCampaign, id, move |campaign| {
+        if campaign.state.is_over() {
+            return campaign.state == State::Stopped;
+        }
+        campaign.state = State::Stopped;
+        campaign.why.clear();
+        campaign.ended_at = Some(now);
+        true
+    });
+    moved.await
+}
+
+/// Does something to a campaign that is held; `to` says whether it can be done.
+async fn moves(
+    base: Base<'_>,
+    asker: &Asker,
+    verb: Verb,
+    id: CampaignId,
+    to: impl Fn(&mut Campaign) -> bool + Send + Sync + 'static,
+) -> Done<Campaign> {
+    let note = gate::pass(base, asker, verb, id).await?;
+    let moved = gate::act(base, note, to, move |tx, note, to| {
+        Box::pin(async move {
+            let before = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+            let mut campaign = before.clone();
+            if !to(&mut campaign) {
+                return Err(Wrong::CampaignState.into());
+            }
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
+            note.tell_if(verb, campaign != before);
+            campaigns::save(tx, &campaign).await?;
+            Ok(campaign)
+        })
+    });
+    moved.await
+}
+
+/// Lets one go on that stands. Where Meta moved its template to another category, this agrees to what it costs now;
+/// what was stopped on its way is sent after all.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or it does not stand.
+pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
+    let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
+    let now = base.clock.now();
+    let resumed = gate::act(base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+            match campaign.state {
+                State::Running => {
+                    note.tell_nothing();
+                    return Ok(campaign);
+                }
+                State::Paused => {}
+                State::Planning | State::Planned | State::Stopped | State::Completed => {
+                    return Err(Wrong::CampaignState.into());
+                }
+            }
+            if campaign.why == Why::Category.as_str()
+                && let Some(channel) = channels::get(tx, campaign.channel_id).await?
+                && let Some(moved) = category(tx, &channel, &campaign.definition.template).await?
+            {
+                agree(&mut campaign, moved);
+            }
+            put_back(tx, id, Step::Stopped, now).await?;
+            campaign.state = State::Running;
+            campaign.resumed_at = Some(now);
+            campaign.why.clear();
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
+            campaigns::save(tx, &campaign).await?;
+            Ok(campaign)
+        })
+    });
+    resumed.await
+}
+
+fn agree(campaign: &mut Campaign, category: Category) {
+    category.as_str().clone_into(&mut campaign.definition.category);
+}
+
+/// So many are planned anew at once.
+const AT_ONCE: i64 = 1_000;
+
+async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestamp) -> Done<()> {
+    while campaigns::put_back(tx, id, step, AT_ONCE, now).await? > 0 {}
+    Ok(())
+}
+
+/// Sends it once more to those whom it did not reach: whose message failed, or, where somebody says so, of whom nobody
+/// knows.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or its plan is not made yet.
+pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) -> Done<Campaign> {
+    let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
+    let now = base.clock.now();
+    let retried = gate::act(base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+            let can_be = campaign.started_at.is_some()
+                && matches!(step, Step::Failed | Step::Uncertain | Step::Stopped);
+            if !can_be {
+                return Err(Wrong::CampaignState.into());
+            }
+            put_back(tx, id, step, now).await?;
+            campaign.state = State::Running;
+            campaign.resumed_at = Some(now);
+            campaign.why.clear();
+            campaign.ended_at = None;
+            note.set_detail(Detail::from(Matter::Begun).with(Part::Status, step.as_str()));
+            campaigns::save(tx, &campaign).await?;
+            Ok(campaign)
+        })
+    });
+    retried.await
+}
+
+/// What may be said anew of a campaign, before and while it is sent. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// How fast.
+    pub pace: Option<Pace>,
+    /// How much may be spent; `Some(None)` for as much as it takes.
+    pub budget: Option<Option<Amount>>,
+}
+
+/// Changes one.
+///
+/// # Errors
+/// When the asker may not, there is no such campaign, or it is over.
+pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Change) -> Done<Campaign> {
+    let moved = moves(base, asker, Verb::ChangeCampaign, id, move |campaign| {
+        if let Some(pace) = change.pace {
+            campaign.definition.pace = pace;
+            // What the old pace kept back waits no longer than the new one says.
+            campaign.next_at = Timestamp::default();
+        }
+        if let Some(budget) = change.budget {
+            campaign.definition.budget = budget;
+        }
+        !campaign.state.is_over()
+    });
+    moved.await
+}

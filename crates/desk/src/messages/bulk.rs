@@ -1,0 +1,90 @@
+//! Many drafts in one transaction, on the path of every send: the rows of all are held at once, each is decided by what
+//! those before it left, and what is allowed is written with its place in the outbox, together.
+
+use std::collections::BTreeMap;
+
+use transom_rules::campaign::Place;
+use transom_rules::draft::Form;
+use transom_rules::id::IdentityId;
+use transom_rules::merging::Marketing;
+use transom_rules::refusal::Refusal;
+use transom_rules::send::Decision;
+use transom_rules::template::Template;
+use transom_store::held::{self, Held, Wanted};
+use transom_store::{Result, Scoped};
+
+use super::decide::{Question, decide, named, this_month};
+use super::draft::Ask;
+use super::send::{Written, queue};
+use crate::fold::{Fold, Surroundings};
+
+/// Drafts whose people are held.
+pub(crate) struct Bulk<'a> {
+    fold: Fold<'a>,
+    around: &'a Surroundings,
+    /// Those of one name are asked for once.
+    templates: BTreeMap<String, Vec<Template>>,
+}
+
+/// What became of one of them.
+pub(crate) enum Turn {
+    /// It is in the outbox.
+    Queued,
+    /// The rules say no. Nothing was written.
+    Refused(Box<Refusal>),
+}
+
+impl<'a> Bulk<'a> {
+    /// Holds the rows of all whom the drafts are for.
+    pub(crate) async fn hold(tx: &mut Scoped<'_>, asks: &[Ask], around: &'a Surroundings) -> Result<Self> {
+        let now = around.clock.now();
+        let parties = asks.iter().map(|ask| (ask.keys(), around.clock.identity_id())).collect();
+        let mut held = Held::load(tx, &Wanted { parties, ..Wanted::default() }).await?;
+        held.look_at_counts(tx, &this_month(&around.known, tx.workspace(), now)).await?;
+        let fold = Fold::new(held, tx.workspace(), around, now);
+        Ok(Self { fold, around, templates: BTreeMap::new() })
+    }
+
+    /// Whom a draft is for, if they are known.
+    pub(crate) fn whom(&self, ask: &Ask) -> Option<IdentityId> {
+        self.fold.held.identity_of(&ask.keys()).filter(|id| self.fold.held.identity(*id).is_some())
+    }
+
+    /// What they said of marketing under any of their addresses.
+    pub(crate) fn said(&self, identity: IdentityId) -> Option<Marketing> {
+        let contact = self.fold.held.identity(identity)?.contact_id;
+        Some(self.fold.held.contact(contact)?.marketing)
+    }
+
+    /// Sends one of them to a recipient of a campaign, or says why not.
+    pub(crate) async fn send(&mut self, tx: &mut Scoped<'_>, ask: &Ask, to: Place) -> Result<Turn> {
+        if let Form::Template(wanted) = &ask.draft.form
+            && !self.templates.contains_key(&wanted.name)
+        {
+            let found = named(tx, &ask.channel, &ask.draft).await?;
+            self.templates.insert(wanted.name.clone(), found);
+        }
+        let identity = self.whom(ask);
+        let named = match &ask.draft.form {
+            Form::Template(wanted) => self.templates.get(&wanted.name).map(Vec::as_slice).unwrap_or_default(),
+            Form::FreeForm(_) => &[],
+        };
+        let question = Question::of(ask, &self.around.known, named, &self.around.rules);
+        let question = Question { identity, ..question };
+        match decide(tx, &self.fold.held, question, self.fold.now).await? {
+            Decision::Refused(refusal) => Ok(Turn::Refused(Box::new(refusal))),
+            Decision::Allowed(permit) => {
+                let written = Written { ask, named, file: None, recipient: Some(to) };
+                queue(tx, &mut self.fold, written, Some(&permit)).await?;
+                Ok(Turn::Queued)
+            }
+        }
+    }
+
+    /// Writes all of it. The feed's cursor.
+    pub(crate) async fn write(self, tx: &mut Scoped<'_>) -> Result<i64> {
+        // Nobody is made known to whom nothing is sent.
+        held::give_back(tx, self.fold.held.keys_of_nobody()).await?;
+        Ok(self.fold.held.write(tx, self.fold.now).await?.0)
+    }
+}

@@ -1,0 +1,105 @@
+# A template to many: the list of campaigns, and the page of one.
+
+campaigns-lead = A template to many, exactly once each. The plan says beforehand what it costs and who gets nothing.
+campaigns-none = No campaigns yet
+campaigns-none-about = A program plans one by the API. Here you see its plan, start it, and follow what comes of it.
+campaign-recipients = { $count ->
+    [one] One recipient
+   *[other] { $count } recipients
+}
+campaign-planning = The plan is being made
+campaign-planned = Planned, nothing sent yet
+campaign-running = It is sent
+campaign-paused = It stands
+campaign-stopped = Ended early
+campaign-completed = Completed
+campaign-why-template = Its template may not be sent at present. When Meta lets it go again, let the campaign go on.
+campaign-why-category = Meta moved its template to another category: the rest costs another price. Let it go on to agree to that.
+campaign-why-number = The number cannot send at present.
+campaign-why-quality = Meta lowered the quality of the number to the worst. More of the same may get it restricted.
+campaign-why-failures = Too many of its messages failed. See below why.
+campaign-why-budget = Its budget is spent.
+campaign-why-limit = As many customers as Meta lets you reach in 24 hours were reached. It goes on by itself.
+campaign-why-until = Its time is over.
+campaign-start = Start it
+campaign-start-title = Send it?
+campaign-start-about = { $count ->
+    [one] One message goes out.
+   *[other] { $count } messages go out.
+}
+campaign-pause = Pause
+campaign-resume = Let it go on
+campaign-stop = End it
+campaign-stop-title = End it for good?
+campaign-stop-about = Nothing more of it is sent, and it cannot go on. What is on its way to the carrier arrives.
+campaign-plan = The plan
+campaign-template = Template
+campaign-number = Number
+campaign-eligible = Get it
+campaign-refused = Get nothing
+campaign-cost = Costs
+campaign-cost-range = { $lowest } to { $highest }
+campaign-unpriced = Without a known price
+campaign-in-window = In a customer service window
+campaign-in-entry-point = In a free entry point
+campaign-counted = Count towards your limit
+campaign-counted-of = { $count } of { $limit } in 24 hours
+campaign-takes = Takes about
+campaign-takes-minutes = { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}
+campaign-pace = Speed
+campaign-pace-second = { $count ->
+    [one] One message a second
+   *[other] { $count } messages a second
+}
+campaign-pace-number = As fast as the number may
+campaign-progress = How far it is
+campaign-left = Left
+campaign-left-minutes = { $count ->
+    [one] About a minute left
+   *[other] About { $count } minutes left
+}
+campaign-queued = On their way
+campaign-uncertain = Uncertain
+campaign-sent = Sent
+campaign-delivered = Delivered
+campaign-read = Read
+campaign-replied = Replied
+campaign-opted-out = Opted out
+campaign-failed = Failed
+campaign-not-sent = Not sent
+campaign-spent = Spent
+campaign-per-reply = Spent per reply
+campaign-uncertain-about = Of these nobody knows whether the carrier got them. They are never sent twice by themselves; a status settles them.
+campaign-retry = Send to those it failed for again
+campaign-reasons = Reasons
+campaign-reason = { $code ->
+    [address_invalid] The address cannot be read
+    [duplicate] They are in the list twice
+    [opted_out] They want no such messages
+    [consent_missing] No consent is recorded
+    [contact_blocked] They are blocked
+    [phone_needed] Their phone number is not known
+    [slot_missing] A slot of the template has no value
+    [slot_invalid] A value does not fit the template
+    [region_not_allowed] Such messages are not delivered there
+   *[other] Error { $code }
+}
+campaign-whom = Recipients
+campaign-whom-place = Place
+campaign-whom-to = To
+campaign-whom-status = Status
+campaign-whom-why = Why
+campaign-table = All as a table
+campaign-step-planned = planned
+campaign-step-refused = gets nothing
+campaign-step-queued = on its way
+campaign-step-uncertain = uncertain
+campaign-step-stopped = stopped
+campaign-step-cancelled = taken back
+campaign-step-sent = sent
+campaign-step-failed = failed
+campaign-step-delivered = delivered
+campaign-step-read = read

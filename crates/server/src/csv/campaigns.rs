@@ -1,0 +1,62 @@
+//! Whom a campaign went to and what became of each, as a table.
+
+use ::csv::Terminator;
+use axum::response::Response;
+use futures_util::stream::StreamExt as _;
+use transom_desk::app::Shared;
+use transom_desk::campaigns::results;
+use transom_desk::done::Done;
+use transom_rules::access::Asker;
+use transom_rules::id::CampaignId;
+use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::Recipient;
+
+/// The columns.
+const COLUMNS: [&str; 10] = [
+    "place",
+    "to",
+    "status",
+    "why",
+    "price",
+    "currency",
+    "message_id",
+    "changed_at",
+    "replied_at",
+    "opted_out_at",
+];
+
+/// All of them, in the order of the plan.
+pub(crate) async fn answer(app: &Shared, asker: &Asker, id: CampaignId) -> Done<Response> {
+    let pages = results::export(app.base(), asker, id).await?;
+    let lines = pages.map(|page| lines(&page?));
+    Ok(super::file("recipients.csv", head()?, lines))
+}
+
+/// The first line of the table.
+pub(crate) fn head() -> anyhow::Result<String> {
+    super::lines(Terminator::CRLF, [COLUMNS.map(str::to_owned)])
+}
+
+/// Lines of the table.
+pub(crate) fn lines(page: &[Recipient]) -> anyhow::Result<String> {
+    super::lines(Terminator::CRLF, page.iter().map(fields))
+}
+
+fn fields(row: &Recipient) -> [String; COLUMNS.len()] {
+    let at = |at: Timestamp| {
+        jiff::Timestamp::from_second(at.seconds()).map(|at| at.to_string()).unwrap_or_default()
+    };
+    [
+        row.n.to_string(),
+        row.address.clone(),
+        row.step.as_str().to_owned(),
+        row.why.clone(),
+        row.price.map(|price| Amount::from_millionths(price).to_string()).unwrap_or_default(),
+        row.currency.clone(),
+        row.message_id.map(|id| id.to_string()).unwrap_or_default(),
+        at(row.changed_at),
+        row.replied_at.map(at).unwrap_or_default(),
+        row.opted_out_at.map(at).unwrap_or_default(),
+    ]
+}

@@ -1,0 +1,292 @@
+//! The rows of a campaign's plan: whom it goes to, by which words, at what price, or why not; then how far it got.
+
+use std::collections::BTreeMap;
+
+use transom_rules::campaign::Step;
+use transom_rules::id::{CampaignId, IdentityId, MessageId};
+use transom_rules::time::Timestamp;
+
+use super::counts::{self, Counts};
+use super::follow;
+use crate::error::Result;
+use crate::params;
+use crate::query::Query;
+use crate::scope::Scoped;
+use crate::value::{Row, key_list};
+
+/// Somebody in a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Their place in it; of a file, their line.
+    pub n: i64,
+    /// The key that they are known by; empty where their address could not be read.
+    pub key: String,
+    /// Their address: `+` and digits, a user id, or what was given where it is neither.
+    pub address: String,
+    /// Who they are, as far as they are known.
+    pub identity_id: Option<IdentityId>,
+    /// What fills the slots, by the slot: JSON.
+    pub parameters: String,
+    /// What it costs by the plan, in millionths.
+    pub price: Option<i64>,
+    /// ISO 4217; empty without a price.
+    pub currency: String,
+    /// How far it got.
+    pub step: Step,
+    /// Why it got no further: a word, or the carrier's code.
+    pub why: String,
+    /// Not before this instant.
+    pub due_at: Timestamp,
+    /// Their message.
+    pub message_id: Option<MessageId>,
+    /// Since when it is so.
+    pub changed_at: Timestamp,
+    /// When they answered.
+    pub replied_at: Option<Timestamp>,
+    /// When they stopped.
+    pub opted_out_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "r.n, r.key, r.address, r.identity_id, r.parameters, r.price, r.currency, r.step, r.why, r.due_at, \
+    r.message_id, r.changed_at, r.replied_at, r.opted_out_at";
+
+fn read(row: &mut Row) -> Result<Recipient> {
+    Ok(Recipient {
+        n: row.next()?,
+        key: row.next()?,
+        address: row.next()?,
+        identity_id: row.next()?,
+        parameters: row.next()?,
+        price: row.next()?,
+        currency: row.next()?,
+        step: Step::from_word(&row.next::<String>()?).unwrap_or(Step::Stopped),
+        why: row.next()?,
+        due_at: row.next()?,
+        message_id: row.next()?,
+        changed_at: row.next()?,
+        replied_at: row.next()?,
+        opted_out_at: row.next()?,
+    })
+}
+
+/// Adds rows of a plan, and counts them.
+pub async fn add(tx: &mut Scoped<'_>, campaign: CampaignId, rows: &[Recipient]) -> Result<()> {
+    let mut counts = Counts::default();
+    for row in rows {
+        follow::step(&mut counts, row.step, &row.why, 1);
+    }
+    let rows = rows.iter().map(|row| {
+        params![
+            campaign,
+            row.n,
+            &row.key,
+            &row.address,
+            row.identity_id,
+            &row.parameters,
+            row.price,
+            &row.currency,
+            row.step.as_str(),
+            &row.why,
+            row.due_at,
+            row.changed_at
+        ]
+    });
+    tx.insert(
+        "INSERT INTO recipients (workspace_id, campaign_id, n, key, address, identity_id, parameters, price, currency, \
+         step, why, due_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        rows.collect(),
+    )
+    .await?;
+    counts::add(tx, campaign, &counts).await
+}
+
+/// Who is in a plan already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// By their key.
+    pub keys: BTreeMap<String, i64>,
+    /// By who they are.
+    pub identities: BTreeMap<IdentityId, i64>,
+}
+
+/// Which of these are in the plan of a campaign already, and where.
+pub async fn taken(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    keys: &[String],
+    identities: &[IdentityId],
+) -> Result<Taken> {
+    let mut found = Taken::default();
+    let sql = "SELECT key, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND key IN (*)";
+    for mut row in tx.among(sql, params![campaign], key_list(keys)).await? {
+        found.keys.insert(row.next()?, row.next()?);
+    }
+    let sql = "SELECT identity_id, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND identity_id IN (*)";
+    for mut row in tx.among(sql, params![campaign], key_list(identities)).await? {
+        found.identities.insert(row.next()?, row.next()?);
+    }
+    Ok(found)
+}
+
+/// Which of these have a message of a campaign already: who was planned twice under keys that turned out to be one
+/// person's gets one.
+pub async fn has_got(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    identities: &[IdentityId],
+) -> Result<Vec<IdentityId>> {
+    let sql = "SELECT identity_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
+        AND message_id IS NOT NULL AND identity_id IN (*)";
+    let rows = tx.among(sql, params![campaign], key_list(identities)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Whose turn it is, in the order of the plan.
+pub async fn due(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Recipient>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.step = 'planned' \
+         AND r.due_at <= $3 ORDER BY r.due_at, r.n LIMIT $4"
+    );
+    tx.all(&sql, params![campaign, now, limit]).await?.iter_mut().map(read).collect()
+}
+
+/// When the next one is due, if anybody is left.
+pub async fn next_due(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Option<Timestamp>> {
+    let sql = "SELECT MIN(due_at) FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND step = 'planned'";
+    tx.one(sql, params![campaign]).await?.next()
+}
+
+/// Whether anything is left to send, or on its way to the carrier.
+pub async fn is_open(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<bool> {
+    let sql = "SELECT 1 FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
+        AND step IN ('planned', 'queued') LIMIT 1";
+    Ok(tx.first(sql, params![campaign]).await?.is_some())
+}
+
+/// Nothing is sent to these who were planned, each for the reason beside their place.
+pub async fn refuse(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    whom: &[(i64, String)],
+    now: Timestamp,
+) -> Result<()> {
+    let mut counts = Counts::default();
+    for (_, why) in whom {
+        follow::step(&mut counts, Step::Planned, "", -1);
+        follow::step(&mut counts, Step::Refused, why, 1);
+    }
+    let rows = whom.iter().map(|(n, why)| params![why, now, campaign, *n]);
+    tx.update(
+        "UPDATE recipients SET step = 'refused', why = $2, changed_at = $3 \
+         WHERE workspace_id = $1 AND campaign_id = $4 AND n = $5",
+        rows.collect(),
+    )
+    .await?;
+    counts::add(tx, campaign, &counts).await
+}
+
+/// These wait, each until the instant beside their place.
+pub async fn delay(tx: &mut Scoped<'_>, campaign: CampaignId, whom: &[(i64, Timestamp)]) -> Result<()> {
+    let rows = whom.iter().map(|(n, due)| params![*due, campaign, *n]);
+    tx.update(
+        "UPDATE recipients SET due_at = $2 WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4",
+        rows.collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
+/// campaign's no more. So many at most; how many.
+pub async fn put_back(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    step: Step,
+    limit: i64,
+    now: Timestamp,
+) -> Result<usize> {
+    let sql = "SELECT n, why, message_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND step = $3 \
+        ORDER BY due_at, n LIMIT $4";
+    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    for mut row in tx.all(sql, params![campaign, step.as_str(), limit]).await? {
+        let (n, why, message): (i64, String, Option<MessageId>) = (row.next()?, row.next()?, row.next()?);
+        follow::step(&mut counts, step, &why, -1);
+        follow::step(&mut counts, Step::Planned, "", 1);
+        places.push(params![now, campaign, n]);
+        messages.extend(message.map(|message| params![message]));
+    }
+    let some = places.len();
+    // Whoever tells of such a message waits here, and then finds it to be of no campaign.
+    let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
+    tx.update(sql, messages).await?;
+    tx.update(
+        "UPDATE recipients SET step = 'planned', why = '', message_id = NULL, changed_at = $2 \
+         WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4",
+        places,
+    )
+    .await?;
+    counts::add(tx, campaign, &counts).await?;
+    Ok(some)
+}
+
+/// Which rows of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// Those that stand there; all where it is not said.
+    pub step: Option<Step>,
+    /// Those behind this place.
+    pub after: i64,
+}
+
+/// Rows of a plan in its order.
+pub async fn page(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    which: Which,
+    limit: i64,
+) -> Result<Vec<Recipient>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.n > $3"
+    );
+    let mut query = Query { sql, params: params![campaign, which.after] };
+    if let Some(step) = which.step {
+        query.and("r.step =", step.as_str());
+    }
+    let limit = query.bind(limit);
+    query.sql += &format!(" ORDER BY r.n LIMIT {limit}");
+    tx.all(&query.sql, query.params).await?.iter_mut().map(read).collect()
+}
+
+/// What was planned for somebody under any of their addresses, with the campaign.
+pub async fn of_people(
+    tx: &mut Scoped<'_>,
+    identities: &[IdentityId],
+) -> Result<Vec<(CampaignId, Recipient)>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, r.campaign_id FROM recipients r WHERE r.workspace_id = $1 AND r.identity_id IN (*)"
+    );
+    let mut found = Vec::new();
+    for mut row in tx.among(&sql, params![], key_list(identities)).await? {
+        let recipient = read(&mut row)?;
+        found.push((row.next()?, recipient));
+    }
+    found.sort_by_key(|(campaign, recipient)| (*campaign, recipient.n));
+    Ok(found)
+}
+
+/// Whoever is erased is in no plan any more under the keys of these identities, known or not when it was made.
+pub async fn forget_keys(tx: &mut Scoped<'_>, identities: &[IdentityId]) -> Result<()> {
+    let rows = identities.iter().map(|id| params![*id]).collect();
+    tx.each(
+        "DELETE FROM recipients WHERE workspace_id = $1 AND key IN \
+         (SELECT k.key FROM identity_keys k WHERE k.workspace_id = $1 AND k.identity_id = $2)",
+        rows,
+    )
+    .await?;
+    Ok(())
+}

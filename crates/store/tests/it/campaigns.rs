@@ -1,0 +1,253 @@
+//! Campaigns: what becomes of a recipient follows from their message, and the counts say the same as the rows.
+
+use std::collections::BTreeMap;
+
+use transom_rules::campaign::{Place, State, Step};
+use transom_rules::delivery::MessageState;
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::{self, Campaign, Counts, Recipient, Which};
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::Message;
+use transom_store::{Db, erase};
+
+use crate::engines::on_each_engine;
+use crate::story::campaigned::{ID, campaign, recipient};
+use crate::world::{
+    self, ELSEWHERE, HERE, at, commit, contact_id, identity_id, inbound, key, look, message_id, outbound,
+};
+
+on_each_engine!(
+    a_campaign_is_read_as_it_was_written,
+    a_recipient_follows_their_message,
+    nobody_is_planned_twice_or_sent_to_twice,
+    what_failed_is_planned_anew_and_its_message_moves_nobody,
+    answers_are_heard_once,
+    a_campaign_goes_with_its_rows,
+    whoever_is_erased_is_in_no_plan,
+);
+
+/// The campaign with so many recipients, each of whom is known.
+async fn plan(db: &Db, count: u32) {
+    world::people(db, &["Zoë", "Ben", "Ana"][..count as usize]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::add(tx, &campaign()).await?;
+        let rows: Vec<Recipient> = (1..=count).map(recipient).collect();
+        campaigns::add_recipients(tx, ID, &rows).await
+    })
+    .unwrap();
+}
+
+/// A message of ours to a recipient, that stands there.
+fn message(n: u32, state: MessageState) -> Message {
+    let mut message = outbound(n, n, "On its way");
+    message.recipient = Some(Place { campaign: ID, n: n.into() });
+    message.delivery.state = state;
+    message.wamid = String::new();
+    message
+}
+
+async fn sends(db: &Db, n: u32) {
+    commit!(db, |tx| {
+        let mut held = Held::default();
+        held.add_message(message(n, MessageState::Queued));
+        held.write(&mut tx.of(HERE), at(40)).await
+    })
+    .unwrap();
+}
+
+async fn becomes(db: &Db, n: u32, state: MessageState) {
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let wanted = Wanted { messages: [message_id(n)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, &wanted).await?;
+        held.message_mut(message_id(n)).unwrap().delivery.state = state;
+        held.write(tx, at(41)).await
+    })
+    .unwrap();
+}
+
+async fn counts(db: &Db) -> Counts {
+    look!(db, |tx| campaigns::counts(&mut tx.of(HERE), ID).await)
+}
+
+async fn rows(db: &Db) -> Vec<Recipient> {
+    look!(db, |tx| campaigns::page(&mut tx.of(HERE), ID, Which::default(), 100).await)
+}
+
+async fn steps(db: &Db) -> Vec<Step> {
+    rows(db).await.into_iter().map(|row| row.step).collect()
+}
+
+/// What is counted is what stands in the rows.
+async fn agree(db: &Db) {
+    let counted = counts(db).await;
+    let mut found: BTreeMap<Step, u64> = BTreeMap::new();
+    for step in steps(db).await {
+        *found.entry(step).or_default() += 1;
+    }
+    for step in Step::ALL {
+        assert_eq!(counted.of(step.as_str()), found.get(step).copied().unwrap_or_default(), "{step}");
+    }
+}
+
+async fn a_campaign_is_read_as_it_was_written(db: Db) {
+    plan(&db, 1).await;
+    assert_eq!(look!(db, |tx| campaigns::get(&mut tx.of(HERE), ID).await), Some(campaign()));
+    assert_eq!(look!(db, |tx| campaigns::get(&mut tx.of(ELSEWHERE), ID).await), None);
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        assert_eq!(campaigns::hold(tx, ID).await?, Some(campaign()));
+        campaigns::save(tx, &running()).await
+    })
+    .unwrap();
+    assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), None, 10).await), [running()]);
+    assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), Some(ID), 10).await), []);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(HERE), at(99)).await), [ID]);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(ELSEWHERE), at(0)).await), []);
+}
+
+fn running() -> Campaign {
+    Campaign { state: State::Running, why: String::new(), ..campaign() }
+}
+
+async fn a_recipient_follows_their_message(db: Db) {
+    plan(&db, 3).await;
+    assert_eq!(steps(&db).await, [Step::Planned; 3]);
+    let due = look!(db, |tx| campaigns::due(&mut tx.of(HERE), ID, at(50), 2).await);
+    assert_eq!(due.iter().map(|row| row.n).collect::<Vec<_>>(), [1, 2]);
+    sends(&db, 1).await;
+    sends(&db, 2).await;
+    assert_eq!(rows(&db).await[0].message_id, Some(message_id(1)));
+    assert!(look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID).await));
+    becomes(&db, 1, MessageState::Delivered).await;
+    becomes(&db, 2, MessageState::Uncertain).await;
+    agree(&db).await;
+    becomes(&db, 1, MessageState::Read).await;
+    becomes(&db, 2, MessageState::Sent).await;
+    assert_eq!(steps(&db).await, [Step::Read, Step::Sent, Step::Planned]);
+    agree(&db).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::delay(tx, ID, &[(3, at(60))]).await?;
+        campaigns::refuse(tx, ID, &[(3, "opted_out".to_owned())], at(42)).await
+    })
+    .unwrap();
+    agree(&db).await;
+    let told = counts(&db).await;
+    assert_eq!(
+        told.behind("refused").map(|(why, count)| (why, count.count)).collect::<Vec<_>>(),
+        [("opted_out", 1)]
+    );
+    assert!(!look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID).await));
+    assert_eq!(look!(db, |tx| campaigns::next_due(&mut tx.of(HERE), ID).await), None::<Timestamp>);
+}
+
+async fn nobody_is_planned_twice_or_sent_to_twice(db: Db) {
+    plan(&db, 2).await;
+    let taken = look!(db, |tx| {
+        let (keys, people) = ([key(2), key(9)], [identity_id(1), identity_id(9)]);
+        campaigns::taken(&mut tx.of(HERE), ID, &keys, &people).await
+    });
+    assert_eq!(taken.keys, BTreeMap::from([(key(2), 2)]));
+    assert_eq!(taken.identities, BTreeMap::from([(identity_id(1), 1)]));
+    let got = look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1)]).await);
+    assert_eq!(got, []);
+    sends(&db, 1).await;
+    let got =
+        look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1), identity_id(2)]).await);
+    assert_eq!(got, [identity_id(1)]);
+}
+
+async fn what_failed_is_planned_anew_and_its_message_moves_nobody(db: Db) {
+    plan(&db, 2).await;
+    sends(&db, 1).await;
+    becomes(&db, 1, MessageState::Failed).await;
+    let some =
+        commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 10, at(43)).await).unwrap();
+    assert_eq!(some, 1);
+    assert_eq!(steps(&db).await, [Step::Planned, Step::Planned]);
+    becomes(&db, 1, MessageState::Delivered).await;
+    assert_eq!(
+        steps(&db).await,
+        [Step::Planned, Step::Planned],
+        "its first message is none of the campaign's"
+    );
+    agree(&db).await;
+}
+
+async fn answers_are_heard_once(db: Db) {
+    plan(&db, 2).await;
+    sends(&db, 1).await;
+    becomes(&db, 1, MessageState::Delivered).await;
+    commit!(db, |tx| {
+        let mut held = Held::default();
+        held.add_message(inbound(7, 1, "Thanks"));
+        held.add_message(inbound(8, 2, "Who got nothing yet"));
+        held.write(&mut tx.of(HERE), at(50)).await
+    })
+    .unwrap();
+    for _ in 0..2 {
+        let heard = commit!(db, |tx| {
+            let tx = &mut tx.of(HERE);
+            let found = campaigns::answers(tx, ID, message_id(1), message_id(99), 10).await?;
+            campaigns::hear(tx, ID, &found).await?;
+            Ok(found)
+        })
+        .unwrap();
+        assert_eq!(heard.iter().map(|answer| (answer.n, answer.stops)).collect::<Vec<_>>(), [(1, false)]);
+    }
+    assert_eq!(counts(&db).await.of("replied"), 1);
+    assert!(rows(&db).await[0].replied_at.is_some());
+}
+
+async fn a_campaign_goes_with_its_rows(db: Db) {
+    plan(&db, 2).await;
+    assert!(!forget(&db, at(999)).await, "one that stands may go on");
+    commit!(db, |tx| campaigns::save(&mut tx.of(HERE), &over()).await).unwrap();
+    assert!(!forget(&db, at(50)).await);
+    assert!(forget(&db, at(51)).await);
+    assert_eq!(rows(&db).await, []);
+    assert_eq!(counts(&db).await, Counts::default());
+    assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), None, 10).await), []);
+    plan_again(&db).await;
+    commit!(db, |tx| campaigns::remove(&mut tx.of(HERE), ID).await).unwrap();
+    assert_eq!(rows(&db).await, []);
+}
+
+async fn plan_again(db: &Db) {
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::add(tx, &campaign()).await?;
+        campaigns::add_recipients(tx, ID, &[recipient(1)]).await?;
+        campaigns::count(tx, ID, &Counts::default()).await
+    })
+    .unwrap();
+}
+
+fn over() -> Campaign {
+    Campaign { state: State::Completed, ended_at: Some(at(50)), ..campaign() }
+}
+
+async fn forget(db: &Db, before: Timestamp) -> bool {
+    commit!(db, |tx| campaigns::forget(&mut tx.of(HERE), before).await).unwrap()
+}
+
+async fn whoever_is_erased_is_in_no_plan(db: Db) {
+    plan(&db, 2).await;
+    // One row was planned while nobody knew whose the number was.
+    commit!(db, |tx| {
+        let stranger = Recipient { identity_id: None, n: 7, ..recipient(1) };
+        campaigns::add_recipients(&mut tx.of(HERE), ID, &[stranger]).await
+    })
+    .unwrap();
+    let theirs = look!(db, |tx| campaigns::of_people(&mut tx.of(HERE), &[identity_id(1)]).await);
+    assert_eq!(theirs.iter().map(|(campaign, row)| (*campaign, row.n)).collect::<Vec<_>>(), [(ID, 1)]);
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let person = erase::person(tx, contact_id(1)).await?;
+        erase::forget(tx, &person).await
+    })
+    .unwrap();
+    assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
+}

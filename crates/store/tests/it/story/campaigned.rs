@@ -1,0 +1,70 @@
+//! What came with the thirty-first version.
+
+use std::collections::BTreeMap;
+
+use transom_rules::author::Author;
+use transom_rules::campaign::{Definition, Named, Pace, State, Step, most_failures};
+use transom_rules::id::CampaignId;
+use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::{self, Campaign, Recipient};
+use transom_store::{Result, Scoped};
+
+use crate::world::{AGENT, SHOP, at, identity_id, phone, uuid};
+
+pub(crate) const ID: CampaignId = CampaignId(uuid(34, 1));
+
+/// One that stands because of its template.
+pub(crate) fn campaign() -> Campaign {
+    Campaign {
+        id: ID,
+        name: "Parcels".into(),
+        channel_id: SHOP,
+        definition: Definition {
+            template: Named { name: "order_update".into(), language: "de".into() },
+            category: "utility".into(),
+            parameters: BTreeMap::from([("body:1".into(), "A-100".into())]),
+            pace: Pace { per_second: Some(5), until: None },
+            budget: Some(Amount::from_millionths(5_000_000)),
+            most_failures: most_failures(),
+        },
+        state: State::Paused,
+        why: "template".into(),
+        author: Author::User(AGENT),
+        segment: String::new(),
+        place: None,
+        next_at: at(34),
+        heard: None,
+        created_at: at(34),
+        planned_at: Some(at(34)),
+        started_at: None,
+        resumed_at: None,
+        ended_at: None,
+    }
+}
+
+/// Somebody in its plan.
+pub(crate) fn recipient(n: u32) -> Recipient {
+    Recipient {
+        n: n.into(),
+        key: format!("p:{}", phone(n)),
+        address: format!("+{}", phone(n)),
+        identity_id: Some(identity_id(n)),
+        parameters: r#"{"body:1":"A-100"}"#.into(),
+        price: Some(62_500),
+        currency: "EUR".into(),
+        step: Step::Planned,
+        why: String::new(),
+        due_at: Timestamp::default(),
+        message_id: None,
+        changed_at: at(34),
+        replied_at: None,
+        opted_out_at: None,
+    }
+}
+
+/// A campaign with one recipient.
+pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
+    campaigns::add(tx, &campaign()).await?;
+    campaigns::add_recipients(tx, ID, &[recipient(1)]).await
+}
