@@ -442,7 +442,7 @@ fn numbers() -> Numbers {
             Number { disconnected_at: Some(ago(30_000)), ..number(72, "") },
         ],
         may_manage: true,
-        problem: Some((wrong, problem("access_token", "Meta does not accept this token for the number."))),
+        problem: Some((wrong, problem("access_token", "This token is not accepted for the number."))),
     }
 }
 
