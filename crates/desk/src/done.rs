@@ -159,7 +159,7 @@ wrongs! {
     Scopes = "scopes_missing" in "scopes",
     /// The token would end before it begins.
     Expiry = "expiry_past" in "expires_at",
-    /// Meta does not accept this token for the number.
+    /// This token is not accepted for the number.
     TokenRefused = "token_refused" in "access_token",
     /// Meta could not be asked whether the token is good. Try again.
     MetaSilent = "meta_silent" in "access_token",

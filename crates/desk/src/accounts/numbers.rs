@@ -88,7 +88,7 @@ async fn fold(
         number_facts::keep(tx, channel, &facts).await?;
     }
     let now = trouble(&facts);
-    if now != trouble(&before) {
+    if now != trouble(&before) || facts.sends_nothing() != before.sends_nothing() {
         channels::set_trouble(tx, channel, &now.map(|why| why.kept()).unwrap_or_default()).await?;
     }
     Ok(is_new)

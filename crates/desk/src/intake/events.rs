@@ -91,7 +91,10 @@ impl Fold<'_> {
     /// The first message of a customer is a step of setting a number up.
     fn first_message(&mut self, channel: ChannelId) {
         let facts = self.known.facts(channel);
-        if facts.is_some_and(|facts| facts.looked_at.is_some() && facts.first_message_at.is_none()) {
+        let is_open =
+            facts.is_some_and(|facts| facts.looked_at.is_some() && facts.first_message_at.is_none());
+        let is_it = |told: &numbers::Told| told.channel == channel && told.news == NumberNews::MessageCame;
+        if is_open && !self.out.numbers.iter().any(is_it) {
             let told = numbers::Told { channel, news: NumberNews::MessageCame, at: self.now };
             self.out.numbers.push(told);
         }

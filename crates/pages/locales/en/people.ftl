@@ -29,7 +29,8 @@ said-revoked = The token is no good any more.
 said-rotated = The number sends with the new token.
 said-signed = Webhooks are checked with the new secret.
 said-disconnected = The number is disconnected. What was said through it stays.
-said-looked = The carrier was asked, and this is what it says.
+said-looked = Meta was asked, and this is what it says.
+said-sender-looked = The carrier was asked, and this is what it says.
 
 # Forms.
 

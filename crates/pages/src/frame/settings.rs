@@ -164,6 +164,8 @@ pub enum Said {
     Disconnected,
     /// Meta was asked how a number is.
     Looked,
+    /// The SMS carrier was asked about a sender.
+    SenderLooked,
     /// Meta sends the number a code by a text message.
     CodeTexted,
     /// Meta calls the number and says a code.
@@ -195,7 +197,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 29] = [
+    const WORDS: [(&str, Self, &str); 30] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -211,6 +213,7 @@ impl Said {
         ("signed", Self::Signed, "said-signed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
         ("looked", Self::Looked, "said-looked"),
+        ("sender-looked", Self::SenderLooked, "said-sender-looked"),
         ("code-texted", Self::CodeTexted, "said-code-texted"),
         ("code-called", Self::CodeCalled, "said-code-called"),
         ("code-shown", Self::CodeShown, "said-code-shown"),

@@ -428,21 +428,12 @@ fn numbers() -> Numbers {
         numbers: vec![
             number(70, ""),
             number(71, "Meta refuses the access token: it has expired."),
-            Number {
-                channel: sms(),
-                address: "+1 555 010 0003".into(),
-                phone_number_id: "+15550100003".into(),
-                account: "AC00000000000000000000000000000001".into(),
-                app: "AC00000000000000000000000000000001".into(),
-                webhook: "https://desk.linden.example/webhooks/sms/0192f0c1-7c1e-7000-8000-0000000000ab"
-                    .into(),
-                ..number(74, "")
-            },
+            Number { channel: sms(), account: format!("AC{:032}", 1), ..number(74, "") },
             Number { is_being_set_up: true, ..number(73, "Its set-up is under way.") },
             Number { disconnected_at: Some(ago(30_000)), ..number(72, "") },
         ],
         may_manage: true,
-        problem: Some((wrong, problem("access_token", "Meta does not accept this token for the number."))),
+        problem: Some((wrong, problem("access_token", "This token is not accepted for the number."))),
     }
 }
 

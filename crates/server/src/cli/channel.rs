@@ -125,7 +125,8 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Disconnect { channel } => {
             let channel = called(here, &channel).await?;
             disconnect::disconnect(here.base(), &here.asker, channel.id).await?;
-            println!("{} is disconnected. `transom channel connect` brings it back.", channel.name);
+            let again = if channel.kind == ChannelKind::Sms { "connect-sms" } else { "connect" };
+            println!("{} is disconnected. `transom channel {again}` brings it back.", channel.name);
             Ok(())
         }
         What::Team { channel, team } => send_to(here, &channel, team.as_deref()).await,
@@ -188,9 +189,12 @@ async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Resu
 
 async fn rotate_secret(here: &Here, channel: &str, secret: &Given) -> anyhow::Result<()> {
     let channel = called(here, channel).await?;
-    let secret = secret.read("New secret of the app")?;
+    let is_sms = channel.kind == ChannelKind::Sms;
+    let secret =
+        secret.read(if is_sms { "New auth token of the account" } else { "New secret of the app" })?;
     secrets::rotate_secret(here.base(), &here.asker, channel.id, &secret).await?;
-    println!("Webhooks of the app {} have to be signed with the new secret within seconds.", channel.app_id);
+    let whose = if is_sms { "account" } else { "app" };
+    println!("Webhooks of the {whose} {} have to be signed with the new one within seconds.", channel.app_id);
     Ok(())
 }
 

@@ -29,11 +29,18 @@ pub(super) async fn page(desk: Desk, Id(number): Id<ChannelId>, Query(asked): Qu
 /// `POST /settings/numbers/{id}/look`.
 pub(super) async fn look(desk: Desk, Id(number): Id<ChannelId>) -> Done {
     let why = match numbers::look_again(&desk.app, &desk.asker, number).await {
-        Ok(()) => return Ok(settings::done(&format!("/settings/numbers/{number}"), Said::Looked)),
+        Ok(()) => return Ok(settings::done(&format!("/settings/numbers/{number}"), looked(&desk, number))),
         Err(NotDone::Other(_)) => unanswered(&desk, number).to_owned(),
         Err(not_done) => settings::problem(not_done)?.text,
     };
     Ok(again(draw(&desk, number, &Asked::default(), Some(why)).await?))
+}
+
+fn looked(desk: &Desk, number: ChannelId) -> Said {
+    match desk.app.registry.known().kind(number) {
+        ChannelKind::WhatsApp => Said::Looked,
+        ChannelKind::Sms => Said::SenderLooked,
+    }
 }
 
 fn unanswered(desk: &Desk, number: ChannelId) -> &'static str {

@@ -31,7 +31,7 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
     for workspace in db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         let heard = db.of(workspace).read((), |tx, ()| Box::pin(reread::oldest_at(tx))).await?;
         if connected.contains(&workspace) && heard.is_none() {
-            all.push(no_webhook(settings));
+            all.push(no_webhook(settings, is_at_meta(&known, workspace)));
         }
     }
     all.extend(without_rates(&known));
@@ -43,7 +43,18 @@ fn connected(known: &Known) -> impl Iterator<Item = &Channel> {
     known.connected.values().map(|number| &number.channel)
 }
 
-fn no_webhook(settings: &Settings) -> String {
+fn is_at_meta(known: &Known, workspace: WorkspaceId) -> bool {
+    connected(known).any(|one| one.workspace == workspace && one.kind == ChannelKind::WhatsApp)
+}
+
+fn no_webhook(settings: &Settings, is_at_meta: bool) -> String {
+    if !is_at_meta {
+        return format!(
+            "webhook: none came yet, or none in the {} days that they are kept. The SMS carrier has to reach \
+             {}/webhooks/sms/…: Settings, Numbers shows the address to enter in its console",
+            settings.retention.deliveries_days, settings.server.public_url
+        );
+    }
     format!(
         "webhook: none came yet, or none in the {} days that they are kept. Meta has to reach {}/webhooks/whatsapp/…: \
          `transom channel connect` prints the address and the verify token to enter in the app",
