@@ -86,7 +86,8 @@ async fn recipients(desk: &Desk, campaign: &Value) -> Vec<Value> {
 
 /// How often a phone shows a template.
 async fn times(desk: &Desk, customer: &Customer, template: &Value) -> usize {
-    let shown = desk.sim_get(&format!("customers/{}/messages", customer.address().trim_start_matches('+'))).await;
+    let shown =
+        desk.sim_get(&format!("customers/{}/messages", customer.address().trim_start_matches('+'))).await;
     let all = shown["data"].as_array().unwrap();
     all.iter().filter(|one| one["message"]["template"]["name"] == template["name"]).count()
 }
