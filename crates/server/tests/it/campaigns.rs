@@ -102,11 +102,15 @@ async fn every_phone_gets_it_once_whatever_is_killed(engine: Engine) {
     let started = act(&desk, &campaign, "start").await;
     assert_eq!(started["status"], "running");
     assert_eq!(act(&desk, &campaign, "start").await["started_at"], started["started_at"], "twice is once");
-    desk.sim("faults", &json!({"error_after": 0.05, "error_before": 0.03, "duplicate": 0.2})).await;
+    let faults = json!({"error_after": 0.05, "error_before": 0.03, "duplicate": 0.2});
     for kill in 0..3 {
+        desk.sim("faults", &faults).await;
         tokio::time::sleep(Duration::from_millis(900 + kill * 130)).await;
+        // A desk that starts asks the carrier first, and does not begin where that fails.
+        desk.sim("faults", &json!({"reset": true})).await;
         desk.restart().await;
     }
+    desk.sim("faults", &faults).await;
     comes_to(&desk, &campaign, "completed").await;
     desk.sim("faults", &json!({"reset": true})).await;
     let ask = |to: Customer| {
@@ -160,7 +164,8 @@ async fn the_plan_says_why_nothing_is_sent_to_some(engine: Engine) {
     act(&desk, &campaign, "start").await;
     let done = comes_to(&desk, &campaign, "completed").await;
     assert_eq!(times(&desk, &to[0], &template).await, 0);
-    assert_eq!(times(&desk, &to[1], &template).await, 1);
+    eventually("it is on the phone", async || (times(&desk, &to[1], &template).await == 1).then_some(()))
+        .await;
     // The price of the plan is that of the ledger, where no window closed meanwhile.
     let spent = eventually("all of it is charged", async || {
         let shown = shown(&desk, &campaign).await;
