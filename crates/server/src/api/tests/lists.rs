@@ -276,8 +276,13 @@ async fn charge(desk: &Client, talk: ConversationId) {
 }
 
 /// Lists whose rows take more to make than a page needs: they are gone through where those are made.
-const ELSEWHERE: [&str; 3] =
-    ["/api/v1/contacts/suggestions", "/api/v1/file-links", "/api/v1/reports/failures/messages"];
+const ELSEWHERE: [&str; 5] = [
+    "/api/v1/campaigns",
+    "/api/v1/campaigns/{id}/recipients",
+    "/api/v1/contacts/suggestions",
+    "/api/v1/file-links",
+    "/api/v1/reports/failures/messages",
+];
 
 /// Every list that the description says has pages, as an address.
 async fn lists(desk: &Client, talk: ConversationId, contact: &str) -> Vec<String> {
