@@ -274,6 +274,7 @@ async fn a_number_in_use_is_given_up_or_moved_with_its_name() {
         seed.numbers.push(other);
     })
     .await;
+    desk.sim("customers", json!({ "phone": ANA, "name": "Ana" })).await;
     let path = format!("{WABA}/phone_numbers");
     let personal = json!({ "cc": "1", "phone_number": ANA.trim_start_matches('1'), "verified_name": "Shop" });
     let (status, refused) = post(&desk, &path, personal).await;
@@ -300,6 +301,7 @@ async fn a_number_in_use_is_given_up_or_moved_with_its_name() {
 #[tokio::test]
 async fn what_is_in_the_app_is_handed_over_once_and_within_a_day() {
     let desk = Desk::new().await;
+    desk.sim("customers", json!({ "phone": ANA, "name": "Ana" })).await;
     let path = format!("{NUMBER}/smb_app_data");
     let ask = |kind: &str| json!({ "messaging_product": "whatsapp", "sync_type": kind });
     assert_eq!(code(&post(&desk, &path, ask("history")).await.1), Some(100), "no app uses it");
