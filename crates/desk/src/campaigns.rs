@@ -10,4 +10,5 @@ mod form;
 mod hear;
 pub mod plan;
 pub mod results;
+mod rows;
 pub(crate) mod run;

@@ -19,8 +19,9 @@ mod heard;
 mod people;
 mod recipients;
 
-pub use counts::{Count, Counts, add as count, of as counts};
-pub use follow::{Move, Spent, follow};
+pub use counts::{Count, Counts, add as count, counts};
+pub(crate) use follow::follow;
+pub use follow::{Move, Spent};
 pub use heard::{Answer, answers, hear};
 pub use people::{Among, Person, people};
 pub use recipients::{
@@ -175,12 +176,14 @@ pub async fn at_work(tx: &mut Scoped<'_>, since: Timestamp) -> Result<Vec<Campai
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
+/// What came to its end before an instant, or was never started.
+pub(crate) const OLD: &str = "SELECT id FROM campaigns WHERE workspace_id = $1 AND state IN ('stopped', 'completed', 'planned') \
+    AND COALESCE(ended_at, created_at) < $2 ORDER BY id LIMIT 1";
+
 /// Removes those that came to an end before an instant, or were planned before it and never started, a few at a time,
 /// with a few thousand of their recipients; whether more is left.
 pub async fn forget(tx: &mut Scoped<'_>, before: Timestamp) -> Result<bool> {
-    let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND state IN ('stopped', 'completed', 'planned') \
-        AND COALESCE(ended_at, created_at) < $2 ORDER BY id LIMIT 1";
-    let Some(mut row) = tx.first(sql, params![before]).await? else { return Ok(false) };
+    let Some(mut row) = tx.first(OLD, params![before]).await? else { return Ok(false) };
     remove(tx, row.next()?).await
 }
 

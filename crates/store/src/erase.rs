@@ -120,9 +120,10 @@ pub(crate) fn forgetting(table: &str, column: &str, dialect: Dialect) -> String 
     match table {
         "search" => dialect.forget_words().to_owned(),
         // Each pair stands twice, seen from either.
-        "suggestions" => "DELETE FROM suggestions WHERE workspace_id = $1 AND (contact_id = $2 \
-            OR (other_id = $2 AND contact_id IN (SELECT s.other_id FROM suggestions s \
-            WHERE s.workspace_id = $1 AND s.contact_id = $2)))"
+        "suggestions" => "DELETE FROM suggestions WHERE workspace_id = $1 AND contact_id IN \
+            (SELECT s.contact_id FROM suggestions s WHERE s.workspace_id = $1 AND s.contact_id = $2 \
+            UNION ALL SELECT s.other_id FROM suggestions s WHERE s.workspace_id = $1 AND s.contact_id = $2) \
+            AND (contact_id = $2 OR other_id = $2)"
             .to_owned(),
         table => format!("DELETE FROM {table} WHERE workspace_id = $1 AND {column} = $2"),
     }

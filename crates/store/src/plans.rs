@@ -22,8 +22,8 @@ use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{
-    attributes, audit, carried_blocks, contacts, dump, erase, failures, file_links, forget, imports, media,
-    merges, messages, migrate, reached, suggestions, teams, visibility,
+    attributes, audit, campaigns, carried_blocks, contacts, dump, erase, failures, file_links, forget,
+    imports, media, merges, messages, migrate, reached, suggestions, teams, visibility,
 };
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
@@ -429,7 +429,7 @@ fn what_goes_with_time_is_found_by_an_index() {
 
 #[test]
 fn what_a_setting_says_goes_with_time() {
-    let rest = [forget::OLD_MESSAGES, forget::OLD_FILES].map(str::to_owned);
+    let rest = [forget::OLD_MESSAGES, forget::OLD_FILES, campaigns::OLD].map(str::to_owned);
     let all: Vec<String> = Aged::ALL.map(Aged::sql).into_iter().chain(rest).collect();
     for table in TABLES.iter().filter(|table| matches!(table.kept, Kept::Days(_))) {
         let from = format!(" FROM {} ", table.name);

@@ -10,7 +10,7 @@ use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
 use transom_store::{Scoped, channels};
 
-use super::plan::category;
+use super::rows::category;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;

@@ -12,7 +12,7 @@ use transom_store::campaigns::{self, Among, Campaign, Person};
 use transom_store::channels::Channel;
 use transom_store::{Result as Stored, Scoped, audit};
 
-use super::plan::{Given, Plan, approved};
+use super::rows::{Given, Plan, approved};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::erase::is_seen_in_part;

@@ -17,7 +17,7 @@ use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
 use super::form::{Form, read};
-use super::{audience, hear, plan};
+use super::{audience, hear, rows};
 use crate::app::Shared;
 use crate::contacts::address;
 use crate::done::Done;
@@ -193,7 +193,7 @@ impl Sending<'_> {
         if quality.filter(is_worst).is_some_and(|told| Some(told.at) > campaign.resumed_at) {
             return Ok(Err(Why::Quality));
         }
-        let Some(form) = plan::approved(tx, &number.channel, &definition.template).await? else {
+        let Some(form) = rows::approved(tx, &number.channel, &definition.template).await? else {
             return Ok(Err(Why::Template));
         };
         if form.template.category.as_str() != definition.category {

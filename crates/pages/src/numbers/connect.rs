@@ -6,7 +6,6 @@ use transom_rules::id::ChannelId;
 use transom_rules::number::stage::Stage;
 use transom_rules::words::check::stage as of_stage;
 
-use super::page::CONNECT_SMS;
 use super::set_up::chip;
 use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::icon::icon;
@@ -14,6 +13,9 @@ use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::say;
 use crate::words::{say, word};
+
+/// The command that connects an SMS sender.
+pub(super) const CONNECT_SMS: &str = "transom channel connect-sms --name SMS --currency USD";
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
-use super::connect::PATH;
+use super::connect::{CONNECT_SMS, PATH};
 use super::set_up;
 use crate::frame::chip::{self, Channel, Kind};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
@@ -79,9 +79,6 @@ fn connect(shown: &Numbers) -> Markup {
 
 /// The command that connects a number.
 const CONNECT: &str = "transom channel connect --name \"Support\" < number.json";
-
-/// The command that connects an SMS sender.
-pub(super) const CONNECT_SMS: &str = "transom channel connect-sms --name SMS --currency USD";
 
 fn card(number: &Number, shown: &Numbers) -> Markup {
     html! {

@@ -51,13 +51,15 @@ const TELLING: [&str; 31] = [
 
 /// The sessions of an owner are nobody's to see who may less; nor who was erased, nor all contacts at once, who sees a
 /// part of people.
-const ABOVE: [&str; 10] = [
+const ABOVE: [&str; 12] = [
+    "/api/v1/campaigns/{id}/recipients.csv",
     "/api/v1/contacts.csv",
     "/api/v1/contacts/{id}/erasure",
     "/api/v1/imports",
     "/api/v1/imports/{id}",
     "/api/v1/imports/{id}/errors",
     "/api/v1/users/{id}/sessions",
+    "/campaigns/{id}/recipients.csv",
     "/contacts/imports",
     "/contacts/imports/{id}",
     "/contacts/imports/{id}/errors.csv",

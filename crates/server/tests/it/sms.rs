@@ -62,7 +62,7 @@ async fn the_doctor_reads_where_messages_go(desk: &Desk, sms: &Sender) {
     let ours = desk.url(&format!("/webhooks/sms/{}", sms.channel));
     let fine = sms.doctor(desk).await;
     assert_eq!(fine["verdict"], "fine", "{fine}");
-    assert!(fine["text"].as_str().unwrap().ends_with(&ours), "{fine}");
+    assert!(fine["text"].as_str().unwrap().contains(&format!("/webhooks/sms/{}", sms.channel)), "{fine}");
     for url in [None, Some("https://demo.example/reply")] {
         sms.is_heard_at(desk, url).await;
         let wrong = sms.doctor(desk).await;

@@ -67,7 +67,7 @@ pub(super) async fn add_all(tx: &mut Scoped<'_>, more: &BTreeMap<CampaignId, Cou
 }
 
 /// The counts of a campaign.
-pub async fn of(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Counts> {
+pub async fn counts(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Counts> {
     let sql = "SELECT name, count, amount FROM campaign_counts WHERE workspace_id = $1 AND campaign_id = $2";
     let mut counts = Counts::default();
     for mut row in tx.all(sql, params![campaign]).await? {

@@ -69,7 +69,7 @@ pub struct Spent<'a> {
 }
 
 /// Writes it.
-pub async fn follow<'a>(
+pub(crate) async fn follow<'a>(
     tx: &mut Scoped<'_>,
     moves: &[Move],
     spent: impl Iterator<Item = Spent<'a>>,

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use transom_rules::campaign::{Place, State, Step};
 use transom_rules::delivery::MessageState;
+use transom_rules::id::IdentityId;
+use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Campaign, Counts, Recipient, Which};
+use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Which};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Db, erase};
@@ -13,7 +15,8 @@ use transom_store::{Db, erase};
 use crate::engines::on_each_engine;
 use crate::story::campaigned::{ID, campaign, recipient};
 use crate::world::{
-    self, ELSEWHERE, HERE, at, commit, contact_id, identity_id, inbound, key, look, message_id, outbound,
+    self, ELSEWHERE, HERE, SHOP, at, commit, contact_id, identity_id, inbound, key, look, message_id,
+    outbound,
 };
 
 on_each_engine!(
@@ -24,6 +27,9 @@ on_each_engine!(
     answers_are_heard_once,
     a_campaign_goes_with_its_rows,
     whoever_is_erased_is_in_no_plan,
+    a_segment_has_its_people_and_no_others,
+    a_plan_that_nobody_ends_is_given_up,
+    whose_keys_are_forgotten_is_in_no_plan,
 );
 
 /// The campaign with so many recipients, each of whom is known.
@@ -249,5 +255,47 @@ async fn whoever_is_erased_is_in_no_plan(db: Db) {
         erase::forget(tx, &person).await
     })
     .unwrap();
+    assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
+}
+
+async fn a_segment_has_its_people_and_no_others(db: Db) {
+    plan(&db, 3).await;
+    let among = async |segment: Segment, after: Option<IdentityId>, limit: i64| {
+        let read = db.of(HERE).read(segment, move |tx, segment| {
+            Box::pin(async move {
+                let among = Among { segment, channel: SHOP, now: at(99) };
+                campaigns::people(tx, among, after, limit).await
+            })
+        });
+        read.await.unwrap().into_iter().map(|one| one.identity_id).collect::<Vec<_>>()
+    };
+    let all = [identity_id(1), identity_id(2), identity_id(3)];
+    assert_eq!(among(Segment::default(), None, 9).await, all);
+    assert_eq!(among(Segment::default(), Some(all[0]), 1).await, [all[1]]);
+    let french = Segment { languages: vec!["fr".into()], ..Segment::default() };
+    assert_eq!(among(french, None, 9).await, []);
+}
+
+async fn a_plan_that_nobody_ends_is_given_up(db: Db) {
+    world::people(&db, &["Zoë"]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::add(tx, &Campaign { state: State::Planning, ..campaign() }).await?;
+        campaigns::add_recipients(tx, ID, &[recipient(1)]).await
+    })
+    .unwrap();
+    for (before, is_there) in [(at(0), true), (at(99), false)] {
+        let before: Timestamp = before;
+        db.of(HERE).write((), move |tx, ()| Box::pin(campaigns::give_up(tx, before))).await.unwrap();
+        assert_eq!(look!(db, |tx| campaigns::get(&mut tx.of(HERE), ID).await).is_some(), is_there);
+    }
+}
+
+async fn whose_keys_are_forgotten_is_in_no_plan(db: Db) {
+    plan(&db, 2).await;
+    db.of(HERE)
+        .write((), |tx, ()| Box::pin(async move { campaigns::forget_keys(tx, &[identity_id(1)]).await }))
+        .await
+        .unwrap();
     assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
 }

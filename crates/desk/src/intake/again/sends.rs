@@ -179,6 +179,7 @@ fn send(page: &Page, message: &Message, there: &mut Held) {
 fn as_answered(message: &Message) -> Message {
     let is_named = !message.wamid.is_empty();
     let is_answered = message.accepted_at.is_some();
+    let is_sms = is_by_sms(message);
     let delivery = match (is_named, is_answered, message.delivery.state) {
         (false, _, _) => message.delivery.clone(),
         (true, false, _) => Delivery::new(MessageState::Uncertain),
@@ -193,11 +194,17 @@ fn as_answered(message: &Message) -> Message {
         noted_at: None,
         edited_at: None,
         revoked_at: None,
-        pricing: String::new(),
+        // Of an SMS the answer to the post tells the price; of WhatsApp webhooks do.
+        pricing: if is_sms { message.pricing.clone() } else { String::new() },
         meta_conversation: String::new(),
-        earlier_verdicts: None,
+        earlier_verdicts: message.earlier_verdicts.clone().filter(|_| is_sms),
         ..message.clone()
     }
+}
+
+/// Whether an SMS carrier gave it its id: Meta's begin otherwise.
+fn is_by_sms(message: &Message) -> bool {
+    message.wamid.starts_with("SM") || message.wamid.starts_with("MM")
 }
 
 /// When a message was sent that Meta refused at once because the window was closed; webhooks tell of those that

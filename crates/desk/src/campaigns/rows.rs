@@ -1,0 +1,247 @@
+//! The rows of a plan: whom each is for, what they get and what it costs, or why nothing is sent to them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use transom_rules::campaign::{Named, Step, Why};
+use transom_rules::entry_point::EntryState;
+use transom_rules::event::Party;
+use transom_rules::id::{CampaignId, IdentityId};
+use transom_rules::pricing::money::Amount;
+use transom_rules::refusal::Code;
+use transom_rules::send::{Decision, Permit};
+use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::{self, Campaign, Counts, Recipient, Taken};
+use transom_store::channels::Channel;
+use transom_store::held::{Held, Wanted};
+use transom_store::{Result as Stored, Scoped, slots, templates};
+
+use super::form::{Form, Values, kept};
+use crate::contacts::address;
+use crate::contacts::meet::keys;
+use crate::fold::Surroundings;
+use crate::messages::decide::{Question, foresee, this_month};
+
+/// Somebody it is for.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Their place in the list, or the line in a file.
+    pub n: i64,
+    /// Their address as it was given.
+    pub to: String,
+    /// Their values, by what the slots are called.
+    pub values: BTreeMap<String, String>,
+}
+
+/// What holds for all rows of a plan.
+pub(super) struct Plan {
+    pub(super) id: CampaignId,
+    pub(super) channel: Arc<Channel>,
+    pub(super) form: Form,
+    pub(super) defaults: Values,
+}
+
+/// The template of a campaign, if it may be sent.
+pub(super) async fn approved(tx: &mut Scoped<'_>, channel: &Channel, wanted: &Named) -> Stored<Option<Form>> {
+    let named = templates::named(tx, &channel.waba_id, &wanted.name).await?;
+    let is_it = |one: &Template| one.language == wanted.language && one.status == TemplateStatus::Approved;
+    let Some(template) = named.into_iter().find(is_it) else { return Ok(None) };
+    let called = slots::names(tx, &[template.id]).await?.remove(&template.id).unwrap_or_default();
+    Ok(Some(Form::new(template, &called)))
+}
+
+/// Why nothing is sent to somebody, beside what the rules say.
+const ADDRESS: &str = "address_invalid";
+const DUPLICATE: &str = "duplicate";
+
+/// Somebody whose address could be read.
+struct Known {
+    party: Party,
+    keys: Vec<String>,
+}
+
+impl Known {
+    fn read(given: &Given) -> Option<Self> {
+        let party = address::read(&given.to).ok()?;
+        Some(Self { keys: keys(&party, None), party })
+    }
+
+    /// Of a telephone of which WhatsApp knows two forms, one stands for both.
+    fn key(&self) -> String {
+        self.keys.iter().min().cloned().unwrap_or_default()
+    }
+
+    fn address(&self) -> String {
+        let phone = self.party.phone.as_ref().map(|phone| format!("+{phone}"));
+        phone.or_else(|| self.party.user_id.clone()).unwrap_or_default()
+    }
+}
+
+impl Plan {
+    /// That of a campaign.
+    pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, form: Form) -> Self {
+        let defaults = form.values(&campaign.definition.parameters).unwrap_or_default();
+        Self { id: campaign.id, channel, form, defaults }
+    }
+
+    /// Adds rows to the plan.
+    pub(super) async fn rows(
+        &self,
+        tx: &mut Scoped<'_>,
+        given: &[Given],
+        around: &Surroundings,
+    ) -> Stored<()> {
+        let now = around.clock.now();
+        let known: Vec<Option<Known>> = given.iter().map(Known::read).collect();
+        let parties = known.iter().flatten().map(|one| (one.keys.clone(), around.clock.identity_id()));
+        let wanted = Wanted { parties: parties.collect(), peek: true, ..Wanted::default() };
+        let mut held = Held::load(tx, &wanted).await?;
+        held.look_at_counts(tx, &this_month(&around.known, tx.workspace(), now)).await?;
+        let is_known = |one: &Known| held.identity_of(&one.keys);
+        let identities: Vec<IdentityId> = known.iter().flatten().filter_map(is_known).collect();
+        let keys: Vec<String> = known.iter().flatten().map(Known::key).collect();
+        let taken = campaigns::taken(tx, self.id, &keys, &identities).await?;
+        let mut rows = Rows { plan: self, held: &held, around, now, taken, totals: Counts::default() };
+        let planned: Vec<Recipient> =
+            given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
+        let totals = rows.totals;
+        campaigns::add_recipients(tx, self.id, &planned).await?;
+        campaigns::count(tx, self.id, &totals).await
+    }
+}
+
+/// Rows that are being planned.
+struct Rows<'r> {
+    plan: &'r Plan,
+    held: &'r Held,
+    around: &'r Surroundings,
+    now: Timestamp,
+    taken: Taken,
+    totals: Counts,
+}
+
+impl Rows<'_> {
+    fn row(&mut self, given: &Given, known: Option<&Known>) -> Recipient {
+        let identity = known.and_then(|known| self.held.identity_of(&known.keys));
+        let mut row = Recipient {
+            n: given.n,
+            key: known.map(Known::key).unwrap_or_default(),
+            address: known.map_or_else(|| given.to.chars().take(140).collect(), Known::address),
+            identity_id: identity,
+            parameters: "{}".to_owned(),
+            price: None,
+            currency: String::new(),
+            step: Step::Refused,
+            why: String::new(),
+            due_at: Timestamp::default(),
+            message_id: None,
+            changed_at: self.now,
+            replied_at: None,
+            opted_out_at: None,
+        };
+        let Some(known) = known else { return refused(row, ADDRESS) };
+        let is_taken = self.taken.keys.contains_key(&row.key)
+            || identity.is_some_and(|id| self.taken.identities.contains_key(&id));
+        if is_taken {
+            return refused(row, DUPLICATE);
+        }
+        self.taken.keys.insert(row.key.clone(), row.n);
+        self.taken.identities.extend(identity.map(|id| (id, row.n)));
+        let Some(own) = self.plan.form.values(&given.values) else {
+            return refused(row, Code::SlotInvalid.as_str());
+        };
+        let mut values = self.plan.defaults.clone();
+        values.extend(own);
+        row.parameters = kept(&values);
+        match self.foreseen(known, identity, &values) {
+            Ok(permit) => {
+                row.step = Step::Planned;
+                self.price(&mut row, permit);
+                row
+            }
+            Err(code) => refused(row, code.as_str()),
+        }
+    }
+
+    /// What the rules say of it now, and what it would cost if whatever is open for the recipient had ended.
+    fn foreseen(
+        &self,
+        known: &Known,
+        identity: Option<IdentityId>,
+        values: &Values,
+    ) -> Result<Foreseen, Code> {
+        let draft = self.plan.form.draft(values).ok_or(Code::SlotInvalid)?;
+        let to = known.party.phone.as_deref().or(known.party.user_id.as_deref()).unwrap_or_default();
+        let asked = Question {
+            known: &self.around.known,
+            is_priced: true,
+            channel: &self.plan.channel,
+            to,
+            identity,
+            group: None,
+            draft: &draft,
+            named: std::slice::from_ref(&self.plan.form.template),
+            pair_wait: None,
+        };
+        let now = match foresee(self.held, asked, self.now) {
+            Decision::Allowed(permit) => Some(permit),
+            // What keeps all of them back may have changed when it is sent.
+            Decision::Refused(refusal) if Why::of(refusal.code).is_some() => None,
+            Decision::Refused(refusal) => return Err(refusal.code),
+        };
+        let later = match foresee(self.held, Question { identity: None, ..asked }, self.now) {
+            Decision::Allowed(permit) => Some(permit),
+            Decision::Refused(_) => None,
+        };
+        Ok(Foreseen { now, later })
+    }
+
+    fn price(&mut self, row: &mut Recipient, foreseen: Foreseen) {
+        let Foreseen { now, later } = foreseen;
+        let Some(permit) = now else { return self.totals.add("unpriced", 1, 0) };
+        if permit.window_until.is_some() {
+            self.totals.add("in_window", 1, 0);
+        }
+        if matches!(permit.entry_point, EntryState::Open { .. } | EntryState::Offered { .. }) {
+            self.totals.add("in_entry_point", 1, 0);
+        }
+        if permit.counts() {
+            self.totals.add("counted", 1, 0);
+        }
+        let Some((currency, amount)) = costs(&permit) else {
+            return self.totals.add("unpriced", 1, 0);
+        };
+        let later = later.as_ref().and_then(costs).map_or(amount, |(_, later)| later.max(amount));
+        row.price = Some(amount.millionths());
+        currency.clone_into(&mut row.currency);
+        self.totals.add(&format!("lowest/{currency}"), 1, amount.millionths());
+        self.totals.add(&format!("highest/{currency}"), 1, later.millionths());
+    }
+}
+
+/// What it costs, where that is known.
+fn costs(permit: &Permit) -> Option<(&str, Amount)> {
+    let cost = &permit.price.as_ref()?.cost;
+    Some((&cost.currency, cost.amount?))
+}
+
+/// What the rules say of a row.
+struct Foreseen {
+    now: Option<Permit>,
+    later: Option<Permit>,
+}
+
+fn refused(row: Recipient, why: &str) -> Recipient {
+    Recipient { step: Step::Refused, why: why.to_owned(), ..row }
+}
+
+/// What Meta bills a template as now, if it is known.
+pub(super) async fn category(
+    tx: &mut Scoped<'_>,
+    channel: &Channel,
+    wanted: &Named,
+) -> Stored<Option<Category>> {
+    let named = templates::named(tx, &channel.waba_id, &wanted.name).await?;
+    Ok(named.into_iter().find(|one| one.language == wanted.language).map(|one| one.category))
+}
