@@ -384,14 +384,17 @@ async fn costs_what_older_rules_say(folder: &Folder, database: &str, target: &st
         ways.sort();
         ways
     };
-    let (ledger, told) = both_charges(target, "cbp").await;
+    let (mut ledger, told) = both_charges(target, "cbp").await;
+    ledger.retain(|_, charge| charge[1] != "segments");
     assert!(ways(ledger.clone()).iter().any(|way| way == r#""cbp" "utility" "conversation_opened""#));
     assert_eq!(ways(ledger), ways(told));
 }
 
 /// The history goes through the replay; its charges are those of the ledger.
 async fn costs_what_the_ledger_says(database: &str) {
-    let (ledger, told) = both_charges(database, "auto").await;
+    let (mut ledger, told) = both_charges(database, "auto").await;
+    // The replay is of WhatsApp's rules.
+    ledger.retain(|_, charge| charge[1] != "segments");
     let differ = ledger.iter().filter(|(id, charge)| told.get(*id) != Some(charge));
     let differ: Vec<_> = differ.map(|(id, charge)| (id, charge, told.get(id))).collect();
     assert!(differ.is_empty(), "{} of {}: {:?}", differ.len(), ledger.len(), differ.first());
