@@ -7,8 +7,10 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
-use transom_store::{Db, channels, history};
+use transom_store::channels::{self, Channel};
+use transom_store::{Db, history};
 use uuid::Uuid;
 
 use super::{Site, reprocess};
@@ -37,7 +39,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let mut workspaces = reprocess::workspaces(&db, options.workspace.as_deref()).await?;
     let (workspace, _) = workspaces.pop().context("there is no workspace yet")?;
     anyhow::ensure!(workspaces.is_empty(), "there are several workspaces: name one with --workspace");
-    let numbers = Numbers { workspace, channel: channel(&db, workspace, options.channel.as_deref()).await? };
+    let ours = of_meta(&db, workspace).await?;
+    let channel = channel(&ours, options.channel.as_deref())?;
+    let numbers = Numbers { workspace, channel, of_meta: ours.iter().map(|channel| channel.id).collect() };
     let output = io::BufWriter::new(io::stdout().lock());
     match export(&db, numbers, &settings.rules, output).await? {
         // Whoever read the events has read enough.
@@ -46,10 +50,15 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
-/// The number that is meant. A replay takes those of one WhatsApp account.
-async fn channel(db: &Db, workspace: WorkspaceId, named: Option<&str>) -> anyhow::Result<Option<ChannelId>> {
+/// The WhatsApp numbers: the rules of a replay are of those.
+async fn of_meta(db: &Db, workspace: WorkspaceId) -> anyhow::Result<Vec<Channel>> {
     let mut ours = db.read((), |tx, ()| Box::pin(channels::all(tx))).await?;
-    ours.retain(|channel| channel.workspace == workspace);
+    ours.retain(|channel| channel.workspace == workspace && channel.kind == ChannelKind::WhatsApp);
+    Ok(ours)
+}
+
+/// The number that is meant. A replay takes those of one WhatsApp account.
+fn channel(ours: &[Channel], named: Option<&str>) -> anyhow::Result<Option<ChannelId>> {
     if let Some(named) = named {
         let found = ours.iter().find(|one| one.phone_number_id == named || one.id.to_string() == named);
         return Ok(Some(found.with_context(|| format!("there is no channel {named:?}"))?.id));
@@ -63,9 +72,10 @@ async fn channel(db: &Db, workspace: WorkspaceId, named: Option<&str>) -> anyhow
 }
 
 /// Whose messages are written.
-#[derive(Clone, Copy)]
 struct Numbers {
     workspace: WorkspaceId,
+    /// Those there are of WhatsApp.
+    of_meta: Vec<ChannelId>,
     /// Of this one only.
     channel: Option<ChannelId>,
 }
@@ -73,7 +83,7 @@ struct Numbers {
 /// The outer error is the database's, the inner one the reader's.
 async fn export(
     db: &Db,
-    Numbers { workspace, channel }: Numbers,
+    Numbers { workspace, of_meta, channel }: Numbers,
     rules: &transom_rules::settings::Settings,
     mut output: impl Write,
 ) -> anyhow::Result<io::Result<()>> {
@@ -88,7 +98,7 @@ async fn export(
             return Ok(to_come.until(i64::MAX, &mut output).and_then(|()| output.flush()));
         };
         after = last.message.id;
-        for exchanged in &page {
+        for exchanged in page.iter().filter(|one| of_meta.contains(&one.message.channel_id)) {
             for line in events::of(exchanged, rules) {
                 to_come.add(line);
             }
