@@ -144,11 +144,15 @@ impl Settling {
         fold.held
     }
 
-    /// What the carrier's answer says of the charge that is to come.
+    /// What the carrier's answer says of the charge. It may come after a callback that made it.
     fn is_charged_for(&self, held: &mut Held, pricing: Option<&str>) {
         let (Some(told), Some(message)) = (pricing, held.message_mut(self.id)) else { return };
         told.clone_into(&mut message.pricing);
         message.earlier_verdicts.get_or_insert_default();
+        let kind = self.around.known.kind(message.channel_id);
+        if message.delivery.charged_at(kind).is_some() {
+            held.add_verdict(self.id);
+        }
     }
 
     /// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is
