@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use transom_channels::verified::Verified;
 use transom_channels::whatsapp::draft;
 use transom_channels::whatsapp::signature::{sign, verify};
-use transom_rules::access::{Asker, Face, RoleKey, Verb, Visibility};
+use transom_rules::access::{Asker, Face, RoleKey, Visibility};
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::content::Kind;
@@ -34,7 +34,7 @@ use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batch, Post, understood};
 use crate::intake::store;
-use crate::messages::draft::{Ask, When};
+use crate::messages::draft::Ask;
 use crate::messages::files::Spool;
 use crate::people::factor::totp;
 use crate::run;
@@ -230,22 +230,10 @@ impl Desk {
 
     /// What a program at the machine asks to have sent to a phone.
     pub fn asks(&self, phone: &str, draft: &Value) -> Ask {
-        Ask {
-            asker: Arc::new(Asker::system(self.workspace, Face::Command)),
-            verb: Verb::Send,
-            channel: self.app.registry.known().channel(self.workspace, self.channel).cloned().unwrap(),
-            to: Party { phone: Some(phone.into()), ..Party::default() },
-            group: None,
-            written_in: None,
-            draft: draft::read(draft).unwrap(),
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-            fallback: None,
-            stands_for: None,
-            author: None,
-        }
+        let channel = self.app.registry.known().channel(self.workspace, self.channel).cloned().unwrap();
+        let to = Party { phone: Some(phone.into()), ..Party::default() };
+        let asker = Arc::new(Asker::system(self.workspace, Face::Command));
+        Ask::new(asker, channel, to, draft::read(draft).unwrap())
     }
 
     /// Meta refuses a message of ours with this code.

@@ -24,7 +24,7 @@ use crate::done::Done;
 use crate::fold::Surroundings;
 use crate::gate;
 use crate::messages::bulk::{Bulk, Turn};
-use crate::messages::draft::{Ask, When};
+use crate::messages::draft::Ask;
 
 /// The longest that nobody looks: another process may have started one.
 const EVERY: Span = Span::seconds(1);
@@ -294,22 +294,9 @@ impl Sending<'_> {
         let party: Party = address::read(&to.address).ok()?;
         let draft = load.form.draft(&read(&to.parameters))?;
         let us = Asker::system(workspace, Face::Server);
-        Some(Ask {
-            asker: Arc::new(Asker { who: Who::Campaign(self.campaign.id.0), ..us }),
-            verb: Verb::Send,
-            channel: Arc::new(load.number.channel.clone()),
-            to: party,
-            group: None,
-            written_in: None,
-            draft,
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-            fallback: None,
-            stands_for: None,
-            author: Some(self.campaign.author),
-        })
+        let asker = Arc::new(Asker { who: Who::Campaign(self.campaign.id.0), ..us });
+        let channel = Arc::new(load.number.channel.clone());
+        Some(Ask { author: Some(self.campaign.author), ..Ask::new(asker, channel, party, draft) })
     }
 }
 

@@ -50,6 +50,26 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// To send this at once; what else there may be to it is said beside.
+    pub fn new(asker: Arc<Asker>, channel: Arc<Channel>, to: Party, draft: Draft) -> Self {
+        Self {
+            asker,
+            verb: Verb::Send,
+            channel,
+            to,
+            group: None,
+            written_in: None,
+            draft,
+            when: When::Now,
+            key: None,
+            file: None,
+            typed: None,
+            fallback: None,
+            stands_for: None,
+            author: None,
+        }
+    }
+
     /// The keys that whoever gets it is known by.
     pub(crate) fn keys(&self) -> Vec<String> {
         keys(&self.to, self.group.as_deref())

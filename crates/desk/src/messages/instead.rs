@@ -17,7 +17,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Scoped, feed, outbox};
 
-use super::draft::{Ask, When};
+use super::draft::Ask;
 use super::fallback::draft;
 use super::send::{Sent, in_transaction};
 use crate::app::{App, Shared};
@@ -127,21 +127,12 @@ impl Turn {
             let why = if to.is_empty() { &SMS_NEEDS_PHONE } else { &NUMBER_GONE_SINCE };
             return Ok((None, settle(tx, message, refused(why), now).await?));
         };
+        let (asker, channel) = (Arc::clone(&self.asker), Arc::new(sender.channel.clone()));
+        let to = Party { phone: Some(to), ..Party::default() };
         let ask = Ask {
-            asker: Arc::clone(&self.asker),
-            verb: Verb::Send,
-            channel: Arc::new(sender.channel.clone()),
-            to: Party { phone: Some(to), ..Party::default() },
-            group: None,
             written_in: Some(message.conversation_id),
-            draft: draft(&row.text),
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-            fallback: None,
-            stands_for: None,
             author: Some(row.author),
+            ..Ask::new(asker, channel, to, draft(&row.text))
         };
         match in_transaction(tx, &ask, &self.around).await?.0 {
             Sent::Queued(sms) | Sent::Repeated(sms) => {

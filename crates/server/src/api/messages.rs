@@ -170,31 +170,20 @@ impl Whom {
     }
 }
 
-/// Which page of a thread.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// How many, 1 to 200; 50 if it is not given.
-    limit: Option<String>,
-}
-
 /// Lists the messages of a conversation, newest first.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "Messages",
-    params(("id" = Uuid, Path, description = "The conversation's id"), Wish),
+    params(("id" = Uuid, Path, description = "The conversation's id"), page::Part),
     responses((status = 200, description = "A page of messages", body = Page<Message>)))]
 pub(super) async fn thread(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ConversationId>,
-    Params(wish): Params<Wish>,
+    Params(part): Params<page::Part>,
 ) -> Result<Json<Page<Message>>, Problem> {
     let (mask, seen) = (caller.mask(), caller.seen());
     let (now, known) = (app.clock.now(), app.registry.known());
-    let limit = page::limit(wish.limit.as_ref())?;
-    let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
+    let limit = page::limit(part.limit.as_ref())?;
+    let before = page::cursor("messages", part.cursor.as_ref(), |parts| {
         page::two(parts).map(|(at, id)| Position { at: Timestamp::from_millis(at), id })
     })?;
     let found = rows::read(&app, &caller.asker, known, move |tx, known| {
@@ -396,25 +385,8 @@ fn ask(
         Some(When::CustomerWrites) => wish::When::CustomerWrites,
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
-    let (asker, verb) = (Arc::clone(&caller.asker), Verb::Send);
-    let Whom { party: to, group } = to;
-    let written_in = None;
-    Ok(Ask {
-        asker,
-        verb,
-        channel,
-        to,
-        group,
-        written_in,
-        draft,
-        when,
-        key: None,
-        file: None,
-        typed: None,
-        fallback: None,
-        stands_for: None,
-        author: None,
-    })
+    let Whom { party, group } = to;
+    Ok(Ask { group, when, ..Ask::new(Arc::clone(&caller.asker), channel, party, draft) })
 }
 
 fn fallback(app: &Shared, caller: &Caller, draft: &Draft) -> Result<Option<wish::Fallback>, Problem> {

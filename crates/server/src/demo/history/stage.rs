@@ -10,9 +10,9 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
-use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send::{Sent, send};
-use transom_rules::access::{Asker, Face, Origin, Role, Sees, Verb, Who};
+use transom_rules::access::{Asker, Face, Origin, Role, Sees, Who};
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::event::Party;
@@ -295,22 +295,8 @@ impl<'a> Stage<'a> {
     async fn send(&self, agent: Agent, to: To<'_>, message: &Value) -> anyhow::Result<MessageId> {
         let draft =
             draft::read(message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
-        let ask = Ask {
-            asker: Arc::new(self.asker(agent)),
-            verb: Verb::Send,
-            channel: Arc::clone(to.channel),
-            to: to.party,
-            group: to.group,
-            written_in: None,
-            draft,
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-            fallback: None,
-            stands_for: None,
-            author: None,
-        };
+        let (asker, channel) = (Arc::new(self.asker(agent)), Arc::clone(to.channel));
+        let ask = Ask { group: to.group, ..Ask::new(asker, channel, to.party, draft) };
         match send(self.app, ask).await? {
             Sent::Queued(message) => Ok(message.id),
             Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.code.as_str()),

@@ -1,15 +1,17 @@
 //! The conversation that an agent writes to: its number, its draft, and how what became of a wish is answered.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use serde_json::Value;
 use transom_channels::whatsapp::draft;
-use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::draft::Ask;
 use transom_pages::frame::patch::{How, patch_in, problem};
 use transom_pages::thread::bubble::bubble;
 use transom_pages::thread::composer::{self, State};
 use transom_pages::words::{say, word};
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::Asker;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::refusal::Refusal;
@@ -31,10 +33,10 @@ pub(in crate::web) struct To {
     pub(in crate::web) listed: Shown<Listed>,
     party: Party,
     group: Option<String>,
-    number: std::sync::Arc<Connected>,
+    number: Arc<Connected>,
     /// Whom the customer is on that number.
     pub(in crate::web) identity: IdentityId,
-    asker: std::sync::Arc<Asker>,
+    asker: Arc<Asker>,
 }
 
 impl To {
@@ -77,7 +79,7 @@ impl To {
             return Err(Failed::Problem(say(&NUMBER_GONE)));
         };
         let (party, group) = whom(&way.identity);
-        let asker = std::sync::Arc::clone(&desk.asker);
+        let asker = Arc::clone(&desk.asker);
         Ok(Self { listed, party, group, number, identity: way.identity.id, asker })
     }
 
@@ -105,21 +107,11 @@ impl To {
     /// The wish to send Meta's message object here, or what is wrong with the object.
     pub(in crate::web) fn ask(&self, object: &Value) -> Result<Ask, String> {
         let draft = draft::read(object).map_err(|invalid| invalid.message)?;
+        let (asker, channel) = (Arc::clone(&self.asker), Arc::new(self.channel().clone()));
         Ok(Ask {
-            asker: std::sync::Arc::clone(&self.asker),
-            verb: Verb::Send,
-            channel: std::sync::Arc::new(self.channel().clone()),
-            to: self.party.clone(),
             group: self.group.clone(),
             written_in: Some(self.id()),
-            draft,
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-            fallback: None,
-            stands_for: None,
-            author: None,
+            ..Ask::new(asker, channel, self.party.clone(), draft)
         })
     }
 
