@@ -61,6 +61,7 @@ mod openapi;
 mod operator;
 mod page;
 mod people;
+mod period;
 mod problem;
 mod purposes;
 mod reconciliation;

@@ -1,24 +1,24 @@
 //! What failed in some days, counted by reason, number, template, country and day; and the messages behind each count.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use transom_channels::fault::meaning;
 use transom_channels::sms;
-use transom_rules::access::{self, Asker, On, Verb};
+use transom_rules::access::{self, Asker, On, Verb, Visibility};
 use transom_rules::country;
 use transom_rules::failure::{By, NONE, STOPPED};
 use transom_rules::pricing::market;
 use transom_rules::time::Timestamp;
 use transom_store::failures::{self, Failed};
 use transom_store::messages::{self, Message, Position};
-use transom_store::visibility;
+use transom_store::{Result, Scoped, visibility};
 
 use crate::accounts::day;
 use crate::base::Base;
 use crate::done::Done;
 use crate::gate;
+use crate::workspace::period::Period;
 
 /// No more failures are looked at for one report.
 const MOST: i64 = 100_000;
@@ -39,41 +39,39 @@ pub struct Report {
     pub counts: BTreeMap<By, Vec<(String, u64)>>,
 }
 
-/// Days, as they are where the first number's account is.
-#[derive(Clone, Debug)]
-pub struct Days {
-    /// Their instants.
-    pub span: Range<Timestamp>,
-    /// Where days begin.
-    pub zone: TimeZone,
-}
-
 /// What failed in some days.
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn report(base: Base<'_>, asker: &Asker, days: Days, narrowed: Narrowed) -> Done<Report> {
+pub async fn report(base: Base<'_>, asker: &Asker, period: Period, narrowed: Narrowed) -> Done<Report> {
     gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
-    let read = base.db.of(asker.workspace).read(days.span.clone(), |tx, span| {
-        Box::pin(async move {
-            let failed = failures::between(tx, span.clone(), MOST).await?;
-            Ok((failed, failures::arrived(tx, span.clone()).await?))
-        })
+    let read = base.db.of(asker.workspace).read((period, narrowed), |tx, (period, narrowed)| {
+        Box::pin(async move { Ok(counts(tx, period, narrowed).await?.0) })
     });
-    let (failed, arrived) = read.await?;
+    Ok(read.await?)
+}
+
+/// The report, and those that it counts, the newest first.
+async fn counts(tx: &mut Scoped<'_>, period: &Period, narrowed: &Narrowed) -> Result<(Report, Vec<Failed>)> {
+    let failed = failures::between(tx, period.span.clone(), MOST).await?;
+    let arrived = failures::arrived(tx, period.span.clone()).await?;
     let is_cut = is_full(failed.len());
-    let meant = Keys::of(&days.zone).narrow(failed, &narrowed);
-    Ok(Report { is_cut, arrived: u64::try_from(arrived).unwrap_or_default(), ..counted(meant) })
+    let mut meant = Vec::new();
+    let report = counted(Keys::of(&period.zone).narrow(failed, narrowed).map(|(one, keys)| {
+        meant.push(one);
+        keys
+    }));
+    Ok((Report { is_cut, arrived: u64::try_from(arrived).unwrap_or_default(), ..report }, meant))
 }
 
 fn is_full(length: usize) -> bool {
     i64::try_from(length).is_ok_and(|length| length >= MOST)
 }
 
-fn counted(failed: impl Iterator<Item = (Failed, BTreeMap<By, String>)>) -> Report {
+fn counted(failed: impl Iterator<Item = BTreeMap<By, String>>) -> Report {
     let mut counts: BTreeMap<By, BTreeMap<String, u64>> = BTreeMap::new();
     let mut report = Report::default();
-    for (_, keys) in failed {
+    for keys in failed {
         report.failed += 1;
         for (by, key) in keys {
             *counts.entry(by).or_default().entry(key).or_default() += 1;
@@ -93,7 +91,7 @@ fn counted(failed: impl Iterator<Item = (Failed, BTreeMap<By, String>)>) -> Repo
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Those that failed in these days.
-    pub days: Days,
+    pub period: Period,
     /// Of these alone.
     pub narrowed: Narrowed,
     /// The place of the last one of the page before: when it failed.
@@ -114,24 +112,57 @@ pub async fn messages(base: Base<'_>, asker: &Asker, wanted: Wanted) -> Done<Vec
     let seen = asker.visibility();
     let read = base.db.of(asker.workspace).read(wanted, move |tx, wanted| {
         Box::pin(async move {
-            let Wanted { days, narrowed, before, limit } = wanted;
-            let failed = failures::between(tx, days.span.clone(), MOST).await?;
-            let is_before = |one: &Failed| before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
-            let failed = failed.into_iter().filter(is_before).collect();
-            let mut shown = Vec::new();
-            for (one, _) in Keys::of(&days.zone).narrow(failed, narrowed) {
-                let Some(message) = messages::get(tx, one.id).await? else { continue };
-                if visibility::of_conversation(tx, seen, message.conversation_id).await? {
-                    shown.push(message);
-                }
-                if shown.len() == *limit {
-                    break;
-                }
-            }
-            Ok(shown)
+            let failed = failures::between(tx, wanted.period.span.clone(), MOST).await?;
+            let meant = Keys::of(&wanted.period.zone).narrow(failed, &wanted.narrowed);
+            page(tx, seen, wanted, meant.map(|(one, _)| one)).await
         })
     });
     Ok(read.await?)
+}
+
+/// The report with a page of the messages behind it, read once.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn report_with_messages(
+    base: Base<'_>,
+    asker: &Asker,
+    wanted: Wanted,
+) -> Done<(Report, Vec<Message>)> {
+    gate::may(base, asker, Verb::ReportFailures, On::NOTHING).await?;
+    let seen = access::may(asker, Verb::ReadConversation).is_ok().then(|| asker.visibility());
+    let read = base.db.of(asker.workspace).read(wanted, move |tx, wanted| {
+        Box::pin(async move {
+            let (report, meant) = counts(tx, &wanted.period, &wanted.narrowed).await?;
+            let messages = match seen {
+                Some(seen) => page(tx, seen, wanted, meant.into_iter()).await?,
+                None => Vec::new(),
+            };
+            Ok((report, messages))
+        })
+    });
+    Ok(read.await?)
+}
+
+/// A page of those among them that somebody sees.
+async fn page(
+    tx: &mut Scoped<'_>,
+    seen: Visibility,
+    wanted: &Wanted,
+    meant: impl Iterator<Item = Failed>,
+) -> Result<Vec<Message>> {
+    let is_before = |one: &Failed| wanted.before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
+    let mut shown = Vec::new();
+    for one in meant.filter(is_before) {
+        let Some(message) = messages::get(tx, one.id).await? else { continue };
+        if visibility::of_conversation(tx, seen, message.conversation_id).await? {
+            shown.push(message);
+        }
+        if shown.len() == wanted.limit {
+            break;
+        }
+    }
+    Ok(shown)
 }
 
 /// What failures are counted by, with what was worked out before.
@@ -238,7 +269,9 @@ mod tests {
             Failed { stopped: true, template: "order/de".into(), ..failed(4, Some(131_047), "US.1") },
         ];
         let zone = TimeZone::UTC;
-        let count = |narrowed: &Narrowed| counted(Keys::of(&zone).narrow(all.clone(), narrowed));
+        let count = |narrowed: &Narrowed| {
+            counted(Keys::of(&zone).narrow(all.clone(), narrowed).map(|(_, keys)| keys))
+        };
         let report = count(&Narrowed::new());
         let of = |by: By| report.counts[&by].iter().map(|(key, n)| (key.as_str(), *n)).collect::<Vec<_>>();
         assert_eq!(report.failed, 4);

@@ -4,13 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use jiff::tz::TimeZone;
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{ANSWER_WITHIN, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId, SourceId};
 use transom_rules::pricing::Reason;
-use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::rates::RateCard;
@@ -19,16 +17,12 @@ use transom_rules::time::Timestamp;
 use transom_store::arrivals::{self, Arrival, Came};
 use transom_store::charges::Charge;
 
-use crate::accounts::day;
 use crate::base::Base;
 use crate::done::Done;
 use crate::gate;
 
 /// No more messages, and no more of their charges, are looked at for one report.
 const MOST: i64 = 20_000;
-
-/// So many days are reported where nobody says which.
-const USUAL_DAYS: i64 = 30;
 
 /// What a line is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,22 +65,6 @@ pub struct Report {
     pub lines: BTreeMap<Of, Line>,
     /// There was more than is looked at: it tells of the first alone.
     pub is_cut: bool,
-}
-
-/// Days that are meant: of one bound alone, the 30 days up to it. `None` where the first is not before the last, or not a day
-/// of the calendar.
-pub fn days(first: Option<Date>, last: Date) -> Option<Days> {
-    let first = match first {
-        Some(first) => first,
-        None => day::of_civil(day::civil(last)?.checked_sub(jiff::Span::new().days(USUAL_DAYS - 1)).ok()?),
-    };
-    (first <= last).then_some(Days { first, last })
-}
-
-/// The instants of some days, as they are where a number's account is.
-pub fn span(days: Days, zone: &TimeZone) -> Option<Range<Timestamp>> {
-    let last = day::civil(days.last)?.tomorrow().ok()?;
-    Some(day::begin(day::civil(days.first)?, zone)?..day::begin(last, zone)?)
 }
 
 /// What came of those who came within a span. What was free would have cost what the rates say.

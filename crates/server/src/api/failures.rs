@@ -7,19 +7,18 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::charges::ledger;
-use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed, Wanted};
-use transom_desk::workspace::report;
+use transom_desk::messages::failures::{self as desk, Narrowed, Wanted};
 use transom_rules::access::Mask;
 use transom_rules::failure::By;
-use transom_rules::pricing::date::{Date, Days};
+use transom_rules::pricing::date::Days;
 use transom_rules::time::Timestamp;
 use transom_store::messages::Position;
 use utoipa::ToSchema;
 
 use super::auth::Caller;
-use super::input::{Params, parameter};
+use super::input::Params;
 use super::page::{self, Page};
+use super::period;
 use super::problem::Problem;
 use super::rows;
 use super::shape::message::{self, Message};
@@ -141,8 +140,8 @@ pub(super) async fn messages(
         Some(Position { at: Timestamp::from_millis(at.parse().ok()?), id: id.parse().ok()? })
     };
     let before = page::cursor(LIST, which.cursor.as_ref(), place)?;
-    let (_, days) = days(&app, &caller, &which)?;
-    let wanted = Wanted { days, narrowed: narrowed(&which), before, limit: limit.saturating_add(1) };
+    let period = period::between(&app, &caller, which.from.as_ref(), which.to.as_ref())?;
+    let wanted = Wanted { period, narrowed: narrowed(&which), before, limit: limit.saturating_add(1) };
     let found = desk::messages(app.base(), &caller.asker, wanted).await?;
     let found = page::cut(found, limit, LIST, |last| {
         let at = last.delivery.failed_at.unwrap_or(last.at);
@@ -167,19 +166,7 @@ fn narrowed(which: &Which) -> Narrowed {
     told.into_iter().filter_map(|(by, key)| Some((by, key.clone().filter(|key| !key.is_empty())?))).collect()
 }
 
-fn days(app: &Shared, caller: &Caller, which: &Which) -> Result<(Days, Instants), Problem> {
-    let tariff = ledger::tariff(app, caller.workspace, None);
-    let expected = "a day such as 2026-11-21";
-    let to = parameter::<Date>("to", which.to.as_ref(), expected)?;
-    let from = parameter::<Date>("from", which.from.as_ref(), expected)?;
-    let late = || Problem::bad_parameter("from", "Expected a day that is not after the last one.");
-    let last = to.unwrap_or_else(|| tariff.day(app.clock.now()));
-    let days = report::days(from, last).ok_or_else(late)?;
-    let span = report::span(days, tariff.zone()).ok_or_else(late)?;
-    Ok((days, Instants { span, zone: tariff.zone().clone() }))
-}
-
 async fn read(app: &Shared, caller: &Caller, which: &Which) -> Result<(Days, desk::Report), Problem> {
-    let (days, instants) = days(app, caller, which)?;
-    Ok((days, desk::report(app.base(), &caller.asker, instants, narrowed(which)).await?))
+    let period = period::between(app, caller, which.from.as_ref(), which.to.as_ref())?;
+    Ok((period.days, desk::report(app.base(), &caller.asker, period, narrowed(which)).await?))
 }

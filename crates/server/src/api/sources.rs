@@ -8,12 +8,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::charges::ledger;
 use transom_desk::workspace::report::{self, Of};
 use transom_desk::workspace::sources as desk;
 use transom_rules::access::Verb;
 use transom_rules::id::{ChannelId, SourceId};
-use transom_rules::pricing::date::{Date, Days};
+use transom_rules::pricing::date::Days;
 use transom_rules::pricing::money::Amount;
 use transom_rules::source::SourceKind;
 use transom_rules::time::Timestamp;
@@ -22,8 +21,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::{Caller, told};
-use super::input::{Id, Input, Nothing, Params, parameter};
+use super::input::{Id, Input, Nothing, Params};
 use super::page::Page;
+use super::period;
 use super::problem::Problem;
 use crate::{csv, qr};
 
@@ -292,16 +292,9 @@ pub(super) async fn table(
 }
 
 async fn read(app: &Shared, caller: &Caller, period: &Period) -> Result<(Days, report::Report), Problem> {
-    let tariff = ledger::tariff(app, caller.workspace, None);
-    let expected = "a day such as 2026-11-21";
-    let to =
-        parameter::<Date>("to", period.to.as_ref(), expected)?.unwrap_or_else(|| tariff.day(app.clock.now()));
-    let from = parameter::<Date>("from", period.from.as_ref(), expected)?;
-    let late = || Problem::bad_parameter("from", "Expected a day that is not after the last one.");
-    let days = report::days(from, to).ok_or_else(late)?;
-    let span = report::span(days, tariff.zone()).ok_or_else(late)?;
+    let dated = period::between(app, caller, period.from.as_ref(), period.to.as_ref())?;
     let rates = app.registry.known().rates(caller.workspace).clone();
-    Ok((days, report::report(app.base(), &caller.asker, span, &rates).await?))
+    Ok((dated.days, report::report(app.base(), &caller.asker, dated.span, &rates).await?))
 }
 
 impl Outcome {

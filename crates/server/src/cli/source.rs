@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use transom_desk::accounts::registry::Registry;
 use transom_desk::workspace::report;
 use transom_desk::workspace::sources::{self, Change, New};
-use transom_rules::pricing::date::Date;
 use transom_rules::source::SourceKind;
 use transom_store::channels;
 use transom_store::sources::Source;
 
 use super::here::Here;
+use super::period::Between;
 use super::{Group, find, word};
 use crate::{csv, qr};
 
@@ -64,18 +63,7 @@ pub(crate) enum What {
         file: PathBuf,
     },
     /// Prints what came of them and of ads, as CSV
-    Report {
-        /// First day, where the first number's account is; by default 30 days before the last
-        #[arg(long, value_name = "DAY", value_parser = day)]
-        from: Option<Date>,
-        /// Last day; by default today
-        #[arg(long, value_name = "DAY", value_parser = day)]
-        to: Option<Date>,
-    },
-}
-
-fn day(text: &str) -> Result<Date, &'static str> {
-    text.parse().map_err(|_| "expected a day such as 2026-11-21")
+    Report(Between),
 }
 
 pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
@@ -116,7 +104,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             std::fs::write(&file, bytes).with_context(|| format!("{} cannot be written", file.display()))?;
             println!("Written: {} leads to {address}", file.display());
         }
-        What::Report { from, to } => print!("{}", report(here, from, to).await?),
+        What::Report(between) => print!("{}", report(here, &between).await?),
     }
     Ok(())
 }
@@ -150,16 +138,9 @@ async fn address(here: &Here, source: &Source) -> anyhow::Result<String> {
     Ok(sources::address(source, &number.context("its number is not there any more")?))
 }
 
-async fn report(here: &Here, from: Option<Date>, to: Option<Date>) -> anyhow::Result<String> {
-    let registry = Registry::new(&here.settings.rules.pricing)?;
-    registry.reload(&here.db).await?;
-    let known = registry.known();
-    let number = known.channels_of(here.workspace).next();
-    let tariff = number.map(|number| known.tariff(number).clone()).unwrap_or_default();
-    let last = to.unwrap_or_else(|| tariff.day(here.clock.now()));
-    let days = report::days(from, last).context("the first day is after the last")?;
-    let span = report::span(days, tariff.zone()).context("these days are not in the calendar")?;
-    let told = report::report(here.base(), &here.asker, span, known.rates(here.workspace)).await?;
+async fn report(here: &Here, between: &Between) -> anyhow::Result<String> {
+    let (known, period) = between.read(here).await?;
+    let told = report::report(here.base(), &here.asker, period.span, known.rates(here.workspace)).await?;
     if told.is_cut {
         eprintln!("There is more than is counted at once: choose fewer days.");
     }

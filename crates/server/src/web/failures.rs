@@ -4,23 +4,21 @@ use axum::extract::Query;
 use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::accounts::registry::Known;
-use transom_desk::charges::ledger;
-use transom_desk::messages::failures::{self as desk, Days as Instants, Narrowed, Wanted};
+use transom_desk::messages::failures::{self as desk, Narrowed, Wanted};
 use transom_desk::messages::story::wrong;
-use transom_desk::workspace::report;
 use transom_pages::failures::{self as pages, Counted, Failures, Lost};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::{self, story, word};
 use transom_rules::access::Verb;
 use transom_rules::failure::By;
 use transom_rules::id::WorkspaceId;
-use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::messages::{Message, Position};
 use transom_store::{Result as Stored, Scoped};
 
 use super::desk::{Desk, Done, Failed};
 use super::load::{Look, frame};
+use super::period;
 use crate::{csv, failed};
 
 /// Messages of a page.
@@ -63,35 +61,17 @@ impl Asked {
         };
         read().map(Some).ok_or(Failed::NotFound)
     }
-
-    /// The days, and their instants.
-    fn days(&self, desk: &Desk) -> Done<(Days, Instants)> {
-        let read = |told: &str| -> Done<Option<Date>> {
-            if told.is_empty() { Ok(None) } else { told.parse().map(Some).map_err(|_| Failed::NotFound) }
-        };
-        let tariff = ledger::tariff(&desk.app, desk.workspace(), None);
-        let last = read(&self.to)?.unwrap_or_else(|| tariff.day(desk.now()));
-        let days = report::days(read(&self.from)?, last).ok_or(Failed::NotFound)?;
-        let span = report::span(days, tariff.zone()).ok_or(Failed::NotFound)?;
-        Ok((days, Instants { span, zone: tariff.zone().clone() }))
-    }
 }
 
 /// The page.
 pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
-    let (days, instants) = asked.days(&desk)?;
-    let (narrowed, before) = (asked.narrowed(), asked.before()?);
-    let base = desk.app.base();
-    let report = desk::report(base, &desk.asker, instants.clone(), narrowed.clone()).await?;
+    let period = period::between(&desk, &asked.from, &asked.to)?;
+    let (days, narrowed) = (period.days, asked.narrowed());
+    let wanted = Wanted { period, narrowed: narrowed.clone(), before: asked.before()?, limit: PAGE + 1 };
+    let (report, mut lost) = desk::report_with_messages(desk.app.base(), &desk.asker, wanted).await?;
     let known = desk.app.registry.known();
     let mut shown = counted(&report, &narrowed, &known, desk.workspace());
     (shown.from, shown.to) = (days.first.to_string(), days.last.to_string());
-    let mut lost = Vec::new();
-    if desk.may(Verb::ReadConversation) {
-        let wanted = Wanted { days: instants, narrowed, before, limit: PAGE + 1 };
-        lost = desk::messages(base, &desk.asker, wanted).await?;
-        shown.messages = Some(Vec::new());
-    }
     let more = lost.len() > PAGE;
     lost.truncate(PAGE);
     shown.older =
@@ -104,14 +84,15 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
         })
     });
     let (frame, lost): (Frame, Vec<Lost>) = read.await?;
-    shown.messages = shown.messages.map(|_| lost);
+    shown.messages = desk.may(Verb::ReadConversation).then_some(lost);
     Ok(pages::page(&frame, &shown).into_response())
 }
 
 /// `GET /reports/failures.csv`.
 pub(super) async fn table(desk: Desk, Query(asked): Query<Asked>) -> Done {
-    let (days, instants) = asked.days(&desk)?;
-    let report = desk::report(desk.app.base(), &desk.asker, instants, asked.narrowed()).await?;
+    let period = period::between(&desk, &asked.from, &asked.to)?;
+    let days = period.days;
+    let report = desk::report(desk.app.base(), &desk.asker, period, asked.narrowed()).await?;
     Ok(csv::failures::answer(&report, &desk.app.registry.known(), desk.workspace(), days))
 }
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::accounts::registry::Known;
-use transom_desk::charges::ledger;
+use transom_desk::workspace::period::Period as Dated;
 use transom_desk::workspace::report::{self, Line as Counted, Of};
 use transom_desk::workspace::sources;
 use transom_pages::frame::field::Choice;
@@ -18,11 +18,11 @@ use transom_pages::workspace::sources::one::{self, Link, One};
 use transom_pages::workspace::sources::{self as pages, Counts, Line, Report, Sources, Typed};
 use transom_rules::access::Verb;
 use transom_rules::id::SourceId;
-use transom_rules::pricing::date::{Date, Days};
 use transom_rules::source::SourceKind;
 use transom_store::sources::Source;
 
 use crate::web::desk::{Desk, Done, Failed, Id};
+use crate::web::period;
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 use crate::{csv, qr};
 
@@ -79,28 +79,18 @@ fn line(desk: &Desk, known: &Known, source: &Source) -> Line {
     }
 }
 
-/// The days that are asked for; what is no day is not there.
-fn days(desk: &Desk, asked: &Period) -> Done<Days> {
-    let read = |told: &str| -> Done<Option<Date>> {
-        if told.is_empty() { Ok(None) } else { told.parse().map(Some).map_err(|_| Failed::NotFound) }
-    };
-    let last = read(&asked.to)?.unwrap_or_else(|| ledger::today(&desk.app, desk.workspace(), None));
-    report::days(read(&asked.from)?, last).ok_or(Failed::NotFound)
-}
-
-async fn read(desk: &Desk, days: Days) -> Done<report::Report> {
-    let tariff = ledger::tariff(&desk.app, desk.workspace(), None);
-    let span = report::span(days, tariff.zone()).ok_or(Failed::NotFound)?;
+async fn read(desk: &Desk, period: Dated) -> Done<report::Report> {
     let rates = Arc::clone(desk.app.registry.known().rates(desk.workspace()));
-    Ok(report::report(desk.app.base(), &desk.asker, span, &rates).await?)
+    Ok(report::report(desk.app.base(), &desk.asker, period.span, &rates).await?)
 }
 
 async fn counted(desk: &Desk, asked: &Period) -> Done<Option<Report>> {
     if !desk.may(Verb::ReportSources) {
         return Ok(None);
     }
-    let days = days(desk, asked)?;
-    let report = read(desk, days).await?;
+    let period = period::between(desk, &asked.from, &asked.to)?;
+    let days = period.days;
+    let report = read(desk, period).await?;
     let all = sources::all(desk.app.base(), &desk.asker).await?;
     let lines = report.lines.into_iter().map(|(of, line)| counts(&of, line, &all)).collect();
     Ok(Some(Report { from: days.first.to_string(), to: days.last.to_string(), lines, is_cut: report.is_cut }))
@@ -133,8 +123,9 @@ fn counts(of: &Of, line: Counted, all: &[Source]) -> Counts {
 
 /// `GET /settings/entry-points/report.csv`.
 pub(in crate::web) async fn table(desk: Desk, Query(asked): Query<Period>) -> Done {
-    let days = days(&desk, &asked)?;
-    let report = read(&desk, days).await?;
+    let period = period::between(&desk, &asked.from, &asked.to)?;
+    let days = period.days;
+    let report = read(&desk, period).await?;
     let all = sources::all(desk.app.base(), &desk.asker).await?;
     Ok(csv::sources::answer(&report, &all, days))
 }
