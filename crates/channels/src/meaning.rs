@@ -87,3 +87,20 @@ impl Grounds {
         }
     }
 }
+
+/// Finds a code in a catalogue, which is sorted by code.
+pub(crate) fn find(catalogue: &'static [Meaning], code: i64) -> Option<&'static Meaning> {
+    catalogue.binary_search_by_key(&code, |meaning| meaning.code).ok().and_then(|index| catalogue.get(index))
+}
+
+/// A catalogue: `code, retry, grounds, title, meaning, advice;`
+macro_rules! catalogue {
+    ($($code:literal, $retry:expr, $grounds:expr, $title:literal, $meaning:literal, $advice:literal;)*) => {
+        /// Sorted by code.
+        pub(super) const ALL: &[Meaning] = &[$(Meaning {
+            code: $code, title: $title, meaning: $meaning, retry: $retry, grounds: $grounds, advice: $advice,
+        },)*];
+    };
+}
+
+pub(crate) use catalogue;

@@ -33,6 +33,7 @@ mod key;
 mod label;
 mod link;
 mod message;
+mod period;
 mod purpose;
 mod rates;
 mod reconcile;

@@ -50,6 +50,7 @@ mod numbers;
 mod once;
 mod operator;
 mod people;
+mod period;
 mod remedy;
 mod send;
 mod settings;

@@ -3,12 +3,12 @@
 
 mod catalogue;
 
+use crate::meaning::find;
 pub use crate::meaning::{Grounds, Meaning, Retry};
 
 /// What a code means; `None` for one that is not in the catalogue: show it as it is, do not try again.
 pub fn meaning(code: i64) -> Option<&'static Meaning> {
-    let all = catalogue::ALL;
-    all.binary_search_by_key(&code, |meaning| meaning.code).ok().and_then(|index| all.get(index))
+    find(catalogue::ALL, code)
 }
 
 /// The whole catalogue, by code.

@@ -124,17 +124,6 @@ pub(super) struct CampaignChange {
     budget: Said<String>,
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Which {
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// How many, 1 to 200; 50 if it is not given.
-    limit: Option<String>,
-}
-
 /// Plans a campaign. Nothing is sent before it is started.
 ///
 /// The plan is frozen: for each recipient it says what is sent, what it costs, or why nothing is sent to them.
@@ -200,15 +189,15 @@ async fn one(app: &Shared, caller: &Caller, id: CampaignId) -> Result<Campaign, 
 }
 
 /// Lists campaigns, the newest first.
-#[utoipa::path(get, path = "/api/v1/campaigns", tag = "Campaigns", params(Which),
+#[utoipa::path(get, path = "/api/v1/campaigns", tag = "Campaigns", params(page::Part),
     responses((status = 200, description = "A page of them", body = Page<Campaign>)))]
 pub(super) async fn list(
     State(app): State<Shared>,
     caller: Caller,
-    Params(which): Params<Which>,
+    Params(part): Params<page::Part>,
 ) -> Result<Json<Page<Campaign>>, Problem> {
-    let limit = page::limit(which.limit.as_ref())?;
-    let before = page::cursor("campaigns", which.cursor.as_ref(), |parts| match parts {
+    let limit = page::limit(part.limit.as_ref())?;
+    let before = page::cursor("campaigns", part.cursor.as_ref(), |parts| match parts {
         [id] => id.parse::<CampaignId>().ok(),
         _ => None,
     })?;

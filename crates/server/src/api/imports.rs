@@ -139,17 +139,6 @@ pub(super) struct Start {
     country: Option<String>,
 }
 
-/// Which part of a list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Which {
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// How many, 1 to 200; 50 if it is not given.
-    limit: Option<String>,
-}
-
 /// Lets a file of contacts come. Nothing is brought in yet.
 ///
 /// The first line has the names of its columns; fields are separated by commas, semicolons, tabs or `|`.
@@ -246,16 +235,16 @@ pub(super) async fn remove(
 
 /// Lists what of a file could not be taken, in the order of its lines.
 #[utoipa::path(get, path = "/api/v1/imports/{id}/errors", tag = "Contacts",
-    params(("id" = Uuid, Path, description = "The file's id"), Which),
+    params(("id" = Uuid, Path, description = "The file's id"), page::Part),
     responses((status = 200, description = "A page of them", body = Page<Fault>)))]
 pub(super) async fn faults(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ImportId>,
-    Params(which): Params<Which>,
+    Params(part): Params<page::Part>,
 ) -> Result<Json<Page<Fault>>, Problem> {
-    let limit = page::limit(which.limit.as_ref())?;
-    let after = page::cursor("errors", which.cursor.as_ref(), |parts| match parts {
+    let limit = page::limit(part.limit.as_ref())?;
+    let after = page::cursor("errors", part.cursor.as_ref(), |parts| match parts {
         [line] => line.parse::<i64>().ok(),
         _ => None,
     })?;

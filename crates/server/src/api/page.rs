@@ -3,14 +3,25 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::input::given;
 use super::problem::Problem;
 
 const MOST: usize = 200;
 const USUAL: usize = 50;
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    /// `next_cursor` of the page before.
+    pub(super) cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    pub(super) limit: Option<String>,
+}
 
 /// A page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -33,15 +33,7 @@ fn take_due_steps(world: &mut World, clock: &Clock) {
     /// As many at once; the rest follows without a pause.
     const AT_ONCE: usize = 200;
     let now = clock.now_ms();
-    let due: Vec<(String, Step)> = world
-        .steps
-        .iter()
-        .take(AT_ONCE)
-        .take_while(|(_, step)| step.due_ms <= now)
-        .map(|(key, step)| (key.clone(), step.clone()))
-        .collect();
-    for (key, step) in due {
-        world.steps.remove(&key);
+    for step in world.steps.take_first(AT_ONCE, |step| step.due_ms <= now) {
         // A step has the instant at which it was due, also when the clock has jumped over it.
         take(world, clock, &step, step.due_ms.div_euclid(1000));
     }

@@ -64,6 +64,13 @@ impl<Row: Serialize + DeserializeOwned> Table<Row> {
         Some(row)
     }
 
+    /// Takes the rows with the smallest keys out, as long as they fit, and no more than so many.
+    pub(crate) fn take_first(&mut self, most: usize, fits: impl Fn(&Row) -> bool) -> Vec<Row> {
+        let fitting = self.rows.iter().take(most).take_while(|(_, row)| fits(row));
+        let keys: Vec<String> = fitting.map(|(key, _)| key.clone()).collect();
+        keys.iter().filter_map(|key| self.remove(key)).collect()
+    }
+
     /// Appends a line for each row that changed since the last time: the row as it is now, null when gone.
     pub(crate) fn drain_into(&mut self, name: &str, lines: &mut String) {
         for key in std::mem::take(&mut self.changed) {

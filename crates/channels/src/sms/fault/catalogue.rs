@@ -1,7 +1,9 @@
 //! The table of codes, by number. The words are ours; the codes are the carrier's.
 
-use super::{Grounds, Meaning, Retry};
 use transom_rules::time::Span;
+
+use super::{Grounds, Meaning, Retry};
+use crate::meaning::catalogue;
 
 const SOON: Retry = Retry::Soon;
 const NEVER: Retry = Retry::Never;
@@ -11,16 +13,6 @@ const IN_A_MINUTE: Retry = Retry::Later(Span::minutes(1));
 const CHECK: Grounds = Grounds::Check;
 const LIMIT: Grounds = Grounds::Limit;
 const BROKE: Grounds = Grounds::Broke;
-
-/// `code, retry, grounds, title, meaning, advice;`
-macro_rules! catalogue {
-    ($($code:literal, $retry:expr, $grounds:expr, $title:literal, $meaning:literal, $advice:literal;)*) => {
-        /// Sorted by code.
-        pub(super) const ALL: &[Meaning] = &[$(Meaning {
-            code: $code, title: $title, meaning: $meaning, retry: $retry, grounds: $grounds, advice: $advice,
-        },)*];
-    };
-}
 
 catalogue! {
     // The account and the request.

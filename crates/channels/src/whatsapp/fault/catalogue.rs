@@ -2,8 +2,10 @@
 
 #![expect(clippy::unreadable_literal, reason = "a code is looked for as Meta writes it")]
 
-use super::{Grounds, Meaning, Retry};
 use transom_rules::time::Span;
+
+use super::{Grounds, Meaning, Retry};
+use crate::meaning::catalogue;
 
 const SOON: Retry = Retry::Soon;
 const PAIR: Retry = Retry::PairBackoff;
@@ -22,16 +24,6 @@ const fn minutes(minutes: i64) -> Retry {
 
 const fn hours(hours: i64) -> Retry {
     Retry::Later(Span::hours(hours))
-}
-
-/// `code, retry, grounds, title, meaning, advice;`
-macro_rules! catalogue {
-    ($($code:literal, $retry:expr, $grounds:expr, $title:literal, $meaning:literal, $advice:literal;)*) => {
-        /// Sorted by code.
-        pub(super) const ALL: &[Meaning] = &[$(Meaning {
-            code: $code, title: $title, meaning: $meaning, retry: $retry, grounds: $grounds, advice: $advice,
-        },)*];
-    };
 }
 
 catalogue! {

@@ -116,29 +116,18 @@ pub(in crate::api) struct NewConsent {
     url: String,
 }
 
-/// Which page of the history.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(in crate::api) struct Wish {
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// How many, 1 to 200; 50 if it is not given.
-    limit: Option<String>,
-}
-
 /// Lists what a contact consented to or withdrew, the newest first.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}/consents", tag = "Consent",
-    params(("id" = Uuid, Path, description = "The contact's id"), Wish),
+    params(("id" = Uuid, Path, description = "The contact's id"), page::Part),
     responses((status = 200, description = "A page of the history", body = Page<Consent>)))]
 pub(in crate::api) async fn list(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
-    Params(wish): Params<Wish>,
+    Params(part): Params<page::Part>,
 ) -> Result<Json<Page<Consent>>, Problem> {
-    let limit = page::limit(wish.limit.as_ref())?;
-    let before = page::cursor("consents", wish.cursor.as_ref(), page::two)?;
+    let limit = page::limit(part.limit.as_ref())?;
+    let before = page::cursor("consents", part.cursor.as_ref(), page::two)?;
     let before = before.map(|(at, id)| (Timestamp::from_millis(at), id));
     let asked = consent::of_contact(app.base(), &caller.asker, id, before, page::one_more(limit));
     let Consents { holding, history } = asked.await?;
