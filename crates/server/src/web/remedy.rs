@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use serde_json::Value;
+use transom_channels::whatsapp::links;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{self, Sent};
@@ -181,8 +182,7 @@ fn not_here() -> Failed {
 
 /// A link that opens WhatsApp with our number, and the same as a picture for a second screen.
 fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
-    let digits: String = to.channel().address.chars().filter(char::is_ascii_digit).collect();
-    let address = format!("https://wa.me/{digits}");
+    let address = links::chat(&to.channel().address, "");
     let field = format!("{}-address", result_id(source));
     let content = html! {
         div.way-link {

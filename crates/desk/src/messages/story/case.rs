@@ -39,7 +39,7 @@ pub(super) async fn of(
     let failed = message.delivery.state == MessageState::Failed;
     let code = message.delivery.fault.as_ref().map(|fault| fault.code);
     Ok(Case {
-        kind: channel.map_or(transom_rules::channel::ChannelKind::WhatsApp, |channel| channel.kind),
+        kind: known.kind(message.channel_id),
         sent_at,
         now,
         failed,

@@ -1,6 +1,7 @@
 //! What can be done about a message that did not arrive: another number, a new message of the customer's, the same once
 //! more while the window is open.
 
+use transom_channels::whatsapp::links;
 use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, WorkspaceId};
@@ -57,7 +58,7 @@ pub(super) fn of(
     };
     let mut ways = Vec::new();
     let through = known.channel(workspace, message.channel_id);
-    let kind = through.map_or(ChannelKind::WhatsApp, |channel| channel.kind);
+    let kind = known.kind(message.channel_id);
     // Whoever is known by a user id alone has no number to write to.
     let other = known
         .channels_of(workspace)
@@ -70,8 +71,7 @@ pub(super) fn of(
     if held.pair(message.identity_id, message.channel_id).window.is_open(now) {
         ways.push(Way::SendAgain { may_double: message.delivery.state != MessageState::Failed });
     }
-    let digits = through.filter(|_| kind == ChannelKind::WhatsApp);
-    let digits = digits.and_then(|channel| channel.address.strip_prefix('+').map(str::to_owned));
-    ways.extend(digits.map(|digits| Way::AskToWrite { link: format!("https://wa.me/{digits}") }));
+    let chat = through.filter(|one| one.kind == ChannelKind::WhatsApp && one.address.starts_with('+'));
+    ways.extend(chat.map(|channel| Way::AskToWrite { link: links::chat(&channel.address, "") }));
     ways
 }

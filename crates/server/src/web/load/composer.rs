@@ -1,6 +1,7 @@
 //! The region where one answers: how each number stands towards the customer, which of them is written on, the draft
 //! that is kept for it.
 
+use transom_channels::whatsapp::links;
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::{Kind, Window};
 use transom_pages::frame::price::{PriceView, money};
@@ -174,7 +175,8 @@ fn rate(price: &Price) -> Option<Rate> {
 fn invite(standings: &[Standing]) -> Option<String> {
     let is_closed = |one: &&Standing| matches!(one.clock.window, Window::Closed { .. } | Window::Never);
     let number = standings.iter().find(is_closed)?.way.as_ref()?;
-    Some(format!("https://wa.me/{}", number.channel.address.strip_prefix('+')?))
+    let address = &number.channel.address;
+    address.starts_with('+').then(|| links::chat(address, ""))
 }
 
 /// The first SMS sender that the customer may be written to through now.

@@ -4,6 +4,7 @@ use axum::extract::Query;
 use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_channels::whatsapp::connecting::By;
+use transom_channels::whatsapp::links;
 use transom_desk::accounts::check;
 use transom_desk::accounts::steps::{self, Wish};
 use transom_pages::frame::field::{Choice, Problem};
@@ -35,7 +36,7 @@ async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, 
     let number = known.at_meta(desk.workspace(), id).ok_or(Failed::NotFound)?;
     let channel = &number.channel;
     let app = known.apps.get(&channel.app_id).ok_or(Failed::NotFound)?;
-    let url = format!("https://wa.me/{}", channel.address.trim_start_matches('+'));
+    let url = links::chat(&channel.address, "");
     let language = |code: &&str| Choice::new(*code, language_name(code), *code == LANGUAGES[0]);
     let shown = SetUp {
         id,
