@@ -95,7 +95,9 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
             if is_given && let Some(dealt) = deal::one(tx, &mut held, id).await? {
                 note.set_detail_of(Verb::Assign, dealt.detail());
             }
-            note.tell_if(Verb::Close, stand::of(before) != stand::of(after));
+            if let Some(stand) = wish.stand {
+                note.tell_if(stand.verb(), stand::of(before) != stand::of(after));
+            }
             note.tell_if(Verb::Prioritise, before.priority != after.priority);
             let (cursor, _) = held.write(tx, now).await?;
             Ok(cursor)

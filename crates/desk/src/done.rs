@@ -247,7 +247,7 @@ wrongs! {
     PurposesMany = "purposes_many" in "name" by state,
     /// That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.
     ConsentHow = "consent_how" in "how",
-    /// This is in the future, or before 1970. Say when they consented, or nothing for now.
+    /// This is in the future, or before 2009. Say when they consented, or nothing for now.
     ConsentAt = "consent_at" in "at",
     /// The words that were shown have at most 8000 characters.
     ConsentWords = "consent_words" in "words",

@@ -1,8 +1,13 @@
-//! Texts that come back from whoever sees them behind a veil.
+//! Texts of the workspace's own as somebody sees them, and what comes back from whoever sees them behind a veil.
 
 use transom_rules::access::{Asker, Mask};
 
 use crate::done::Wrong;
+
+/// What the workspace calls something, as somebody sees it: whatever could be a number is hidden from who sees none.
+pub(crate) fn as_seen(asker: &Asker, name: &str) -> String {
+    Mask::of(asker).over_all().words(name)
+}
 
 /// Whether a text comes back as somebody sees it, so that nothing is to be another thing about the one that is kept.
 ///

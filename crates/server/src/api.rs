@@ -28,7 +28,7 @@ use transom_rules::access::Verb::{
     ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
     ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
+    SetHours, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate,
     SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
@@ -107,7 +107,7 @@ fn resources(app: &Shared) -> Described {
     marks(campaigns(contacts(people::add(Described::new(app)))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
-        .add(AnyOf(&[Close, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
+        .add(AnyOf(&[Close, Snooze, SetStatus, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
         .add(LabelConversation, routes!(conversations::set_labels))
         .add(ReadConversation, routes!(notes::list))
         .add(WriteNote, routes!(notes::write))

@@ -19,8 +19,8 @@ use transom_rules::access::Verb::{
     MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel,
-    ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetStatus, SetUpChannel,
+    ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
     UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
@@ -133,11 +133,11 @@ fn conversations(table: Table) -> Table {
         .post_up_to(upload::MOST_BYTES, "/c/{id}/template", Verb(Send), template::send)
         .post("/c/{id}/draft", Verb(KeepDraft), work::draft)
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
-        .post("/c/{id}/status", Verb(Close), work::status)
+        .post("/c/{id}/status", AnyOf(&[Close, SetStatus]), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
         .post("/c/{id}/team", Verb(Assign), menu::team)
-        .get("/partials/menu/{id}", AnyOf(&[Close, LabelConversation, Prioritise]), menu::open)
-        .post("/c/{id}/snooze", Verb(Close), menu::snooze)
+        .get("/partials/menu/{id}", AnyOf(&[Close, Snooze, SetStatus, LabelConversation, Prioritise]), menu::open)
+        .post("/c/{id}/snooze", Verb(Snooze), menu::snooze)
         .post("/c/{id}/priority", Verb(Prioritise), menu::priority)
         .post("/c/{id}/labels", Verb(LabelConversation), menu::labels)
         .post("/c/{id}/notes", Verb(WriteNote), notes::write)

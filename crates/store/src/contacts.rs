@@ -159,7 +159,7 @@ impl Filter {
     }
 }
 
-/// A page of contacts, newest first, with their identities.
+/// A page of contacts, newest first, with their identities. A group is nobody: it is there only among who is blocked.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, Vec<Identity>)>> {
     let is_indexed = !filter.words.is_empty() && !backfill::is_due(tx).await?;
     let Query { sql, params } = of_page(filter, Some(tx.dialect()).filter(|_| is_indexed));
@@ -170,6 +170,10 @@ pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, 
     let with = |contact: Contact| (theirs.remove(&contact.id).unwrap_or_default(), contact);
     Ok(found.into_iter().map(with).map(|(identities, contact)| (contact, identities)).collect())
 }
+
+/// Of `contacts c`, those who are people.
+const NO_GROUP: &str = " AND NOT EXISTS (SELECT 1 FROM identities g WHERE g.workspace_id = $1 AND g.contact_id = c.id \
+    AND g.group_id <> '')";
 
 /// With a dialect, names are looked up in the index of words, which is whole.
 pub(crate) fn of_page(filter: &Filter, indexed: Option<Dialect>) -> Query {
@@ -188,9 +192,7 @@ pub(crate) fn of_page(filter: &Filter, indexed: Option<Dialect>) -> Query {
             query.sql += &format!(" AND ({holds})");
         }
     }
-    if filter.blocked {
-        query.sql += " AND c.blocked";
-    }
+    query.sql += if filter.blocked { " AND c.blocked" } else { NO_GROUP };
     if let Some(before) = filter.before {
         query.and("c.id <", before);
     }

@@ -1,17 +1,19 @@
 //! Consents of contacts: what is recorded of them by hand, by programs and by lists; what is heard from WhatsApp is
 //! recorded where it comes in. Each says how it is known; the newest of a purpose holds.
 
+use jiff::tz::TimeZone;
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{ChannelId, ContactId, IdentityId, MessageId};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::consents::{self, Consent, Place};
 use transom_store::contacts::{self, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Scoped, channels, messages, visibility};
 
 use super::marketing;
+use crate::accounts::day;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
@@ -84,10 +86,32 @@ impl Wish {
     }
 }
 
-/// Whether somebody can have consented at an instant: before the epoch nobody did, and nobody will.
+/// WhatsApp is of 2009: what is older is a slip of whoever typed it.
+const EARLIEST: Timestamp = Timestamp::from_seconds(1_230_768_000);
+
+/// Whether somebody can have consented at an instant: nobody did before there was anything to consent to, and nobody
+/// will.
 pub(super) fn can_be(at: Timestamp, now: Timestamp) -> bool {
-    (Timestamp::default()..=now).contains(&at)
+    (EARLIEST..=now).contains(&at)
 }
+
+/// When somebody consented of whom a day is told, `2025-03-14`: when it began in UTC. `None`, which is now, for a day that is
+/// not over there or has begun elsewhere: what was said earlier on it must not win.
+///
+/// # Errors
+/// It is no day, or one on which nobody can have.
+pub fn on_day(told: &str, now: Timestamp) -> Result<Option<Timestamp>, Wrong> {
+    let day = told.parse().ok().and_then(day::civil).ok_or(Wrong::ConsentAt)?;
+    let begin = day::begin(day, &TimeZone::UTC).ok_or(Wrong::ConsentAt)?;
+    if begin <= now + FIRST_AHEAD && begin + DAY > now {
+        return Ok(None);
+    }
+    if can_be(begin, now) { Ok(Some(begin)) } else { Err(Wrong::ConsentAt) }
+}
+
+const DAY: Span = Span::hours(24);
+/// A day begins so long before UTC's where it begins first.
+const FIRST_AHEAD: Span = Span::hours(14);
 
 /// Records that a contact consented, or withdrew it.
 ///
@@ -210,4 +234,30 @@ pub async fn of_contact(
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_its_beginning_and_one_that_is_not_over_is_now() {
+        // 2026-11-30 18:00 UTC.
+        let now = Timestamp::from_seconds(1_796_061_600);
+        for (told, at) in [
+            ("2009-01-01", Ok(Some(1_230_768_000))),
+            ("2026-11-29", Ok(Some(1_795_910_400))),
+            ("2026-11-30", Ok(None)),
+            // It is the first of December already where the day begins first.
+            ("2026-12-01", Ok(None)),
+            ("2026-12-02", Err(Wrong::ConsentAt)),
+            ("2008-12-31", Err(Wrong::ConsentAt)),
+            ("0001-01-01", Err(Wrong::ConsentAt)),
+            ("2026-02-30", Err(Wrong::ConsentAt)),
+            ("30.11.2026", Err(Wrong::ConsentAt)),
+            ("", Err(Wrong::ConsentAt)),
+        ] {
+            assert_eq!(on_day(told, now), at.map(|at| at.map(Timestamp::from_seconds)), "{told}");
+        }
+    }
 }

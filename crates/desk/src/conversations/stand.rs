@@ -27,6 +27,17 @@ pub enum Stand {
     AsleepUntil(Timestamp),
 }
 
+impl Stand {
+    /// The act by which a conversation comes to stand there.
+    pub(super) const fn verb(self) -> Verb {
+        match self {
+            Self::In(ConversationStatus::Snoozed) | Self::AsleepUntil(_) => Verb::Snooze,
+            Self::In(_) => Verb::Close,
+            Self::With(_) => Verb::SetStatus,
+        }
+    }
+}
+
 /// Lets a conversation stand elsewhere.
 ///
 /// # Errors
@@ -36,7 +47,7 @@ pub async fn set(app: &App, asker: &Asker, id: ConversationId, stand: Stand) -> 
 }
 
 pub(super) async fn pass(app: &App, asker: &Asker, id: ConversationId, stand: Stand) -> Done<Note> {
-    let mut note = gate::pass(app.base(), asker, Verb::Close, id).await?;
+    let mut note = gate::pass(app.base(), asker, stand.verb(), id).await?;
     let moved = Detail::from(Matter::Moved);
     note.set_detail(match stand {
         Stand::In(status) => moved.with(Part::Status, status.as_str()),

@@ -69,8 +69,15 @@ impl Given {
 }
 
 /// Acts that a thread tells of.
-const TOLD: [Verb; 5] =
-    [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation, Verb::DescribeConversation];
+const TOLD: [Verb; 7] = [
+    Verb::Assign,
+    Verb::Close,
+    Verb::Snooze,
+    Verb::SetStatus,
+    Verb::Prioritise,
+    Verb::LabelConversation,
+    Verb::DescribeConversation,
+];
 
 /// Acts on its contact that a thread tells of.
 const TOLD_OF_CONTACT: [Verb; 1] = [Verb::BlockContact];
@@ -111,8 +118,9 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
             team: part(Part::Team).map(|team| team.parse().ok()),
             by: part(Part::By).and_then(Policy::from_word),
         }),
-        Verb::Close if detail.matter == Matter::Woke => What::Woke,
-        Verb::Close => match (part(Part::Status)?, part(Part::At)) {
+        // Earlier versions called all three by the first one's name.
+        Verb::Close | Verb::Snooze | Verb::SetStatus if detail.matter == Matter::Woke => What::Woke,
+        Verb::Close | Verb::Snooze | Verb::SetStatus => match (part(Part::Status)?, part(Part::At)) {
             (_, Some(at)) => What::Sleeps(Timestamp::from_seconds(at.parse().ok()?)),
             (word, None) => match ConversationStatus::from_word(word) {
                 Some(status) => What::Stands(status),

@@ -33,7 +33,7 @@ pub async fn due(app: &App, workspace: WorkspaceId) -> Done<()> {
 
 async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()> {
     let (now, asker) = (app.clock.now(), Asker::system(workspace, Face::Server));
-    let mut note = gate::pass(app.base(), &asker, Verb::Close, id).await?;
+    let mut note = gate::pass(app.base(), &asker, Verb::Snooze, id).await?;
     note.set_detail(woke());
     let cursor = gate::act(app.base(), note, asker, move |tx, note, asker| {
         Box::pin(async move {
@@ -46,7 +46,7 @@ async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()>
                     conversation.raise(now);
                 }
             })?;
-            note.tell_if(Verb::Close, made.news().is_some());
+            note.tell_if(Verb::Snooze, made.news().is_some());
             let (cursor, _) = held.write(tx, now).await?;
             Ok(cursor)
         })
@@ -62,7 +62,7 @@ fn woke() -> Detail {
 
 /// The line about a conversation that wakes because of something else: whose id it is about is known later.
 pub(crate) fn line(clock: &Clock) -> Entry {
-    gate::by_itself(clock, Verb::Close, On::NOTHING, &woke())
+    gate::by_itself(clock, Verb::Snooze, On::NOTHING, &woke())
 }
 
 /// What the customer of a conversation writes goes to another one from now on. One that sleeps until they answer opens:

@@ -9,7 +9,7 @@ use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::hours::{Business, Range as Minutes};
 use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
-use transom_store::{apps, channels};
+use transom_store::{apps, channels, feed};
 
 use crate::accounts::day;
 use crate::base::Base;
@@ -134,19 +134,24 @@ pub async fn set(
     if let Some(business) = &business {
         check(business)?;
     }
-    gate::act(base, note, business, move |tx, note, business| {
+    let now = base.clock.now();
+    let cursor = gate::act(base, note, business, move |tx, note, business| {
         Box::pin(async move {
             apps::hold(tx).await?;
             if let Some(channel) = channel {
                 let known = channels::of_workspace(tx).await?;
                 known.iter().any(|one| one.id == channel).then_some(()).ok_or(NotDone::NotFound)?;
             }
-            note.tell_if(Verb::SetHours, apps::hours(tx, channel).await? != *business);
-            Ok(apps::set_hours(tx, channel, business.as_ref()).await?)
+            let changed = apps::hours(tx, channel).await? != *business;
+            note.tell_if(Verb::SetHours, changed);
+            apps::set_hours(tx, channel, business.as_ref()).await?;
+            Ok(feed::defined(tx, changed, now).await?)
         })
     })
     .await?;
+    // Before anybody looks because of it.
     base.reload().await;
+    base.hub.changed(asker.workspace, cursor);
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+use crate::veiled::{as_seen, is_as_seen};
 
 /// The most that are offered: each is a line of a menu.
 const MOST: usize = 200;
@@ -21,7 +22,8 @@ const MOST: usize = 200;
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Label>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
-    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::offered(tx))).await?)
+    let offered = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::offered(tx))).await?;
+    Ok(offered.into_iter().map(|label| seen(asker, label)).collect())
 }
 
 /// Makes a label.
@@ -48,7 +50,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str, colour: Colour) -> 
     })
     .await
     .map_err(name::taken)?;
-    Ok(label)
+    Ok(seen(asker, label))
 }
 
 /// What is to be another thing about a label. What is `None` stays.
@@ -69,12 +71,16 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
     let now = base.clock.now();
-    let (label, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let (label, cursor) = gate::act(base, note, (asker.clone(), Change { name, ..change }), move |tx, note, (asker, change)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
-            after.name = change.name.clone().unwrap_or(after.name);
+            if let Some(name) = &change.name
+                && !is_as_seen(asker, name, &before.name, Wrong::NameHidden)?
+            {
+                after.name.clone_from(name);
+            }
             after.colour = change.colour.unwrap_or(after.colour);
             if after.name != before.name {
                 let others = labels::offered(tx).await?;
@@ -91,7 +97,12 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     .await
     .map_err(name::taken)?;
     base.hub.changed(asker.workspace, cursor);
-    Ok(label)
+    Ok(seen(asker, label))
+}
+
+/// As somebody sees it.
+fn seen(asker: &Asker, label: Label) -> Label {
+    Label { name: as_seen(asker, &label.name), ..label }
 }
 
 /// Takes a label away, from every conversation too.

@@ -13,6 +13,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+use crate::veiled::{as_seen, is_as_seen};
 
 /// The most that are offered: each is a line of a menu.
 const MOST: usize = 100;
@@ -23,7 +24,8 @@ const MOST: usize = 100;
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Status>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
-    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::offered(tx))).await?)
+    let offered = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::offered(tx))).await?;
+    Ok(offered.into_iter().map(|status| seen(asker, status)).collect())
 }
 
 /// A status that is to be.
@@ -46,7 +48,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
     let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
     note.set_detail(Detail::from(Matter::Made).with(Part::Status, new.state.as_str()));
     let (now, new) = (base.clock.machine(), New { name: name::read(&new.name)?, ..new });
-    gate::act(base, note, new, move |tx, note, new| {
+    let made = gate::act(base, note, new, move |tx, note, new| {
         Box::pin(async move {
             order::hold(tx).await?;
             let known = statuses::all(tx).await?;
@@ -64,7 +66,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    Ok(seen(asker, made))
 }
 
 /// What is to be another thing about a status. What is `None` stays.
@@ -87,12 +90,16 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
     let now = base.clock.now();
-    let (status, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let (status, cursor) = gate::act(base, note, (asker.clone(), Change { name, ..change }), move |tx, note, (asker, change)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
-            after.name = change.name.clone().unwrap_or(after.name);
+            if let Some(name) = &change.name
+                && !is_as_seen(asker, name, &before.name, Wrong::NameHidden)?
+            {
+                after.name.clone_from(name);
+            }
             after.colour = change.colour.unwrap_or(after.colour);
             if after.name != before.name {
                 let others = statuses::offered(tx).await?;
@@ -113,7 +120,12 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     .await
     .map_err(name::taken)?;
     base.hub.changed(asker.workspace, cursor);
-    Ok(status)
+    Ok(seen(asker, status))
+}
+
+/// As somebody sees it.
+fn seen(asker: &Asker, status: Status) -> Status {
+    Status { name: as_seen(asker, &status.name), ..status }
 }
 
 /// Puts a status in its place among those that are offered, and the others after each other around it; whether one has

@@ -147,7 +147,7 @@ wrong-wait = { $seconds ->
 }
 wrong-purpose-unknown = There is no such purpose.
 wrong-consent-how = That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.
-wrong-consent-at = This is in the future, or before 1970. Say when they consented, or nothing for now.
+wrong-consent-at = This is in the future, or before 2009. Say when they consented, or nothing for now.
 wrong-consent-words = The words that were shown have at most 8000 characters.
 wrong-consent-note = What else there is to say has at most 1000 characters.
 wrong-consent-url = An address begins with https:// or http:// and has at most 2000 characters.

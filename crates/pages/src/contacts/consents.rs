@@ -69,6 +69,8 @@ pub struct New {
     pub given: Vec<Choice>,
     /// How that is known.
     pub hows: Vec<Choice>,
+    /// On which day; nothing for now.
+    pub at: String,
     /// The words that were shown.
     pub words: String,
     /// What else there is to say.
@@ -133,7 +135,7 @@ fn proof(one: &Record) -> Markup {
 
 fn new(contact: ContactId, form: &New) -> Markup {
     let problem = form.problem.as_ref();
-    let shown = ["words", "note", "url"];
+    let shown = ["at", "words", "note", "url"];
     html! {
         section.sheet-part {
             h2 { (word("consent-record")) }
@@ -146,6 +148,7 @@ fn new(contact: ContactId, form: &New) -> Markup {
                     (answers("given", "given", Pick::One, &form.given))
                 }
                 (select("how", "how", "consent-how", &form.hows))
+                (Field::new("at", "consent-at", Takes::Day).value(&form.at).hint("consent-at-hint").problem(problem).optional().draw())
                 (Field::new("words", "consent-words", Takes::Words).value(&form.words).hint("consent-words-hint").problem(problem).optional().draw())
                 (Field::new("note", "consent-note", Takes::Words).value(&form.note).problem(problem).optional().draw())
                 (Field::new("url", "consent-url", Takes::Link).value(&form.url).problem(problem).optional().draw())

@@ -132,6 +132,10 @@ verbs! {
     Assign = "conversation.assign": (ConversationsAssign Manage), Done;
     /// Close it, let it wait, open it again.
     Close = "conversation.close": (ConversationsClose Manage), Done;
+    /// Let it sleep until an hour or until the customer answers; it wakes.
+    Snooze = "conversation.snooze": (ConversationsClose Manage), Done;
+    /// Give it a status that the workspace defines.
+    SetStatus = "conversation.status": (ConversationsClose Manage), Done;
 
     /// Say how urgent it is.
     Prioritise = "conversation.prioritise": (ConversationsOrganise Manage), Done;

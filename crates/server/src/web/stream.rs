@@ -418,7 +418,7 @@ async fn own(tx: &mut Scoped<'_>, look: &Look, wanted: Wanted) -> Result<Own> {
         counts: if wanted.counts { Some(counts(tx, look).await?) } else { None },
         held: if wanted.views || wanted.defined { Some(views::counts(tx, look).await?) } else { None },
         defined: if wanted.defined {
-            Some((Defined::load(tx).await?, views::beside(tx, look).await?))
+            Some((Defined::load(tx, look.mask()).await?, views::beside(tx, look).await?))
         } else {
             None
         },

@@ -41,6 +41,9 @@ async fn it_is_known_by_its_name(desk: &Desk) -> String {
     });
     let conversation = found.await;
     assert_eq!((&conversation["status"], &conversation["unread"]), (&json!("closed"), &json!(0)));
+    let people = desk.list("/api/v1/contacts").await;
+    assert!(people.iter().all(|one| one["name"] != "Tasting club"), "a group is nobody: {people:?}");
+    assert_eq!(desk.list("/api/v1/contacts?q=tasting").await, Vec::<Value>::new());
     conversation["id"].as_str().unwrap().to_owned()
 }
 

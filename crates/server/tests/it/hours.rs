@@ -6,6 +6,7 @@ use transom_desk::workspace::hours::{self, Standing};
 use transom_rules::access::{Asker, Face};
 use transom_rules::hours::Business;
 use transom_rules::time::Span;
+use transom_store::feed::{self, News, Since};
 
 use crate::harness::{Engine, inside, on_each_engine};
 
@@ -15,6 +16,15 @@ async fn desk(engine: Engine) -> (Desk, Asker) {
     let desk = inside(engine, |_| ()).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     (desk, asker)
+}
+
+async fn cursor(desk: &Desk) -> i64 {
+    desk.app.db.of(desk.workspace).read((), |tx, ()| Box::pin(feed::cursor(tx))).await.unwrap()
+}
+
+async fn since(desk: &Desk, cursor: i64) -> Since {
+    let here = desk.app.db.of(desk.workspace);
+    here.read((), move |tx, ()| Box::pin(feed::since(tx, cursor))).await.unwrap()
 }
 
 fn business(zone: &str, day: &str) -> Business {
@@ -29,8 +39,13 @@ async fn a_number_is_as_the_workspace_says_unless_it_says_so_itself(engine: Engi
     let held = || desk.app.registry.known().hours(desk.workspace, number).cloned();
     assert_eq!(held(), None);
     let always = business("UTC", r#""00:00-24:00""#);
+    let before = cursor(&desk).await;
     hours::set(base, &asker, None, Some(always.clone())).await.unwrap();
     assert_eq!(held(), Some(always.clone()));
+    let news = News { defined: true, ..News::default() };
+    assert_eq!(since(&desk, before).await, Since::Changed(news, before + 1), "open pages are told");
+    hours::set(base, &asker, None, Some(always.clone())).await.unwrap();
+    assert_eq!(cursor(&desk).await, before + 1, "nothing is another thing");
     let never = business("Asia/Kolkata", "");
     hours::set(base, &asker, number, Some(never.clone())).await.unwrap();
     assert_eq!(held(), Some(never.clone()));

@@ -1,7 +1,6 @@
 //! Contacts from a file. On both engines.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use transom_desk::contacts::imports::{self, Plan, Upload, faults, run};
 use transom_desk::contacts::locale::{self, Locale};
@@ -18,7 +17,7 @@ use transom_rules::import::State;
 use transom_store::contacts::{self, Filter};
 use transom_store::imports::Import;
 
-use crate::harness::{Engine, inside, on_each_engine};
+use crate::harness::{Engine, inside, many, on_each_engine};
 
 on_each_engine!(
     each_bad_line_is_named_and_the_rest_is_in,
@@ -131,20 +130,39 @@ async fn what_is_known_stays_unless_it_is_to_give_way(engine: Engine) {
     assert_eq!((pages.len(), values), (1, vec!["Silver"]));
 }
 
-fn many(count: usize) -> String {
+fn file_of(count: usize) -> String {
     let mut file = String::from("name,phone\n");
-    for n in 0..count {
-        let number = if n % 100 == 99 { "none".to_owned() } else { format!("+35387{n:07}") };
-        writeln!(file, "Customer {n},{number}").unwrap();
-    }
+    file.extend((0..count).map(line));
     file
 }
 
+/// Of each hundred one is bad.
+fn line(n: usize) -> String {
+    let number = if n % 100 == 99 { "none".to_owned() } else { format!("+35387{n:07}") };
+    format!("Customer {n},{number}\n")
+}
+
+/// Records of the file, if no round asks for more.
+const USUAL: usize = 2_600;
+/// Of a file so many records are a part.
+const PART: usize = 500;
+/// What this process may hold more after it went through a file than before, in MB, however large the file is.
+const MOST_MB: usize = 200;
+
 async fn a_file_that_is_stopped_goes_on_where_it_was(engine: Engine) {
     let (desk, asker) = desk(engine).await;
-    let import = upload(&desk, &asker, &many(2_600)).await.unwrap();
-    assert_eq!((import.records, import.parts), (2_600, 6));
     let base = desk.app.base();
+    let records = many("IMPORTED", USUAL);
+    let mut upload = Upload::begin(base, &asker, "customers.csv").await.unwrap();
+    upload.push(base, b"name,phone\n").await.unwrap();
+    for first in (0..records).step_by(1_000) {
+        let some: String = (first..records.min(first + 1_000)).map(line).collect();
+        upload.push(base, some.as_bytes()).await.unwrap();
+    }
+    let import = upload.finish(base).await.unwrap();
+    let count = |count: usize| i64::try_from(count).unwrap();
+    assert_eq!((import.records, import.parts), (count(records), count(records.div_ceil(PART))));
+    let before = resident_mb();
     imports::start(base, &asker, import.id, Plan::default()).await.unwrap();
     let twice = imports::start(base, &asker, import.id, Plan::default()).await;
     assert!(matches!(twice, Err(NotDone::Wrong(Wrong::ImportState))));
@@ -168,18 +186,43 @@ async fn a_file_that_is_stopped_goes_on_where_it_was(engine: Engine) {
         go(&desk, import.id).await;
     }
     let done = imports::get(base, &asker, import.id).await.unwrap().import;
-    assert_eq!((done.state, done.counts.added, done.counts.bad), (State::Done, 2_574, 26));
-    assert_eq!(named(&desk).await.len(), 2_574);
-    let faults = faults::page(base, &asker, import.id, -1, 99).await.unwrap();
-    assert_eq!(
-        faults.iter().map(|one| one.line).collect::<Vec<_>>(),
-        (1..=26).map(|n| 100 * n + 1).collect::<Vec<_>>()
-    );
+    let bad = records / 100;
+    let counts = (done.state, done.counts.added, done.counts.bad);
+    assert_eq!(counts, (State::Done, count(records - bad), count(bad)));
+    let held = resident_mb().saturating_sub(before);
+    assert!(held < MOST_MB, "{held} MB more are held than before {records} records");
+    assert_eq!(exported(&desk, &asker).await, records - bad);
+    let expected: Vec<i64> = (1..=bad).map(|n| count(100 * n + 1)).collect();
+    assert_eq!(bad_lines(&desk, &asker, import.id).await, expected, "each is named, and none twice");
+}
+
+/// How many contacts there are, as the file of all has them.
+async fn exported(desk: &Desk, asker: &Asker) -> usize {
+    let (_, pages) = table::export(desk.app.base(), asker).await.unwrap();
+    let count = |sum, page: Result<table::Page, _>| async move { sum + page.unwrap().contacts.len() };
+    futures_util::StreamExt::fold(pages, 0, count).await
+}
+
+async fn bad_lines(desk: &Desk, asker: &Asker, import: ImportId) -> Vec<i64> {
+    let (mut lines, mut last) = (Vec::new(), Some(-1));
+    while let Some(after) = last {
+        let page = faults::page(desk.app.base(), asker, import, after, 500).await.unwrap();
+        last = page.last().map(|one| one.line);
+        lines.extend(page.into_iter().map(|one| one.line));
+    }
+    lines
+}
+
+/// What this process has in memory, in MB.
+fn resident_mb() -> usize {
+    let told = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
 }
 
 async fn two_who_go_through_one_file_bring_each_record_once(engine: Engine) {
     let (desk, asker) = desk(engine).await;
-    let import = upload(&desk, &asker, &many(1_700)).await.unwrap();
+    let import = upload(&desk, &asker, &file_of(1_700)).await.unwrap();
     imports::start(desk.app.base(), &asker, import.id, Plan::default()).await.unwrap();
     tokio::join!(go(&desk, import.id), go(&desk, import.id), go(&desk, import.id));
     let done = imports::get(desk.app.base(), &asker, import.id).await.unwrap().import;

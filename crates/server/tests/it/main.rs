@@ -47,6 +47,7 @@ mod marks;
 mod masking;
 mod merge;
 mod numbers;
+mod older;
 mod once;
 mod operate;
 mod outage;

@@ -15,15 +15,15 @@ use transom_desk::messages::send::{self, Sent};
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
 use transom_desk::workspace::{labels, purposes, statuses, validity};
-use transom_rules::access::{Asker, Face, RoleKey, Sees, Visibility};
+use transom_rules::access::{Asker, Face, On, RoleKey, Sees, Verb, Visibility};
 use transom_rules::id::ConversationId;
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::audit::Within;
 use transom_store::conversations::{self, Conversation, Filter};
-use transom_store::notes;
 use transom_store::users::{self, User};
+use transom_store::{audit, notes};
 
 use crate::harness::{Engine, inside, on_each_engine};
 
@@ -70,6 +70,16 @@ async fn told(desk: &Desk, id: ConversationId) -> Vec<story::What> {
     read.await.unwrap().into_iter().map(|deed| deed.what).collect()
 }
 
+/// What the audit log calls what was done with a conversation, in its order.
+async fn logged(desk: &Desk, id: ConversationId) -> Vec<&'static str> {
+    let within = Within { from: Timestamp::default(), to: None, limit: 50 };
+    let read = desk.app.db.of(desk.workspace).read((), move |tx, ()| {
+        Box::pin(async move { audit::done_with(tx, &On::from(id), Verb::ALL, within).await })
+    });
+    let lines = read.await.unwrap();
+    lines.iter().rev().map(|line| line.verb.known().unwrap().as_str()).collect()
+}
+
 async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Engine) {
     let (desk, asker) = desk(engine).await;
     let (app, base) = (&desk.app, desk.app.base());
@@ -109,6 +119,8 @@ async fn a_status_of_the_workspaces_says_where_a_conversation_stands(engine: Eng
             story::What::Stands(ConversationStatus::Open)
         ]
     );
+    let called = ["conversation.status", "conversation.status", "conversation.close"];
+    assert_eq!(logged(&desk, ana).await, called);
     let moved = statuses::Change { before: Some(0), ..statuses::Change::default() };
     let last = statuses::make(base, &asker, new("Paid", ConversationStatus::Closed)).await.unwrap();
     statuses::change(base, &asker, last.id, moved).await.unwrap();
@@ -170,6 +182,7 @@ async fn what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes(engine
     wake::due(app, desk.workspace).await.unwrap();
     assert_eq!(told(&desk, ana).await, [story::What::Sleeps(until), story::What::Woke], "once");
     assert_eq!(told(&desk, ben).await, [story::What::Sleeps(until)]);
+    assert_eq!(logged(&desk, ana).await, ["conversation.snooze", "conversation.snooze"]);
     // What is said next is the newest again.
     desk.hears(ANA, "Ana", "Thanks").await;
     let answered = get(&desk, ana).await;

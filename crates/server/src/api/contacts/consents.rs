@@ -96,7 +96,7 @@ pub(in crate::api) struct NewConsent {
     /// How that is known: `form`, `message`, `in_person`, `call`, `import`, `api` or `hand`.
     #[schema(value_type = String)]
     how: How,
-    /// When, in seconds; now where it is left out.
+    /// When, in seconds, not before 2009 and not in the future; now where it is left out.
     at: Option<i64>,
     /// Under which of their addresses; the one that they are written to where it is left out.
     identity_id: Option<Uuid>,

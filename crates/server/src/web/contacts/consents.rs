@@ -4,6 +4,7 @@ use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::Markup;
 use transom_desk::contacts::consent::{self as act, Wish};
+use transom_desk::done::{NotDone, Wrong};
 use transom_desk::workspace::purposes;
 use transom_pages::contacts::{self as pages, Consents, New, Record};
 use transom_pages::frame::field::Choice;
@@ -13,13 +14,14 @@ use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{ConsentId, ContactId, PurposeId};
+use transom_rules::time::Timestamp;
 use transom_store::consents::Consent;
 use transom_store::purposes::Purpose as Defined;
 use transom_store::{Result, Scoped, channels, contacts, messages, users};
 
 use super::super::desk::{Desk, Done, Failed, Id, drawn, id};
 use super::super::load::frame;
-use super::super::settings::{Filled, again, problem};
+use super::super::settings::{Fields, Filled, again, problem};
 use super::merge::place;
 use crate::shown::Shown;
 
@@ -130,6 +132,10 @@ pub(in crate::web) async fn record_one(desk: Desk, Id(contact): Id<ContactId>, F
         url: text("url"),
         ..Wish::now(purpose, fields.one("given") == "yes", how)
     };
+    let wish = match at(fields.one("at").trim(), desk.app.clock.now()) {
+        Ok(at) => Wish { at, ..wish },
+        Err(wrong) => return refused(&desk, contact, &fields, wish, wrong.into()).await,
+    };
     let there = || Ok(Redirect::to(&format!("/contacts/{contact}/consents")).into_response());
     let (what, said) = (format!("consent:{contact}"), format!("{wish:?}"));
     let key = match desk.turn_or_anew(fields.one("nonce"), &what, &said).await? {
@@ -139,19 +145,28 @@ pub(in crate::web) async fn record_one(desk: Desk, Id(contact): Id<ContactId>, F
     match act::record(desk.under(key.as_ref()), &desk.asker, contact, wish.clone()).await {
         Ok(_) => there(),
         Err(not_done) if desk.made_meanwhile(key.as_ref(), &not_done).await?.is_some() => there(),
-        Err(not_done) => {
-            let chosen = |value: &str| vec![Choice::new(value, "", true)];
-            let typed = New {
-                purposes: chosen(fields.one("purpose")),
-                hows: chosen(fields.one("how")),
-                given: chosen(fields.one("given")),
-                words: wish.words,
-                note: wish.note,
-                url: wish.url,
-                problem: Some(problem(not_done)?),
-                ..New::default()
-            };
-            Ok(again(draw(&desk, contact, typed).await?))
-        }
+        Err(not_done) => refused(&desk, contact, &fields, wish, not_done).await,
     }
+}
+
+/// Nothing is said of when: it is now.
+fn at(day: &str, now: Timestamp) -> std::result::Result<Option<Timestamp>, Wrong> {
+    if day.is_empty() { Ok(None) } else { act::on_day(day, now) }
+}
+
+/// The form again, with what was typed and what is wrong with it.
+async fn refused(desk: &Desk, contact: ContactId, fields: &Fields, wish: Wish, why: NotDone) -> Done {
+    let chosen = |value: &str| vec![Choice::new(value, "", true)];
+    let typed = New {
+        purposes: chosen(fields.one("purpose")),
+        hows: chosen(fields.one("how")),
+        given: chosen(fields.one("given")),
+        at: fields.one("at").to_owned(),
+        words: wish.words,
+        note: wish.note,
+        url: wish.url,
+        problem: Some(problem(why)?),
+        ..New::default()
+    };
+    Ok(again(draw(desk, contact, typed).await?))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_pages::frame::tag::Tag;
+use transom_rules::access::Mask;
 use transom_rules::id::{AttributeId, ConversationId, LabelId, StatusId, TeamId};
 use transom_store::labels::{self, Label};
 use transom_store::statuses::{self, Status};
@@ -26,8 +27,8 @@ pub(super) async fn stages(
 pub(super) struct Stages(BTreeMap<StatusId, Tag>);
 
 impl Stages {
-    pub(super) fn of(&self, id: Option<StatusId>) -> Option<Tag> {
-        self.0.get(&id?).cloned()
+    pub(super) fn of(&self, mask: Mask, id: Option<StatusId>) -> Option<Tag> {
+        self.0.get(&id?).map(|tag| seen(mask, tag))
     }
 }
 
@@ -66,10 +67,15 @@ impl Names<AttributeId> {
 }
 
 impl<Id: Ord> Names<Id> {
-    pub(super) fn listed(&self, ids: &[Id]) -> String {
+    pub(super) fn listed(&self, mask: Mask, ids: &[Id]) -> String {
         let known: Vec<&str> = ids.iter().filter_map(|id| self.0.get(id)).map(String::as_str).collect();
-        known.join(", ")
+        mask.over_all().words(&known.join(", "))
     }
+}
+
+/// A mark as somebody sees it: whatever could be a number in its name is hidden from who sees none.
+pub(super) fn seen(mask: Mask, tag: &Tag) -> Tag {
+    Tag { name: mask.over_all().words(&tag.name), ..tag.clone() }
 }
 
 /// The labels of conversations, as they look.
@@ -89,7 +95,7 @@ fn tag(one: Label) -> Tag {
     Tag { id: one.id.to_string(), name: one.name, colour: one.colour }
 }
 
-/// All that the workspace ever defined, as it looks now.
+/// All that the workspace ever defined, as it looks now to somebody.
 pub(crate) struct Defined {
     /// Statuses: also what is not offered any more stays where it is.
     pub(crate) stages: Vec<Tag>,
@@ -100,10 +106,10 @@ pub(crate) struct Defined {
 }
 
 impl Defined {
-    pub(crate) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+    pub(crate) async fn load(tx: &mut Scoped<'_>, mask: Mask) -> Result<Self> {
         let (gone, labels) = labels::all(tx).await?.into_iter().partition(|one| one.is_removed);
-        let tags = |labels: Vec<Label>| labels.into_iter().map(tag).collect();
-        let stages = statuses::all(tx).await?.into_iter().map(stage).collect();
+        let tags = |labels: Vec<Label>| labels.into_iter().map(|one| seen(mask, &tag(one))).collect();
+        let stages = statuses::all(tx).await?.into_iter().map(|one| seen(mask, &stage(one))).collect();
         Ok(Self { stages, labels: tags(labels), gone: tags(gone) })
     }
 }

@@ -9,7 +9,7 @@ use transom_pages::frame::tag::{Tag, priority_word};
 use transom_pages::inbox::list::{LastBy, LastWord, List, Page, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
-use transom_rules::access::{Permission, Sees, Veil};
+use transom_rules::access::{Mask, Permission, Sees, Veil};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, LabelId, TeamId, UserId};
@@ -21,7 +21,7 @@ use transom_store::conversations::{self, Conversation, Filter, Listed, Place, RE
 use transom_store::drafts::{self, DraftKey};
 use transom_store::{Result, Scoped, labels, statuses, teams, users};
 
-use super::marks::{Stages, stages, tags, team_names};
+use super::marks::{self, Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};
 use crate::shown::{self, Shown};
 
@@ -50,7 +50,7 @@ pub(crate) async fn list(
 ) -> Result<List> {
     Ok(List {
         page: page(tx, look, wanted).await?,
-        choices: choices(tx, &wanted.narrowing).await?,
+        choices: choices(tx, look.mask(), &wanted.narrowing).await?,
         views: views::beside(tx, look).await?,
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
         current: wanted.current,
@@ -72,7 +72,7 @@ pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> R
 }
 
 /// What the list can be narrowed by, and is.
-async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
+async fn choices(tx: &mut Scoped<'_>, mask: Mask, by: &Narrowing) -> Result<Choices> {
     let teams = teams::all(tx).await?.into_iter();
     let teams =
         teams.map(|one| Choice::new(one.id.to_string(), one.name, by.team == Some(OfTeam::Team(one.id))));
@@ -86,10 +86,11 @@ async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
     let people = people.map(|one| Choice::new(one.id.to_string(), one.name, by.assignee == Some(one.id)));
     // One that is offered no more still stands where it was given.
     let had = |one: &statuses::Status| !one.is_removed || by.status == Some(one.id);
+    let seen = |name: &str| mask.over_all().words(name);
     let statuses = statuses::all(tx).await?.into_iter().filter(had);
-    let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
+    let statuses = statuses.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
-    let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
+    let labels = labels.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.label == Some(one.id)));
     let priorities = Priority::ALL
         .iter()
         .rev()
@@ -179,6 +180,7 @@ impl Facts {
         let channel = super::channel(channel.map(AsRef::as_ref));
         let window = window(conversation, channel.kind, look.now);
         let draft = (conversation.id, look.user.id);
+        let labels = self.tags.get(&conversation.id).into_iter().flatten();
         Row {
             id: conversation.id,
             name: listed.contact.name.clone(),
@@ -191,10 +193,10 @@ impl Facts {
             entry: entry(conversation, look.now),
             team: conversation.team_id.and_then(|id| self.teams.get(&id).cloned()),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
-            labels: self.tags.get(&conversation.id).cloned().unwrap_or_default(),
+            labels: labels.map(|tag| marks::seen(look.mask(), tag)).collect(),
             is_blocked: listed.contact.blocked.is_some(),
             status: status(conversation.status),
-            stage: self.stages.of(conversation.status_id),
+            stage: self.stages.of(look.mask(), conversation.status_id),
             priority: conversation.priority,
             wakes_at: conversation.wakes_at,
             may_work: may_work(look),

@@ -98,6 +98,7 @@ pub(crate) async fn open(
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let labels = labels.iter().map(|tag| marks::seen(look.mask(), tag)).collect();
     let consents = consents(tx, look, listed.contact.id).await?;
     let about = about(tx, look, &listed).await?;
     let blocking = block::of(tx, look, &listed.shown_contact()).await?;
@@ -144,7 +145,8 @@ async fn head_of(
     users: &[User],
 ) -> Result<Head> {
     let conversation = &listed.conversation;
-    let stage = marks::stages(tx, [conversation.status_id]).await?.of(conversation.status_id);
+    let stage = marks::stages(tx, [conversation.status_id]).await?;
+    let stage = stage.of(look.mask(), conversation.status_id);
     let team = marks::team_names(tx, [conversation.team_id]).await?;
     // Whoever left has nothing given to them any more, and keeps what they had until it is somebody else's.
     let works = |user: &&User| user.deactivated_at.is_none() || conversation.assignee_id == Some(user.id);

@@ -11,6 +11,7 @@ use transom_pages::thread::note::Note;
 use transom_pages::thread::work::{Offer, Work};
 use transom_pages::thread::{Item, Mark, MarkKind};
 use transom_pages::words::{access, word};
+use transom_rules::access::Mask;
 use transom_rules::author::Author;
 use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, NoteId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
@@ -43,16 +44,17 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     let ours = [ConversationStatus::Open, ConversationStatus::Pending, ConversationStatus::Closed];
     let ours =
         ours.into_iter().map(|one| Offer::ours(rows::status(one), plain && one == conversation.status));
+    let seen = |name: &str| look.mask().over_all().words(name);
     let defined = statuses::offered(tx).await?.into_iter().map(|one| Offer {
         value: one.id.to_string(),
         is_on: conversation.status_id == Some(one.id),
-        name: one.name,
+        name: seen(&one.name),
         colour: one.colour,
     });
     let on = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let is_on = |label: &labels::Label| on.iter().any(|known| known.id == label.id);
     let labels = labels::offered(tx).await?.into_iter().map(|one| {
-        let choice = Choice::new(one.id.to_string(), one.name.clone(), is_on(&one));
+        let choice = Choice::new(one.id.to_string(), seen(&one.name), is_on(&one));
         (choice, one.colour)
     });
     let channel = look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref);
@@ -129,6 +131,7 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
         _ => None,
     });
     let called = Called {
+        mask: look.mask(),
         stages: stages(tx, got).await?,
         labels: Names::labels(tx).await?,
         attributes: if done.iter().any(|deed| matches!(deed.what, What::Described(..))) {
@@ -159,8 +162,9 @@ pub(crate) fn note_key(id: NoteId) -> String {
     format!("n-{id}")
 }
 
-/// What deeds speak of.
+/// What deeds speak of, and whether numbers in it are seen.
 struct Called {
+    mask: Mask,
     stages: Stages,
     labels: Names<LabelId>,
     attributes: Names<AttributeId>,
@@ -207,7 +211,7 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
         What::Stands(ConversationStatus::Closed) => say!("deed-closed", who = who),
         What::Stands(status) => say!("deed-stands", who = who, status = rows::status(*status).label()),
         What::Got(status) => {
-            let name = named.stages.of(Some(*status)).map(|tag| tag.name);
+            let name = named.stages.of(named.mask, Some(*status)).map(|tag| tag.name);
             say!("deed-stands", who = who, status = name.unwrap_or_else(|| status.to_string()))
         }
         What::Sleeps(at) => {
@@ -218,12 +222,12 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
         What::Blocked => say!("deed-blocked", who = who),
         What::LetIn => say!("deed-let-in", who = who),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),
-        What::Described(on, off) => match (named.attributes.listed(on), named.attributes.listed(off)) {
+        What::Described(on, off) => match (named.attributes.listed(named.mask, on), named.attributes.listed(named.mask, off)) {
             (on, off) if off.is_empty() => say!("deed-described", who = who, on = on),
             (on, off) if on.is_empty() => say!("deed-forgotten", who = who, off = off),
             (on, off) => say!("deed-described-anew", who = who, on = on, off = off),
         },
-        What::Labelled(on, off) => match (named.labels.listed(on), named.labels.listed(off)) {
+        What::Labelled(on, off) => match (named.labels.listed(named.mask, on), named.labels.listed(named.mask, off)) {
             (on, off) if off.is_empty() => say!("deed-labelled", who = who, on = on),
             (on, off) if on.is_empty() => say!("deed-unlabelled", who = who, off = off),
             (on, off) => say!("deed-relabelled", who = who, on = on, off = off),

@@ -12,7 +12,7 @@ use transom_pages::inbox::{list, narrow};
 use transom_pages::say;
 use transom_pages::words::word;
 use transom_pages::workspace::views::{self as pages, Line, Typed, Views};
-use transom_rules::access::Verb;
+use transom_rules::access::{Mask, Verb};
 use transom_rules::id::ViewId;
 use transom_rules::mark::Priority;
 use transom_rules::view::{Narrowing, OfTeam};
@@ -35,7 +35,7 @@ async fn draw(desk: &Desk, told: &Asked, shown: &Views) -> Done<Markup> {
 
 async fn shown(desk: &Desk) -> Done<Views> {
     let all = views::all(desk.app.base(), &desk.asker).await?;
-    let names = desk.read(desk.look(), |tx, _| Box::pin(Names::load(tx))).await?;
+    let names = desk.read(desk.look(), |tx, look| Box::pin(Names::load(tx, look.mask()))).await?;
     Ok(Views {
         views: all.into_iter().map(|view| line(view, &names)).collect(),
         may_share: desk.may(Verb::ShareViews),
@@ -54,13 +54,14 @@ fn line(view: Saved, names: &Names) -> Line {
 struct Names(BTreeMap<String, String>);
 
 impl Names {
-    async fn load(tx: &mut Scoped<'_>) -> Stored<Self> {
+    async fn load(tx: &mut Scoped<'_>, mask: Mask) -> Stored<Self> {
+        let seen = |name: &str| mask.over_all().words(name);
         let teams = teams::all(tx).await?.into_iter().map(|one| (one.id.to_string(), one.name));
         let mut names: BTreeMap<String, String> = teams.collect();
         names.extend(users::all(tx).await?.into_iter().map(|one| (one.id.to_string(), one.name)));
-        names.extend(statuses::all(tx).await?.into_iter().map(|one| (one.id.to_string(), one.name)));
+        names.extend(statuses::all(tx).await?.into_iter().map(|one| (one.id.to_string(), seen(&one.name))));
         let there = labels::all(tx).await?.into_iter().filter(|one| !one.is_removed);
-        names.extend(there.map(|one| (one.id.to_string(), one.name)));
+        names.extend(there.map(|one| (one.id.to_string(), seen(&one.name))));
         names.extend(Priority::ALL.iter().map(|one| (one.to_string(), priority_word(*one).to_owned())));
         names.insert(OfTeam::Nobody.to_string(), word("narrow-no-team").to_owned());
         Ok(Self(names))

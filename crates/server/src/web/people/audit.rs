@@ -96,7 +96,7 @@ pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<AuditQuery>) ->
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);
     let last = entries.last().filter(|_| more);
-    let names = desk.read((), |tx, ()| Box::pin(Names::load(tx))).await?;
+    let names = desk.read(desk.look(), |tx, look| Box::pin(Names::load(tx, look.mask()))).await?;
     let shown = Audit {
         people: people(&names.people, &asked.who),
         lines: entries.iter().map(|entry| Line { only: only(&asked, entry), ..names.line(entry) }).collect(),

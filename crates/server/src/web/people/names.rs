@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use transom_pages::people::audit::{Line, Thing};
 use transom_pages::words::{access, detail as words};
-use transom_rules::access::{ActorKind, Detail, Noun};
+use transom_rules::access::{ActorKind, Detail, Mask, Noun};
 use transom_rules::id::UserId;
 use transom_store::audit;
 use transom_store::{
@@ -21,7 +21,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+    pub(super) async fn load(tx: &mut Scoped<'_>, mask: Mask) -> Result<Self> {
+        let seen = |name: &str| mask.over_all().words(name);
         let people = users::all(tx).await?;
         let mut things: BTreeMap<String, String> =
             people.iter().map(|user| (user.id.to_string(), user.name.clone())).collect();
@@ -34,9 +35,9 @@ impl Names {
         let channels = channels::of_workspace(tx).await?;
         things.extend(channels.into_iter().map(|channel| (channel.id.to_string(), channel.name)));
         let statuses = statuses::all(tx).await?;
-        things.extend(statuses.into_iter().map(|status| (status.id.to_string(), status.name)));
+        things.extend(statuses.into_iter().map(|status| (status.id.to_string(), seen(&status.name))));
         let labels = labels::all(tx).await?;
-        things.extend(labels.into_iter().map(|label| (label.id.to_string(), label.name)));
+        things.extend(labels.into_iter().map(|label| (label.id.to_string(), seen(&label.name))));
         let attributes = attributes::all(tx).await?;
         things.extend(attributes.into_iter().map(|attribute| (attribute.id.to_string(), attribute.name)));
         let purposes = purposes::all(tx).await?;

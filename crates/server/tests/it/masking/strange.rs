@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -36,12 +37,24 @@ pub(super) async fn writes(desk: &Desk) {
     assert_eq!(desk.webhook(body.to_string()).await, 200);
 }
 
-/// A colleague notes the number.
+/// A colleague notes the number, and calls a label, a status and a view by it.
 async fn is_noted(desk: &Desk) {
     let found = desk.get(&format!("/api/v1/conversations?q={NUMBER}")).await;
     let id = found["data"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/conversations/{id}");
     let note = json!({"text": format!("Call them back at {NUMBER}")});
-    assert_eq!(desk.post(&format!("/api/v1/conversations/{id}/notes"), &note).await.status, 201);
+    assert_eq!(desk.post(&format!("{path}/notes"), &note).await.status, 201);
+    let called = json!({"name": "Ring +49 1511 2340987", "colour": "teal"});
+    let label = desk.post("/api/v1/labels", &called).await.success();
+    let on = json!({"label_ids": [label["id"]]});
+    desk.ask(Method::PUT, &format!("{path}/labels"), Some(&on)).await.success();
+    let called = json!({"name": "Waits for +49 1511 2340987", "colour": "teal", "state": "open"});
+    let status = desk.post("/api/v1/statuses", &called).await.success();
+    let with = json!({"status_id": status["id"]});
+    desk.ask(Method::PATCH, &path, Some(&with)).await.success();
+    let filter = json!({"list": "all", "label_id": label["id"], "status_id": status["id"]});
+    let view = json!({"name": format!("All of {NUMBER}"), "is_shared": true, "filter": filter});
+    desk.post("/api/v1/views", &view).await.success();
 }
 
 /// WhatsApp gave the file out that they sent: its bytes are those of another one.
