@@ -64,7 +64,7 @@ pub async fn release(
     let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
         AND identity_id IN (*)";
     let mut due = BTreeMap::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.by_keys(sql, params![], keys).await? {
         let id: MessageId = row.next()?;
         if let Some(at) = pairs.get(&PairKey { identity: row.next()?, channel: row.next()? }) {
             due.insert(id, *at);
@@ -87,7 +87,7 @@ pub async fn awaiting(
     let sql = "SELECT m.conversation_id FROM outbox o \
         JOIN messages m ON m.workspace_id = o.workspace_id AND m.id = o.message_id \
         WHERE o.workspace_id = $1 AND o.state = 'waiting' AND o.identity_id IN (*)";
-    let rows = tx.among(sql, params![], key_list(identities)).await?;
+    let rows = tx.by_keys(sql, params![], key_list(identities)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 

@@ -153,6 +153,12 @@ impl<'t> Scoped<'t> {
         self.tx.among(sql, params, keys).await
     }
 
+    /// [`Tx::by_keys`].
+    pub async fn by_keys(&mut self, sql: &str, params: Vec<Value>, keys: Vec<Value>) -> Result<Vec<Row>> {
+        let params = self.bind(sql, params)?;
+        self.tx.by_keys(sql, params, keys).await
+    }
+
     fn bind(&mut self, sql: &str, params: Vec<Value>) -> Result<Vec<Value>> {
         self.check(sql)?;
         Ok(self.with_workspace(params))

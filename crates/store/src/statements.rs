@@ -75,6 +75,14 @@ impl Connected<'_> {
             Self::Postgres(client) => boxed(postgres::among(client, sql, params, keys)).await,
         }
     }
+
+    /// The same where an index leads to each of the keys.
+    pub(crate) async fn by_keys(&mut self, sql: &str, params: &[Value], keys: &[Value]) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(connection) => sqlite::by_keys(connection, sql, params, keys),
+            Self::Postgres(client) => boxed(postgres::among(client, sql, params, keys)).await,
+        }
+    }
 }
 
 /// A future of PostgreSQL behind a pointer: whoever awaits a statement would else have the compiler go through all

@@ -45,6 +45,6 @@ fn hash(routed: &Routed) -> Option<Vec<u8>> {
         | Event::IdentityChanged(_)
         | Event::Noticed(_) => false,
     };
-    let told = serde_json::to_vec(routed).ok().filter(|_| wins_by_coming)?;
+    let told = if wins_by_coming { serde_json::to_vec(routed).ok()? } else { return None };
     Some(Sha256::digest(told).to_vec())
 }

@@ -15,7 +15,7 @@ pub const TOLD_FOR: Span = Span::hours(24 * 8);
 /// Those of these hashes that are known.
 pub async fn told(tx: &mut Scoped<'_>, hashes: &BTreeSet<Vec<u8>>) -> Result<BTreeSet<Vec<u8>>> {
     let sql = "SELECT hash FROM told WHERE workspace_id = $1 AND hash IN (*)";
-    tx.among(sql, params![], key_list(hashes.iter().map(Vec::as_slice)))
+    tx.by_keys(sql, params![], key_list(hashes.iter().map(Vec::as_slice)))
         .await?
         .into_iter()
         .map(|mut row| row.next())

@@ -23,7 +23,7 @@ pub async fn know_again(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = Strin
 pub async fn known_again(tx: &mut Scoped<'_>, ids: BTreeSet<String>) -> Result<BTreeSet<String>> {
     let sql = "SELECT hash FROM erased WHERE workspace_id = $1 AND hash IN (*)";
     let mut found: BTreeSet<Vec<u8>> = BTreeSet::new();
-    for mut row in tx.among(sql, params![], key_list(ids.iter().map(|id| hash(id)))).await? {
+    for mut row in tx.by_keys(sql, params![], key_list(ids.iter().map(|id| hash(id)))).await? {
         found.insert(row.next()?);
     }
     Ok(if found.is_empty() {

@@ -54,13 +54,13 @@ async fn messages(tx: &mut Scoped<'_>, lock: &'static str, wanted: &Wanted, held
     let named = "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)";
     // Webhooks name messages in an order of their own; they are held in the order of our ids.
     let mut ids = wanted.messages.clone();
-    for mut row in tx.among(named, params![], key_list(&wanted.wamids)).await? {
+    for mut row in tx.by_keys(named, params![], key_list(&wanted.wamids)).await? {
         ids.insert(row.next()?);
     }
     let sql = format!(
         "SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id{lock}"
     );
-    for row in tx.among(&sql, params![], key_list(ids)).await? {
+    for row in tx.by_keys(&sql, params![], key_list(ids)).await? {
         let message = messages::read(row)?;
         if !message.wamid.is_empty() {
             held.wamids.insert(message.wamid.clone(), message.id);
@@ -80,7 +80,7 @@ async fn conversations(
         "SELECT {} FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}",
         conversations::COLUMNS
     );
-    for mut row in tx.among(&sql, params![], key_list(wanted)).await? {
+    for mut row in tx.by_keys(&sql, params![], key_list(wanted)).await? {
         let conversation = conversations::read(&mut row)?;
         held.conversations.insert(conversation.id, Slot::found(conversation));
     }

@@ -70,7 +70,7 @@ pub(super) async fn resolve(
          ORDER BY k.key{lock}"
     );
     let keys = key_list(keys);
-    for mut row in tx.among(&sql, params![], keys).await? {
+    for mut row in tx.by_keys(&sql, params![], keys).await? {
         held.keys.insert(row.next()?, row.next()?);
     }
     if wanted.peek {

@@ -29,7 +29,7 @@ pub(super) async fn people(
         "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
     );
     let mut theirs = BTreeSet::new();
-    for mut row in tx.among(&sql, params![], key_list(identities)).await? {
+    for mut row in tx.by_keys(&sql, params![], key_list(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
         theirs.insert(identity.contact_id);
         held.identities.insert(identity.id, Slot::found(identity));
@@ -38,7 +38,7 @@ pub(super) async fn people(
     let sql = format!(
         "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
     );
-    for mut row in tx.among(&sql, params![], key_list(theirs)).await? {
+    for mut row in tx.by_keys(&sql, params![], key_list(theirs)).await? {
         let contact = contacts::read(&mut row)?;
         held.contacts.insert(contact.id, Slot::found(contact));
     }
@@ -54,7 +54,7 @@ pub(super) async fn pairs(
     let sql = format!(
         "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{lock}"
     );
-    for row in tx.among(&sql, params![], key_list(identities)).await? {
+    for row in tx.by_keys(&sql, params![], key_list(identities)).await? {
         let (key, pair) = read_pair(row)?;
         held.pairs.insert(key, Slot::found(pair));
     }

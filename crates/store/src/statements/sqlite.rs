@@ -13,11 +13,36 @@ pub(crate) fn cached(connection: &Connection, sql: &str) -> Result<()> {
 pub(super) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let columns = statement.column_count();
-    let order = Order::of(&statement);
+    let order = Order::of(sql);
     let mut found = order.query(&mut statement, params).map_err(fault)?;
     let mut rows = Vec::new();
     while let Some(row) = found.next().map_err(fault)? {
         rows.push(read_row(row, columns)?);
+    }
+    Ok(rows)
+}
+
+/// All rows where a column that an index leads to is one of `keys`: one after the other, by one statement.
+pub(super) fn by_keys(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value],
+    keys: &[Value],
+) -> Result<Vec<Row>> {
+    let place = params.len() + 1;
+    let text = sql.replace("IN (*)", &format!("= ${place}"));
+    let mut statement = connection.prepare_cached(&text).map_err(fault)?;
+    let columns = statement.column_count();
+    let order = Order::of(&text);
+    let mut all = params.to_vec();
+    let mut rows = Vec::new();
+    for key in keys {
+        all.truncate(params.len());
+        all.push(key.clone());
+        let mut found = order.query(&mut statement, &all).map_err(fault)?;
+        while let Some(row) = found.next().map_err(fault)? {
+            rows.push(read_row(row, columns)?);
+        }
     }
     Ok(rows)
 }
@@ -65,7 +90,7 @@ fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
 
 pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
-    let order = Order::of(&statement);
+    let order = Order::of(sql);
     let mut changed = 0;
     for row in rows {
         changed += order.execute(&mut statement, row).map_err(fault)? as u64;
@@ -76,7 +101,7 @@ pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> R
 pub(super) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let columns = statement.column_count();
-    let order = Order::of(&statement);
+    let order = Order::of(sql);
     let mut returned = Vec::new();
     for row in rows {
         let mut found = order.query(&mut statement, row).map_err(fault)?;
@@ -89,54 +114,58 @@ pub(super) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) ->
 
 /// In which order a statement takes its values: to `SQLite` the numbers are names, and the first that it meets in the
 /// text is the first.
-#[derive(Clone, Copy)]
 enum Order {
     /// As we number them.
     Ours,
-    /// As they stand in the text: an `UPDATE` whose workspace comes after what it sets.
-    OfText,
+    /// As they stand in the text, here by the places of ours: an `UPDATE` whose workspace comes after what it sets.
+    OfText(Vec<usize>),
 }
 
 impl Order {
-    fn of(statement: &Statement<'_>) -> Self {
-        let mut places = 1..=statement.parameter_count();
-        if places.all(|at| number(statement, at) == Some(at)) { Self::Ours } else { Self::OfText }
+    /// The library knows the names too, but goes through all that come before one to tell it.
+    fn of(sql: &str) -> Self {
+        let mut places = Vec::new();
+        for after in sql.split('$').skip(1) {
+            let digits = after.bytes().take_while(u8::is_ascii_digit);
+            let number = digits.fold(0_usize, |sum, digit| sum.saturating_mul(10) + usize::from(digit - b'0'));
+            // What has no number has no place either, and its statement is refused.
+            let place = number.checked_sub(1).unwrap_or(usize::MAX);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        if places.iter().enumerate().all(|(at, place)| at == *place) { Self::Ours } else { Self::OfText(places) }
     }
 
-    fn query<'s>(self, statement: &'s mut Statement<'_>, values: &[Value]) -> rusqlite::Result<Rows<'s>> {
-        if let Self::Ours = self {
+    fn query<'s>(&self, statement: &'s mut Statement<'_>, values: &[Value]) -> rusqlite::Result<Rows<'s>> {
+        let Self::OfText(places) = self else {
             return statement.query(rusqlite::params_from_iter(values));
-        }
-        bind(statement, values)?;
+        };
+        bind(statement, places, values)?;
         Ok(statement.raw_query())
     }
 
-    fn execute(self, statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<usize> {
-        if let Self::Ours = self {
+    fn execute(&self, statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<usize> {
+        let Self::OfText(places) = self else {
             return statement.execute(rusqlite::params_from_iter(values));
-        }
-        bind(statement, values)?;
+        };
+        bind(statement, places, values)?;
         statement.raw_execute()
     }
 }
 
-fn bind(statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
+fn bind(statement: &mut Statement<'_>, places: &[usize], values: &[Value]) -> rusqlite::Result<()> {
     let wanted = statement.parameter_count();
-    if wanted != values.len() {
+    if wanted != values.len() || wanted != places.len() {
         return Err(rusqlite::Error::InvalidParameterCount(values.len(), wanted));
     }
-    for at in 1..=wanted {
-        let value = number(statement, at).and_then(|number| values.get(number.checked_sub(1)?));
+    for (at, place) in (1..).zip(places) {
+        let value = values.get(*place);
         let value =
             value.ok_or_else(|| rusqlite::Error::InvalidParameterName(format!("the {at}. parameter")))?;
         statement.raw_bind_parameter(at, value)?;
     }
     Ok(())
-}
-
-/// The `n` of the `$n` that is the so-manieth in the text.
-fn number(statement: &Statement<'_>, at: usize) -> Option<usize> {
-    statement.parameter_name(at)?.strip_prefix('$')?.parse().ok()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
