@@ -28,8 +28,9 @@ use transom_rules::access::Verb::{
     ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
     ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    SetHours, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign, StopCampaign,
+    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
+    UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -107,7 +108,10 @@ fn resources(app: &Shared) -> Described {
     marks(campaigns(contacts(people::add(Described::new(app)))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
-        .add(AnyOf(&[Close, Snooze, SetStatus, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
+        .add(
+            AnyOf(&[Close, Snooze, SetStatus, Assign, Prioritise, DescribeConversation]),
+            routes!(conversations::change),
+        )
         .add(LabelConversation, routes!(conversations::set_labels))
         .add(ReadConversation, routes!(notes::list))
         .add(WriteNote, routes!(notes::write))

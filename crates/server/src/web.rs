@@ -19,9 +19,9 @@ use transom_rules::access::Verb::{
     MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetStatus, SetUpChannel,
-    ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
-    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetStatus,
+    SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -136,7 +136,11 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/status", AnyOf(&[Close, SetStatus]), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
         .post("/c/{id}/team", Verb(Assign), menu::team)
-        .get("/partials/menu/{id}", AnyOf(&[Close, Snooze, SetStatus, LabelConversation, Prioritise]), menu::open)
+        .get(
+            "/partials/menu/{id}",
+            AnyOf(&[Close, Snooze, SetStatus, LabelConversation, Prioritise]),
+            menu::open,
+        )
         .post("/c/{id}/snooze", Verb(Snooze), menu::snooze)
         .post("/c/{id}/priority", Verb(Prioritise), menu::priority)
         .post("/c/{id}/labels", Verb(LabelConversation), menu::labels)

@@ -71,7 +71,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
     let now = base.clock.now();
-    let (label, cursor) = gate::act(base, note, (asker.clone(), Change { name, ..change }), move |tx, note, (asker, change)| {
+    let context = (asker.clone(), Change { name, ..change });
+    let (label, cursor) = gate::act(base, note, context, move |tx, note, (asker, change)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;

@@ -90,7 +90,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
     let now = base.clock.now();
-    let (status, cursor) = gate::act(base, note, (asker.clone(), Change { name, ..change }), move |tx, note, (asker, change)| {
+    let context = (asker.clone(), Change { name, ..change });
+    let (status, cursor) = gate::act(base, note, context, move |tx, note, (asker, change)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;

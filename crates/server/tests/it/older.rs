@@ -58,9 +58,8 @@ fn kept(file: &str) -> Vec<(u32, String)> {
     let folders: BTreeSet<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     let version = |folder: &Path| folder.file_name()?.to_str()?.strip_prefix('v')?.parse().ok();
-    let one = |folder: PathBuf| {
-        (version(&folder).unwrap(), std::fs::read_to_string(folder.join(file)).unwrap())
-    };
+    let one =
+        |folder: PathBuf| (version(&folder).unwrap(), std::fs::read_to_string(folder.join(file)).unwrap());
     folders.into_iter().map(one).collect()
 }
 

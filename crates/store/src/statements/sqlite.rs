@@ -127,14 +127,19 @@ impl Order {
         let mut places = Vec::new();
         for after in sql.split('$').skip(1) {
             let digits = after.bytes().take_while(u8::is_ascii_digit);
-            let number = digits.fold(0_usize, |sum, digit| sum.saturating_mul(10) + usize::from(digit - b'0'));
+            let number =
+                digits.fold(0_usize, |sum, digit| sum.saturating_mul(10) + usize::from(digit - b'0'));
             // What has no number has no place either, and its statement is refused.
             let place = number.checked_sub(1).unwrap_or(usize::MAX);
             if !places.contains(&place) {
                 places.push(place);
             }
         }
-        if places.iter().enumerate().all(|(at, place)| at == *place) { Self::Ours } else { Self::OfText(places) }
+        if places.iter().enumerate().all(|(at, place)| at == *place) {
+            Self::Ours
+        } else {
+            Self::OfText(places)
+        }
     }
 
     fn query<'s>(&self, statement: &'s mut Statement<'_>, values: &[Value]) -> rusqlite::Result<Rows<'s>> {

@@ -88,7 +88,8 @@ async fn choices(tx: &mut Scoped<'_>, mask: Mask, by: &Narrowing) -> Result<Choi
     let had = |one: &statuses::Status| !one.is_removed || by.status == Some(one.id);
     let seen = |name: &str| mask.over_all().words(name);
     let statuses = statuses::all(tx).await?.into_iter().filter(had);
-    let statuses = statuses.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.status == Some(one.id)));
+    let statuses =
+        statuses.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
     let labels = labels.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.label == Some(one.id)));
     let priorities = Priority::ALL

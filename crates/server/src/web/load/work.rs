@@ -222,16 +222,20 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
         What::Blocked => say!("deed-blocked", who = who),
         What::LetIn => say!("deed-let-in", who = who),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),
-        What::Described(on, off) => match (named.attributes.listed(named.mask, on), named.attributes.listed(named.mask, off)) {
-            (on, off) if off.is_empty() => say!("deed-described", who = who, on = on),
-            (on, off) if on.is_empty() => say!("deed-forgotten", who = who, off = off),
-            (on, off) => say!("deed-described-anew", who = who, on = on, off = off),
-        },
-        What::Labelled(on, off) => match (named.labels.listed(named.mask, on), named.labels.listed(named.mask, off)) {
-            (on, off) if off.is_empty() => say!("deed-labelled", who = who, on = on),
-            (on, off) if on.is_empty() => say!("deed-unlabelled", who = who, off = off),
-            (on, off) => say!("deed-relabelled", who = who, on = on, off = off),
-        },
+        What::Described(on, off) => {
+            match (named.attributes.listed(named.mask, on), named.attributes.listed(named.mask, off)) {
+                (on, off) if off.is_empty() => say!("deed-described", who = who, on = on),
+                (on, off) if on.is_empty() => say!("deed-forgotten", who = who, off = off),
+                (on, off) => say!("deed-described-anew", who = who, on = on, off = off),
+            }
+        }
+        What::Labelled(on, off) => {
+            match (named.labels.listed(named.mask, on), named.labels.listed(named.mask, off)) {
+                (on, off) if off.is_empty() => say!("deed-labelled", who = who, on = on),
+                (on, off) if on.is_empty() => say!("deed-unlabelled", who = who, off = off),
+                (on, off) => say!("deed-relabelled", who = who, on = on, off = off),
+            }
+        }
     };
     let id = format!("deed-{}", deed.id);
     Item::Mark(Mark { id, at: deed.at, kind: MarkKind::Note, text, leads_to: None, until })
