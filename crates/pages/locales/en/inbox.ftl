@@ -123,3 +123,9 @@ step-message-about = Write to the number from any phone. It stands in this list 
 step-colleague = Invite a colleague
 step-colleague-about = By a link that works once.
 step-colleague-link = Invite
+
+# What is lost in a conversation if nobody acts; $at is an instant amid a sentence: today, 14:03.
+lost-cost-and-hours = { $cost } and the free 72 h are lost { $at }
+lost-cost = { $cost } is lost { $at }
+lost-hours = The free 72 h are lost { $at }
+lost-answer = The free answer is lost { $at }

@@ -107,6 +107,20 @@ pub(crate) fn name_blocked(days: u64) -> Sentence {
     Sentence::plain("lint-name-blocked").with("days", days)
 }
 
+/// How many the account has.
+pub(crate) fn account_full(count: u64) -> Sentence {
+    Sentence::plain("lint-account-full").with("count", count)
+}
+
+pub(crate) fn many_templates(count: u64) -> Sentence {
+    Sentence::plain("lint-many-templates").with("count", count)
+}
+
+/// How many were submitted within the last hour.
+pub(crate) fn many_in_an_hour(count: u64) -> Sentence {
+    Sentence::plain("lint-many-in-an-hour").with("count", count)
+}
+
 /// The name of the template whose words they are.
 pub(crate) fn same_words(name: &str) -> Sentence {
     Sentence::plain("lint-same-words").with("name", name.to_owned())
