@@ -138,13 +138,6 @@ impl Known {
         numbers.next().is_none().then_some(only.id)
     }
 
-    /// A number by which the only account at Meta of a workspace can be asked; `None` where it has none, or several.
-    pub fn of_only_account(&self, workspace: WorkspaceId) -> Option<&Arc<Connected>> {
-        let mut accounts = self.meta_accounts(workspace).filter_map(|account| self.asking(account));
-        let only = accounts.next()?;
-        accounts.next().is_none().then_some(only)
-    }
-
     /// What Meta said of a number; `None` as long as that is nothing.
     pub fn facts(&self, channel: ChannelId) -> Option<&NumberFacts> {
         self.facts.get(&channel)

@@ -42,6 +42,7 @@ none-missed = No entry point was missed
 none-missed-about = Who came by an ad or a Page button and had no answer within 24 hours stands here: what you write to them is charged.
 none-silent = Nobody stopped answering
 none-silent-about = Those to whom you wrote last and whose window is closed stand here. A template is the way back to them.
+silent-way-back = A template is the way back to them: open a conversation and choose one. { $gallery } has wordings to win them back; { $many } write to many at once.
 none-parked = Nothing waits for a customer
 none-parked-about = Where the window is closed you can let a message wait: it goes out by itself as soon as the customer writes.
 none-mentions = No note mentions you

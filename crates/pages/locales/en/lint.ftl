@@ -84,3 +84,4 @@ lint-asks-for-secrets = It seems to ask for what nobody may be asked for: { $bec
 lint-account-full = The account has { $count } templates, each language counted, and Meta takes no more than 6000. Delete some that nobody uses.
 lint-many-templates = The account has { $count } templates, each language counted. Meta takes more than 250 only of a business that it has verified: have it verified, or delete some that nobody uses.
 lint-many-in-an-hour = { $count } templates were submitted for this account within the last hour, and Meta takes 100. Wait before you submit this one.
+lint-sample-kind = The sample is a file of another kind than the header shows. Choose one of the header's kind.

@@ -207,8 +207,16 @@ fn title(view: View) -> &'static str {
 pub fn region(list: &List, now: Timestamp) -> Markup {
     html! {
         @if list.page.rows.is_empty() { (empty(list)) }
+        @else if list.page.narrowing.view == View::Silent { (way_back()) }
         ul #rows.rows aria-label=(word("list")) { (rows(&list.page, list.current, now)) }
     }
+}
+
+/// What is done about those who stopped answering: one by one, or all together.
+fn way_back() -> Markup {
+    let gallery = html! { a href="/templates/gallery" { (word("gallery-title")) } };
+    let many = html! { a href="/campaigns" { (word("page-campaigns")) } };
+    html! { p.small.list-way { (weave!("silent-way-back", gallery = gallery, many = many)) } }
 }
 
 /// The rows of a page and the link to the next. Answers `GET /partials/list` with a cursor, as `More` of

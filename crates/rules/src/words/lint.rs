@@ -58,6 +58,8 @@ pub(crate) const SHORT_LINK: Sentence = Sentence::plain("lint-short-link");
 pub(crate) const LINK_TO_WHATSAPP: Sentence = Sentence::plain("lint-link-to-whatsapp");
 pub(crate) const BODY_LONG: Sentence = Sentence::plain("lint-body-long");
 
+pub(crate) const SAMPLE_KIND: Sentence = Sentence::plain("lint-sample-kind");
+
 /// `part` is one that the sentence has words for: `label`, `header` ….
 pub(crate) fn too_long(part: &'static str, limit: usize) -> Sentence {
     Sentence::plain("lint-too-long").with("part", part).with("limit", limit)

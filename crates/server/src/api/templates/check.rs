@@ -23,7 +23,7 @@ use crate::api::problem::{FieldError, Problem};
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct For {
     /// A number of the account that is to have it: its names and words are compared with what is there, and its deliveries are
-    /// priced. Where all numbers are of one account, that one is meant without it.
+    /// priced. Without it only the template itself is looked at.
     channel_id: Option<String>,
 }
 
@@ -87,8 +87,7 @@ pub(in crate::api) async fn check(
         .map(|found| {
             found.ok_or_else(|| Problem::bad_parameter("channel_id", "No such number is connected."))
         })
-        .transpose()?
-        .or_else(|| known.of_only_account(caller.workspace));
+        .transpose()?;
     let likely = template_check::likely(&definition);
     let is_marketing = likely.as_ref().is_some_and(|likely| likely.category == Category::Marketing);
     let (now, mut costs) = (app.clock.now(), None);

@@ -199,3 +199,26 @@ async fn of_very_many_a_hundred_are_listed_and_words_find_the_others() {
     let none = browser.patches(&format!("/partials/templates/{id}?q=&category=MARKETING")).await.text;
     assert_eq!(listed(&none), [""; 0]);
 }
+
+#[tokio::test]
+async fn words_that_another_template_has_are_told_while_one_types() {
+    let browser = Browser::signed_in().await;
+    browser.desk.has_template("order_ready", "en", "Your order is ready and waits for you.").await;
+    let number = browser.desk.channel.to_string();
+    let types = async |name: &str, body: &str| {
+        let form = [
+            ("number", number.as_str()),
+            ("name", name),
+            ("language", "en"),
+            ("category", "UTILITY"),
+            ("body", body),
+        ];
+        browser.submit("/partials/template", &form).await.text
+    };
+    let twin = types("order_here", "Your order is ready and waits for you.").await;
+    assert!(twin.contains("The template order_ready has the same words"), "{twin}");
+    let taken = types("order_ready", "Your order is here, and we keep it.").await;
+    assert!(taken.contains("There is a template of this name"), "{taken}");
+    let other = types("order_here", "Your order is here, and we keep it.").await;
+    assert!(!other.contains("same words") && !other.contains("of this name"), "{other}");
+}
