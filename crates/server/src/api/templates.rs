@@ -186,7 +186,8 @@ pub(super) async fn list(
     Ok(Json(page.with(shown)))
 }
 
-/// Where a page goes on: name, language and account. A cursor of before 0.11 names no account, and begins with the first.
+/// Where a page goes on: name, language and account. A cursor of an older version names no account, and
+/// begins with the first.
 fn place(parts: &[String]) -> Option<[String; 3]> {
     match parts {
         [name, language] => Some([name.clone(), language.clone(), String::new()]),

@@ -101,15 +101,14 @@ pub async fn wrote(
     during: Range<Timestamp>,
     except: &[Kind],
 ) -> Result<bool> {
-    // Words of the product's own, without a quote among them.
-    let except: Vec<String> = except.iter().map(|kind| format!("'{kind}'")).collect();
+    // Words of the product's own, without a quote among them; no kind is empty, as a list may not be.
+    let except = except.iter().fold("''".to_owned(), |all, kind| all + ", '" + kind.as_str() + "'");
     let sql = format!(
         "SELECT 1 FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
          (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
          AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
          AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 AND m.inbound = TRUE \
-         AND m.kind NOT IN ({}) LIMIT 1",
-        except.join(", ")
+         AND m.kind NOT IN ({except}) LIMIT 1"
     );
     let params = params![pair.identity, pair.channel, during.start, during.end];
     Ok(tx.first(&sql, params).await?.is_some())
