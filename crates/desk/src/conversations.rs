@@ -1,6 +1,7 @@
 //! The work around a conversation: which list holds it ([`list`]), whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`])
 //! and how it wakes ([`wake`]), how urgent it is, what it is labelled with ([`label`]), what else is known of it, what
-//! colleagues note in it ([`note`]), that it was read ([`read`]), and which app answers in it ([`thread`]). What was done is
+//! colleagues note in it ([`note`]), that it was read ([`read`]), what is lost in it if nobody acts
+//! ([`stakes`]), and which app answers in it ([`thread`]). What was done is
 //! told by [`story`].
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
@@ -24,6 +25,7 @@ pub mod label;
 pub mod list;
 pub mod note;
 pub mod read;
+pub mod stakes;
 pub mod stand;
 pub mod story;
 pub mod take;

@@ -134,6 +134,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         may_work: true,
         draft: None,
         found: None,
+        lost: None,
     }
 }
 

@@ -84,6 +84,13 @@ impl Answers {
         (answered * 10_000 + UNKNOWN * usual) / (sent + UNKNOWN)
     }
 
+    /// The templates that were sent, those that bring the most answers from somebody first.
+    pub fn best(&self, to: Reader<'_>) -> Vec<&str> {
+        let mut sent: Vec<&str> = self.templates.keys().map(String::as_str).collect();
+        sent.sort_by_cached_key(|template| std::cmp::Reverse(self.rank(template, to)));
+        sent
+    }
+
     /// What counts for somebody, and whether it is of people like them.
     fn tally(&self, template: &str, to: Reader<'_>) -> Option<(Tally, bool)> {
         let of = self.templates.get(template)?;
@@ -139,5 +146,6 @@ mod tests {
         assert!(rank("never/es") > rank("c/es"), "less than usual");
         assert_eq!(rank("a/es"), rank("never/es"));
         assert_eq!(Answers::default().rank("a/es", SPAIN), 0);
+        assert_eq!(answers.best(SPAIN), ["b/es", "a/es", "c/es"]);
     }
 }

@@ -36,6 +36,7 @@ pub mod id;
 pub mod import;
 pub mod language;
 pub mod limits;
+pub mod loss;
 pub mod mark;
 pub mod merging;
 pub mod number;

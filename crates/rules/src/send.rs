@@ -198,7 +198,11 @@ fn template_cause(state: &SendState<'_>, draft: &TemplateDraft) -> Option<Cause>
     if template.category == Category::Authentication && !state.recipient.phone_known {
         return Some(phone_needed());
     }
-    if let Err(problem) = template_check::check(template, draft) {
+    let checked = template_check::check(template, draft).and_then(|()| match state.header_file {
+        Some(file) => template_check::check_file(template, file),
+        None => Ok(()),
+    });
+    if let Err(problem) = checked {
         return Some(Cause::new(problem.code, problem.rule, Some(problem.meta_code), problem.text));
     }
     (template.category == Category::Marketing).then(|| marketing_cause(state.recipient)).flatten()

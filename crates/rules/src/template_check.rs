@@ -13,13 +13,13 @@ mod render;
 mod sent;
 mod slots;
 
-pub use check::check;
+pub use check::{check, check_file};
 pub use fill::{complete, fill};
-pub use lint::{Definition, Finding, FindingSeverity, Likely, Neighbour, beside, likely, lint};
+pub use lint::{Crowd, Definition, Finding, FindingSeverity, Likely, Neighbour, beside, crowd, likely, lint};
 pub use name::takes_a_name;
 pub use problem::TemplateProblem;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
-pub use sent::given_words;
+pub use sent::{given_file, given_words};
 pub use slots::{Slot, SlotKey, SlotKind, slots};
 
 /// The words of a definition's body, or "".

@@ -28,9 +28,9 @@ words! {
         /// All that are neither closed nor snoozed.
         #[default]
         All = "all",
-        /// Windows that close within four hours, soonest first.
+        /// Windows that close within four hours, the worst loss first ([`crate::loss`]).
         Closing = "closing",
-        /// Entry points that wait for an answer, soonest first.
+        /// Entry points that wait for an answer, the worst loss first.
         Entry = "entry",
         /// Entry points that nobody answered in time, the newest first.
         Missed = "missed",

@@ -6,8 +6,9 @@ use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template};
+use transom_rules::template_check::Crowd;
 use transom_rules::template_history::{self, Happened, Step};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::outbox;
@@ -17,6 +18,8 @@ use crate::scope::Scoped;
 use crate::search::{ESCAPE, anywhere};
 use crate::template_events::{self, Event};
 use crate::value::{Row, Value};
+
+pub mod offered;
 
 const COLUMNS: &str = "t.id, t.meta_id, t.name, t.language, t.category, t.status, t.reason, t.quality, \
     t.parameter_format, t.components";
@@ -120,6 +123,12 @@ async fn put(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Times
     Ok(())
 }
 
+/// The instant that something counts from which Meta dates to a second only (R7.12): when it was heard, or the end of that
+/// second. What Meta was asked for earlier in the same second does not know of it yet, and overrules it nowhere.
+fn heard(at: Timestamp, now: Timestamp) -> Timestamp {
+    now.max(at).min(at + Span::millis(999))
+}
+
 /// Takes over one change that a webhook told. Returns false for what only a sync can tell: the template is not
 /// known, or something newer was heard of it.
 pub async fn change(
@@ -157,7 +166,7 @@ pub async fn change(
     );
     // Of two facts of one second the one that came later holds (R7.12).
     let next = Timestamp::from_seconds(at.seconds() + 1);
-    params.extend(params![at, waba_id, &changed.name, &changed.language, next]);
+    params.extend(params![heard(at, now), waba_id, &changed.name, &changed.language, next]);
     let before = one(tx, waba_id, &changed.name, &changed.language).await?;
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
@@ -210,13 +219,13 @@ pub struct Filter {
     pub status: Option<String>,
     /// Each must stand in name, language or body.
     pub words: Vec<String>,
-    /// Name and language of the last one of the page before.
-    pub after: Option<(String, String)>,
+    /// Name, language and account of the last one of the page before. Several accounts may have the same name and language.
+    pub after: Option<[String; 3]>,
     /// How many.
     pub limit: i64,
 }
 
-/// Templates by name and language.
+/// Templates by name, language and account.
 pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template, String)>> {
     let mut sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1");
     let mut params = params![];
@@ -238,9 +247,10 @@ pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template,
         let text = "LOWER(t.name || ' ' || t.language || ' ' || t.components)";
         sql += &format!(" AND {text} LIKE ${} {ESCAPE}", place(&params));
     }
-    if let Some((name, language)) = &filter.after {
-        params.extend(params![name, language]);
-        sql += &format!(" AND (t.name, t.language) > (${}, ${})", params.len(), place(&params));
+    if let Some([name, language, waba_id]) = &filter.after {
+        params.extend(params![name, language, waba_id]);
+        let last = place(&params);
+        sql += &format!(" AND (t.name, t.language, t.waba_id) > (${}, ${}, ${last})", last - 2, last - 1);
     }
     params.push(filter.limit.into());
     sql += &format!(" ORDER BY t.name, t.language, t.waba_id LIMIT ${}", place(&params));
@@ -262,6 +272,14 @@ pub async fn get(tx: &mut Scoped<'_>, id: TemplateId) -> Result<Option<(Template
         Ok((read(row)?, waba_id))
     })
     .transpose()
+}
+
+/// One template as it stands, and as it stays until this transaction ends: who sets a message aside for it and who lets go what
+/// is set aside both hold it first, so that neither misses the other.
+pub async fn hold(tx: &mut Scoped<'_>, id: TemplateId) -> Result<Option<Template>> {
+    let sql = "UPDATE templates SET changed_at = changed_at WHERE workspace_id = $1 AND id = $2";
+    tx.run(sql, params![id]).await?;
+    Ok(get(tx, id).await?.map(|(template, _)| template))
 }
 
 /// All languages of a template of an account.
@@ -306,18 +324,28 @@ pub async fn near(tx: &mut Scoped<'_>, near: &Near) -> Result<Vec<Template>> {
     rows.into_iter().map(read).collect()
 }
 
+/// How many templates an account has, and how many of those were submitted here since an instant.
+pub async fn crowd(tx: &mut Scoped<'_>, waba_id: &str, since: Timestamp) -> Result<Crowd> {
+    // Whatever happened to a template since, its row was changed since.
+    let sql = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN t.changed_at >= $3 AND EXISTS (SELECT 1 FROM template_events e \
+         WHERE e.workspace_id = $1 AND e.template_id = t.id AND e.at >= $3 AND e.step = 'submitted') THEN 1 ELSE 0 END), 0) \
+         FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.status <> 'DELETED'";
+    let mut row = tx.one(sql, params![waba_id, since]).await?;
+    let (has, lately): (i64, i64) = (row.next()?, row.next()?);
+    Ok(Crowd { has: has.unsigned_abs(), lately: lately.unsigned_abs() })
+}
+
 /// Marks what is deleted, or will be when its messages are delivered.
 pub async fn delete(tx: &mut Scoped<'_>, id: TemplateId, author: Author, now: Timestamp) -> Result<()> {
-    let Some((before, _)) = get(tx, id).await? else { return Ok(()) };
-    let happened = Happened::from_to(Step::Deleted, before.status.as_str(), "PENDING_DELETION");
-    template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
-    outbox::let_go(tx).await?;
+    let Some(before) = hold(tx, id).await? else { return Ok(()) };
     tx.run(
         "UPDATE templates SET status = 'PENDING_DELETION', changed_at = $2 WHERE workspace_id = $1 AND id = $3",
         params![now, id],
     )
     .await?;
-    Ok(())
+    let happened = Happened::from_to(Step::Deleted, before.status.as_str(), "PENDING_DELETION");
+    template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
+    outbox::let_go(tx).await
 }
 
 /// The approved templates of an account.

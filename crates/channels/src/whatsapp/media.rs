@@ -160,6 +160,11 @@ fn most_bytes(kind: Kind, head: &[u8]) -> u64 {
     }
 }
 
+/// The kind of message that a file of a type goes in; `None` where it is not taken.
+pub fn kind_of(mime_type: &str) -> Option<Kind> {
+    TAKEN.iter().find(|(known, _, _)| plain(known) == plain(mime_type)).map(|(_, kind, _)| *kind)
+}
+
 /// The types that are taken as this kind, in the order in which they are told.
 pub fn accepted(kind: Kind) -> Vec<&'static str> {
     TAKEN.iter().filter(|(_, taken, _)| *taken == kind).map(|(known, _, _)| plain(known)).collect()

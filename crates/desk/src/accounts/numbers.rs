@@ -106,9 +106,7 @@ pub(crate) fn meant(
     waba_id: &str,
     digits: Option<&str>,
 ) -> Vec<ChannelId> {
-    let of_account = known
-        .channels_of(workspace)
-        .filter(|channel| channel.waba_id == waba_id && channel.disconnected_at.is_none());
+    let of_account = known.numbers_of(workspace, waba_id).filter(|channel| channel.disconnected_at.is_none());
     let is_meant = |address: &str| digits.is_none_or(|digits| address.trim_start_matches('+') == digits);
     of_account.filter(|channel| is_meant(&channel.address)).map(|channel| channel.id).collect()
 }

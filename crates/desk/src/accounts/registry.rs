@@ -102,6 +102,17 @@ impl Known {
         })
     }
 
+    /// A workspace's numbers of an account, connected or not, in order.
+    pub fn numbers_of(&self, workspace: WorkspaceId, waba_id: &str) -> impl Iterator<Item = &Arc<Channel>> {
+        self.channels_of(workspace).filter(move |channel| channel.waba_id == waba_id)
+    }
+
+    /// What people know an account by: the names of its numbers. `None` where it has none.
+    pub fn name_of(&self, workspace: WorkspaceId, waba_id: &str) -> Option<String> {
+        let names: Vec<&str> = self.numbers_of(workspace, waba_id).map(|one| one.name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
     /// What a channel speaks. Of one that nobody knows nothing is expected but WhatsApp.
     pub fn kind(&self, id: ChannelId) -> ChannelKind {
         self.channels.get(&id).map_or(ChannelKind::WhatsApp, |channel| channel.kind)

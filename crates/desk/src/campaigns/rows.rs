@@ -182,6 +182,7 @@ impl Rows<'_> {
             group: None,
             draft: &draft,
             named: std::slice::from_ref(&self.plan.form.template),
+            header_file: None,
             pair_wait: None,
         };
         let now = match foresee(self.held, asked, self.now) {

@@ -44,11 +44,11 @@ pub(crate) struct Buyer<'a> {
 }
 
 impl<'a> Buyer<'a> {
-    fn of(identity: &'a Identity) -> Self {
+    pub(crate) fn of(identity: &'a Identity) -> Self {
         Self { phone: &identity.phone, user_id: &identity.user_id }
     }
 
-    fn market(self, on: Date, settings: &PricingSettings) -> &'static str {
+    pub(crate) fn market(self, on: Date, settings: &PricingSettings) -> &'static str {
         if self.phone.is_empty() {
             market::of_user_id(self.user_id, on)
         } else {

@@ -307,8 +307,7 @@ impl<'a> Account<'a> {
                 .find(|account| account.waba_id == *id)
                 .ok_or_else(|| wrong(&format!("There is no such account. Connected: {}.", ids())))?,
         };
-        let numbers =
-            || known.channels_of(asked.workspace).filter(|channel| channel.waba_id == account.waba_id);
+        let numbers = || known.numbers_of(asked.workspace, &account.waba_id);
         let first = numbers().next().ok_or_else(|| wrong(NO_NUMBER))?;
         let digits = |address: &str| address.chars().filter(char::is_ascii_digit).collect::<String>();
         Ok(Self {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::channel::ChannelKind;
+use transom_rules::content::Kind;
 use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::group::Group;
@@ -66,6 +67,8 @@ pub(crate) struct Question<'a> {
     pub(crate) draft: &'a Draft,
     /// The templates of the draft's name, in all languages ([`named`]).
     pub(crate) named: &'a [Template],
+    /// What the file is that its header names, where that is one of ours.
+    pub(crate) header_file: Option<Kind>,
     /// How long it may wait for the pair rate; `None` where that, and the portfolio's limit, was asked before.
     pub(crate) pair_wait: Option<Span>,
 }
@@ -84,6 +87,7 @@ impl<'a> Question<'a> {
             group,
             draft: &ask.draft,
             named,
+            header_file: None,
             pair_wait,
         }
     }
@@ -99,6 +103,7 @@ impl<'a> Question<'a> {
             group: None,
             draft,
             named: &[],
+            header_file: None,
             pair_wait: None,
         }
     }
@@ -205,6 +210,7 @@ struct Facts<'a> {
     recipient: Recipient,
     template: Option<&'a Template>,
     is_template: bool,
+    header_file: Option<Kind>,
     other_languages: Vec<String>,
     sms: Option<SmsWay>,
     limits: Limits,
@@ -247,6 +253,7 @@ impl<'a> Facts<'a> {
             },
             template: asked.named.iter().find(|template| template.language == language),
             is_template,
+            header_file: asked.header_file,
             other_languages: asked.named.iter().map(|template| template.language.clone()).collect(),
             sms: None,
             limits: Limits::default(),
@@ -265,6 +272,7 @@ impl<'a> Facts<'a> {
             pair: &self.pair,
             recipient: &self.recipient,
             template,
+            header_file: self.header_file,
             alternatives,
             sms: self.sms.as_ref(),
             limits: self.limits,
@@ -391,7 +399,7 @@ pub async fn outlook(
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
     let draft = Draft {
-        form: Form::FreeForm(transom_rules::content::Kind::Text),
+        form: Form::FreeForm(Kind::Text),
         text: String::new(),
         context: None,
         // One word, since of none a text message may not consist.
@@ -407,16 +415,4 @@ pub async fn outlook(
 pub async fn pair(tx: &mut Scoped<'_>, key: PairKey) -> Result<Pair> {
     let wanted = Wanted { identities: [key.identity].into(), peek: true, ..Wanted::default() };
     Ok(Held::load(tx, &wanted).await?.pair(key.identity, key.channel))
-}
-
-/// What each form of message would cost this identity now.
-pub async fn prices(
-    tx: &mut Scoped<'_>,
-    known: &Known,
-    channel: &Channel,
-    identity: IdentityId,
-    now: Timestamp,
-) -> Result<Prices> {
-    let held = look(tx, known, [identity].into(), now).await?;
-    Ok(Seller { known, channel }.prices(&held, Some(identity), "", now))
 }

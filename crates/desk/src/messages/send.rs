@@ -2,6 +2,7 @@
 //! transaction. Agents, the API and everything else that sends come through here.
 
 use serde_json::Value;
+use transom_channels::whatsapp::media::kind_of;
 use transom_rules::access::{On, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::campaign::Place;
@@ -121,7 +122,11 @@ pub(crate) async fn in_transaction(
         return Ok((known, 0));
     }
     let named = named(tx, &ask.channel, &ask.draft).await?;
-    let question = Question::of(ask, &around.known, &named, &around.rules);
+    let file = file_of(tx, ask).await?;
+    let question = Question {
+        header_file: file.as_ref().and_then(|file| kind_of(&file.mime_type)),
+        ..Question::of(ask, &around.known, &named, &around.rules)
+    };
     let (held, decision) = held_and_decided(tx, ask, question, around).await?;
     let permit = match waits(ask, decision) {
         Ok(permit) => permit,
@@ -133,7 +138,6 @@ pub(crate) async fn in_transaction(
         Ok(instead) => instead,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
-    let file = file_of(tx, ask).await?;
     let written = Written { ask, named: &named, file: file.as_ref(), recipient: None };
     let message = queue(tx, &mut fold, written, permit.as_ref()).await?;
     if let Some(instead) = instead {
@@ -248,8 +252,12 @@ async fn repeated(tx: &mut Scoped<'_>, ask: &Ask, machine: Timestamp) -> Result<
 
 /// The file that the message carries: the one it was given, or one of ours that it names by Meta's id.
 async fn file_of(tx: &mut Scoped<'_>, ask: &Ask) -> Result<Option<Media>> {
-    let Form::FreeForm(kind) = &ask.draft.form else { return Ok(ask.file.clone()) };
-    let named = ask.draft.json.get(kind.as_str()).and_then(|own| own.get("id")).and_then(Value::as_str);
+    let named = match &ask.draft.form {
+        Form::FreeForm(kind) => {
+            ask.draft.json.get(kind.as_str()).and_then(|own| own.get("id")).and_then(Value::as_str)
+        }
+        Form::Template(template) => template_check::given_file(&template.components),
+    };
     match (&ask.file, named) {
         (None, Some(meta_id)) => media::unsent(tx, ask.channel.id, meta_id).await,
         (given, _) => Ok(given.clone()),
@@ -375,8 +383,12 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
             let held = look(tx, &around.known, known.into_iter().collect(), now).await?;
             let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
             let named = named(tx, &ask.channel, &ask.draft).await?;
-            let question =
-                Question { identity: known, ..Question::of(ask, &around.known, &named, &around.rules) };
+            let file = file_of(tx, ask).await?;
+            let question = Question {
+                identity: known,
+                header_file: file.and_then(|file| kind_of(&file.mime_type)),
+                ..Question::of(ask, &around.known, &named, &around.rules)
+            };
             Ok((pair, decide(tx, &held, question, now).await?))
         })
     });

@@ -156,7 +156,7 @@ impl Check<'_> {
                 return Ok(Turn::Over);
             }
         };
-        let named = decide::named(tx, &number.channel, &draft).await?;
+        let named = guard::named(tx, &number.channel, &message, &draft).await?;
         let moved = guard::moved(&message, &draft, &named);
         // A price is asked for if nobody was told one before, or was told that of another category.
         let is_priced = message.predicted.is_empty() || moved.is_some();

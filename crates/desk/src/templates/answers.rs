@@ -53,8 +53,7 @@ pub async fn statistics(
     waba_id: &str,
     now: Timestamp,
 ) -> Result<Statistics> {
-    let of_account = known.channels_of(tx.workspace()).filter(|channel| channel.waba_id == waba_id);
-    let channels: Vec<ChannelId> = of_account.map(|channel| channel.id).collect();
+    let channels: Vec<ChannelId> = known.numbers_of(tx.workspace(), waba_id).map(|one| one.id).collect();
     let key = template_sends::key(&template.name, &template.language);
     let counted = Counted { template: &key, channels: &channels, since: now - MEMORY, limit: NEWEST };
     template_sends::statistics(tx, &counted).await

@@ -74,8 +74,7 @@ pub async fn of_template(
 }
 
 fn of_the_account(known: &Known, number: &Channel) -> Vec<ChannelId> {
-    let channels = known.channels_of(number.workspace);
-    channels.filter(|channel| channel.waba_id == number.waba_id).map(|channel| channel.id).collect()
+    known.numbers_of(number.workspace, &number.waba_id).map(|channel| channel.id).collect()
 }
 
 fn compared<'a>(sums: impl Iterator<Item = &'a Sum>, tariff: &Tariff, on: Date) -> Option<Dearer> {

@@ -9,6 +9,7 @@ use transom_rules::id::{MessageId, TemplateId};
 use transom_rules::pricing::Billed;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_history::{Happened, Step};
+use transom_store::channels::Channel;
 use transom_store::held::Held;
 use transom_store::messages::Message;
 use transom_store::template_events::{self, Event};
@@ -19,6 +20,7 @@ use crate::app::App;
 use crate::charges::price;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
+use crate::messages::decide;
 
 /// The template of a message, where it is billed as something else than when the message was written.
 pub(crate) fn moved<'a>(message: &Message, draft: &Draft, named: &'a [Template]) -> Option<&'a Template> {
@@ -26,6 +28,20 @@ pub(crate) fn moved<'a>(message: &Message, draft: &Draft, named: &'a [Template])
     let Some(Billed::Template(planned)) = price::form_of(message) else { return None };
     let template = named.iter().find(|one| one.language == wanted.language)?;
     (template.category != planned).then_some(template)
+}
+
+/// The templates that a draft may mean. Where Meta moved the one that is planned, it stays as it is read here until this
+/// transaction ends: nobody agrees, and nothing else lets go, between looking at it and setting its message aside.
+pub(crate) async fn named(
+    tx: &mut Scoped<'_>,
+    channel: &Channel,
+    message: &Message,
+    draft: &Draft,
+) -> Result<Vec<Template>> {
+    let named = decide::named(tx, channel, draft).await?;
+    let Some(template) = moved(message, draft, &named) else { return Ok(named) };
+    templates::hold(tx, template.id).await?;
+    decide::named(tx, channel, draft).await
 }
 
 /// Whether what was planned with it waits for somebody to agree.
@@ -52,7 +68,7 @@ pub async fn agree(app: &App, asker: &Asker, id: TemplateId) -> Done<()> {
     let (now, author) = (app.clock.now(), Author::from(asker));
     gate::act(app.base(), note, (), move |tx, _, ()| {
         Box::pin(async move {
-            let (template, _) = templates::get(tx, id).await?.ok_or(NotDone::NotFound)?;
+            let template = templates::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
             let moved = template_events::moved(tx, id, template.category).await?;
             let moved = moved.ok_or(Wrong::TemplateNotMoved)?;
             let happened = Happened::from_to(Step::Agreed, moved.was, template.category.meta_word());

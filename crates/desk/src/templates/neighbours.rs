@@ -9,6 +9,8 @@ use transom_store::{Db, Result, Scoped, template_events, templates};
 
 /// The name of an approved template that was deleted is blocked for so long (R5.11).
 const BLOCKED: Span = Span::hours(30 * 24);
+/// So long templates count as submitted lately (R5.5).
+const LATELY: Span = Span::hours(1);
 /// So much of its history is looked at for that.
 const HISTORY: i64 = 100;
 
@@ -23,7 +25,8 @@ pub struct Place<'a> {
     pub itself: Option<TemplateId>,
 }
 
-/// What stands against a definition there: its name is taken or blocked, its words are another's.
+/// What stands against a definition there: its name is taken or blocked, its words are another's, the account has as many as
+/// Meta takes.
 ///
 /// # Errors
 /// Those of the database.
@@ -47,13 +50,17 @@ pub async fn beside(
                     if template.name == near.name { blocked_days(tx, &template, now).await? } else { None };
                 all.push((template, days));
             }
-            Ok(all)
+            Ok((all, templates::crowd(tx, &near.waba_id, now - LATELY).await?))
         })
     });
-    let found = found.await?;
+    let (found, crowd) = found.await?;
     let all = found.iter().map(|(template, days)| Neighbour { template, blocked_days: *days });
     let all: Vec<Neighbour<'_>> = all.collect();
-    Ok(template_check::beside(definition, &all, place.itself))
+    let mut findings = template_check::beside(definition, &all, place.itself);
+    if place.itself.is_none() {
+        findings.extend(template_check::crowd(crowd));
+    }
+    Ok(findings)
 }
 
 /// In how many days the name of one that is gone can be used again; `None` where it can.

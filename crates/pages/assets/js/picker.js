@@ -1,7 +1,7 @@
 // The template picker: opened by a key, a button or /t; words and choices narrow the list, arrows go through it. On a phone
 // the form is a second step.
 
-import { one, all, on, ask, toast, openConversation } from './dom.js';
+import { one, all, on, ask, later, toast, openConversation } from './dom.js';
 import { apply } from './patch.js';
 import { say } from './words.js';
 import { remember } from './draft.js';
@@ -93,8 +93,30 @@ async function chooseLanguage(select) {
   } catch { toast(say('script-no-template')); }
 }
 
-// An option stays where all words stand in it, and where it is of what was chosen.
+let sought = null;
+
+// Where the account has more than is listed, the server looks for what is narrowed to.
+async function seek() {
+  sought?.abort();
+  sought = new AbortController();
+  const query = new URLSearchParams({
+    q: one('#picker-search').value, channel: numberOfTemplates(),
+    category: one('#picker-category').value, language: one('#picker-languages').value,
+  });
+  try {
+    apply((await ask(`/partials/templates/${openConversation()}?${query}`, { signal: sought.signal })).html);
+    showLeft();
+  } catch (error) { if (error.name !== 'AbortError') toast(say('script-no-templates')); }
+}
+const seekSoon = later(120, seek);
+
 function narrow() {
+  showLeft();
+  if (!('whole' in one('#picker-options').dataset)) seekSoon();
+}
+
+// An option stays where all words stand in it, and where it is of what was chosen.
+function showLeft() {
   const words = one('#picker-search').value.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = all('[data-narrows]').filter((select) => select.value);
   for (const option of all('#picker-options [role=option]')) {

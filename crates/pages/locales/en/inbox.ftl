@@ -42,6 +42,7 @@ none-missed = No entry point was missed
 none-missed-about = Who came by an ad or a Page button and had no answer within 24 hours stands here: what you write to them is charged.
 none-silent = Nobody stopped answering
 none-silent-about = Those to whom you wrote last and whose window is closed stand here. A template is the way back to them.
+silent-way-back = A template is the way back to them: open a conversation and choose one. { $gallery } has wordings to win them back; { $many } write to many at once.
 none-parked = Nothing waits for a customer
 none-parked-about = Where the window is closed you can let a message wait: it goes out by itself as soon as the customer writes.
 none-mentions = No note mentions you
@@ -123,3 +124,9 @@ step-message-about = Write to the number from any phone. It stands in this list 
 step-colleague = Invite a colleague
 step-colleague-about = By a link that works once.
 step-colleague-link = Invite
+
+# What is lost in a conversation if nobody acts; $at is an instant amid a sentence: today, 14:03.
+lost-cost-and-hours = { $cost } and the free 72 h are lost { $at }
+lost-cost = { $cost } is lost { $at }
+lost-hours = The free 72 h are lost { $at }
+lost-answer = The free answer is lost { $at }

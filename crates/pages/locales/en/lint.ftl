@@ -81,3 +81,7 @@ lint-link-to-whatsapp = A button that leads back to WhatsApp is rejected. Let th
 lint-reads-as-marketing = Meta is likely to bill it as marketing: { $because }. Take out what invites to buy, or choose marketing.
 lint-reads-as-code = Meta takes one-time codes as authentication templates alone: { $because }. Choose that category, or say it in other words.
 lint-asks-for-secrets = It seems to ask for what nobody may be asked for: { $because }. Take that out; Meta rejects it.
+lint-account-full = The account has { $count } templates, each language counted, and Meta takes no more than 6000. Delete some that nobody uses.
+lint-many-templates = The account has { $count } templates, each language counted. Meta takes more than 250 only of a business that it has verified: have it verified, or delete some that nobody uses.
+lint-many-in-an-hour = { $count } templates were submitted for this account within the last hour, and Meta takes 100. Wait before you submit this one.
+lint-sample-kind = The sample is a file of another kind than the header shows. Choose one of the header's kind.

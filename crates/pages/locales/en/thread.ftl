@@ -123,7 +123,8 @@ composer-templates = Templates (T)
 composer-send = Send
 composer-help = { $enter } sends · { $shift } { $enter } new line · { $esc }, then { $t } template, { $all } all keys
 composer-read-only = You may read this conversation, not write in it.
-composer-for-later = Write for later
+composer-for-later = Or write now what goes out later
+composer-park = Send when { $name } next writes
 composer-draft = Your draft
 composer-need = Write the message here first; then take the way out again.
 

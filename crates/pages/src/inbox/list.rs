@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::content::Kind;
 use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::loss::Loss;
 use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 use transom_rules::view::{Narrowing, View};
@@ -14,10 +15,11 @@ use crate::frame::chip::{self, Channel, Entry, Kind as ChannelKind, Status, Wind
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
 use crate::frame::when::{Form, Length, time};
-use crate::say;
 use crate::thread::rich::plain;
 use crate::thread::ticks::{Delivery, ticks};
+use crate::words::numbers::money;
 use crate::words::{self, word};
+use crate::{say, weave};
 
 /// The column.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +98,8 @@ pub struct Row {
     pub draft: Option<String>,
     /// Where the words of a search stand, in the place of the last word.
     pub found: Option<Found>,
+    /// What is lost if nobody acts; seen in the lists that stand in this order.
+    pub lost: Option<Loss>,
 }
 
 /// The message in which the words of a search stand.
@@ -203,8 +207,16 @@ fn title(view: View) -> &'static str {
 pub fn region(list: &List, now: Timestamp) -> Markup {
     html! {
         @if list.page.rows.is_empty() { (empty(list)) }
+        @else if list.page.narrowing.view == View::Silent { (way_back()) }
         ul #rows.rows aria-label=(word("list")) { (rows(&list.page, list.current, now)) }
     }
+}
+
+/// What is done about those who stopped answering: one by one, or all together.
+fn way_back() -> Markup {
+    let gallery = html! { a href="/templates/gallery" { (word("gallery-title")) } };
+    let many = html! { a href="/campaigns" { (word("page-campaigns")) } };
+    html! { p.small.list-way { (weave!("silent-way-back", gallery = gallery, many = many)) } }
 }
 
 /// The rows of a page and the link to the next. Answers `GET /partials/list` with a cursor, as `More` of
@@ -247,6 +259,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                         (chip::window(row.window, now, Length::Short))
                         @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " " (word("row-unread")) } } }
                     }
+                    @if let Some(loss) = &row.lost { span.row-lost { (lost(loss)) } }
                     span.row-chips {
                         (chip::entry(row.entry, now))
                         @match (&row.stage, row.wakes_at) {
@@ -268,6 +281,23 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                 }
             }
         }
+    }
+}
+
+/// What is lost, and when: in money where its price is known.
+fn lost(loss: &Loss) -> Markup {
+    let at = time(loss.at, Form::Amid);
+    match (&loss.cost, loss.free_hours) {
+        (Some(cost), hours) => {
+            let cost = money(&cost.currency, cost.amount);
+            if hours {
+                weave!("lost-cost-and-hours", cost = cost, at = at)
+            } else {
+                weave!("lost-cost", cost = cost, at = at)
+            }
+        }
+        (None, true) => weave!("lost-hours", at = at),
+        (None, false) => weave!("lost-answer", at = at),
     }
 }
 
@@ -417,7 +447,26 @@ fn count(unread: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use transom_rules::loss::Cost;
+    use transom_rules::pricing::money::Amount;
+
     use super::*;
+
+    #[test]
+    fn what_is_lost_is_told_in_money_and_time() {
+        let at = crate::sample::NOW;
+        let cost = Some(Cost { currency: "EUR".into(), amount: Amount::from_millionths(120_000) });
+        let told = |free_hours, cost| {
+            let drawn = lost(&Loss { at, free_hours, free_answer: true, cost }).0;
+            drawn.split("<time").next().unwrap_or_default().to_owned()
+        };
+        assert_eq!(told(true, cost.clone()), "€0.12 and the free 72 h are lost ");
+        assert_eq!(told(false, cost), "€0.12 is lost ");
+        assert_eq!(
+            (told(true, None), told(false, None)),
+            ("The free 72 h are lost ".into(), "The free answer is lost ".into())
+        );
+    }
 
     #[test]
     fn more_than_nine_unread_ones_are_not_told_apart() {

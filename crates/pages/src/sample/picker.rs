@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{ago, button, conversation};
 use crate::frame::once::Nonce;
 use crate::templates::picker::filling::{Again, Because, Chosen, FileSlot, Piece, Slot, SlotKind};
-use crate::templates::picker::{Choice, Picker, Used};
+use crate::templates::picker::{Choice, Offered, Picker, Used};
 
 pub(crate) fn picker() -> Picker {
     let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
@@ -29,33 +29,37 @@ pub(crate) fn picker() -> Picker {
     Picker {
         conversation: conversation(1),
         to: "Daniel Okafor".into(),
-        options: vec![
-            choice(
-                "order_shipped",
-                Category::Utility,
-                "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
-                None,
-            ),
-            choice(
-                "we_missed_you",
-                Category::Utility,
-                "We tried to answer your question. Reply here and we continue.",
-                None,
-            ),
-            choice("spring_linen", Category::Marketing, "Spring is here, and so is the new linen.", None),
-            choice(
-                "autumn_sale",
-                Category::Marketing,
-                "Up to {{1}} off until Sunday.",
-                Some("Paused by Meta for its quality"),
-            ),
-            choice(
-                "delivery_slot",
-                Category::Utility,
-                "Your parcel comes between {{1}} and {{2}}.",
-                Some("In review at Meta"),
-            ),
-        ],
+        offered: Offered {
+            options: vec![
+                choice(
+                    "order_shipped",
+                    Category::Utility,
+                    "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
+                    None,
+                ),
+                choice(
+                    "we_missed_you",
+                    Category::Utility,
+                    "We tried to answer your question. Reply here and we continue.",
+                    None,
+                ),
+                choice("spring_linen", Category::Marketing, "Spring is here, and so is the new linen.", None),
+                choice(
+                    "autumn_sale",
+                    Category::Marketing,
+                    "Up to {{1}} off until Sunday.",
+                    Some("Paused by Meta for its quality"),
+                ),
+                choice(
+                    "delivery_slot",
+                    Category::Utility,
+                    "Your parcel comes between {{1}} and {{2}}.",
+                    Some("In review at Meta"),
+                ),
+            ],
+            languages: vec!["en".into(), "es".into()],
+            is_whole: true,
+        },
         chosen: Some(chosen()),
     }
 }

@@ -25,10 +25,21 @@ pub struct Picker {
     pub conversation: ConversationId,
     /// Whom it writes to.
     pub to: String,
-    /// The templates: suggested first, unusable last.
-    pub options: Vec<Choice>,
+    /// What is listed.
+    pub offered: Offered,
     /// The one that is open.
     pub chosen: Option<Chosen>,
+}
+
+/// The list of templates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offered {
+    /// The templates: suggested first, unusable last.
+    pub options: Vec<Choice>,
+    /// All languages that the account has any in.
+    pub languages: Vec<String>,
+    /// It has no others: what narrows them is left to the script.
+    pub is_whole: bool,
 }
 
 /// A template in the list, in the language that it would be sent in.
@@ -67,12 +78,6 @@ pub struct Used {
 
 /// The inside of the dialog `picker`. Answers `GET /partials/templates/{conversation}`.
 pub fn picker(picker: &Picker) -> Markup {
-    let is_chosen = |choice: &Choice| {
-        picker
-            .chosen
-            .as_ref()
-            .is_some_and(|chosen| chosen.name == choice.name && chosen.language == choice.language)
-    };
     html! {
         header.picker-head {
             h2 { (say!("picker-title", name = &picker.to)) }
@@ -86,11 +91,9 @@ pub fn picker(picker: &Picker) -> Markup {
                     input #picker-search type="search" placeholder=(word("templates-search")) autocomplete="off" spellcheck="false"
                         role="combobox" aria-expanded="true" aria-controls="picker-options" aria-autocomplete="list";
                 }
-                (filters(&picker.options))
-                ul #picker-options.options role="listbox" aria-label=(word("page-templates")) {
-                    @for (index, choice) in picker.options.iter().enumerate() {
-                        (option(choice, index, picker.conversation, is_chosen(choice)))
-                    }
+                (filters(&picker.offered))
+                ul #picker-options.options role="listbox" aria-label=(word("page-templates")) data-whole[picker.offered.is_whole] {
+                    (options(&picker.offered.options, picker.conversation, picker.chosen.as_ref()))
                 }
                 p #picker-none.teach hidden { (word("picker-nothing")) }
             }
@@ -99,7 +102,7 @@ pub fn picker(picker: &Picker) -> Markup {
                     Some(chosen) => (form(chosen, picker.conversation)),
                     None => div.teach {
                         (icon("template"))
-                        p { strong { @if picker.options.is_empty() { (word("templates-none")) } @else { (word("picker-choose")) } } }
+                        p { strong { @if picker.offered.options.is_empty() { (word("templates-none")) } @else { (word("picker-choose")) } } }
                         p { (word("picker-about")) }
                     },
                 }
@@ -108,25 +111,34 @@ pub fn picker(picker: &Picker) -> Markup {
     }
 }
 
+/// The options, for `#picker-options`.
+pub fn options(all: &[Choice], conversation: ConversationId, chosen: Option<&Chosen>) -> Markup {
+    let is_chosen = |choice: &Choice| {
+        chosen.is_some_and(|chosen| chosen.name == choice.name && chosen.language == choice.language)
+    };
+    html! {
+        @for (index, choice) in all.iter().enumerate() { (option(choice, index, conversation, is_chosen(choice))) }
+    }
+}
+
 /// What narrows the list, beside words.
-fn filters(options: &[Choice]) -> Markup {
+fn filters(offered: &Offered) -> Markup {
+    let Offered { options, languages, is_whole } = offered;
     let categories: BTreeSet<&str> = options.iter().map(|choice| choice.category.meta_word()).collect();
-    let languages: BTreeSet<&str> =
-        options.iter().flat_map(|choice| &choice.languages).map(String::as_str).collect();
     let used = options.iter().any(|choice| choice.used.is_some());
     html! {
         div.picker-filters {
-            select #picker-category aria-label=(word("template-category")) data-narrows="category" hidden[categories.len() < 2] {
+            select #picker-category aria-label=(word("template-category")) data-narrows="category" hidden[*is_whole && categories.len() < 2] {
                 option value="" { (word("picker-all-categories")) }
                 @for category in [Category::Utility, Category::Marketing, Category::Authentication] {
-                    @if categories.contains(category.meta_word()) {
+                    @if !is_whole || categories.contains(category.meta_word()) {
                         option value=(category.meta_word()) { (words::category(category)) }
                     }
                 }
             }
             select #picker-languages aria-label=(word("template-language")) data-narrows="languages" hidden[languages.len() < 2] {
                 option value="" { (word("picker-all-languages")) }
-                @for language in &languages { option value=(language) { (words::language_name(language)) } }
+                @for language in languages { option value=(language) { (words::language_name(language)) } }
             }
             select #picker-used aria-label=(word("picker-used")) data-narrows="used" hidden[!used] {
                 option value="" { (word("picker-used-or-not")) }

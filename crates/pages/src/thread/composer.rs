@@ -233,11 +233,17 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             }
         }
         (refusal::card(refusal, place, &composer.nonce))
-        details.kept-draft {
-            summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
+        @let park = refusal::park(refusal, place, &composer.nonce);
+        details.kept-draft open[park.is_some()] {
+            summary {
+                @if !composer.draft.is_empty() { (word("draft-kept")) }
+                @else if park.is_some() { (word("composer-for-later")) }
+                @else { (word("composer-draft")) }
+            }
             label.unseen for="kept-text" { (word("composer-draft")) }
             p #kept-need.kept-need role="alert" hidden { (word("composer-need")) }
             textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
+            @if let Some(park) = park { (park) }
         }
     }
 }

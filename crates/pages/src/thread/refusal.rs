@@ -14,7 +14,8 @@ use crate::frame::when::{Form, time};
 use crate::words::{say, word};
 use crate::{say, weave};
 
-/// Ways out that are shown at once; the rest stands behind one control, unless it is a single one.
+/// Ways out that are shown at once, besides the one that asks nobody for anything; the rest stands behind one control, unless
+/// it is a single one.
 const AT_ONCE: usize = 3;
 
 /// Whose refusal's remedies are meant when one is asked for.
@@ -101,7 +102,13 @@ pub fn why(refusal: &Refusal) -> Markup {
 /// The ways out as rows, best first. A template opens in the picker, so that a person sees what will be
 /// sent; everything else is one press.
 pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_>, nonce: &Nonce) -> Markup {
-    let at_once = if remedies.len() > AT_ONCE + 1 { AT_ONCE } else { remedies.len() };
+    // Whoever never heard of letting a message wait finds it here, however many templates stand before it.
+    let is_seen =
+        |(index, remedy): &(usize, &Remedy)| *index < AT_ONCE || remedy.kind == RemedyKind::SendWhenTheyWrite;
+    let (mut seen, mut folded): (Vec<_>, Vec<_>) = remedies.iter().enumerate().partition(is_seen);
+    if folded.len() == 1 {
+        seen.append(&mut folded);
+    }
     let way = |index: usize, remedy: &Remedy| match remedy.kind {
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => {
             template_way(remedy, index)
@@ -137,14 +144,28 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         },
     };
     html! {
-        @for (index, remedy) in remedies.iter().enumerate().take(at_once) { (way(index, remedy)) }
-        @if at_once < remedies.len() {
+        @for (index, remedy) in seen { (way(index, remedy)) }
+        @if !folded.is_empty() {
             details.more-ways {
-                summary { (say!("ways-more", count = remedies.len() - at_once)) }
-                @for (index, remedy) in remedies.iter().enumerate().skip(at_once) { (way(index, remedy)) }
+                summary { (say!("ways-more", count = folded.len())) }
+                @for (index, remedy) in folded { (way(index, remedy)) }
             }
         }
     }
+}
+
+/// The button below what is written for later: it goes out by itself when the customer writes. `None` where that is no way out.
+pub fn park(refusal: &Refusal, place: Place<'_>, nonce: &Nonce) -> Option<Markup> {
+    let of_waiting = |(_, remedy): &(usize, &Remedy)| remedy.kind == RemedyKind::SendWhenTheyWrite;
+    let (index, remedy) = refusal.remedies.iter().enumerate().find(of_waiting)?;
+    Some(html! {
+        form.park method="post" action={ "/c/" (place.conversation) "/remedy" } data-live data-remedy data-needs-words {
+            (nonce.field())
+            (sends_along(remedy, index, Source::Composer(place.channel)))
+            button.primary { (icon(way_glyph(remedy.kind))) span { (say!("composer-park", name = place.name)) } }
+            @if let Some(price) = &remedy.price { (price_label(&PriceView::of(price))) }
+        }
+    })
 }
 
 /// Whether what was typed goes with it.
@@ -156,6 +177,13 @@ fn needs_words(kind: RemedyKind, source: Source<'_>) -> bool {
 /// What a way out that is one press sends along, and its button.
 fn pressed(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
     html! {
+        (sends_along(remedy, index, source))
+        button.way { (row(remedy, index)) }
+    }
+}
+
+fn sends_along(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
+    html! {
         @match source {
             Source::Message(id) => { input type="hidden" name="message" value=(id); },
             Source::Composer(channel) => { input type="hidden" name="channel" value=(channel); },
@@ -163,7 +191,6 @@ fn pressed(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
         input type="hidden" name="index" value=(index);
         input type="hidden" name="kind" value=(remedy.kind.as_str());
         input type="hidden" name="text" value="" data-draft-text;
-        button.way { (row(remedy, index)) }
     }
 }
 
@@ -310,6 +337,29 @@ mod tests {
         let of = |part: &str| part.matches("class=\"way\"").count();
         assert_eq!((of(seen), of(folded)), (3, 2));
         assert!(folded.contains("2 more ways out") && folded.contains("Alt 5"), "{folded}");
+    }
+
+    #[test]
+    fn letting_a_message_wait_is_seen_before_any_control_is_pressed() {
+        let text = sample::refusal().remedies[1].text.clone();
+        let of = |kind| sample::remedy(kind, text.clone(), Value::Null);
+        let (template, link) = (of(RemedyKind::ChooseTemplate), of(RemedyKind::AskThemToWrite));
+        let waits = of(RemedyKind::SendWhenTheyWrite);
+        let remedies = vec![template.clone(), template.clone(), template, link.clone(), waits, link];
+        let place =
+            Place { conversation: sample::conversation(1), channel: sample::channel(1), name: "Priya" };
+        let refusal = Refusal { remedies, ..sample::refusal() };
+        let drawn = card(&refusal, place, &Nonce::default()).into_string();
+        let (seen, folded) = drawn.split_once("<details class=\"more-ways\">").unwrap();
+        assert!(seen.contains("value=\"send_when_they_write\"") && seen.contains("Alt 5"), "{seen}");
+        assert!(folded.contains("2 more ways out"), "{folded}");
+        let button = park(&refusal, place, &Nonce::default()).unwrap().into_string();
+        assert!(
+            button.contains("Send when Priya next writes") && button.contains("name=\"index\" value=\"4\""),
+            "{button}"
+        );
+        let none = Refusal { remedies: Vec::new(), ..refusal };
+        assert!(park(&none, place, &Nonce::default()).is_none());
     }
 
     #[test]

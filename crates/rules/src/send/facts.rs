@@ -31,6 +31,8 @@ pub struct SendState<'a> {
     pub recipient: &'a Recipient,
     /// What was found under the draft's template name.
     pub template: TemplateFound<'a>,
+    /// What the file is that a template's header names, as far as that is known: it has to be of the header's kind.
+    pub header_file: Option<Kind>,
     /// Templates of the channel to suggest instead, best first. Only approved ones are offered.
     pub alternatives: &'a [Template],
     /// The SMS sender that could be used instead; `None` where there is none, or it may not be.

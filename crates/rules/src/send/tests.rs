@@ -115,6 +115,7 @@ impl World {
                 (None, Form::FreeForm(_)) => TemplateFound::NotATemplate,
                 (None, Form::Template(_)) => TemplateFound::Missing { other_languages: &[] },
             },
+            header_file: None,
             alternatives: &self.alternatives,
             sms: None,
             limits: self.limits,

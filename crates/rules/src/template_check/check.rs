@@ -12,6 +12,7 @@ use super::render::put_in;
 use super::slots::{
     SlotKey, SlotKind, body_text, button_index, button_slot_kind, buttons, is_one_time_code, slots,
 };
+use crate::content::Kind;
 use crate::draft::TemplateDraft;
 use crate::refusal::Code;
 use crate::template::{Template, TemplateStatus};
@@ -42,6 +43,22 @@ pub fn check(template: &Template, draft: &TemplateDraft) -> Result<(), TemplateP
     }
     check_status(template)?;
     check_components(&template.components, &draft.components)
+}
+
+/// Whether a file of this kind can stand in the header, where that holds one.
+pub fn check_file(template: &Template, file: Kind) -> Result<(), TemplateProblem> {
+    let media = slots(&template.components).into_iter().find(|slot| slot.key == SlotKey::HeaderMedia);
+    let Some(kind) = media.map(|slot| slot.kind) else { return Ok(()) };
+    let wanted = match kind {
+        SlotKind::Image => Kind::Image,
+        SlotKind::Video => Kind::Video,
+        SlotKind::Document => Kind::Document,
+        _ => return Ok(()),
+    };
+    if file == wanted {
+        return Ok(());
+    }
+    Err(invalid(Some(SlotKey::HeaderMedia), 132_012, words::wrong_kind(words::THE_HEADER, kind)))
 }
 
 /// Only an approved template may be sent; Meta's quality score is advice (R5.13).

@@ -4,6 +4,7 @@
 mod beside;
 mod buttons;
 mod content;
+mod crowd;
 mod rule;
 mod texts;
 mod vocabulary;
@@ -17,6 +18,7 @@ use crate::words::{Sentence, lint as words};
 
 pub use beside::{Neighbour, beside};
 pub use content::{Likely, likely};
+pub use crowd::{Crowd, crowd};
 
 /// A template as somebody wants to have it, in Meta's words.
 #[derive(Clone, Copy, Debug)]

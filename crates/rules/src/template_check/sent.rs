@@ -36,6 +36,14 @@ pub fn given_words(components: &Value) -> BTreeMap<SlotKey, String> {
     words
 }
 
+/// Meta's id of the file in a header of send-time components; `None` where it is told by an address, or there is none.
+pub fn given_file(components: &Value) -> Option<&str> {
+    let header = items(components).iter().find(|one| is(one, "header"))?;
+    let parameter = list(header, "parameters").first()?;
+    let object = ["image", "video", "document"].iter().find_map(|kind| parameter.get(kind))?;
+    Some(text(object, "id")).filter(|id| !id.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -67,5 +75,9 @@ mod tests {
     fn files_are_not_words() {
         let media = json!([{"type": "header", "parameters": [{"type": "image", "image": {"id": "7"}}]}]);
         assert!(given_words(&media).is_empty() && given_words(&Value::Null).is_empty());
+        assert_eq!((given_file(&media), given_file(&Value::Null)), (Some("7"), None));
+        let by_address =
+            json!([{"type": "header", "parameters": [{"type": "image", "image": {"link": "https://a"}}]}]);
+        assert_eq!(given_file(&by_address), None);
     }
 }

@@ -9,29 +9,29 @@ use crate::template_check::{SlotKey, SlotKind, slots};
 impl Form {
     /// The slots that want an example, in order. A file is asked for as its sample.
     pub fn wants_examples(&self) -> Vec<SlotKey> {
-        let all = slots(&self.bare()).into_iter();
-        let typed = all.filter(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::UrlSuffix));
-        if self.category == Category::Authentication {
-            Vec::new()
-        } else {
-            typed.map(|slot| slot.key).collect()
-        }
+        self.wanted_in(&self.bare())
     }
 
-    /// Whether its variables have names.
-    fn is_named(&self) -> bool {
-        self.wants_examples().iter().any(SlotKey::has_own_name)
+    /// Those of components without examples.
+    fn wanted_in(&self, bare: &Value) -> Vec<SlotKey> {
+        if self.category == Category::Authentication {
+            return Vec::new();
+        }
+        let all = slots(bare).into_iter();
+        let typed = all.filter(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::UrlSuffix));
+        typed.map(|slot| slot.key).collect()
     }
 
     /// Meta's object.
     pub fn definition(&self) -> Value {
+        let (components, is_named) = self.exemplified();
         let mut object = json!({
             "name": self.name,
             "language": self.language,
             "category": self.category.meta_word(),
-            "components": self.components(),
+            "components": components,
         });
-        if self.is_named() {
+        if is_named {
             put(&mut object, "parameter_format", "NAMED".into());
         }
         object
@@ -39,16 +39,23 @@ impl Form {
 
     /// Meta's components, with the examples.
     pub fn components(&self) -> Value {
+        self.exemplified().0
+    }
+
+    /// The same, and whether its variables have names.
+    fn exemplified(&self) -> (Value, bool) {
         let mut components = self.bare();
-        let wanted = self.wants_examples().into_iter();
+        let wanted = self.wanted_in(&components);
+        let is_named = wanted.iter().any(SlotKey::has_own_name);
         let all: Vec<(SlotKey, String)> = wanted
+            .into_iter()
             .map(|key| {
                 let example = self.examples.get(&key.to_string()).cloned().unwrap_or_default();
                 (key, example)
             })
             .collect();
-        exemplify(&mut components, &all, self.is_named());
-        components
+        exemplify(&mut components, &all, is_named);
+        (components, is_named)
     }
 
     /// Meta's components without examples.

@@ -58,6 +58,8 @@ pub(crate) const SHORT_LINK: Sentence = Sentence::plain("lint-short-link");
 pub(crate) const LINK_TO_WHATSAPP: Sentence = Sentence::plain("lint-link-to-whatsapp");
 pub(crate) const BODY_LONG: Sentence = Sentence::plain("lint-body-long");
 
+pub(crate) const SAMPLE_KIND: Sentence = Sentence::plain("lint-sample-kind");
+
 /// `part` is one that the sentence has words for: `label`, `header` ….
 pub(crate) fn too_long(part: &'static str, limit: usize) -> Sentence {
     Sentence::plain("lint-too-long").with("part", part).with("limit", limit)
@@ -105,6 +107,20 @@ pub(crate) fn asks_for_secrets(because: String) -> Sentence {
 /// In how many days the name can be used again.
 pub(crate) fn name_blocked(days: u64) -> Sentence {
     Sentence::plain("lint-name-blocked").with("days", days)
+}
+
+/// How many the account has.
+pub(crate) fn account_full(count: u64) -> Sentence {
+    Sentence::plain("lint-account-full").with("count", count)
+}
+
+pub(crate) fn many_templates(count: u64) -> Sentence {
+    Sentence::plain("lint-many-templates").with("count", count)
+}
+
+/// How many were submitted within the last hour.
+pub(crate) fn many_in_an_hour(count: u64) -> Sentence {
+    Sentence::plain("lint-many-in-an-hour").with("count", count)
 }
 
 /// The name of the template whose words they are.

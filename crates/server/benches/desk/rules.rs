@@ -173,6 +173,7 @@ impl Sender {
             pair,
             recipient: &self.recipient,
             template: TemplateFound::NotATemplate,
+            header_file: None,
             alternatives: &self.templates,
             sms: None,
             limits: Limits::default(),

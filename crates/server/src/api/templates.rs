@@ -163,7 +163,7 @@ pub(super) async fn list(
         waba_id,
         status: given(wish.status.as_ref()).map(str::to_owned),
         words: given(wish.q.as_ref()).map(words::words).unwrap_or_default(),
-        after: page::cursor("templates", wish.cursor.as_ref(), page::two)?,
+        after: page::cursor("templates", wish.cursor.as_ref(), place)?,
         limit: page::one_more(limit),
     };
     let (found, names) = rows::read(&app, &caller.asker, filter, |tx, filter| {
@@ -174,7 +174,9 @@ pub(super) async fn list(
         })
     })
     .await?;
-    let page = page::cut(found, limit, "templates", |(row, _)| vec![row.name.clone(), row.language.clone()]);
+    let page = page::cut(found, limit, "templates", |(row, waba_id)| {
+        vec![row.name.clone(), row.language.clone(), waba_id.clone()]
+    });
     let none = Names::new();
     let shown = page
         .data
@@ -182,6 +184,16 @@ pub(super) async fn list(
         .map(|(row, waba_id)| template(row, waba_id, names.get(&row.id).unwrap_or(&none)))
         .collect();
     Ok(Json(page.with(shown)))
+}
+
+/// Where a page goes on: name, language and account. A cursor of an older version names no account, and
+/// begins with the first.
+fn place(parts: &[String]) -> Option<[String; 3]> {
+    match parts {
+        [name, language] => Some([name.clone(), language.clone(), String::new()]),
+        [name, language, waba_id] => Some([name.clone(), language.clone(), waba_id.clone()]),
+        _ => None,
+    }
 }
 
 /// Shows a template.

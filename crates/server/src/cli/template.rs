@@ -4,14 +4,12 @@
 mod account;
 mod file;
 mod fill;
+mod folder;
 mod lint;
 mod push;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::Subcommand;
 use serde_json::Value;
 use transom_desk::templates::wordings::{self, Occasion};
@@ -20,7 +18,6 @@ use transom_store::templates::{self, Filter};
 
 use super::Group;
 use super::here::Here;
-use file::{called, differs_from, file_name, files_of, object, objects};
 
 /// More than an account can have.
 const MOST: i64 = 10_000;
@@ -48,7 +45,8 @@ pub(crate) enum What {
         #[arg(long, default_value = "en")]
         language: String,
     },
-    /// Writes each template into a file of a folder, by name and language
+    /// Writes each template into a file of a folder, by name and language; where there are several accounts, into a folder of
+    /// each account, by Meta's id of it
     Pull {
         /// The folder
         folder: PathBuf,
@@ -95,33 +93,35 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             push::push(&here, &folder, number.as_deref(), dry_run).await
         }
         What::List => {
-            for template in all(&Here::open(&options.site).await?).await? {
-                let category = template.category.meta_word();
-                println!(
-                    "{}\t{}\t{category}\t{}",
-                    template.name,
-                    template.language,
-                    template.status.as_str()
-                );
+            for Owned { template, waba_id } in all(&Here::open(&options.site).await?).await? {
+                let Template { name, language, category, status, .. } = &template;
+                println!("{name}\t{language}\t{}\t{}\t{waba_id}", category.meta_word(), status.as_str());
             }
             Ok(())
         }
         What::Gallery { language } => gallery(&language),
         What::Fill { name, language, values } => {
             let all = all(&Here::open(&options.site).await?).await?;
+            let all: Vec<Template> = all.into_iter().map(|one| one.template).collect();
             println!("{}", fill::fill(&all, &name, &language, &values)?);
             Ok(())
         }
-        What::Pull { folder } => pull(&all(&Here::open(&options.site).await?).await?, &folder),
-        What::Diff { folder } => diff(&all(&Here::open(&options.site).await?).await?, &folder),
+        What::Pull { folder } => folder::pull(&all(&Here::open(&options.site).await?).await?, &folder),
+        What::Diff { folder } => folder::diff(&all(&Here::open(&options.site).await?).await?, &folder),
     }
 }
 
-async fn all(here: &Here) -> anyhow::Result<Vec<Template>> {
+/// A template with its account.
+struct Owned {
+    template: Template,
+    waba_id: String,
+}
+
+async fn all(here: &Here) -> anyhow::Result<Vec<Owned>> {
     let filter = Filter { limit: MOST, ..Filter::default() };
     let read =
         here.base().db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
-    Ok(read.await?.into_iter().map(|(template, _)| template).collect())
+    Ok(read.await?.into_iter().map(|(template, waba_id)| Owned { template, waba_id }).collect())
 }
 
 fn gallery(language: &str) -> anyhow::Result<()> {
@@ -130,44 +130,5 @@ fn gallery(language: &str) -> anyhow::Result<()> {
     let all = Occasion::ALL.iter().filter_map(|occasion| wordings::wording(*occasion, language));
     let all: Vec<Value> = all.map(|form| form.definition()).collect();
     println!("{}", serde_json::to_string_pretty(&all)?);
-    Ok(())
-}
-
-fn pull(all: &[Template], folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    for template in all {
-        let file = folder.join(file_name(template));
-        let text = serde_json::to_string_pretty(&object(template))? + "\n";
-        fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
-    }
-    println!("{} written.", all.len());
-    Ok(())
-}
-
-fn diff(all: &[Template], folder: &Path) -> anyhow::Result<()> {
-    let known: BTreeMap<String, &Template> =
-        all.iter().map(|template| (called(&object(template)), template)).collect();
-    let mut differs = 0;
-    let mut seen = Vec::new();
-    for file in files_of(folder)? {
-        for object in objects(&file)? {
-            let called = called(&object);
-            let told = match known.get(&called) {
-                None => Some("Meta does not have it"),
-                Some(template) => differs_from(&object, template).then_some("differs from what Meta has"),
-            };
-            if let Some(told) = told {
-                differs += 1;
-                println!("{called}: {told} ({})", file.display());
-            }
-            seen.push(called);
-        }
-    }
-    for called in known.keys().filter(|called| !seen.contains(called)) {
-        differs += 1;
-        println!("{called}: Meta has it, and no file does");
-    }
-    anyhow::ensure!(differs == 0, "{differs} differ");
-    println!("Nothing differs.");
     Ok(())
 }

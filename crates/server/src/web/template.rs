@@ -6,21 +6,22 @@ use axum::extract::{Query, Request};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use transom_desk::messages;
+use transom_desk::messages::barred::{self, Terms};
 use transom_desk::messages::send::Sent as Outcome;
 use transom_desk::messages::upload::{Checked, Given, Uploaded};
-use transom_desk::messages::{self, barred, decide};
 use transom_desk::templates::last::{self, Sender};
-use transom_desk::templates::{answers, names};
+use transom_desk::templates::names;
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::say;
 use transom_pages::templates::picker::filling::{self, Because, Chosen};
-use transom_pages::templates::picker::{self, Choice, Picker};
+use transom_pages::templates::picker::{self, Picker};
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Verb;
 use transom_rules::attribute::Subject;
 use transom_rules::content::Kind;
 use transom_rules::draft::TemplateDraft;
-use transom_rules::id::{ContactId, ConversationId, MediaId, TemplateId};
+use transom_rules::id::{ContactId, ConversationId, MediaId};
 use transom_rules::language::{self, Reader, Why};
 use transom_rules::pricing::price::Prices;
 use transom_rules::send::Decision;
@@ -29,8 +30,8 @@ use transom_rules::template_check::{self, SlotKey, SlotKind};
 use transom_store::attributes::Attribute;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
-use transom_store::templates::{self, Filter};
-use transom_store::{Result as Stored, Scoped, slots, template_sends};
+use transom_store::templates::offered;
+use transom_store::{Result as Stored, Scoped};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
 use super::load::Look;
@@ -38,7 +39,6 @@ use super::once::Turn;
 use super::send::To;
 use super::upload;
 use crate::shown::Shown;
-use choices::List;
 use fields::Fields;
 use proposed::Who;
 use shown::Around;
@@ -47,17 +47,19 @@ mod choices;
 mod fields;
 #[cfg(test)]
 mod fixture;
+mod list;
 mod proposed;
 pub(super) mod shown;
 
-/// Templates in the picker.
-const MOST: i64 = 1_000;
-
-/// Which template is open.
+/// Which template is open, or which are listed.
 #[derive(Deserialize)]
 pub(super) struct PickerQuery {
     chosen: Option<String>,
     name: Option<String>,
+    /// Words that all have to be found: only the list is asked for.
+    q: Option<String>,
+    #[serde(default)]
+    category: String,
     #[serde(default)]
     language: String,
     /// On which number.
@@ -66,54 +68,34 @@ pub(super) struct PickerQuery {
 }
 
 /// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
-/// `name`, only that template's form. Without `language` it is in the one that fits the customer.
+/// `name`, only that template's form, and with `q` only the list. Without `language` a form is in the one that fits the
+/// customer.
 pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<PickerQuery>) -> Done {
     let to = To::find_for_templates(&desk, id, asked.channel.parse().ok()).await?;
-    let known = all(&desk, &to).await?;
-    let content = if let Some(wanted) = &asked.name {
-        let template = picked(&known, &to, wanted, &asked.language).ok_or(Failed::NotFound)?;
-        let chosen = open(&desk, &to, template, None).await?;
-        patch(How::Fill, "picker-form", &filling::form(&chosen, to.id()))
+    let terms = terms(&desk, &to).await?;
+    let chosen = match asked.name.as_ref().or(asked.chosen.as_ref()) {
+        Some(name) => {
+            let known = named(&desk, &to, name).await?;
+            match picked(&known, &to, name, &asked.language) {
+                Some(template) => Some(open(&desk, &to, template, &terms.prices, None).await?),
+                None => None,
+            }
+        }
+        None => None,
+    };
+    let content = if asked.name.is_some() {
+        patch(How::Fill, "picker-form", &filling::form(&chosen.ok_or(Failed::NotFound)?, to.id()))
     } else {
-        let wanted = asked.chosen.as_deref();
-        let chosen = match wanted.and_then(|wanted| picked(&known, &to, wanted, &asked.language)) {
-            Some(template) => Some(open(&desk, &to, template, None).await?),
-            None => None,
-        };
-        let options = options(&desk, &to, &known).await?;
-        let picker = Picker { conversation: to.id(), to: to.listed.contact.name.clone(), options, chosen };
-        patch(How::Fill, "picker-content", &picker::picker(&picker))
+        let offered = list::offered(&desk, &to, &asked, &terms).await?;
+        if asked.q.is_some() {
+            patch(How::Fill, "picker-options", &picker::options(&offered.options, to.id(), None))
+        } else {
+            let picker =
+                Picker { conversation: to.id(), to: to.listed.contact.name.clone(), offered, chosen };
+            patch(How::Fill, "picker-content", &picker::picker(&picker))
+        }
     };
     Ok(answer_patches(StatusCode::OK, &content))
-}
-
-/// Templates that were sent are looked through for those that were used lately.
-const LATELY: i64 = 200;
-
-async fn options(desk: &Desk, to: &To, known: &[Template]) -> Done<Vec<Choice>> {
-    let answers = answers::measured(&desk.app, desk.workspace()).await?;
-    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.identity);
-    let ids: Vec<TemplateId> = known.iter().map(|template| template.id).collect();
-    let read = desk.read((look, channel, ids), move |tx, (look, channel, ids)| {
-        Box::pin(async move {
-            let used = template_sends::used(tx, LATELY).await?;
-            let barred = barred::barred(tx, &look.known, channel, identity, look.now).await?;
-            let prices = decide::prices(tx, &look.known, channel, identity, look.now).await?;
-            Ok((used, barred, prices, slots::names(tx, ids).await?))
-        })
-    });
-    let (used, barred, prices, names) = read.await?;
-    let (address, language) = (to.listed.identity.address(), &to.listed.contact.language);
-    let list = List {
-        known,
-        to: Reader { language, address: &address },
-        prices: &prices,
-        answers: &answers,
-        used: &choices::used(&used, desk.user.id),
-        barred: &barred,
-        names: &names,
-    };
-    Ok(list.choices())
 }
 
 /// A template that was picked, and what is wrong or why it is in its language.
@@ -149,9 +131,16 @@ struct Sent<'a> {
 }
 
 /// A form that is drawn now.
-async fn open(desk: &Desk, to: &To, picked: Picked<'_>, sent: Option<Sent<'_>>) -> Done<Chosen> {
+async fn open(
+    desk: &Desk,
+    to: &To,
+    picked: Picked<'_>,
+    prices: &Prices,
+    sent: Option<Sent<'_>>,
+) -> Done<Chosen> {
     let Picked { template, languages, because } = picked;
-    let around = Around { languages, because, ..around(desk, to, template).await? };
+    let prices = prices.clone();
+    let around = Around { languages, because, prices, ..around(desk, to, template).await? };
     let proposed = || around.proposed.iter().map(|(key, one)| (key.clone(), one.value.clone())).collect();
     let (values, wrong) = match sent {
         Some(sent) => (sent.values.clone(), sent.wrong),
@@ -192,7 +181,6 @@ async fn around(desk: &Desk, to: &To, template: &Template) -> Done<Around> {
         names: around.names.clone(),
     };
     around.proposed = who.propose(template);
-    around.prices = prices(desk, to).await?;
     around.may_name = desk.may(Verb::NameSlots);
     Ok(around)
 }
@@ -223,27 +211,23 @@ fn sender(desk: &Desk, to: &To) -> Sender {
     Sender { channel: to.channel().id, conversation: to.id(), user: desk.user.id }
 }
 
-async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
-    let waba_id = to.channel().waba_id.clone();
-    let filter = Filter { waba_id: Some(waba_id), limit: MOST, ..Filter::default() };
-    let found = desk.read(filter, |tx, filter| Box::pin(templates::list(tx, filter))).await?;
-    Ok(found.into_iter().map(|(template, _)| template).collect())
+/// What an account has of a name, in all languages.
+async fn named(desk: &Desk, to: &To, name: &str) -> Done<Vec<Template>> {
+    let of = (to.channel().waba_id.clone(), vec![name.to_owned()]);
+    Ok(desk.read(of, |tx, (waba_id, names)| Box::pin(offered::versions(tx, waba_id, names))).await?)
 }
 
-/// What each form would cost the customer of a conversation now.
-async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
+/// What holds for the customer of a conversation now, whatever the template.
+async fn terms(desk: &Desk, to: &To) -> Done<Terms> {
     let (look, channel, identity) = (desk.look(), to.channel().clone(), to.identity);
     let read = desk.read((look, channel), move |tx, (look, channel)| {
-        Box::pin(decide::prices(tx, &look.known, channel, identity, look.now))
+        Box::pin(barred::terms(tx, &look.known, channel, identity, look.now))
     });
     Ok(read.await?)
 }
 
-fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Template> {
-    known
-        .iter()
-        .find(|template| template.name == name && template.language == language)
-        .ok_or(Failed::NotFound)
+fn find<'a>(known: &'a [Template], language: &str) -> Done<&'a Template> {
+    known.iter().find(|template| template.language == language).ok_or(Failed::NotFound)
 }
 
 /// `POST /c/{id}/template`: name, language, one field a slot.
@@ -252,8 +236,8 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     To::find_for_templates(&desk, id, None).await?;
     let mut form = Fields::read(&desk, request).await?;
     let to = To::find_for_templates(&desk, id, form.text("channel").parse().ok()).await?;
-    let known = all(&desk, &to).await?;
-    let template = find(&known, form.text("name"), form.text("language"))?;
+    let known = named(&desk, &to, form.text("name")).await?;
+    let template = find(&known, form.text("language"))?;
     let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };
     // Whoever was shown the price of one category does not pay that of another unseen.
     let shown = form.text("category");
@@ -415,7 +399,8 @@ impl Filled<'_> {
     async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
         let picked = picked(self.known, self.to, &self.template.name, &self.template.language);
         let sent = Sent { values: &self.values, wrong };
-        let chosen = open(self.desk, self.to, picked.ok_or(Failed::NotFound)?, Some(sent)).await?;
+        let prices = terms(self.desk, self.to).await?.prices;
+        let chosen = open(self.desk, self.to, picked.ok_or(Failed::NotFound)?, &prices, Some(sent)).await?;
         let mut content = patch(How::Fill, "picker-form", &filling::form(&chosen, self.to.id()));
         if let Some(why) = why {
             content.0.push_str(&problem(why).0);

@@ -118,12 +118,7 @@ async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
 
 fn account(desk: &Desk, waba_id: &str) -> String {
     let known = desk.app.registry.known();
-    let names: Vec<&str> = known
-        .channels_of(desk.workspace())
-        .filter(|channel| channel.waba_id == waba_id)
-        .map(|channel| channel.name.as_str())
-        .collect();
-    if names.is_empty() { format!("account {waba_id}") } else { names.join(", ") }
+    known.name_of(desk.workspace(), waba_id).unwrap_or_else(|| format!("account {waba_id}"))
 }
 
 fn line(template: Template, account: String, names: &Names) -> TemplateLine {

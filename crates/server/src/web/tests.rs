@@ -7,6 +7,7 @@ mod door;
 mod factor;
 mod fixture;
 mod links;
+mod lost;
 mod made;
 mod merge;
 mod names;

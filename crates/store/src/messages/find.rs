@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use transom_rules::content::Kind;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
@@ -91,6 +92,26 @@ pub async fn of_pair(
     let Query { sql, params } = in_pair(pair, &during, limit);
     let rows = tx.all(&sql, params).await?;
     rows.into_iter().rev().map(read).collect()
+}
+
+/// Whether somebody wrote to a number in a span, by anything but these kinds.
+pub async fn wrote(
+    tx: &mut Scoped<'_>,
+    pair: PairKey,
+    during: Range<Timestamp>,
+    except: &[Kind],
+) -> Result<bool> {
+    // Words of the product's own, without a quote among them; no kind is empty, as a list may not be.
+    let except = except.iter().fold("''".to_owned(), |all, kind| all + ", '" + kind.as_str() + "'");
+    let sql = format!(
+        "SELECT 1 FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
+         (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
+         AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
+         AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 AND m.inbound = TRUE \
+         AND m.kind NOT IN ({except}) LIMIT 1"
+    );
+    let params = params![pair.identity, pair.channel, during.start, during.end];
+    Ok(tx.first(&sql, params).await?.is_some())
 }
 
 /// The sign in the order keeps the engines from walking through all messages of the workspace by their time.

@@ -448,6 +448,12 @@ async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
     assert_eq!(texts, ["hers", "in a later conversation"]);
     let newest = look!(db, |tx| messages::of_pair(&mut tx.of(HERE), pair, at(0)..at(9), 1).await);
     assert_eq!(newest[0].text, "in a later conversation", "the newest, when there is no room for all");
+    let wrote = async |begin, end, except: &'static [Kind]| {
+        look!(db, |tx| messages::wrote(&mut tx.of(HERE), pair, at(begin)..at(end), except).await)
+    };
+    assert!(wrote(2, 9, &[]).await, "in a later conversation");
+    assert!(!wrote(2, 4, &[]).await, "what we write, and another writes, opens nothing");
+    assert!(!wrote(2, 9, &[Kind::Reaction, Kind::Text]).await);
 }
 
 async fn what_went_out_to_a_pair_lately_is_known_in_its_order(db: Db) {

@@ -1,15 +1,23 @@
 //! What happens to templates.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::json;
+use tokio::sync::Notify;
 use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
-use transom_rules::id::TemplateId;
+use transom_rules::id::{ChannelId, IdentityId, MessageId, TemplateId};
 use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::{Crowd, SlotKey};
 use transom_rules::template_history::{Happened, Moved, Step};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::dialect::Dialect;
+use transom_store::outbox::{self, Due, Lease};
 use transom_store::template_events::Event;
+use transom_store::templates::offered::{self, Among, Wanted};
 use transom_store::templates::{self, By, Near};
-use transom_store::{Db, template_events};
+use transom_store::{Db, slots, template_events};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
@@ -17,8 +25,12 @@ use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
 
 on_each_engine!(
     what_happens_to_a_template_is_kept_newest_first,
+    an_account_knows_how_many_it_has_and_was_given_lately,
     what_meta_moved_waits_for_somebody_to_agree,
     those_near_to_a_definition_have_its_name_or_its_words,
+    a_picker_is_offered_a_few_of_many,
+    what_is_heard_while_meta_answers_is_newer_than_the_answer,
+    whoever_agrees_waits_for_whoever_sets_aside,
 );
 
 fn template(n: u128, name: &str, language: &str) -> Template {
@@ -86,6 +98,27 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     assert_eq!(look!(db, |tx| template_events::of_template(&mut tx.of(ELSEWHERE), id, 20).await), []);
 }
 
+async fn an_account_knows_how_many_it_has_and_was_given_lately(db: Db) {
+    let author = By::Us(Author::User(AGENT));
+    for (n, waba, by, when) in [
+        (1, "waba", By::Meta, at(50)),
+        (2, "waba", author, at(10)),
+        (3, "waba", author, at(50)),
+        (4, "another", author, at(50)),
+    ] {
+        let one = (template(n, &format!("order_{n}"), "de"), waba);
+        let keep =
+            db.of(HERE).write(one, move |tx, (one, waba)| Box::pin(templates::keep(tx, waba, one, by, when)));
+        keep.await.unwrap();
+    }
+    let crowd =
+        async |waba: &'static str| look!(db, |tx| templates::crowd(&mut tx.of(HERE), waba, at(20)).await);
+    assert_eq!(crowd("waba").await, Crowd { has: 3, lately: 1 });
+    assert_eq!(crowd("nobodys").await, Crowd::default());
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(60)).await).unwrap();
+    assert_eq!(crowd("waba").await, Crowd::default(), "what is gone does not count");
+}
+
 async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
     let one = template(1, "order", "de");
     let by = |by: By, at: Timestamp, template: &Template| {
@@ -147,4 +180,150 @@ async fn those_near_to_a_definition_have_its_name_or_its_words(db: Db) {
     assert_eq!(found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["order", "other"]);
     assert_eq!(look!(db, |tx| templates::near(&mut tx.of(HERE), &name).await).len(), 1);
     assert_eq!(look!(db, |tx| templates::near(&mut tx.of(ELSEWHERE), &elsewhere).await), []);
+}
+
+async fn a_picker_is_offered_a_few_of_many(db: Db) {
+    let one = |n, name: &str, language: &str, status: &str| Template {
+        status: status.to_owned().into(),
+        ..template(n, name, language)
+    };
+    for one in [
+        one(1, "a_order", "es", "APPROVED"),
+        one(2, "a_order", "es_MX", "APPROVED"),
+        one(3, "b_hello", "en", "APPROVED"),
+        one(4, "c_sale", "en", "PAUSED"),
+        one(5, "d_gone", "en", "DELETED"),
+        Template { category: Category::Marketing, ..one(6, "e_estate", "est", "APPROVED") },
+    ] {
+        let keep =
+            db.of(HERE).write(one, |tx, one| Box::pin(templates::keep(tx, "waba", one, By::Meta, at(1))));
+        keep.await.unwrap();
+    }
+    let key = SlotKey::Body("name".into());
+    let id = TemplateId(Uuid::from_u128(3));
+    db.of(HERE).write(key, move |tx, key| Box::pin(slots::set(tx, id, key, "Visitor"))).await.unwrap();
+    let found = async |wanted: Wanted, among: Among<'static>| {
+        let read = db.of(HERE).read(wanted, move |tx, wanted| Box::pin(offered::names(tx, wanted, among, 9)));
+        read.await.unwrap()
+    };
+    let all = || Wanted { waba_id: "waba".into(), ..Wanted::default() };
+    assert_eq!(found(all(), Among::Approved).await, ["a_order", "b_hello", "e_estate"]);
+    assert_eq!(found(all(), Among::ReadAs("es")).await, ["a_order"], "a language is no beginning of another");
+    assert_eq!(found(all(), Among::Unsendable).await, ["c_sale"]);
+    let few: &'static [String] = Box::leak(Box::new(["c_sale".to_owned(), "d_gone".to_owned()]));
+    assert_eq!(found(all(), Among::Named(few)).await, ["c_sale"]);
+    let words = |words: &[&str]| Wanted { words: words.iter().map(|word| (*word).into()).collect(), ..all() };
+    assert_eq!(found(words(&["HELLO", "en"]), Among::Approved).await, ["b_hello"]);
+    assert_eq!(found(words(&["visitor"]), Among::Approved).await, ["b_hello"], "what a slot is called");
+    let marketing = Wanted { category: Some(Category::Marketing), ..all() };
+    assert_eq!(found(marketing, Among::Approved).await, ["e_estate"]);
+    let mexican = Wanted { language: Some("es_MX".into()), ..all() };
+    assert_eq!(found(mexican, Among::Approved).await, ["a_order"]);
+    let limited = all();
+    assert_eq!(
+        look!(db, |tx| offered::names(&mut tx.of(HERE), &limited, Among::Approved, 1).await),
+        ["a_order"]
+    );
+    let names = vec!["a_order".to_owned(), "d_gone".to_owned()];
+    let versions = look!(db, |tx| offered::versions(&mut tx.of(HERE), "waba", &names).await);
+    assert_eq!(versions.iter().map(|one| one.language.as_str()).collect::<Vec<_>>(), ["es", "es_MX"]);
+    assert_eq!(
+        look!(db, |tx| offered::languages(&mut tx.of(HERE), "waba").await),
+        ["en", "es", "es_MX", "est"]
+    );
+    assert_eq!(look!(db, |tx| offered::languages(&mut tx.of(ELSEWHERE), "waba").await), [""; 0]);
+}
+
+/// Meta dates what it tells to the second, and what we ask it for is dated to the millisecond.
+async fn what_is_heard_while_meta_answers_is_newer_than_the_answer(db: Db) {
+    let millis = |n: i64| at(10) + Span::millis(n);
+    let one = template(1, "order", "de");
+    let id = one.id;
+    let meta_lists = |asked: Timestamp| {
+        let (db, one) = (db.clone(), one.clone());
+        async move {
+            let names = vec![(one.name.clone(), one.language.clone())];
+            let kept = db.of(HERE).write((one, names), move |tx, (one, names)| {
+                Box::pin(async move {
+                    templates::keep(tx, "waba", one, By::Meta, asked).await?;
+                    templates::forget_others(tx, "waba", names, asked).await
+                })
+            });
+            kept.await.unwrap();
+        }
+    };
+    let meta_tells = |category: &str, heard: Timestamp| {
+        let change = TemplateChange::Category(category.into());
+        let (name, language) = ("order".to_owned(), "de".to_owned());
+        let told = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(10)) };
+        db.of(HERE).write(told, move |tx, one| Box::pin(templates::change(tx, "waba", one, heard)))
+    };
+    let category = async || {
+        let found = db.of(HERE).read((), move |tx, ()| Box::pin(templates::get(tx, id))).await.unwrap();
+        found.unwrap().0.category
+    };
+    meta_lists(at(1)).await;
+    // It is asked, tells of the move, and then its answer of before is kept.
+    assert!(meta_tells("MARKETING", millis(600)).await.unwrap());
+    meta_lists(millis(500)).await;
+    assert_eq!(category().await, Category::Marketing);
+    // So it is where what it told was long on its way.
+    assert!(meta_tells("MARKETING", at(99)).await.unwrap());
+    meta_lists(millis(998)).await;
+    assert_eq!(category().await, Category::Marketing);
+    // What it is asked for afterwards is newer.
+    meta_lists(at(11)).await;
+    assert_eq!(category().await, Category::Utility);
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], millis(999)).await).unwrap();
+    let there = look!(db, |tx| templates::get(&mut tx.of(HERE), id).await).unwrap().0;
+    assert_eq!(there.status, TemplateStatus::Approved, "what was heard of since is not gone");
+}
+
+/// One looks whether the word is given, and sets a message aside; the other gives it, and lets go. Whichever comes first,
+/// nothing stays behind.
+async fn whoever_agrees_waits_for_whoever_sets_aside(db: Db) {
+    let one = template(1, "order", "de");
+    let id = one.id;
+    let keep = db.of(HERE).write(one, |tx, one| Box::pin(templates::keep(tx, "waba", one, By::Meta, at(1))));
+    keep.await.unwrap();
+    let message = MessageId(Uuid::from_u128(1));
+    let due = Due {
+        message_id: message,
+        channel_id: ChannelId(Uuid::from_u128(1)),
+        identity_id: IdentityId(Uuid::from_u128(1)),
+        attempt: 0,
+    };
+    db.of(HERE).write(due, |tx, due| Box::pin(outbox::add(tx, due, Some(at(1))))).await.unwrap();
+    let lease = Lease { by: Uuid::from_u128(1), now: at(2), until: at(9) };
+    commit!(db, |tx| outbox::claim(&mut tx.of(HERE), lease, 1).await).unwrap();
+    let signs = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (looked, agreed) = signs.clone();
+    let setting_aside = {
+        let db = db.clone();
+        tokio::spawn(async move {
+            let set = db.of(HERE).write(signs, move |tx, (looked, agreed)| {
+                Box::pin(async move {
+                    templates::hold(tx, id).await?;
+                    looked.notify_one();
+                    // On SQLite a writing transaction waits for nothing, and nobody else writes meanwhile.
+                    if tx.dialect() == Dialect::Postgres {
+                        let _ = tokio::time::timeout(Duration::from_millis(300), agreed.notified()).await;
+                    }
+                    outbox::set_aside(tx, lease, &[message]).await
+                })
+            });
+            set.await
+        })
+    };
+    looked.notified().await;
+    let let_go = db.of(HERE).write((), move |tx, ()| {
+        Box::pin(async move {
+            templates::hold(tx, id).await?;
+            outbox::let_go(tx).await
+        })
+    });
+    let_go.await.unwrap();
+    agreed.notify_one();
+    setting_aside.await.unwrap().unwrap();
+    assert_eq!(look!(db, |tx| outbox::aside(&mut tx.of(HERE), &[message]).await), []);
 }

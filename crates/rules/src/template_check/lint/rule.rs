@@ -3,10 +3,12 @@
 use crate::words::Sentence;
 
 /// The sentences by the rule that they follow from; those of no line are of the components (R5B).
-const RULES: [(&str, &[&str]); 13] = [
+const RULES: [(&str, &[&str]); 15] = [
     ("R5.1", &["lint-name-taken"]),
     ("R5.2", &["lint-name"]),
     ("R5.3", &["lint-language"]),
+    ("R5.4", &["lint-account-full", "lint-many-templates"]),
+    ("R5.5", &["lint-many-in-an-hour"]),
     ("R5.6", &["lint-category"]),
     ("R5.9", &["lint-asks-for-secrets", "lint-other-language", "lint-short-link", "lint-link-to-whatsapp"]),
     ("R5.11", &["lint-name-blocked", "lint-name-going"]),

@@ -95,6 +95,17 @@ fn headers() {
     check("/components/0", json!({"type": "HEADER", "format": "IMAGE"}), &["/components/0/example"]);
     let image = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}});
     check("/components/0", image, &[]);
+    for (format, handle, found) in [
+        ("IMAGE", "4::aW1hZ2UvcG5n:ARY", &[][..]),
+        ("VIDEO", "4::aW1hZ2UvcG5n:ARY", &["/components/0/example?"]),
+        ("DOCUMENT", "4::YXBwbGljYXRpb24vcGRm:ARY", &[]),
+        ("IMAGE", "4::dmlkZW8vbXA0:ARY", &["/components/0/example?"]),
+        ("GIF", "4::dmlkZW8vbXA0:ARY", &[]),
+        ("IMAGE", "5:anything", &[]),
+    ] {
+        let header = json!({"type": "HEADER", "format": format, "example": {"header_handle": [handle]}});
+        check("/components/0", header, found);
+    }
     check("/components/0", json!({"type": "HEADER", "format": "LOCATION"}), &[]);
     let product = json!({"type": "HEADER", "format": "PRODUCT"});
     check("/components/0", product.clone(), &["/components/0"]);

@@ -15,10 +15,20 @@ const FOOTER_BAD: i64 = 2_388_073;
 const MANY_VARIABLES: i64 = 2_388_293;
 const VARIABLE_AT_EDGE: i64 = 2_388_299;
 
+/// How handles of uploaded files begin: the file's type in base64, as they were seen. Meta promises nothing of it.
+const SAMPLES: [(&str, &str); 3] =
+    [("4::aW1hZ2Uv", "IMAGE"), ("4::dmlkZW8v", "VIDEO"), ("4::YXBwbGljYXRpb24v", "DOCUMENT")];
+
+/// The format of the header that a sample is for; `None` where its handle does not tell.
+fn sample_of(handle: &str) -> Option<&'static str> {
+    SAMPLES.iter().find(|(begin, _)| handle.starts_with(begin)).map(|(_, format)| *format)
+}
+
 impl Part<'_> {
     pub(super) fn lint_header(&self, findings: &mut Findings) {
         let field = self.field("text");
-        match text(self.component, "format").to_ascii_uppercase().as_str() {
+        let format = text(self.component, "format").to_ascii_uppercase();
+        match format.as_str() {
             "TEXT" => {
                 let words_of = text(self.component, "text");
                 if words_of.trim().is_empty() {
@@ -30,13 +40,7 @@ impl Part<'_> {
                 self.lint_chars("header", 60, findings);
                 self.lint_variables(HEADER_BAD, findings);
             }
-            "IMAGE" | "VIDEO" | "GIF" | "DOCUMENT" => {
-                let example = self.component.get("example").unwrap_or(&Value::Null);
-                let handle = list(example, "header_handle").first().and_then(Value::as_str);
-                if handle.is_none_or(str::is_empty) {
-                    findings.error(&self.field("example"), words::HEADER_HANDLE, Some(HEADER_BAD));
-                }
-            }
+            "IMAGE" | "VIDEO" | "GIF" | "DOCUMENT" => self.lint_sample(&format, findings),
             // A product stands above a button that views it; which one, is said at the send.
             "PRODUCT" if self.views_product() => {
                 if !self.definition.is_category("MARKETING") {
@@ -56,6 +60,18 @@ impl Part<'_> {
         let buttons =
             component(self.definition.components, "BUTTONS").map_or(&[][..], |all| list(all, "buttons"));
         buttons.iter().any(|button| is(button, "SPM") || is(button, "URL"))
+    }
+
+    /// The sample of a header's file, which stands there as Meta's handle.
+    fn lint_sample(&self, format: &str, findings: &mut Findings) {
+        let example = self.component.get("example").unwrap_or(&Value::Null);
+        let handle = list(example, "header_handle").first().and_then(Value::as_str).unwrap_or_default();
+        if handle.is_empty() {
+            findings.error(&self.field("example"), words::HEADER_HANDLE, Some(HEADER_BAD));
+        }
+        if sample_of(handle).is_some_and(|kind| kind != format && format != "GIF") {
+            findings.warning(&self.field("example"), words::SAMPLE_KIND, Some(HEADER_BAD));
+        }
     }
 
     pub(super) fn lint_body(&self, settings: &Settings, findings: &mut Findings) {

@@ -183,6 +183,7 @@ impl World<'_> {
             pair: &self.pair,
             recipient: &recipient,
             template: TemplateFound::NotATemplate,
+            header_file: None,
             alternatives: &[],
             sms: None,
             limits: Limits::default(),

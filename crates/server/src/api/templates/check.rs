@@ -23,7 +23,7 @@ use crate::api::problem::{FieldError, Problem};
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct For {
     /// A number of the account that is to have it: its names and words are compared with what is there, and its deliveries are
-    /// priced.
+    /// priced. Without it only the template itself is looked at.
     channel_id: Option<String>,
 }
 

@@ -50,8 +50,12 @@ pub(super) fn object(template: &Template) -> Value {
 
 /// The name of its file. What Meta would never have in a name does not get into a path either.
 pub(super) fn file_name(template: &Template) -> String {
-    let safe = |text: &str| text.replace(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_', "_");
     format!("{}.{}.json", safe(&template.name), safe(&template.language))
+}
+
+/// A name of a file or a folder out of what Meta calls something.
+pub(super) fn safe(text: &str) -> String {
+    text.replace(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_', "_")
 }
 
 /// The files of a folder, in order.

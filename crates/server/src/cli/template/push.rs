@@ -11,7 +11,8 @@ use transom_desk::templates::submit;
 use transom_rules::template::{Category, Template};
 
 use super::account::Account;
-use super::file::{called, differs_from, files_of, objects};
+use super::file::{called, differs_from, objects};
+use super::folder::files_for;
 use super::lint::line;
 use crate::cli::here::Here;
 
@@ -61,7 +62,7 @@ pub(super) async fn push(
 
 fn steps(account: &Account, folder: &Path) -> anyhow::Result<Vec<(String, Step)>> {
     let mut steps = Vec::new();
-    for file in files_of(folder)? {
+    for file in files_for(folder, &account.number.channel.waba_id)? {
         for object in objects(&file)? {
             let name = called(&object);
             match account.have.get(&name) {

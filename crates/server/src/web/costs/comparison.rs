@@ -53,11 +53,7 @@ fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Selection {
 pub(super) async fn kept(desk: &Desk, choice: &Choice) -> Done<Comparison> {
     let known = desk.app.registry.known();
     let accounts = known.meta_accounts(desk.workspace());
-    let name = |waba_id: &str| {
-        let theirs = known.channels_of(desk.workspace()).filter(|channel| channel.waba_id == waba_id);
-        let names: Vec<&str> = theirs.map(|channel| channel.name.as_str()).collect();
-        if names.is_empty() { waba_id.to_owned() } else { names.join(", ") }
-    };
+    let name = |waba_id: &str| known.name_of(desk.workspace(), waba_id).unwrap_or_else(|| waba_id.to_owned());
     let of_channel = choice.channel.and_then(|id| known.channel(desk.workspace(), id));
     let usual = of_channel.map(|channel| channel.waba_id.clone()).unwrap_or_default();
     Ok(Comparison {

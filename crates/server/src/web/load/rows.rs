@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use transom_desk::conversations::list;
+use transom_desk::conversations::{list, stakes};
 use transom_pages::frame::chip::{Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
@@ -13,6 +13,7 @@ use transom_rules::access::{Mask, Permission, Sees, Veil};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, LabelId, TeamId, UserId};
+use transom_rules::loss::Loss;
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -25,10 +26,12 @@ use super::marks::{self, Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};
 use crate::shown::{self, Shown};
 
+mod by_loss;
+
 /// Rows of a page.
 const PAGE: i64 = 50;
 /// Rows where nothing is open.
-const NEXT_TO_CLOSE: i64 = 5;
+const NEXT_TO_CLOSE: usize = 5;
 
 /// Which page of which list.
 #[derive(Clone, Debug)]
@@ -63,8 +66,12 @@ pub(crate) async fn list(
 
 /// The rows of a page.
 pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> Result<Page> {
-    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
-    let found = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
+    let found = if matches!(wanted.narrowing.view, View::Closing | View::Entry) {
+        by_loss::page(tx, look, &wanted.narrowing, wanted.after).await?
+    } else {
+        let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
+        conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?
+    };
     let listed = shown::rows(tx, look.mask(), found.rows).await?;
     let mut rows = rows(tx, look, &listed).await?;
     found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
@@ -121,10 +128,10 @@ fn or_any(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
     std::iter::once(any).chain(choices).collect()
 }
 
-/// The rows whose windows close next.
+/// The rows of closing windows in which the most is lost.
 pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
-    let soonest = list::filter(&Narrowing::of(View::Closing), &look.asker, look.now, NEXT_TO_CLOSE);
-    let found = conversations::list(tx, &soonest).await?;
+    let mut found = by_loss::page(tx, look, &Narrowing::of(View::Closing), None).await?.rows;
+    found.truncate(NEXT_TO_CLOSE);
     let found = shown::rows(tx, look.mask(), found).await?;
     rows(tx, look, &found).await
 }
@@ -203,8 +210,15 @@ impl Facts {
             may_work: may_work(look),
             draft: self.drafts.get(&draft).cloned(),
             found: None,
+            lost: lost(look, listed),
         }
     }
+}
+
+/// What is lost in it. What it costs tells where somebody lives, which not everybody is shown.
+fn lost(look: &Look, listed: &Listed) -> Option<Loss> {
+    let loss = stakes::loss(&look.known, listed, look.now)?;
+    Some(if look.mask().hides() { Loss { cost: None, ..loss } } else { loss })
 }
 
 /// What each has typed in each: for the channel that the conversation stands on before any other.

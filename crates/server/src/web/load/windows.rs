@@ -16,8 +16,8 @@ use transom_store::{Result, Scoped};
 
 use super::Look;
 
-/// The newest messages of that time that are looked at.
-const LOOKED_AT: i64 = 50;
+/// What customers write that opens no window.
+const OPEN_NOTHING: [Kind; 3] = [Kind::Reaction, Kind::System, Kind::Template];
 
 /// The numbers whose messages have a window.
 #[derive(Clone, Debug)]
@@ -48,8 +48,7 @@ impl Opening {
     pub(super) async fn was_open_before(&self, tx: &mut Scoped<'_>, page: &[Message]) -> Result<bool> {
         let Some(first) = page.iter().find(|message| self.opens(message)) else { return Ok(false) };
         let pair = PairKey { identity: first.identity_id, channel: first.channel_id };
-        let before = messages::of_pair(tx, pair, first.at - WINDOW..first.at, LOOKED_AT).await?;
-        Ok(before.iter().any(opens))
+        messages::wrote(tx, pair, first.at - WINDOW..first.at, &OPEN_NOTHING).await
     }
 }
 
@@ -70,7 +69,7 @@ fn spans_of(
 
 /// What opens a window, as far as a message tells by itself.
 pub(super) fn opens(message: &Message) -> bool {
-    message.inbound && !matches!(message.kind, Kind::Reaction | Kind::System | Kind::Template)
+    message.inbound && !OPEN_NOTHING.contains(&message.kind)
 }
 
 /// When a message was sent that Meta refused because the window was closed. What we stopped never reached Meta.

@@ -120,7 +120,7 @@ fn statistics(counted: Counted, names: &BTreeMap<UserId, String>, tells_costs: b
 /// What a template that Meta moved to marketing costs more since, by what was delivered in the last 30 days.
 async fn moved_costs(desk: &Desk, template: &Template, waba_id: &str) -> Done<String> {
     let known = desk.app.registry.known();
-    let number = known.channels_of(desk.workspace()).find(|channel| channel.waba_id == waba_id);
+    let number = known.numbers_of(desk.workspace(), waba_id).next();
     let is_told = template.category == Category::Marketing && desk.may(Verb::ReadCosts);
     let Some(number) = number.filter(|_| is_told) else {
         return Ok(String::new());

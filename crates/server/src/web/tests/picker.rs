@@ -168,3 +168,57 @@ async fn what_came_of_a_template_stands_on_its_page() {
     let list = browser.patches(&format!("/partials/templates/{id}")).await.text;
     assert!(list.contains("data-used=\"mine ours\"") && list.contains("You used it"), "{list}");
 }
+
+#[tokio::test]
+async fn of_very_many_a_hundred_are_listed_and_words_find_the_others() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears("34600000031", "Lucía Ortega", "¿Hola?").await;
+    for n in 0..130 {
+        browser
+            .desk
+            .has_template(&format!("notice_{n:03}"), "en", &format!("This is notice number {n}."))
+            .await;
+    }
+    browser.desk.has_template("zona", "es", "Hola, estamos cerca.").await;
+    let used = [("name", "notice_129"), ("language", "en")];
+    assert_eq!(browser.submit(&format!("/c/{id}/template"), &used).await.status, StatusCode::OK);
+    let listed = |html: &str| -> Vec<String> {
+        let after = html.split("data-name=\"").skip(1);
+        after.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    };
+    let whole = browser.patches(&format!("/partials/templates/{id}")).await.text;
+    let first = listed(&whole);
+    assert_eq!(first.len(), 100);
+    assert_eq!(first.first().unwrap(), "zona", "what the customer reads is among them, and first");
+    assert_eq!(first.get(1).unwrap(), "notice_129", "so is what was used lately");
+    assert!(!whole.contains("data-whole"), "the script has to ask for the others");
+    let found = browser.patches(&format!("/partials/templates/{id}?q=notice+number+120")).await.text;
+    assert_eq!(listed(&found), ["notice_120"], "{found}");
+    let spanish = browser.patches(&format!("/partials/templates/{id}?q=&language=es")).await.text;
+    assert_eq!(listed(&spanish), ["zona"]);
+    let none = browser.patches(&format!("/partials/templates/{id}?q=&category=MARKETING")).await.text;
+    assert_eq!(listed(&none), [""; 0]);
+}
+
+#[tokio::test]
+async fn words_that_another_template_has_are_told_while_one_types() {
+    let browser = Browser::signed_in().await;
+    browser.desk.has_template("order_ready", "en", "Your order is ready and waits for you.").await;
+    let number = browser.desk.channel.to_string();
+    let types = async |name: &str, body: &str| {
+        let form = [
+            ("number", number.as_str()),
+            ("name", name),
+            ("language", "en"),
+            ("category", "UTILITY"),
+            ("body", body),
+        ];
+        browser.submit("/partials/template", &form).await.text
+    };
+    let twin = types("order_here", "Your order is ready and waits for you.").await;
+    assert!(twin.contains("The template order_ready has the same words"), "{twin}");
+    let taken = types("order_ready", "Your order is here, and we keep it.").await;
+    assert!(taken.contains("There is a template of this name"), "{taken}");
+    let other = types("order_here", "Your order is here, and we keep it.").await;
+    assert!(!other.contains("same words") && !other.contains("of this name"), "{other}");
+}

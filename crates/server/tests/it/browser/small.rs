@@ -74,7 +74,7 @@ const IN_SIGHT: &str = "((it) => { const place = it?.getBoundingClientRect();
 async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super::Page) {
     let id = stage.conversation("5511900000053").await;
     page.goto(&stage.desk.url(&format!("/c/{id}"))).await;
-    page.press("#composer .more-ways summary").await;
+    page.sees("#composer .park button", "Send when Larissa").await;
     page.press("form[data-needs-words] .way").await;
     page.sees("#kept-need", "Write the message here first").await;
     page.until(&format!("document.activeElement.id === 'kept-text' && {IN_SIGHT}(document.activeElement)"))
@@ -82,6 +82,7 @@ async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super
     assert!(page.holds("document.querySelector('#toast').hidden").await, "it is said twice");
     page.write("#kept-text", "Later").await;
     page.until("document.querySelector('#kept-need').hidden").await;
+    page.press("#composer .more-ways summary").await;
     page.press("form[data-remedy]:not([data-needs-words]) .way").await;
     page.until(&format!("{IN_SIGHT}(document.querySelector('.way-link .qr'))")).await;
 }

@@ -60,6 +60,50 @@ async fn a_sample_is_looked_at_uploaded_and_stands_in_its_template() {
     desk.end().await;
 }
 
+/// Uploads a file to be sent, and returns what Meta calls it.
+async fn uploaded(desk: &Desk, name: &str, mime_type: &str, bytes: &[u8]) -> Value {
+    let part = Part::bytes(bytes.to_vec()).file_name(name.to_owned()).mime_str(mime_type).unwrap();
+    let form = Form::new().text("channel_id", desk.channel("id")).part("file", part);
+    let call = client().post(desk.url("/api/v1/media")).bearer_auth(desk.told("api_token")).multipart(form);
+    Answer::of(call.send().await.unwrap()).await.success()["meta_id"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uploaded_file_is_held_against_the_header_that_names_it() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let ana = desk.customer("15550166100", "Ana Costa").await;
+    let handle = offer(&desk, "image", "a.png", PNG).await.success()["handle"].clone();
+    let header = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [handle]}});
+    let mut template = plain("with_a_picture", "Your order looks like this today.");
+    template["components"].as_array_mut().unwrap().insert(0, header);
+    let made = desk.post("/api/v1/templates", &for_us(&desk, template)).await.success();
+    let review = format!("templates/{}/review", made["meta_id"].as_str().unwrap());
+    desk.sim(&review, &json!({"status": "APPROVED"})).await;
+    let path = format!("/api/v1/templates/{}", made["id"].as_str().unwrap());
+    eventually("it is approved", async || {
+        Some(desk.get(&path).await).filter(|now| now["status"] == "APPROVED")
+    })
+    .await;
+    let draft = |id: &Value| {
+        let header = json!({"type": "header", "parameters": [{"type": "image", "image": {"id": id}}]});
+        json!({"channel_id": desk.channel("id"), "to": ana.address(), "type": "template", "template":
+            {"name": "with_a_picture", "language": {"code": "en"}, "components": [header]}})
+    };
+    let letter = uploaded(&desk, "letter.pdf", "application/pdf", b"%PDF-1.7 a letter").await;
+    let refused = desk.post("/api/v1/messages", &draft(&letter)).await;
+    assert_eq!(
+        (refused.status, &refused.json["refusal"]["code"]),
+        (422, &json!("slot_invalid")),
+        "{}",
+        refused.json
+    );
+    let picture = uploaded(&desk, "a.png", "image/png", PNG).await;
+    let sent = desk.post("/api/v1/messages", &draft(&picture)).await.success();
+    let sent = desk.reaches(&sent["id"], "delivered").await;
+    assert_eq!(sent["media"][0]["filename"], "a.png", "our copy goes with it: {sent}");
+    desk.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_may_make_none_is_told_what_stands_in_the_way() {
     let desk = Desk::new(Engine::Sqlite).await;
