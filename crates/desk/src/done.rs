@@ -163,6 +163,8 @@ wrongs! {
     TokenRefused = "token_refused" in "access_token",
     /// Meta could not be asked whether the token is good. Try again.
     MetaSilent = "meta_silent" in "access_token",
+    /// The SMS carrier could not be asked whether the token is good. Try again.
+    CarrierSilent = "carrier_silent" in "access_token",
     /// It cannot be empty.
     Empty = "empty" in "secret",
     /// The number is disconnected. Connect it again first.

@@ -157,6 +157,7 @@ fn resources(app: &Shared) -> Described {
         .add(LookAtChannel, routes!(health::look))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
+        .add(RotateSecret, routes!(channels::set_webhook_key))
         .add(DisconnectChannel, routes!(channels::disconnect))
         .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
         .add(ReadMedia, routes!(media::show))

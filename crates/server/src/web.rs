@@ -256,6 +256,7 @@ fn numbers(table: Table) -> Table {
         .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)
         .post("/settings/numbers/{id}/secret", Verb(RotateSecret), numbers::secret)
+        .post("/settings/numbers/{id}/webhook-key", Verb(RotateSecret), numbers::webhook_key)
         .post("/settings/numbers/{id}/disconnect", Verb(DisconnectChannel), numbers::disconnect)
 }
 

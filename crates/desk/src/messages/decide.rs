@@ -131,6 +131,17 @@ pub(crate) async fn decide(
     asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
+    decide_among(tx, held, asked, &mut Suggested::default(), now).await
+}
+
+/// The same of one of several drafts, for which templates to suggest are read once.
+async fn decide_among(
+    tx: &mut Scoped<'_>,
+    held: &Held,
+    asked: Question<'_>,
+    suggested: &mut Suggested,
+    now: Timestamp,
+) -> Result<Decision> {
     let limits = limits(tx, held, asked, now).await?;
     let facts = Facts { limits, ..asked.facts(held, now) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
@@ -138,9 +149,9 @@ pub(crate) async fn decide(
         return Ok(first);
     }
     // Only a refusal needs templates to suggest, and another way.
-    let approved = suggestions(tx, asked.channel).await?;
+    let approved = suggested.of(tx, asked.channel).await?;
     let facts = Facts { sms: asked.sms_way(held, now), ..facts };
-    Ok(rules::send(&facts.state(&approved), asked.draft, now))
+    Ok(rules::send(&facts.state(approved), asked.draft, now))
 }
 
 /// What the rules say of a draft, but for what is counted of what went out before, and with no ways out: what a plan goes
@@ -185,11 +196,23 @@ async fn portfolio(
     Ok(Some(found))
 }
 
-/// The templates that could be sent instead, the likeliest first.
-async fn suggestions(tx: &mut Scoped<'_>, channel: &Channel) -> Result<Vec<Template>> {
-    let mut approved = templates::approved(tx, &channel.waba_id).await?;
-    approved.sort_by_key(suggestion_order);
-    Ok(approved)
+/// The templates that could be sent instead, the likeliest first, by account.
+#[derive(Default)]
+struct Suggested(BTreeMap<String, Vec<Template>>);
+
+impl Suggested {
+    /// Those of a number's account; an SMS sender has none.
+    async fn of(&mut self, tx: &mut Scoped<'_>, channel: &Channel) -> Result<&[Template]> {
+        if channel.kind == ChannelKind::Sms {
+            return Ok(&[]);
+        }
+        if !self.0.contains_key(&channel.waba_id) {
+            let mut approved = templates::approved(tx, &channel.waba_id).await?;
+            approved.sort_by_key(suggestion_order);
+            self.0.insert(channel.waba_id.clone(), approved);
+        }
+        Ok(self.0.get(&channel.waba_id).map(Vec::as_slice).unwrap_or_default())
+    }
 }
 
 /// Utility before the rest, few slots before many.
@@ -337,14 +360,11 @@ pub async fn afterwards(
     }
     let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
     let held = look(tx, known, identities, now).await?;
-    let mut approved: BTreeMap<&str, Vec<Template>> = BTreeMap::new();
+    let mut suggested = Suggested::default();
     for failure in &failed {
         let channel = failure.channel;
-        if !approved.contains_key(channel.waba_id.as_str()) {
-            approved.insert(&channel.waba_id, suggestions(tx, channel).await?);
-        }
-        let instead = approved.get(channel.waba_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let named = named(tx, channel, &failure.draft).await?;
+        let instead = suggested.of(tx, channel).await?;
         let to = Question::to(failure.message.identity_id, known, channel, &failure.draft);
         let asked = Question { is_priced: true, named: &named, ..to };
         let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
@@ -390,6 +410,26 @@ pub async fn outlook(
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
+    let mut told = outlooks(tx, known, &[Way { channel, identity }], now).await?;
+    Ok(told.remove(0))
+}
+
+/// A number, and whom a customer is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// The number.
+    pub channel: &'a Channel,
+    /// The customer as that number knows them.
+    pub identity: IdentityId,
+}
+
+/// The same of several numbers, in their order: what is known of the customer is read once.
+pub async fn outlooks(
+    tx: &mut Scoped<'_>,
+    known: &Known,
+    ways: &[Way<'_>],
+    now: Timestamp,
+) -> Result<Vec<(Pair, Decision)>> {
     let draft = Draft {
         form: Form::FreeForm(transom_rules::content::Kind::Text),
         text: String::new(),
@@ -397,10 +437,14 @@ pub async fn outlook(
         // One word, since of none a text message may not consist.
         json: serde_json::json!({"type": "text", "text": {"body": "."}}),
     };
-    let held = look(tx, known, [identity].into(), now).await?;
-    let question = Question { is_priced: true, ..Question::to(identity, known, channel, &draft) };
-    let decision = decide(tx, &held, question, now).await?;
-    Ok((held.pair(identity, channel.id), decision))
+    let held = look(tx, known, ways.iter().map(|way| way.identity).collect(), now).await?;
+    let (mut suggested, mut told) = (Suggested::default(), Vec::new());
+    for Way { channel, identity } in ways {
+        let question = Question { is_priced: true, ..Question::to(*identity, known, channel, &draft) };
+        let decision = decide_among(tx, &held, question, &mut suggested, now).await?;
+        told.push((held.pair(*identity, channel.id), decision));
+    }
+    Ok(told)
 }
 
 /// The clocks of a number and a customer, only looked at.

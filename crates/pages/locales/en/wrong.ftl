@@ -30,6 +30,7 @@ wrong-scopes-missing = Say what the token may be used for: at least one of read,
 wrong-expiry-past = The token would end before it begins.
 wrong-token-refused = This token is not accepted for the number.
 wrong-meta-silent = Meta could not be asked whether the token is good. Try again.
+wrong-carrier-silent = The SMS carrier could not be asked whether the token is good. Try again.
 wrong-empty = It cannot be empty.
 wrong-disconnected = The number is disconnected. Connect it again first.
 wrong-too-late = It is too late: the message is on its way, or its story is over.

@@ -160,6 +160,8 @@ pub enum Said {
     Rotated,
     /// Webhooks are signed with another secret.
     Signed,
+    /// A sender's webhooks have another key of their own, or none.
+    Keyed,
     /// A number is disconnected.
     Disconnected,
     /// Meta was asked how a number is.
@@ -197,7 +199,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 30] = [
+    const WORDS: [(&str, Self, &str); 31] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -211,6 +213,7 @@ impl Said {
         ("link-revoked", Self::LinkRevoked, "said-link-revoked"),
         ("rotated", Self::Rotated, "said-rotated"),
         ("signed", Self::Signed, "said-signed"),
+        ("keyed", Self::Keyed, "said-keyed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
         ("looked", Self::Looked, "said-looked"),
         ("sender-looked", Self::SenderLooked, "said-sender-looked"),

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 mod lists;
 mod merge;
+mod senders;
 mod unseen;
 
 fn text(desk: &Client, to: &str, body: &str) -> Value {

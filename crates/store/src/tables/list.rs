@@ -130,6 +130,7 @@ pub const TABLES: &[Table] = &[
             "waba_id",
             "app_id",
             "access_token",
+            "webhook_key",
             "trouble",
         ],
     ),

@@ -38,6 +38,32 @@ async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last
 }
 
 #[tokio::test]
+async fn a_draft_is_kept_for_numbers_alone_that_reach_the_customer() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let draft = format!("/c/{id}/draft");
+    let kept = async |channel: &str| {
+        browser.submit(&draft, &[("text", "Long words"), ("channel", channel)]).await.status
+    };
+    let whatsapp = browser.desk.channel.to_string();
+    for channel in ["", whatsapp.as_str()] {
+        assert_eq!(kept(channel).await, StatusCode::NO_CONTENT, "{channel}");
+    }
+    let sms = browser.desk.has_sms().await.to_string();
+    assert_eq!(kept(&sms).await, StatusCode::NO_CONTENT);
+    let theirs = browser.desk.has_another_account("201", "UTC").await;
+    for channel in [theirs.as_str(), "0192f0c1-0000-7000-8000-00000000abcd", "no id"] {
+        assert_eq!(kept(channel).await, StatusCode::NOT_FOUND, "{channel}");
+    }
+    let kept = browser.desk.write((), |tx, ()| {
+        Box::pin(async move {
+            tx.one("SELECT COUNT(*) FROM drafts WHERE workspace_id = $1", transom_store::params![]).await?.next::<i64>()
+        })
+    });
+    assert_eq!(kept.await, 2);
+}
+
+#[tokio::test]
 async fn an_sms_sender_is_shown_in_its_carriers_words_and_has_no_set_up_at_meta() {
     let browser = Browser::signed_in().await;
     let sms = browser.desk.has_sms().await;
