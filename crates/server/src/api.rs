@@ -28,7 +28,7 @@ use transom_rules::access::Verb::{
     ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
     ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
+    SetHours, SetProfile, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
     SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
 };
 
@@ -63,6 +63,7 @@ mod page;
 mod people;
 mod period;
 mod problem;
+mod profile;
 mod purposes;
 mod reconciliation;
 mod rows;
@@ -155,6 +156,8 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::link))
         .add(ReadChannels, routes!(health::show))
         .add(LookAtChannel, routes!(health::look))
+        .add(ReadChannels, routes!(profile::show))
+        .add(SetProfile, routes!(profile::set))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(RotateSecret, routes!(channels::set_webhook_key))

@@ -19,7 +19,7 @@ use transom_rules::access::Verb::{
     MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile, SetUpChannel,
     ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
     UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
@@ -252,6 +252,8 @@ fn numbers(table: Table) -> Table {
         .post("/settings/numbers/{id}/set-up", Verb(SetUpChannel), numbers::set_up::step)
         .post("/settings/numbers/{id}/set-up/deregister", Verb(SetUpChannel), numbers::set_up::deregister)
         .get("/settings/numbers/{id}/check", Verb(LookAtChannel), numbers::set_up::look)
+        .get("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::page)
+        .post("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::set)
         .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
         .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)

@@ -27,6 +27,7 @@ said-withdrawn = The link is no good any more.
 said-removed = Removed.
 said-revoked = The token is no good any more.
 said-rotated = The number sends with the new token.
+said-profiled = Customers read the new profile from now on.
 said-keyed = The key of these webhooks is saved.
 said-signed = Webhooks are checked with the new secret.
 said-disconnected = The number is disconnected. What was said through it stays.

@@ -30,6 +30,7 @@ wrong-scopes-missing = Say what the token may be used for: at least one of read,
 wrong-expiry-past = The token would end before it begins.
 wrong-token-refused = This token is not accepted for the number.
 wrong-meta-silent = Meta could not be asked whether the token is good. Try again.
+wrong-profile-long = Something of it is longer than WhatsApp takes, or there are more than two websites.
 wrong-carrier-silent = The SMS carrier could not be asked whether the token is good. Try again.
 wrong-empty = It cannot be empty.
 wrong-disconnected = The number is disconnected. Connect it again first.

@@ -11,7 +11,7 @@ use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
 use transom_rules::words::check::stage as of_stage;
 
-use super::set_up;
+use super::{profile, set_up};
 use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
@@ -127,6 +127,7 @@ fn way(shown: &Health) -> Markup {
                 @if shown.may_look {
                     p {
                         a.small-button href=(set_up::path(shown.id)) { (word(if is_left { "number-go-on" } else { "number-set-up-again" })) (icon("next")) }
+                        " " a.small-button href=(profile::path(shown.id)) { (icon("person")) (word("profile-open")) }
                         " " a.small-button href={ "/settings/numbers/" (shown.id) "/check" } { (icon("check")) (word("number-check")) }
                     }
                 }

@@ -20,6 +20,7 @@ use super::load;
 use super::settings::{self, Asked, Sheet, again};
 
 pub(super) mod connect;
+pub(super) mod profile;
 pub(super) mod set_up;
 
 /// `GET /settings/numbers`.
