@@ -18,8 +18,8 @@ pub(crate) mod talk;
 pub(crate) mod work;
 
 use serde_json::json;
-use transom_rules::channel::ChannelKind;
 use transom_rules::access::Role;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::mark::{Colour, Priority};
@@ -305,7 +305,11 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         window,
         rate: None,
         invite: None,
-        fallback: Some(Offered { channel: channel(2).to_string(), rate: Some(rate()), chosen: String::new() }),
+        fallback: Some(Offered {
+            channel: channel(2).to_string(),
+            rate: Some(rate()),
+            chosen: String::new(),
+        }),
         draft: draft.into(),
         reply: None,
         price: matches!(state, State::Permitted).then(pictures::price),

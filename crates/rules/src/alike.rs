@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn an_email_address_is_looked_for_in_the_cases_that_people_write() {
         let spellings = email_spellings("änne.öz@example.com");
-        assert_eq!(spellings, ["änne.öz@example.com", "Änne.Öz@example.com", "Änne.öz@example.com"].map(str::to_owned).into());
+        assert_eq!(
+            spellings,
+            ["änne.öz@example.com", "Änne.Öz@example.com", "Änne.öz@example.com"].map(str::to_owned).into()
+        );
         assert_eq!(email_spellings("ana@example.com").len(), 1);
     }
 }

@@ -19,9 +19,9 @@ use transom_rules::access::Verb::{
     MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile, SetUpChannel,
-    ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
-    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile,
+    SetUpChannel, ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};

@@ -14,12 +14,7 @@ use crate::gate;
 ///
 /// # Errors
 /// When the asker may not, no such number of Meta's is connected, or Meta does not answer.
-pub async fn read(
-    meta: &Meta<'_>,
-    known: &Known,
-    asker: &Asker,
-    id: ChannelId,
-) -> Result<Profile, NotTaken> {
+pub async fn read(meta: &Meta<'_>, known: &Known, asker: &Asker, id: ChannelId) -> Result<Profile, NotTaken> {
     gate::may(meta.base, asker, Verb::ReadChannels, On::NOTHING).await.map_err(NotDone::from)?;
     let number = known.at_meta(asker.workspace, id).ok_or(NotDone::NotFound)?;
     let told = meta.ask(&asking::ask(&number.channel.phone_number_id), &number.access_token).await?;

@@ -295,11 +295,7 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
             _ => Piece::Segments(sms::segments(&message.text).count.max(1)),
         };
         let seller = Seller { known, channel };
-        return Some(charged(
-            delivered,
-            seller.text_message(buyer.phone, what, at),
-            known.tariff(channel),
-        ));
+        return Some(charged(delivered, seller.text_message(buyer.phone, what, at), known.tariff(channel)));
     }
     let mut pair = held.pair(message.identity_id, channel.id);
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });

@@ -178,7 +178,8 @@ async fn by_email(tx: &mut Scoped<'_>, values: &[Sign]) -> Result<Vec<Pair>> {
     let own: Vec<Sign> = values.iter().filter(is_email).cloned().collect();
     let spellings: BTreeSet<String> =
         own.iter().filter_map(|sign| email(&sign.text)).flat_map(|one| email_spellings(&one)).collect();
-    let others = suggestions::with_emails(tx, &spellings.into_iter().collect::<Vec<_>>(), ONE_TOO_MANY).await?;
+    let others =
+        suggestions::with_emails(tx, &spellings.into_iter().collect::<Vec<_>>(), ONE_TOO_MANY).await?;
     let as_compared = |sign: &Sign| Some(Sign { text: email(&sign.text)?, ..sign.clone() });
     let [own, others] = [own, others].map(|signs| signs.iter().filter_map(as_compared).collect::<Vec<_>>());
     let pairs = in_common(&own, &others);

@@ -53,7 +53,9 @@ fn told() -> Profile {
         address: "Harbour Lane 1\n20457 Hamburg".into(),
         email: "hello@linden.example".into(),
         websites: ["https://linden.example".into(), String::new()],
-        verticals: ["UNDEFINED", "RETAIL"].map(|one| Choice::new(one, profile::vertical(one), one == "RETAIL")).into(),
+        verticals: ["UNDEFINED", "RETAIL"]
+            .map(|one| Choice::new(one, profile::vertical(one), one == "RETAIL"))
+            .into(),
         picture: "https://pictures.example/linden.png".into(),
         problem: Some(problem("email", "It is no e-mail address.")),
     }

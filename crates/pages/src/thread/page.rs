@@ -2,8 +2,8 @@
 //! composer region below. Local days are set by the script; the server's separators are UTC days.
 
 use maud::{Markup, html};
-use transom_rules::channel::ChannelKind;
 use transom_rules::access::Permission;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ConversationId;
 use transom_rules::time::Timestamp;
 

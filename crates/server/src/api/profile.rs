@@ -9,7 +9,6 @@ use transom_desk::accounts::profile;
 use transom_desk::app::Shared;
 use transom_rules::id::ChannelId;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::auth::Caller;
 use super::connecting::meta;
@@ -76,7 +75,8 @@ pub(super) async fn set(
     Id(id): Id<ChannelId>,
     Input(new): Input<Profile>,
 ) -> Result<StatusCode, Problem> {
-    let Profile { about, address, description, email, websites, vertical, profile_picture_url: picture } = new;
+    let Profile { about, address, description, email, websites, vertical, profile_picture_url: picture } =
+        new;
     let wanted = told::Profile { about, address, description, email, websites, vertical, picture };
     profile::set(&meta(&app), &app.registry.known(), &caller.asker, id, &wanted).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -211,7 +211,8 @@ async fn set_webhook_key(here: &Here, channel: &str, key: &Given) -> anyhow::Res
     let channel = called(here, channel).await?;
     let key = key.read("Shared key of the webhooks")?;
     secrets::set_webhook_key(here.base(), &here.asker, channel.id, &key).await?;
-    let told = if key.trim().is_empty() { "have no key of their own" } else { "may be signed with the new key" };
+    let told =
+        if key.trim().is_empty() { "have no key of their own" } else { "may be signed with the new key" };
     println!("Webhooks of {} {told} within seconds.", channel.name);
     Ok(())
 }

@@ -87,7 +87,12 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
 }
 
 /// The SMS in the place of a file that does not arrive: its words alone.
-fn instead(desk: &Desk, chosen: &str, channel: &str, caption: &str) -> Result<Option<Fallback>, &'static str> {
+fn instead(
+    desk: &Desk,
+    chosen: &str,
+    channel: &str,
+    caption: &str,
+) -> Result<Option<Fallback>, &'static str> {
     let Some(fallback) = fallback_chosen(desk, chosen, channel)? else { return Ok(None) };
     if caption.is_empty() {
         return Err(word("fallback-needs-words"));

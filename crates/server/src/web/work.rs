@@ -35,11 +35,12 @@ pub(super) struct Typed {
 
 /// `POST /c/{id}/draft`: of a number by which the customer cannot be written to nothing is kept.
 pub(super) async fn draft(desk: Desk, Id(conversation): Id<ConversationId>, Form(form): Form<Typed>) -> Done {
-    let asked: Option<ChannelId> =
-        if form.channel.is_empty() { None } else { Some(id(&form.channel)?) };
+    let asked: Option<ChannelId> = if form.channel.is_empty() { None } else { Some(id(&form.channel)?) };
     let found = desk.read(desk.look(), move |tx, look| {
         Box::pin(async move {
-            let Some(listed) = conversations::get(tx, look.seen(), conversation).await? else { return Ok(None) };
+            let Some(listed) = conversations::get(tx, look.seen(), conversation).await? else {
+                return Ok(None);
+            };
             Ok(ways::of(tx, look, &listed).await?.typed_on(asked))
         })
     });

@@ -44,7 +44,8 @@ impl FromRequest<Shared> for Webhook {
         let known = app.registry.known();
         let account = account(&known, channel).ok_or_else(|| refused(Forged::NoSecret, body.len()))?;
         let knock = heard.knock(&headers, &body);
-        let secret = known.webhook_key(channel).filter(|_| knock.has_own_key()).unwrap_or(&account.app_secret);
+        let secret =
+            known.webhook_key(channel).filter(|_| knock.has_own_key()).unwrap_or(&account.app_secret);
         let verified =
             signature::verify(secret.expose(), knock).map_err(|forged| refused(forged, body.len()))?;
         let kept = heard.kept(&headers, &body);

@@ -11,8 +11,8 @@ use transom_desk::messages::draft::{Ask, Fallback};
 use transom_desk::messages::instead;
 use transom_desk::messages::send::{Sent, permit, send};
 use transom_rules::access::{Asker, Face};
-use transom_rules::delivery::MessageState;
 use transom_rules::consent::{How, Purpose};
+use transom_rules::delivery::MessageState;
 use transom_rules::event::{Party, Route, Status};
 use transom_rules::id::{ChannelId, ConversationId, MessageId};
 use transom_rules::refusal::RemedyKind;
@@ -20,10 +20,10 @@ use transom_rules::send::Decision;
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::Span;
 use transom_store::channels;
+use transom_store::contacts;
 use transom_store::fallbacks::{self, State};
 use transom_store::messages::{self, Message};
 use transom_store::templates::{self, By};
-use transom_store::contacts;
 
 use crate::harness::{Engine, eventually, inside, on_each_engine};
 
@@ -239,9 +239,8 @@ async fn after_stop(desk: &Desk, sender: ChannelId, name: &str) -> State {
     let template = json!({"type": "template", "template": {"name": name, "language": {"code": "en"}}});
     let sent = send(&desk.app, Ask { fallback, ..desk.asks(ANA, &template) }).await.unwrap();
     let Sent::Queued(message) = sent else { panic!("{sent:?}") };
-    let contact = desk.write((), |tx, ()| {
-        Box::pin(async move { contacts::contact_of(tx, &[format!("p:{ANA}")]).await })
-    });
+    let contact = desk
+        .write((), |tx, ()| Box::pin(async move { contacts::contact_of(tx, &[format!("p:{ANA}")]).await }));
     let contact = contact.await.unwrap();
     let asker = Asker::system(desk.workspace, Face::Command);
     let stop = Wish::now(Purpose::Marketing, false, How::Message);

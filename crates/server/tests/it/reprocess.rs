@@ -8,9 +8,9 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use transom_desk::base::keys;
 use transom_desk::contacts::block::Blocking;
-use transom_desk::contacts::change;
 use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::contacts::locale::Locale;
+use transom_desk::contacts::{change, suggest};
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk as Fixture;
@@ -18,18 +18,22 @@ use transom_desk::intake::again;
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::people::teams;
 use transom_desk::workspace::{labels, purposes, statuses, views};
-use transom_rules::access::{Asker, Face};
+use transom_rules::access::{Asker, Face, Visibility};
 use transom_rules::assignment::Policy;
+use transom_rules::author::Author;
 use transom_rules::block::Carried;
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::file_link::Terms;
+use transom_rules::id::{ChannelId, FileLinkId, IdentityId, WorkspaceId};
 use transom_rules::mark::Colour;
 use transom_rules::merging::Profile;
 use transom_rules::receive::ConversationStatus;
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::Narrowing;
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact};
+use transom_store::file_links::{self, File, FileLink, Filter};
+use transom_store::suggestions::{self, Pair};
 use transom_store::{self as store, Db, carried_blocks, merges};
 use uuid::Uuid;
 
@@ -120,6 +124,11 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     views::keep(base, &asker, view).await.unwrap();
     record(&desk, &asker, ana).await;
     record(&desk, &asker, ben).await;
+    let both = [ana, ben].map(|phone| contact(&app.db, desk.workspace, phone));
+    let [first, second] = both;
+    suggest::deny(base, &asker, first.await.id, second.await.id).await.unwrap();
+    let link = for_many(app.clock.now());
+    desk.write(link, |tx, link| Box::pin(file_links::add(tx, &[7], link))).await;
     let folder = Folder::new();
     let target = keys::open_copy(&app.settings, &sqlite(&folder, "again")).await.unwrap();
     again::into(&app.db, &target, &app.settings, &[desk.workspace]).await.unwrap();
@@ -137,7 +146,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
             let told = here.of(workspace).read((), move |tx, ()| {
                 Box::pin(async move {
                     Ok(format!(
-                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
                         store::labels::of_conversations(tx, &[theirs]).await?,
                         store::notes::of_conversations(tx, &[theirs]).await?,
                         store::notes::waits(tx, desk.user, theirs).await?,
@@ -145,6 +154,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
                         store::statuses::all(tx).await?,
                         store::purposes::all(tx).await?,
                         store::views::of_user(tx, None).await?,
+                        file_links::page(tx, all_links()).await?,
                     ))
                 })
             });
@@ -153,9 +163,45 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     };
     let (here, there) = (defined(&app.db).await, defined(&target).await);
     assert_eq!(here, there);
-    for word in ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true"] {
+    for word in
+        ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true", "Prices.pdf"]
+    {
         assert!(here.contains(word), "{word}: {here}");
     }
+    let [there, other] = [ana, ben].map(|phone| contact(&target, desk.workspace, phone));
+    let (there, other) = (there.await.id, other.await.id);
+    let denied = target
+        .of(desk.workspace)
+        .read((), move |tx, ()| Box::pin(async move { suggestions::denied(tx, &[there]).await }));
+    assert_eq!(denied.await.unwrap(), [Pair { contact: there, other }], "whoever they are there");
+}
+
+/// A link to a file that is no conversation's.
+fn for_many(now: Timestamp) -> FileLink {
+    FileLink {
+        id: FileLinkId(Uuid::from_u128(7)),
+        conversation: None,
+        author: Author::Api,
+        file: File {
+            name: "Prices.pdf".into(),
+            mime_type: "application/pdf".into(),
+            sha256: "00ff".into(),
+            size: 12,
+        },
+        terms: Terms {
+            expires_at: now + Span::hours(24),
+            revoked_at: None,
+            most: None,
+            opened: 0,
+            last_opened_at: None,
+        },
+        first_opened_at: None,
+        created_at: now,
+    }
+}
+
+const fn all_links() -> Filter {
+    Filter { seen: Visibility::All, conversation: None, before: None, limit: 9 }
 }
 
 /// Somebody is blocked, and said what they read and consent to.

@@ -267,7 +267,9 @@ async fn a_webhook_may_have_a_key_of_its_own() {
     assert_eq!(by(TOKEN, OWN).await, 401, "what says that it is signed with the key is, or is forged");
     assert_eq!(by(KEY, "algorithm=HMAC_SHA256").await, 401, "what does not say so is signed with the token");
     assert_eq!((by(TOKEN, "algorithm=HMAC_SHA256").await, sms.knock(&desk, "", &fields).await), (200, 200));
-    assert!(rows(&desk.folder, &format!("SELECT 1 FROM channels WHERE webhook_key LIKE '%{KEY}%'")).is_empty());
+    assert!(
+        rows(&desk.folder, &format!("SELECT 1 FROM channels WHERE webhook_key LIKE '%{KEY}%'")).is_empty()
+    );
     let taken = run(&["channel", "webhook-key", &sms.channel, "--config", &settings(&desk)], "").await;
     assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
     eventually("the key is gone", async || (by(KEY, OWN).await == 401).then_some(())).await;

@@ -23,7 +23,11 @@ async fn so_is_a_customer_of_whom_only_a_user_id_is_known() {
     let ana = desk.hidden_customer("15550160002", "US.13491208655302741", "Ana Costa").await;
     the_story(&desk, &ana).await;
     let known = desk.list("/api/v1/contacts?q=US.13491208655302741").await.remove(0);
-    assert_eq!((&known["phone"], &known["user_id"]), (&Value::Null, &json!("US.13491208655302741")), "{known}");
+    assert_eq!(
+        (&known["phone"], &known["user_id"]),
+        (&Value::Null, &json!("US.13491208655302741")),
+        "{known}"
+    );
     desk.end().await;
 }
 

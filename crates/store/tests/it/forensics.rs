@@ -13,7 +13,8 @@ use transom_store::{Db, erase, params, trails};
 
 use crate::engines::on_each_engine;
 use crate::world::{
-    AGENT, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, look, message_id, outbound, people, phone, say, uuid,
+    AGENT, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, look, message_id, outbound, people, phone,
+    say, uuid,
 };
 
 on_each_engine!(

@@ -55,7 +55,12 @@ async fn beside(desk: &Client, all: &[(ConversationId, ContactId)]) {
             id: FileLinkId(desk.app.clock.id()),
             conversation: Some(*conversation),
             author: Author::Api,
-            file: File { name: "a.pdf".into(), mime_type: "application/pdf".into(), sha256: "00".into(), size: 1 },
+            file: File {
+                name: "a.pdf".into(),
+                mime_type: "application/pdf".into(),
+                sha256: "00".into(),
+                size: 1,
+            },
             terms: Terms {
                 expires_at: now + Span::hours(24),
                 revoked_at: None,
@@ -81,7 +86,8 @@ async fn beside(desk: &Client, all: &[(ConversationId, ContactId)]) {
 /// A message to each of them fails, several of them at one instant.
 async fn fails(desk: &Client) {
     for n in 0..ROWS {
-        let sent = desk.post("/api/v1/messages", &super::text(desk, &format!("1555{n:07}"), "Good day")).await;
+        let sent =
+            desk.post("/api/v1/messages", &super::text(desk, &format!("1555{n:07}"), "Good day")).await;
         let id = sent.is(202).json["id"].as_str().unwrap().to_owned();
         desk.is_refused(&id, 131_026).await;
         if n % 4 == 3 {

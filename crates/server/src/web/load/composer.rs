@@ -53,7 +53,11 @@ async fn among<'w>(
     let asked: Vec<_> =
         ways.iter().map(|way| decide::Way { channel: &way.channel, identity: way.identity.id }).collect();
     let told = decide::outlooks(tx, &look.known, &asked, look.now).await?;
-    Ok(ways.into_iter().zip(told).map(|(way, (pair, decision))| standing(look, way, pair, decision)).collect())
+    Ok(ways
+        .into_iter()
+        .zip(told)
+        .map(|(way, (pair, decision))| standing(look, way, pair, decision))
+        .collect())
 }
 
 fn standing(look: &Look, way: &Way, pair: Pair, decision: Decision) -> Standing {

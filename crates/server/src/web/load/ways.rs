@@ -50,7 +50,8 @@ impl Ways {
     /// is kept also while it is not connected: its words are for later.
     pub(crate) fn typed_on(&self, asked: Option<ChannelId>) -> Option<ChannelId> {
         let asked = asked.unwrap_or(self.last);
-        (asked == self.last || self.on(Some(asked)).is_some_and(|way| way.channel.id == asked)).then_some(asked)
+        (asked == self.last || self.on(Some(asked)).is_some_and(|way| way.channel.id == asked))
+            .then_some(asked)
     }
 
     /// The same among those that take templates.

@@ -31,7 +31,8 @@ async fn sms_survive_each_kill_once() {
     for round in 0..kills {
         // Each time at another moment; every other time with answers of the carrier's on their way.
         wired.wire.set(if round % 2 == 0 { ANSWERS_LOST } else { WHOLE });
-        load.run(&mut wired.desk, Duration::from_millis(600 + u64::try_from(round * 61 % 610).unwrap())).await;
+        load.run(&mut wired.desk, Duration::from_millis(600 + u64::try_from(round * 61 % 610).unwrap()))
+            .await;
         wired.wire.set(WHOLE);
         wired.desk.restart().await;
         doubted = doubted.max(outbox(&wired.desk, "uncertain").await);
