@@ -105,7 +105,7 @@ fn up_to(most: usize, (schemas, paths, handler): UtoipaMethodRouter<Shared>) -> 
 }
 
 fn resources(app: &Shared) -> Described {
-    marks(campaigns(contacts(people::add(Described::new(app)))))
+    marks(numbers(campaigns(contacts(people::add(Described::new(app))))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(AnyOf(&[Close, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
@@ -146,6 +146,16 @@ fn resources(app: &Shared) -> Described {
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))
         .add(Reconcile, routes!(reconciliation::compare))
+        .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
+        .add(ReadMedia, routes!(media::show))
+        .add(ReadOperator, routes!(operator::meaning))
+        .add(ReadOperator, routes!(operator::unknowns))
+        .add(ReadOperator, routes!(operator::notices))
+}
+
+/// Numbers, and what is done with them.
+fn numbers(described: Described) -> Described {
+    described
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
         .add(SetValidity, routes!(channels::set_validity))
@@ -162,11 +172,6 @@ fn resources(app: &Shared) -> Described {
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(RotateSecret, routes!(channels::set_webhook_key))
         .add(DisconnectChannel, routes!(channels::disconnect))
-        .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
-        .add(ReadMedia, routes!(media::show))
-        .add(ReadOperator, routes!(operator::meaning))
-        .add(ReadOperator, routes!(operator::unknowns))
-        .add(ReadOperator, routes!(operator::notices))
 }
 
 /// A template to many.

@@ -410,8 +410,41 @@ pub async fn outlook(
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
-    let mut told = outlooks(tx, known, &[Way { channel, identity }], now).await?;
-    Ok(told.remove(0))
+    let (way, draft) = (Way { channel, identity }, a_word());
+    let held = look(tx, known, [identity].into(), now).await?;
+    Looking { known, held: &held, draft: &draft, now }.at(tx, way, &mut Suggested::default()).await
+}
+
+/// What stands for whatever will be typed: of no word a text message may not consist.
+fn a_word() -> Draft {
+    Draft {
+        form: Form::FreeForm(transom_rules::content::Kind::Text),
+        text: String::new(),
+        context: None,
+        json: serde_json::json!({"type": "text", "text": {"body": "."}}),
+    }
+}
+
+/// Somebody who looks by which ways a customer can be written to.
+struct Looking<'a> {
+    known: &'a Known,
+    held: &'a Held,
+    draft: &'a Draft,
+    now: Timestamp,
+}
+
+impl Looking<'_> {
+    async fn at(
+        &self,
+        tx: &mut Scoped<'_>,
+        Way { channel, identity }: Way<'_>,
+        suggested: &mut Suggested,
+    ) -> Result<(Pair, Decision)> {
+        let to = Question::to(identity, self.known, channel, self.draft);
+        let question = Question { is_priced: true, ..to };
+        let decision = decide_among(tx, self.held, question, suggested, self.now).await?;
+        Ok((self.held.pair(identity, channel.id), decision))
+    }
 }
 
 /// A number, and whom a customer is there.
@@ -430,19 +463,12 @@ pub async fn outlooks(
     ways: &[Way<'_>],
     now: Timestamp,
 ) -> Result<Vec<(Pair, Decision)>> {
-    let draft = Draft {
-        form: Form::FreeForm(transom_rules::content::Kind::Text),
-        text: String::new(),
-        context: None,
-        // One word, since of none a text message may not consist.
-        json: serde_json::json!({"type": "text", "text": {"body": "."}}),
-    };
+    let draft = a_word();
     let held = look(tx, known, ways.iter().map(|way| way.identity).collect(), now).await?;
+    let looking = Looking { known, held: &held, draft: &draft, now };
     let (mut suggested, mut told) = (Suggested::default(), Vec::new());
-    for Way { channel, identity } in ways {
-        let question = Question { is_priced: true, ..Question::to(*identity, known, channel, &draft) };
-        let decision = decide_among(tx, &held, question, &mut suggested, now).await?;
-        told.push((held.pair(*identity, channel.id), decision));
+    for way in ways {
+        told.push(looking.at(tx, *way, &mut suggested).await?);
     }
     Ok(told)
 }

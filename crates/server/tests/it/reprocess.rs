@@ -124,11 +124,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     views::keep(base, &asker, view).await.unwrap();
     record(&desk, &asker, ana).await;
     record(&desk, &asker, ben).await;
-    let both = [ana, ben].map(|phone| contact(&app.db, desk.workspace, phone));
-    let [first, second] = both;
-    suggest::deny(base, &asker, first.await.id, second.await.id).await.unwrap();
-    let link = for_many(app.clock.now());
-    desk.write(link, |tx, link| Box::pin(file_links::add(tx, &[7], link))).await;
+    beside(&desk, &asker, [ana, ben]).await;
     let folder = Folder::new();
     let target = keys::open_copy(&app.settings, &sqlite(&folder, "again")).await.unwrap();
     again::into(&app.db, &target, &app.settings, &[desk.workspace]).await.unwrap();
@@ -168,12 +164,25 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     {
         assert!(here.contains(word), "{word}: {here}");
     }
-    let [there, other] = [ana, ben].map(|phone| contact(&target, desk.workspace, phone));
-    let (there, other) = (there.await.id, other.await.id);
-    let denied = target
-        .of(desk.workspace)
-        .read((), move |tx, ()| Box::pin(async move { suggestions::denied(tx, &[there]).await }));
-    assert_eq!(denied.await.unwrap(), [Pair { contact: there, other }], "whoever they are there");
+    are_not_one(&target, desk.workspace, [ana, ben]).await;
+}
+
+/// Somebody says that these two are not one person, and gives many a link to a file.
+async fn beside(desk: &Fixture, asker: &Asker, both: [&str; 2]) {
+    let [one, other] = both.map(|phone| contact(&desk.app.db, desk.workspace, phone));
+    suggest::deny(desk.app.base(), asker, one.await.id, other.await.id).await.unwrap();
+    let link = for_many(desk.app.clock.now());
+    desk.write(link, |tx, link| Box::pin(file_links::add(tx, &[7], link))).await;
+}
+
+/// Whoever they are there.
+async fn are_not_one(db: &Db, workspace: WorkspaceId, both: [&str; 2]) {
+    let [one, other] = both.map(|phone| contact(db, workspace, phone));
+    let (one, other) = (one.await.id, other.await.id);
+    let denied = db
+        .of(workspace)
+        .read((), move |tx, ()| Box::pin(async move { suggestions::denied(tx, &[one]).await }));
+    assert_eq!(denied.await.unwrap(), [Pair { contact: one, other }]);
 }
 
 /// A link to a file that is no conversation's.

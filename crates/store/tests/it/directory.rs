@@ -12,7 +12,6 @@ use transom_rules::template_check::SlotKey;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::media::{self, Media};
-use transom_store::seal::Secret;
 use transom_store::slots;
 use transom_store::templates::{self, By, Filter};
 use transom_store::{Db, Error};
@@ -28,7 +27,6 @@ on_each_engine!(
     apps_and_accounts_are_added_and_changed,
     metas_word_on_prices_is_kept_with_its_account,
     a_number_belongs_to_one_channel,
-    a_sender_may_have_a_key_of_its_own_for_its_webhooks,
     a_channel_is_disconnected_and_connected_again,
     an_apps_secret_is_changed_in_its_workspace,
     templates_follow_what_meta_says,
@@ -155,7 +153,7 @@ fn channel(id: ChannelId, number: &str) -> Channel {
     }
 }
 
-fn connected(id: ChannelId, number: &str) -> Connected {
+pub(crate) fn connected(id: ChannelId, number: &str) -> Connected {
     Connected { channel: channel(id, number), access_token: "secret".into() }
 }
 
@@ -182,26 +180,6 @@ async fn a_number_belongs_to_one_channel(db: Db) {
     assert_eq!(look!(db, |tx| channels::all(tx).await)[1], channel);
     let expected = Connected { channel, access_token: "newer".into() };
     assert_eq!(look!(db, |tx| channels::connected(tx).await)[1], expected);
-}
-
-async fn a_sender_may_have_a_key_of_its_own_for_its_webhooks(db: Db) {
-    commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(SHOP, "100"), at(2)).await).unwrap();
-    let set = async |workspace, key: Option<&'static str>| {
-        let set = commit!(db, |tx| {
-            let key = key.map(Secret::from);
-            channels::set_webhook_key(&mut tx.of(workspace), SHOP, key.as_ref()).await
-        });
-        set.unwrap()
-    };
-    let keys = async || look!(db, |tx| channels::webhook_keys(tx).await);
-    assert!(set(HERE, Some("first")).await && !set(ELSEWHERE, Some("theirs")).await);
-    assert_eq!(keys().await, [(SHOP, "first".into())].into());
-    assert!(set(HERE, None).await);
-    assert_eq!(keys().await, [].into());
-    assert!(set(HERE, Some("second")).await);
-    commit!(db, |tx| channels::disconnect(&mut tx.of(HERE), SHOP, at(3)).await).unwrap();
-    assert_eq!(keys().await, [].into(), "it is forgotten with the token");
-    assert!(!set(HERE, Some("third")).await, "it is disconnected");
 }
 
 async fn a_channel_is_disconnected_and_connected_again(db: Db) {
