@@ -18,21 +18,19 @@ use transom_desk::intake::again;
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::people::teams;
 use transom_desk::workspace::{labels, purposes, statuses, views};
-use transom_rules::access::{Asker, Face, Visibility};
+use transom_rules::access::{Asker, Face};
 use transom_rules::assignment::Policy;
-use transom_rules::author::Author;
 use transom_rules::block::Carried;
 use transom_rules::consent::{How, Purpose};
-use transom_rules::file_link::Terms;
-use transom_rules::id::{ChannelId, FileLinkId, IdentityId, WorkspaceId};
+use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
 use transom_rules::mark::Colour;
 use transom_rules::merging::Profile;
 use transom_rules::receive::ConversationStatus;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Span;
 use transom_rules::view::Narrowing;
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact};
-use transom_store::file_links::{self, File, FileLink, Filter};
+use transom_store::file_links;
 use transom_store::suggestions::{self, Pair};
 use transom_store::{self as store, Db, carried_blocks, merges};
 use uuid::Uuid;
@@ -41,8 +39,10 @@ use crate::harness::{
     Desk, Engine, Folder, Table, inside, key_file, new_database, on_each_engine, rows, run, table,
 };
 use eventful::{eventful, post, wrote};
+use links::{all_links, for_many};
 
 mod eventful;
+mod links;
 
 /// What is compared on SQLite beside the dump.
 const TABLES: [&str; 17] = [
@@ -183,34 +183,6 @@ async fn are_not_one(db: &Db, workspace: WorkspaceId, both: [&str; 2]) {
         .of(workspace)
         .read((), move |tx, ()| Box::pin(async move { suggestions::denied(tx, &[one]).await }));
     assert_eq!(denied.await.unwrap(), [Pair { contact: one, other }]);
-}
-
-/// A link to a file that is no conversation's.
-fn for_many(now: Timestamp) -> FileLink {
-    FileLink {
-        id: FileLinkId(Uuid::from_u128(7)),
-        conversation: None,
-        author: Author::Api,
-        file: File {
-            name: "Prices.pdf".into(),
-            mime_type: "application/pdf".into(),
-            sha256: "00ff".into(),
-            size: 12,
-        },
-        terms: Terms {
-            expires_at: now + Span::hours(24),
-            revoked_at: None,
-            most: None,
-            opened: 0,
-            last_opened_at: None,
-        },
-        first_opened_at: None,
-        created_at: now,
-    }
-}
-
-const fn all_links() -> Filter {
-    Filter { seen: Visibility::All, conversation: None, before: None, limit: 9 }
 }
 
 /// Somebody is blocked, and said what they read and consent to.
