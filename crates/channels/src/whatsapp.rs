@@ -17,6 +17,7 @@ pub mod number;
 pub mod number_news;
 pub mod origin;
 pub mod outcome;
+pub mod profile;
 pub mod request;
 pub mod signature;
 pub mod time_zone;

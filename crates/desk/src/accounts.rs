@@ -8,6 +8,7 @@ pub mod day;
 pub mod disconnect;
 pub mod meta;
 pub mod numbers;
+pub mod profile;
 pub mod rates;
 pub mod receiver;
 pub mod registry;

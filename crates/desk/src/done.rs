@@ -163,6 +163,10 @@ wrongs! {
     TokenRefused = "token_refused" in "access_token",
     /// Meta could not be asked whether the token is good. Try again.
     MetaSilent = "meta_silent" in "access_token",
+    /// Something of it is longer than WhatsApp takes, or there are more than two websites.
+    ProfileLong = "profile_long" in "profile",
+    /// The SMS carrier could not be asked whether the token is good. Try again.
+    CarrierSilent = "carrier_silent" in "access_token",
     /// It cannot be empty.
     Empty = "empty" in "secret",
     /// The number is disconnected. Connect it again first.

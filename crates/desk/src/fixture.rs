@@ -248,6 +248,11 @@ impl Desk {
     }
 
     async fn is_at(&self, message: &str, status: Status, faults: Vec<Fault>) {
+        self.is_told_at(Route::Number("300".into()), message, status, faults).await;
+    }
+
+    /// What became of a message of ours, as it is told where a carrier's webhooks of a number lead.
+    pub async fn is_told_at(&self, route: Route, message: &str, status: Status, faults: Vec<Fault>) {
         let event = Event::Status(StatusChanged {
             wamid: format!("wamid.{message}"),
             status,
@@ -259,7 +264,7 @@ impl Desk {
             conversation: None,
             participant: None,
         });
-        self.receives(Route::Number("300".into()), event).await;
+        self.receives(route, event).await;
     }
 
     /// Meta tells an account something, so many seconds after the start of time.

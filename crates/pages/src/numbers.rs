@@ -4,6 +4,7 @@ pub mod check;
 pub mod connect;
 pub mod health;
 pub mod page;
+pub mod profile;
 pub mod set_up;
 
 pub use page::{Number, Numbers, page};

@@ -19,6 +19,7 @@ pub(crate) mod work;
 
 use serde_json::json;
 use transom_rules::access::Role;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::mark::{Colour, Priority};
@@ -29,7 +30,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::Sentence;
 use uuid::Uuid;
 
-use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
+use crate::frame::chip::{Channel, Entry, Status, Window};
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
@@ -305,7 +306,11 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         window,
         rate: None,
         invite: None,
-        fallback: Some(Offered { channel: channel(2).to_string(), rate: Some(rate()) }),
+        fallback: Some(Offered {
+            channel: channel(2).to_string(),
+            rate: Some(rate()),
+            chosen: String::new(),
+        }),
         draft: draft.into(),
         reply: None,
         price: matches!(state, State::Permitted).then(pictures::price),

@@ -1,5 +1,7 @@
 //! What speaks for two contacts being one person.
 
+use std::collections::BTreeSet;
+
 use crate::words;
 
 words! {
@@ -23,15 +25,26 @@ pub const LONGEST_EMAIL: usize = 254;
 pub fn email(value: &str) -> Option<String> {
     let value = value.trim();
     let (name, host) = value.split_once('@')?;
-    let is_plain =
-        value.is_ascii() && !value.contains(|sign: char| sign.is_whitespace() || sign.is_control());
+    let is_plain = !value.contains(|sign: char| sign.is_whitespace() || sign.is_control());
     let is_one = is_plain
         && value.len() <= LONGEST_EMAIL
         && !name.is_empty()
         && !host.contains('@')
         && host.split('.').count() > 1
         && host.split('.').all(|part| !part.is_empty());
-    is_one.then(|| value.to_ascii_lowercase())
+    is_one.then(|| value.to_lowercase())
+}
+
+/// How the letters beyond ASCII of an e-mail address, as [`email`] gives it, may stand where the others are small: all of
+/// them small, all of them large, or the first letter of all alone large. Whoever looks for an address in another case
+/// looks for each of these.
+pub fn email_spellings(address: &str) -> BTreeSet<String> {
+    let large = |letter: char| letter.to_uppercase().collect::<String>();
+    let beyond = |letter: char| if letter.is_ascii() { letter.to_string() } else { large(letter) };
+    let mut letters = address.chars();
+    let first: String = letters.next().map(beyond).unwrap_or_default();
+    let capital = format!("{first}{}", letters.as_str());
+    [address.to_owned(), address.chars().map(beyond).collect(), capital].into()
 }
 
 #[cfg(test)]
@@ -48,11 +61,21 @@ mod tests {
             ("ana@b@example.com", None),
             ("ana example@example.com", None),
             ("ana@example..com", None),
-            ("anä@example.com", None),
+            ("Änne@Example.com", Some("änne@example.com")),
             ("", None),
         ] {
             assert_eq!(email(value).as_deref(), address, "{value}");
         }
         assert_eq!(email(&format!("{}@example.com", "a".repeat(250))), None);
+    }
+
+    #[test]
+    fn an_email_address_is_looked_for_in_the_cases_that_people_write() {
+        let spellings = email_spellings("änne.öz@example.com");
+        assert_eq!(
+            spellings,
+            ["änne.öz@example.com", "Änne.Öz@example.com", "Änne.öz@example.com"].map(str::to_owned).into()
+        );
+        assert_eq!(email_spellings("ana@example.com").len(), 1);
     }
 }

@@ -141,6 +141,8 @@ pub enum Billed {
     Template(Category),
     /// A text message of the telephone network.
     Sms,
+    /// A message with a file to a telephone number.
+    Mms,
 }
 
 /// A delivery, that happened or is asked about.

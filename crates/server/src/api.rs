@@ -28,9 +28,9 @@ use transom_rules::access::Verb::{
     ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
     ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign, StopCampaign,
-    SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate,
-    UploadSample, WriteNote,
+    SetHours, SetProfile, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign,
+    StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts,
+    UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -64,6 +64,7 @@ mod page;
 mod people;
 mod period;
 mod problem;
+mod profile;
 mod purposes;
 mod reconciliation;
 mod rows;
@@ -105,7 +106,7 @@ fn up_to(most: usize, (schemas, paths, handler): UtoipaMethodRouter<Shared>) -> 
 }
 
 fn resources(app: &Shared) -> Described {
-    marks(campaigns(contacts(people::add(Described::new(app)))))
+    marks(numbers(campaigns(contacts(people::add(Described::new(app))))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(
@@ -149,6 +150,16 @@ fn resources(app: &Shared) -> Described {
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))
         .add(Reconcile, routes!(reconciliation::compare))
+        .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
+        .add(ReadMedia, routes!(media::show))
+        .add(ReadOperator, routes!(operator::meaning))
+        .add(ReadOperator, routes!(operator::unknowns))
+        .add(ReadOperator, routes!(operator::notices))
+}
+
+/// Numbers, and what is done with them.
+fn numbers(described: Described) -> Described {
+    described
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
         .add(SetValidity, routes!(channels::set_validity))
@@ -159,14 +170,12 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::link))
         .add(ReadChannels, routes!(health::show))
         .add(LookAtChannel, routes!(health::look))
+        .add(ReadChannels, routes!(profile::show))
+        .add(SetProfile, routes!(profile::set))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
+        .add(RotateSecret, routes!(channels::set_webhook_key))
         .add(DisconnectChannel, routes!(channels::disconnect))
-        .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
-        .add(ReadMedia, routes!(media::show))
-        .add(ReadOperator, routes!(operator::meaning))
-        .add(ReadOperator, routes!(operator::unknowns))
-        .add(ReadOperator, routes!(operator::notices))
 }
 
 /// A template to many.

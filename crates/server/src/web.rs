@@ -19,9 +19,10 @@ use transom_rules::access::Verb::{
     MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetStatus,
-    SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread,
-    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile,
+    SetStatus, SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates,
+    TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations,
+    WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -256,10 +257,13 @@ fn numbers(table: Table) -> Table {
         .post("/settings/numbers/{id}/set-up", Verb(SetUpChannel), numbers::set_up::step)
         .post("/settings/numbers/{id}/set-up/deregister", Verb(SetUpChannel), numbers::set_up::deregister)
         .get("/settings/numbers/{id}/check", Verb(LookAtChannel), numbers::set_up::look)
+        .get("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::page)
+        .post("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::set)
         .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
         .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)
         .post("/settings/numbers/{id}/secret", Verb(RotateSecret), numbers::secret)
+        .post("/settings/numbers/{id}/webhook-key", Verb(RotateSecret), numbers::webhook_key)
         .post("/settings/numbers/{id}/disconnect", Verb(DisconnectChannel), numbers::disconnect)
 }
 

@@ -1,9 +1,10 @@
 //! Carrying what no webhook tells into an empty database: who the workspace is, what it sent, and what its people put on
 //! conversations and contacts. The rest follows from the bodies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
@@ -59,8 +60,8 @@ pub const DIRECTORY: [Table; 29] = [
     },
     Table {
         name: "channels",
-        columns: "id# kind name address phone_number_id waba_id app_id access_token trouble created_at+ \
-                  disconnected_at+",
+        columns: "id# kind name address phone_number_id waba_id app_id access_token webhook_key trouble \
+                  created_at+ disconnected_at+",
     },
     Table {
         name: "templates",
@@ -79,17 +80,20 @@ pub const DIRECTORY: [Table; 29] = [
     },
 ];
 
+/// Links to files, each of a conversation or for many.
+pub const FILE_LINKS: Table = Table {
+    name: "file_links",
+    columns: "conversation_id# hash id# author filename mime_type sha256 size+ most+ opened+ first_opened_at+ \
+              last_opened_at+ created_at+ expires_at+ revoked_at+ ends_at+",
+};
+
 /// What people put on conversations and wrote in them, each by the conversation, which comes first.
 pub const OF_CONVERSATIONS: [Table; 5] = [
     Table { name: "conversation_labels", columns: "conversation_id# label_id#" },
     Table { name: "conversation_attributes", columns: "conversation_id# attribute_id# value" },
     Table { name: "notes", columns: "conversation_id# id# author text at+" },
     Table { name: "mentions", columns: "conversation_id# user_id# note_id#" },
-    Table {
-        name: "file_links",
-        columns: "conversation_id# hash id# author filename mime_type sha256 size+ most+ opened+ first_opened_at+ \
-                  last_opened_at+ created_at+ expires_at+ revoked_at+ ends_at+",
-    },
+    FILE_LINKS,
 ];
 
 impl Table {
@@ -99,7 +103,7 @@ impl Table {
 }
 
 /// A workspace's own row: its name and when it was founded.
-pub async fn founded(tx: &mut Scoped<'_>) -> Result<(String, transom_rules::time::Timestamp)> {
+pub async fn founded(tx: &mut Scoped<'_>) -> Result<(String, Timestamp)> {
     let mut row = tx.one("SELECT name, created_at FROM workspaces WHERE id = $1", params![]).await?;
     Ok((row.next()?, row.next()?))
 }
@@ -176,6 +180,49 @@ pub async fn take_of(
     );
     let rows = tx.among(&sql, params![], key_list(conversations)).await?;
     rows.into_iter().map(|row| values(row, table)).collect()
+}
+
+/// The rows of such a table that are of no conversation, as [`put`] takes them.
+pub async fn take_of_none(tx: &mut Scoped<'_>, table: Table) -> Result<Vec<Vec<Value>>> {
+    let names = table.names().join(", ");
+    let sql = format!(
+        "SELECT {names} FROM {} WHERE workspace_id = $1 AND conversation_id IS NULL ORDER BY {names}",
+        table.name
+    );
+    let rows = tx.all(&sql, params![]).await?;
+    rows.into_iter().map(|row| values(row, table)).collect()
+}
+
+/// That somebody said of two contacts that they are not one person, with the keys of both: their ids are others elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Denial {
+    /// When it was said last.
+    pub at: Timestamp,
+    /// The keys of one.
+    pub of: Vec<String>,
+    /// Those of the other.
+    pub others: Vec<String>,
+}
+
+/// All that was said so.
+pub async fn denials(tx: &mut Scoped<'_>) -> Result<Vec<Denial>> {
+    let sql = "SELECT contact_id, other_id, denied_at FROM suggestions \
+        WHERE workspace_id = $1 AND denied_at IS NOT NULL AND contact_id < other_id ORDER BY contact_id, other_id";
+    let mut said: Vec<(ContactId, ContactId, Timestamp)> = Vec::new();
+    for mut row in tx.all(sql, params![]).await? {
+        said.push((row.next()?, row.next()?, row.next()?));
+    }
+    let both: BTreeSet<ContactId> = said.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
+    let both: Vec<ContactId> = both.into_iter().collect();
+    let sql = "SELECT i.contact_id, k.key FROM identities i \
+        JOIN identity_keys k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let mut keys: BTreeMap<ContactId, Vec<String>> = BTreeMap::new();
+    for mut row in tx.among(sql, params![], key_list(&both)).await? {
+        keys.entry(row.next()?).or_default().push(row.next()?);
+    }
+    let of = |contact| keys.get(&contact).cloned().unwrap_or_default();
+    Ok(said.into_iter().map(|(one, other, at)| Denial { at, of: of(one), others: of(other) }).collect())
 }
 
 /// Which of these conversations are here.

@@ -1,5 +1,7 @@
 //! Connected business numbers.
 
+use std::collections::BTreeMap;
+
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -7,7 +9,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::seal::{ACCESS_TOKEN, Seal, Secret};
+use crate::seal::{ACCESS_TOKEN, Seal, Sealed, Secret, WEBHOOK_KEY};
 use crate::tx::Tx;
 use crate::value::{Row, word};
 
@@ -79,12 +81,12 @@ async fn claim_number(tx: &mut Scoped<'_>, channel: &Channel) -> Result<()> {
     Ok(())
 }
 
-/// Disconnects a channel: its number may be connected by anybody, and its token is forgotten; whether it was
+/// Disconnects a channel: its number may be connected by anybody, and its token and its key are forgotten; whether it was
 /// connected.
 pub async fn disconnect(tx: &mut Scoped<'_>, id: ChannelId, now: Timestamp) -> Result<bool> {
     let changed = tx
         .run(
-            "UPDATE channels SET disconnected_at = $2, access_token = '' \
+            "UPDATE channels SET disconnected_at = $2, access_token = '', webhook_key = '' \
              WHERE workspace_id = $1 AND id = $3 AND disconnected_at IS NULL",
             params![now, id],
         )
@@ -135,6 +137,34 @@ pub async fn set_token(tx: &mut Scoped<'_>, id: ChannelId, token: &Secret) -> Re
         )
         .await?;
     Ok(changed > 0)
+}
+
+/// Changes the key that the webhooks of a channel are signed with; without one they have none of their own. Whether it is
+/// connected.
+pub async fn set_webhook_key(tx: &mut Scoped<'_>, id: ChannelId, key: Option<&Secret>) -> Result<bool> {
+    let sealed = match key {
+        Some(key) => tx.seal().seal(&WEBHOOK_KEY.of(id), key)?,
+        None => Sealed::default(),
+    };
+    let changed = tx
+        .run(
+            "UPDATE channels SET webhook_key = $2 \
+             WHERE workspace_id = $1 AND id = $3 AND disconnected_at IS NULL",
+            params![sealed, id],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
+/// The keys of webhooks, of those channels of all workspaces that have one: the registry reads them at once.
+pub async fn webhook_keys(tx: &mut Tx<'_>) -> Result<BTreeMap<ChannelId, Secret>> {
+    let rows =
+        tx.all("SELECT id, webhook_key FROM channels WHERE webhook_key <> '' ORDER BY id", vec![]).await?;
+    let open = |mut row: Row| {
+        let id: ChannelId = row.next()?;
+        Ok((id, tx.seal().open(&WEBHOOK_KEY.of(id), &row.next()?)?))
+    };
+    rows.into_iter().map(open).collect()
 }
 
 /// Says why a channel cannot send at present; empty when it can again.

@@ -19,7 +19,7 @@ pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
 pub use find::{
     Passed, by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, passed_lately,
-    some, templates_sent, wrote,
+    some, some_seen, templates_sent, wrote,
 };
 pub use housed::{Housed, housed, rehouse};
 pub(crate) use row::{COLUMNS, read, read_receipts};

@@ -37,6 +37,8 @@ pub(crate) struct Column {
 
 /// Meta's access token of a number.
 pub(crate) const ACCESS_TOKEN: Column = Column::new("channels", "access_token", "id");
+/// What the webhooks of a sender are signed with where they have a key of their own.
+pub(crate) const WEBHOOK_KEY: Column = Column::new("channels", "webhook_key", "id");
 /// What an app's webhooks are signed with.
 pub(crate) const APP_SECRET: Column = Column::new("apps", "app_secret", "id");
 /// What the codes of somebody's second factor are made of.
@@ -48,8 +50,8 @@ pub(crate) const GIVEN_SECRET: Column = Column::new("connections", "app_secret",
 /// The token that they gave.
 pub(crate) const GIVEN_TOKEN: Column = Column::new("connections", "access_token", "user_id");
 /// Every column of secrets: what is not here is neither sealed at the start nor sealed anew with another key.
-pub(crate) const ALL: [Column; 6] =
-    [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET, ERASED_NAMES, GIVEN_SECRET, GIVEN_TOKEN];
+pub(crate) const ALL: [Column; 7] =
+    [ACCESS_TOKEN, WEBHOOK_KEY, APP_SECRET, FACTOR_SECRET, ERASED_NAMES, GIVEN_SECRET, GIVEN_TOKEN];
 /// What says which key a database is sealed with; it is nobody's.
 const PROBE: Column = Column::new("settings", "seal", "key");
 
@@ -138,7 +140,7 @@ fn parts(sealed: &str) -> Option<(&str, &str)> {
 }
 
 /// A secret as a row holds it; empty where there is none.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Sealed(String);
 
 impl Sealed {

@@ -217,9 +217,10 @@ pub async fn values_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Ve
 }
 
 pub(crate) const EMAILS: &str = "SELECT contact_id, value FROM contact_attributes \
-    WHERE workspace_id = $1 AND value LIKE '%@%' AND LENGTH(value) <= 254 AND value = $2 LIMIT $3";
+    WHERE workspace_id = $1 AND value LIKE '%@%' AND LENGTH(value) <= 254 AND LOWER(value) = $2 LIMIT $3";
 
-/// Of whom these e-mail addresses are known, as they are written: of so many for each at most.
+/// Of whom these e-mail addresses are known: of so many for each at most. The letters of ASCII are small ones, others as
+/// they are written: of those alone both engines know both cases.
 pub async fn with_emails(tx: &mut Scoped<'_>, emails: &[String], most: i64) -> Result<Vec<Sign>> {
     with(tx, EMAILS, emails, most).await
 }

@@ -29,6 +29,13 @@ pub struct Knock<'a> {
     pub body: &'a [u8],
 }
 
+impl Knock<'_> {
+    /// Whether it says that it is signed with a key of the webhook's own, not with the account's token.
+    pub fn has_own_key(&self) -> bool {
+        setting(self.settings, "key").is_some_and(|key| !key.is_empty())
+    }
+}
+
 /// What came with a signature that fits. The only thing that [`super::webhook::parse`] takes.
 #[derive(Clone, Debug)]
 pub struct Verified<'a> {
@@ -100,8 +107,7 @@ enum Hash {
 impl Hash {
     /// What the settings choose: `key=…,algorithm=HMAC_SHA256`. `None` for a hash that we do not know.
     fn of(settings: Option<&str>) -> Option<Self> {
-        let mut parts = settings.unwrap_or_default().split(',').filter_map(|part| part.split_once('='));
-        match parts.find(|(name, _)| name.trim() == "algorithm").map(|(_, value)| value.trim()) {
+        match setting(settings, "algorithm") {
             None | Some("HMAC_SHA1") => Some(Self::Sha1),
             Some("HMAC_SHA256") => Some(Self::Sha256),
             Some(_) => None,
@@ -155,6 +161,12 @@ impl Knock<'_> {
         let each = parameters.iter().flat_map(|(name, values)| values.iter().map(move |value| [name, value]));
         Some(each.flatten().map(String::as_str).collect())
     }
+}
+
+/// One of the settings, `key=…,algorithm=…`.
+fn setting<'a>(settings: Option<&'a str>, name: &str) -> Option<&'a str> {
+    let mut parts = settings.unwrap_or_default().split(',').filter_map(|part| part.split_once('='));
+    parts.find(|(known, _)| known.trim() == name).map(|(_, value)| value.trim())
 }
 
 fn query(url: &str) -> &str {
@@ -284,5 +296,9 @@ mod tests {
         assert_eq!(why("12345", with(longer, SIGNED)), Some(Forged::Malformed));
         assert_eq!(why("12345", with("algorithm=NONE", SIGNED)), Some(Forged::Malformed));
         assert_eq!(why("12345", with("key=SK1", SIGNED)), None);
+        assert!(with(longer, "").has_own_key() && with("algorithm=HMAC_SHA1, key=SK1", "").has_own_key());
+        for none in ["", "algorithm=HMAC_SHA256", "key=", "keys=SK1"] {
+            assert!(!with(none, "").has_own_key(), "{none}");
+        }
     }
 }

@@ -18,6 +18,7 @@ use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
 use transom_store::reached::Counted;
+use transom_store::seal::Secret;
 use transom_store::sources::{self, Source};
 use transom_store::{Db, Result as Stored, Tx, number_facts};
 use uuid::Uuid;
@@ -47,6 +48,7 @@ pub struct Known {
     pub connected: BTreeMap<ChannelId, Arc<Connected>>,
     /// What Meta leaves open about prices.
     pub pricing: PricingSettings,
+    webhook_keys: BTreeMap<ChannelId, Secret>,
     numbers: BTreeMap<String, ChannelId>,
     facts: BTreeMap<ChannelId, NumberFacts>,
     validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
@@ -111,6 +113,11 @@ impl Known {
     pub fn name_of(&self, workspace: WorkspaceId, waba_id: &str) -> Option<String> {
         let names: Vec<&str> = self.numbers_of(workspace, waba_id).map(|one| one.name.as_str()).collect();
         (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// What the webhooks of a sender are signed with, where they have a key of their own.
+    pub fn webhook_key(&self, channel: ChannelId) -> Option<&Secret> {
+        self.webhook_keys.get(&channel)
     }
 
     /// What a channel speaks. Of one that nobody knows nothing is expected but WhatsApp.
@@ -262,13 +269,14 @@ impl Registry {
                     let cards = changed(tx, &before.cards).await?;
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
+                    let keys = channels::webhook_keys(tx).await?;
                     let facts = (number_facts::all(tx).await?, apps::said(tx).await?);
                     let of_work = (apps::receivers(tx).await?, sources::marks(tx).await?);
-                    Ok((apps, accounts, (numbers, facts, of_work), cards, told))
+                    Ok((apps, accounts, (numbers, keys, facts, of_work), cards, told))
                 })
             })
             .await?;
-        let ((channels, connected), (facts, said), (receivers, marks)) = numbers;
+        let ((channels, connected), webhook_keys, (facts, said), (receivers, marks)) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -302,6 +310,7 @@ impl Registry {
             no_policy: Policy::default(),
             receivers: receivers.into_iter().map(|(whose, channel, team)| ((whose, channel), team)).collect(),
             marks: Marks::of(marks),
+            webhook_keys,
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

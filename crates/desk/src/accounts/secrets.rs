@@ -36,7 +36,11 @@ pub async fn rotate_token(
         Ok(number) => number,
         Err(why) => {
             gate::fail(base, note, why).await;
-            return Err(if why == Why::MetaRefused { Wrong::TokenRefused } else { Wrong::MetaSilent }.into());
+            let silent = match channel.kind {
+                ChannelKind::WhatsApp => Wrong::MetaSilent,
+                ChannelKind::Sms => Wrong::CarrierSilent,
+            };
+            return Err(if why == Why::MetaRefused { Wrong::TokenRefused } else { silent }.into());
         }
     };
     let now = base.clock.now();
@@ -83,6 +87,30 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
             note.set_detail(Detail::from(Matter::Set).with(Part::App, &channel.app_id));
             let is_there = apps::set_secret(tx, &channel.app_id, secret).await?;
             is_there.then_some(()).ok_or(NotDone::NotFound)
+        })
+    })
+    .await?;
+    base.reload().await;
+    Ok(())
+}
+
+/// Changes the key that the webhooks of an SMS sender are signed with beside the account's token, or takes it away where
+/// nothing is given.
+///
+/// # Errors
+/// When the asker may not, or there is no such sender.
+pub async fn set_webhook_key(base: Base<'_>, asker: &Asker, id: ChannelId, key: &str) -> Done<()> {
+    let mut note = gate::pass(base, asker, Verb::RotateSecret, id).await?;
+    let key = told(key);
+    note.set_detail(Detail::from(if key.is_some() { Matter::Set } else { Matter::Removed }));
+    gate::act(base, note, key, move |tx, _, key| {
+        Box::pin(async move {
+            let channel = connected(channels::get(tx, id).await?)?;
+            if channel.kind != ChannelKind::Sms {
+                return Err(NotDone::NotFound);
+            }
+            channels::set_webhook_key(tx, id, key.as_ref()).await?;
+            Ok(())
         })
     })
     .await?;

@@ -11,7 +11,7 @@ use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::account::AccountNews;
-use transom_rules::pricing::by_segment::{self, Texted};
+use transom_rules::pricing::by_segment::{self, Piece, Texted};
 use transom_rules::pricing::calendar::ELIGIBLE_UNTIL;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
@@ -173,7 +173,8 @@ impl Seller<'_> {
         let known = identity.and_then(|id| held.identity(id));
         if self.channel.kind == ChannelKind::Sms {
             let phone = known.map_or(to, |known| &known.phone);
-            return Prices::of_segment(self.text_message(phone, 1, now));
+            let of = |what| self.text_message(phone, what, now);
+            return Prices::of_sender(of(Piece::Segments(1)), of(Piece::WithFile));
         }
         if let Some(group) = known.filter(|known| known.is_group()) {
             return self.prices_in_group(held, group, &pair, now);
@@ -196,15 +197,15 @@ impl Seller<'_> {
         })
     }
 
-    /// What a text message of so many segments costs that is sent now.
-    fn text_message(self, phone: &str, segments: usize, now: Timestamp) -> Price {
+    /// What a text message costs that is sent now, or one with a file.
+    fn text_message(self, phone: &str, what: Piece, now: Timestamp) -> Price {
         let tariff = self.known.tariff(self.channel);
         by_segment::price(Texted {
             rates: tariff.rates(),
             currency: tariff.currency(),
             phone,
             on: tariff.day(now),
-            segments,
+            what,
         })
     }
 
@@ -289,13 +290,12 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
     let channel = known.channels.get(&message.channel_id)?;
     let buyer = Buyer::of(held.identity(to)?);
     if channel.kind == ChannelKind::Sms {
-        let segments = sms::segments(&message.text).count.max(1);
+        let what = match message.kind {
+            Kind::Image | Kind::Audio | Kind::Video | Kind::Document => Piece::WithFile,
+            _ => Piece::Segments(sms::segments(&message.text).count.max(1)),
+        };
         let seller = Seller { known, channel };
-        return Some(charged(
-            delivered,
-            seller.text_message(buyer.phone, segments, at),
-            known.tariff(channel),
-        ));
+        return Some(charged(delivered, seller.text_message(buyer.phone, what, at), known.tariff(channel)));
     }
     let mut pair = held.pair(message.identity_id, channel.id);
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb, Visibility};
-use transom_rules::alike::{Alike, email};
+use transom_rules::alike::{Alike, email, email_spellings};
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -176,8 +176,10 @@ fn number_keys(value: &str) -> Vec<String> {
 async fn by_email(tx: &mut Scoped<'_>, values: &[Sign]) -> Result<Vec<Pair>> {
     let is_email = |sign: &&Sign| email(&sign.text).is_some();
     let own: Vec<Sign> = values.iter().filter(is_email).cloned().collect();
-    let written = own.iter().flat_map(|sign| [Some(sign.text.clone()), email(&sign.text)]).flatten();
-    let others = suggestions::with_emails(tx, &written.collect::<Vec<_>>(), ONE_TOO_MANY).await?;
+    let spellings: BTreeSet<String> =
+        own.iter().filter_map(|sign| email(&sign.text)).flat_map(|one| email_spellings(&one)).collect();
+    let others =
+        suggestions::with_emails(tx, &spellings.into_iter().collect::<Vec<_>>(), ONE_TOO_MANY).await?;
     let as_compared = |sign: &Sign| Some(Sign { text: email(&sign.text)?, ..sign.clone() });
     let [own, others] = [own, others].map(|signs| signs.iter().filter_map(as_compared).collect::<Vec<_>>());
     let pairs = in_common(&own, &others);

@@ -136,6 +136,17 @@ pub(crate) async fn decide(
     asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
+    decide_among(tx, held, asked, &mut Suggested::default(), now).await
+}
+
+/// The same of one of several drafts, for which templates to suggest are read once.
+async fn decide_among(
+    tx: &mut Scoped<'_>,
+    held: &Held,
+    asked: Question<'_>,
+    suggested: &mut Suggested,
+    now: Timestamp,
+) -> Result<Decision> {
     let limits = limits(tx, held, asked, now).await?;
     let facts = Facts { limits, ..asked.facts(held, now) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
@@ -143,9 +154,9 @@ pub(crate) async fn decide(
         return Ok(first);
     }
     // Only a refusal needs templates to suggest, and another way.
-    let approved = suggestions(tx, asked.channel).await?;
+    let approved = suggested.of(tx, asked.channel).await?;
     let facts = Facts { sms: asked.sms_way(held, now), ..facts };
-    Ok(rules::send(&facts.state(&approved), asked.draft, now))
+    Ok(rules::send(&facts.state(approved), asked.draft, now))
 }
 
 /// What the rules say of a draft, but for what is counted of what went out before, and with no ways out: what a plan goes
@@ -190,11 +201,23 @@ async fn portfolio(
     Ok(Some(found))
 }
 
-/// The templates that could be sent instead, the likeliest first.
-async fn suggestions(tx: &mut Scoped<'_>, channel: &Channel) -> Result<Vec<Template>> {
-    let mut approved = templates::approved(tx, &channel.waba_id).await?;
-    approved.sort_by_key(suggestion_order);
-    Ok(approved)
+/// The templates that could be sent instead, the likeliest first, by account.
+#[derive(Default)]
+struct Suggested(BTreeMap<String, Vec<Template>>);
+
+impl Suggested {
+    /// Those of a number's account; an SMS sender has none.
+    async fn of(&mut self, tx: &mut Scoped<'_>, channel: &Channel) -> Result<&[Template]> {
+        if channel.kind == ChannelKind::Sms {
+            return Ok(&[]);
+        }
+        if !self.0.contains_key(&channel.waba_id) {
+            let mut approved = templates::approved(tx, &channel.waba_id).await?;
+            approved.sort_by_key(suggestion_order);
+            self.0.insert(channel.waba_id.clone(), approved);
+        }
+        Ok(self.0.get(&channel.waba_id).map(Vec::as_slice).unwrap_or_default())
+    }
 }
 
 /// Utility before the rest, few slots before many.
@@ -345,14 +368,11 @@ pub async fn afterwards(
     }
     let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
     let held = look(tx, known, identities, now).await?;
-    let mut approved: BTreeMap<&str, Vec<Template>> = BTreeMap::new();
+    let mut suggested = Suggested::default();
     for failure in &failed {
         let channel = failure.channel;
-        if !approved.contains_key(channel.waba_id.as_str()) {
-            approved.insert(&channel.waba_id, suggestions(tx, channel).await?);
-        }
-        let instead = approved.get(channel.waba_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let named = named(tx, channel, &failure.draft).await?;
+        let instead = suggested.of(tx, channel).await?;
         let to = Question::to(failure.message.identity_id, known, channel, &failure.draft);
         let asked = Question { is_priced: true, named: &named, ..to };
         let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
@@ -398,17 +418,67 @@ pub async fn outlook(
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
-    let draft = Draft {
+    let (way, draft) = (Way { channel, identity }, a_word());
+    let held = look(tx, known, [identity].into(), now).await?;
+    Looking { known, held: &held, draft: &draft, now }.at(tx, way, &mut Suggested::default()).await
+}
+
+/// What stands for whatever will be typed: of no word a text message may not consist.
+fn a_word() -> Draft {
+    Draft {
         form: Form::FreeForm(Kind::Text),
         text: String::new(),
         context: None,
-        // One word, since of none a text message may not consist.
         json: serde_json::json!({"type": "text", "text": {"body": "."}}),
-    };
-    let held = look(tx, known, [identity].into(), now).await?;
-    let question = Question { is_priced: true, ..Question::to(identity, known, channel, &draft) };
-    let decision = decide(tx, &held, question, now).await?;
-    Ok((held.pair(identity, channel.id), decision))
+    }
+}
+
+/// Somebody who looks by which ways a customer can be written to.
+struct Looking<'a> {
+    known: &'a Known,
+    held: &'a Held,
+    draft: &'a Draft,
+    now: Timestamp,
+}
+
+impl Looking<'_> {
+    async fn at(
+        &self,
+        tx: &mut Scoped<'_>,
+        Way { channel, identity }: Way<'_>,
+        suggested: &mut Suggested,
+    ) -> Result<(Pair, Decision)> {
+        let to = Question::to(identity, self.known, channel, self.draft);
+        let question = Question { is_priced: true, ..to };
+        let decision = decide_among(tx, self.held, question, suggested, self.now).await?;
+        Ok((self.held.pair(identity, channel.id), decision))
+    }
+}
+
+/// A number, and whom a customer is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// The number.
+    pub channel: &'a Channel,
+    /// The customer as that number knows them.
+    pub identity: IdentityId,
+}
+
+/// The same of several numbers, in their order: what is known of the customer is read once.
+pub async fn outlooks(
+    tx: &mut Scoped<'_>,
+    known: &Known,
+    ways: &[Way<'_>],
+    now: Timestamp,
+) -> Result<Vec<(Pair, Decision)>> {
+    let draft = a_word();
+    let held = look(tx, known, ways.iter().map(|way| way.identity).collect(), now).await?;
+    let looking = Looking { known, held: &held, draft: &draft, now };
+    let (mut suggested, mut told) = (Suggested::default(), Vec::new());
+    for way in ways {
+        told.push(looking.at(tx, *way, &mut suggested).await?);
+    }
+    Ok(told)
 }
 
 /// The clocks of a number and a customer, only looked at.

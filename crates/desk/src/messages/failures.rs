@@ -8,11 +8,12 @@ use transom_channels::sms;
 use transom_rules::access::{self, Asker, On, Verb, Visibility};
 use transom_rules::country;
 use transom_rules::failure::{By, NONE, STOPPED};
+use transom_rules::id::MessageId;
 use transom_rules::pricing::market;
 use transom_rules::time::Timestamp;
 use transom_store::failures::{self, Failed};
 use transom_store::messages::{self, Message, Position};
-use transom_store::{Result, Scoped, visibility};
+use transom_store::{Result, Scoped};
 
 use crate::accounts::day;
 use crate::base::Base;
@@ -152,18 +153,24 @@ async fn page(
     meant: impl Iterator<Item = Failed>,
 ) -> Result<Vec<Message>> {
     let is_before = |one: &Failed| wanted.before.is_none_or(|last| (one.at, one.id) < (last.at, last.id));
-    let mut shown = Vec::new();
-    for one in meant.filter(is_before) {
-        let Some(message) = messages::get(tx, one.id).await? else { continue };
-        if visibility::of_conversation(tx, seen, message.conversation_id).await? {
-            shown.push(message);
-        }
-        if shown.len() == wanted.limit {
+    let mut left = meant.filter(is_before).map(|one| one.id);
+    let (mut shown, mut many) = (Vec::new(), wanted.limit);
+    while shown.len() < wanted.limit {
+        let next: Vec<MessageId> = left.by_ref().take(many).collect();
+        if next.is_empty() {
             break;
         }
+        let found = messages::some_seen(tx, seen, &next).await?.into_iter();
+        let mut found: BTreeMap<MessageId, Message> = found.map(|message| (message.id, message)).collect();
+        shown.extend(next.iter().filter_map(|id| found.remove(id)));
+        many = MOST_AT_ONCE;
     }
+    shown.truncate(wanted.limit);
     Ok(shown)
 }
+
+/// Who sees few of them is shown those out of so many, asked for at once.
+const MOST_AT_ONCE: usize = 1_000;
 
 /// What failures are counted by, with what was worked out before.
 struct Keys<'a> {

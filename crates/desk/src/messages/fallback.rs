@@ -18,7 +18,7 @@ use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
 use super::decide::{Question, decide};
-use super::draft::Ask;
+use super::draft::{Ask, Fallback as Wish};
 use crate::charges::price;
 use crate::done::{Done, Wrong};
 
@@ -67,16 +67,35 @@ pub(crate) async fn plan(
     words: &str,
 ) -> Result<std::result::Result<Option<Planned>, Box<Refusal>>> {
     let Some(wish) = &ask.fallback else { return Ok(Ok(None)) };
-    let text = wish.text.clone().unwrap_or_else(|| words.to_owned());
-    let draft = draft(&text);
-    let identity = held.identity_of(&ask.keys()).filter(|id| held.identity(*id).is_some());
-    let asked = Question { channel: &wish.channel, draft: &draft, named: &[], identity, ..to };
-    Ok(match decide(tx, held, asked, wish.now).await? {
-        Decision::Allowed(permit) => {
-            Ok(Some(Planned { channel: Arc::clone(&wish.channel), after: wish.after, text, permit }))
+    Ok(match foresee(tx, held, ask, to, words).await? {
+        None => Ok(None),
+        Some(Decision::Allowed(permit)) => {
+            let (channel, text) = (Arc::clone(&wish.channel), says(wish, words).to_owned());
+            Ok(Some(Planned { channel, after: wish.after, text, permit }))
         }
-        Decision::Refused(refusal) => Err(Box::new(refusal)),
+        Some(Decision::Refused(refusal)) => Err(Box::new(refusal)),
     })
+}
+
+/// What the rules say of what was chosen with a message, if anything was.
+pub(crate) async fn foresee(
+    tx: &mut Scoped<'_>,
+    held: &Held,
+    ask: &Ask,
+    to: Question<'_>,
+    words: &str,
+) -> Result<Option<Decision>> {
+    let Some(wish) = &ask.fallback else { return Ok(None) };
+    let draft = draft(says(wish, words));
+    let known = held.identity_of(&ask.keys()).filter(|id| held.identity(*id).is_some());
+    let identity = known.or(to.identity);
+    let asked = Question { channel: &wish.channel, draft: &draft, named: &[], identity, ..to };
+    decide(tx, held, asked, wish.now).await.map(Some)
+}
+
+/// What the SMS says: the words of the message, unless it has its own.
+fn says<'a>(wish: &'a Wish, words: &'a str) -> &'a str {
+    wish.text.as_deref().unwrap_or(words)
 }
 
 /// Notes that an SMS of somebody's own went out in the place of a message that failed, whatever was chosen for that one

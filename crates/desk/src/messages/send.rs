@@ -375,6 +375,26 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
 /// # Errors
 /// When the asker may not ask.
 pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
+    let Outlook { pair, decision, .. } = outlook(app, ask).await?;
+    Ok((pair, decision))
+}
+
+/// What the rules say of a draft.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The clocks of the number and the customer.
+    pub pair: Pair,
+    /// Whether it may be sent.
+    pub decision: Decision,
+    /// Whether the SMS may, that was chosen for where it does not arrive.
+    pub fallback: Option<Decision>,
+}
+
+/// The same with what was chosen for where it does not arrive.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn outlook(app: &Shared, ask: Ask) -> Done<Outlook> {
     gate::may(app.base(), &ask.asker, Verb::AskPermit, On::NOTHING).await?;
     let (now, workspace) = (app.clock.now(), ask.workspace());
     let told = app.db.of(workspace).read((ask, Surroundings::of(app)), move |tx, (ask, around)| {
@@ -389,12 +409,15 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
                 header_file: file.and_then(|file| kind_of(&file.mime_type)),
                 ..Question::of(ask, &around.known, &named, &around.rules)
             };
-            Ok((pair, decide(tx, &held, question, now).await?))
+            let decision = decide(tx, &held, question, now).await?;
+            let said = words(&ask.draft, &named).0;
+            let fallback = fallback::foresee(tx, &held, ask, question, &said).await?;
+            Ok(Outlook { pair, decision, fallback })
         })
     });
-    let (pair, decision) = told.await?;
-    if let Decision::Refused(refusal) = &decision {
+    let told = told.await?;
+    if let Decision::Refused(refusal) = &told.decision {
         look_again(app, workspace, refusal);
     }
-    Ok((pair, decision))
+    Ok(told)
 }

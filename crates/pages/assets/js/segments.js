@@ -1,7 +1,7 @@
 // What an SMS is made of while it is typed: letters, segments, their coding and price, and which signs make it dearer.
 // The alphabet, the bounds and the plain signs are the server's (`composer/sms.rs`); the rules count the same once more.
 
-import { one, on, inField } from './dom.js';
+import { one, all, on, inField } from './dom.js';
 import { say } from './words.js';
 
 let alphabet = null;
@@ -97,11 +97,20 @@ export function showSegments(box) {
     tell(one('.sms-price', place), priceOf(place, now.segments));
     showWhy(place, box.value, now);
   }
-  const fallback = one('#composer-fallback');
-  if (fallback && signs()) {
-    const chosen = one('select', fallback).value;
-    tell(one('.fallback-price', fallback), chosen && priceOf(fallback, measure(box.value).segments));
-  }
+  showFallback(one('#composer-fallback'), box.value);
+}
+
+// What the SMS would cost that goes out where these words do not arrive.
+function showFallback(place, text) {
+  if (!place || !signs()) return;
+  const chosen = one('select', place).value;
+  tell(one('.fallback-price', place), chosen && priceOf(place, measure(text).segments));
+}
+
+// A template is sent as its preview reads, without its buttons.
+function showFallbackOfTemplate(form) {
+  const words = all('.preview .words, .preview .small', form).map((part) => part.innerText);
+  showFallback(one('[data-fallback]', form), words.join('\n'));
 }
 
 function usePlainSigns() {
@@ -113,7 +122,9 @@ function usePlainSigns() {
 }
 
 on('click', '[data-plain-signs]', usePlainSigns);
-on('change', '#fallback', () => showSegments(one('#composer-text')));
+on('change', '#composer-fallback select', () => showSegments(one('#composer-text')));
+on('change', '[data-template-form]', (event, form) => showFallbackOfTemplate(form));
+on('input', '[data-template-form]', (event, form) => showFallbackOfTemplate(form));
 document.addEventListener('keydown', (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !/^KeyP$/.test(event.code)) return;
   if (!one('#sms-count') || (inField(event.target) && event.target.id !== 'composer-text')) return;

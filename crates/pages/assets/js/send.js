@@ -64,7 +64,8 @@ function clear(place) {
   if (!box) return;
   box.value = '';
   // Nothing goes out instead of a message, unless that is chosen for it.
-  if (one('#fallback')) one('#fallback').value = '';
+  const fallback = one('#composer-fallback select');
+  if (fallback) fallback.value = '';
   grow(box);
   showCount(box);
   cancelReply();
@@ -76,7 +77,7 @@ function request({ conversation, channel = '', file, text, nonce, client_id, rep
   const words = { channel, text, nonce, client_id, reply_to, fallback, fallback_channel };
   if (!file) return [`/c/${conversation}/messages`, new URLSearchParams(words)];
   const body = new FormData();
-  for (const [name, value] of Object.entries({ channel, nonce, client_id, caption: text, file })) body.append(name, value);
+  for (const [name, value] of Object.entries({ channel, nonce, client_id, fallback, fallback_channel, caption: text, file })) body.append(name, value);
   return [`/c/${conversation}/media`, body];
 }
 

@@ -139,6 +139,7 @@ verb-channel-read = See the numbers
 verb-channel-look = Ask Meta how a number is
 verb-channel-connect = Connect a number
 verb-channel-set-up = Take a number a step further
+verb-channel-set-profile = Change what customers read of the business
 verb-channel-rotate-token = Change a number's token
 verb-channel-rotate-secret = Change an app's secret
 verb-channel-team = Say to which team a number's conversations go

@@ -27,6 +27,7 @@ fallback-off = no SMS
 fallback-failed = SMS if it fails
 fallback-within = SMS if it fails, or after { $minutes } min without delivery
 fallback-within-hours = SMS if it fails, or after { $hours } h without delivery
+fallback-needs-words = The SMS would say what stands beside the file: write something, or choose no SMS.
 fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
 
 # What a message says of an SMS in its place, and the SMS of the message.

@@ -24,6 +24,7 @@ form-name = { $form ->
     [authentication] Authentication
     [reaction] Reaction
     [sms] SMS
+    [mms] MMS
    *[service] Service
 }
 form = { $form ->
@@ -32,6 +33,7 @@ form = { $form ->
     [authentication] authentication
     [reaction] reaction
     [sms] SMS
+    [mms] MMS
    *[service] service
 }
 
@@ -54,6 +56,9 @@ price-sms-unknown = SMS · { $count ->
     [one] 1 segment
    *[other] { $count } segments
 } · no rate known for { $market }
+# A message with a file to a telephone number, which is charged as a whole.
+price-mms = MMS · { $amount }
+price-mms-unknown = MMS · price not known for { $market }
 price-joins = { form-name } · free, joins an open { category } conversation
 
 why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.
@@ -78,6 +83,8 @@ why-sms-unknown = { $count ->
     [one] The SMS carrier charges for the segment, but its rate in { $currency } for { $market } is not known here.
    *[other] The SMS carrier charges for each of { $count } segments, but its rate in { $currency } for { $market } is not known here.
 }
+why-mms = The SMS carrier charges for a message with a file as a whole, at its rate for numbers that begin with { $market }.
+why-mms-unknown = The SMS carrier charges for a message with a file at a rate of its own, which is not known here in { $currency } for { $market }.
 
 # A price in a few words, inside a sentence.
 cost-free = free ({ category })

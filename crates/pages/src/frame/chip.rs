@@ -2,6 +2,7 @@
 //! word or an icon as well as in a colour. `clock.js` counts the window chips on.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::CLOSING;
 
@@ -13,20 +14,11 @@ use crate::{say, weave};
 /// Under this much it is urgent.
 pub const URGENT: Span = Span::hours(1);
 
-/// The kinds of channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A Cloud API phone number.
-    WhatsApp,
-    /// An SMS sender.
-    Sms,
-}
-
 /// A channel as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
     /// Its kind: colour, glyph and word.
-    pub kind: Kind,
+    pub kind: ChannelKind,
     /// Its name among ours, such as `Support`.
     pub name: String,
     /// There are others of its kind: the name stands with the kind's word, which does not tell which it is.
@@ -36,12 +28,12 @@ pub struct Channel {
 impl Channel {
     /// As much as it takes to tell it from the others, in plain words.
     pub fn called(&self) -> String {
-        if self.is_one_of_many { self.in_full() } else { self.kind.label().to_owned() }
+        if self.is_one_of_many { self.in_full() } else { kind_label(self.kind).to_owned() }
     }
 
     /// Its kind and its name.
     fn in_full(&self) -> String {
-        format!("{} · {}", self.kind.label(), self.name)
+        format!("{} · {}", kind_label(self.kind), self.name)
     }
 }
 
@@ -118,29 +110,27 @@ impl Status {
     }
 }
 
-impl Kind {
-    /// The word for people.
-    pub fn label(self) -> &'static str {
-        word(match self {
-            Self::WhatsApp => "channel-whatsapp",
-            Self::Sms => "channel-sms",
-        })
-    }
+/// What people call a kind of channel.
+pub fn kind_label(kind: ChannelKind) -> &'static str {
+    word(match kind {
+        ChannelKind::WhatsApp => "channel-whatsapp",
+        ChannelKind::Sms => "channel-sms",
+    })
+}
 
-    /// The class that colours it.
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "wa",
-            Self::Sms => "sms",
-        }
+/// The class that colours it.
+pub const fn kind_class(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::WhatsApp => "wa",
+        ChannelKind::Sms => "sms",
     }
+}
 
-    /// The name of its icon.
-    pub const fn icon(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "bubble",
-            Self::Sms => "sms",
-        }
+/// The name of its icon.
+pub const fn kind_icon(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::WhatsApp => "bubble",
+        ChannelKind::Sms => "sms",
     }
 }
 
@@ -223,8 +213,8 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
 /// The channel as a word with its glyph and colour.
 pub fn channel(channel: &Channel) -> Markup {
     html! {
-        span class={ "channel " (channel.kind.class()) } title=(channel.in_full()) {
-            (icon(channel.kind.icon())) span.channel-name { (channel.kind.label()) }
+        span class={ "channel " (kind_class(channel.kind)) } title=(channel.in_full()) {
+            (icon(kind_icon(channel.kind))) span.channel-name { (kind_label(channel.kind)) }
             @if channel.is_one_of_many { " " span.channel-own dir="auto" { (channel.name) } }
         }
     }
@@ -243,20 +233,20 @@ pub fn status(status: Status) -> Markup {
 }
 
 /// A round picture of a person: initials on one of six quiet grounds, the same one for the same name.
-pub fn avatar(name: &str, badge: Option<Kind>) -> Markup {
+pub fn avatar(name: &str, badge: Option<ChannelKind>) -> Markup {
     round(name, badge, &html! { (crate::words::initials(name)) })
 }
 
 /// The same of a group, with people in the place of initials.
-pub fn group(name: &str, badge: Option<Kind>) -> Markup {
+pub fn group(name: &str, badge: Option<ChannelKind>) -> Markup {
     round(name, badge, &icon("people"))
 }
 
-fn round(name: &str, badge: Option<Kind>, inside: &Markup) -> Markup {
+fn round(name: &str, badge: Option<ChannelKind>, inside: &Markup) -> Markup {
     html! {
         span class={ "avatar hue-" (hue(name)) } aria-hidden="true" {
             (inside)
-            @if let Some(kind) = badge { span class={ "badge " (kind.class()) } { (icon(kind.icon())) } }
+            @if let Some(kind) = badge { span class={ "badge " (kind_class(kind)) } { (icon(kind_icon(kind))) } }
         }
     }
 }

@@ -160,6 +160,10 @@ pub enum Said {
     Rotated,
     /// Webhooks are signed with another secret.
     Signed,
+    /// Customers read another profile of a number's business.
+    Profiled,
+    /// A sender's webhooks have another key of their own, or none.
+    Keyed,
     /// A number is disconnected.
     Disconnected,
     /// Meta was asked how a number is.
@@ -197,7 +201,7 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 30] = [
+    const WORDS: [(&str, Self, &str); 32] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -211,6 +215,8 @@ impl Said {
         ("link-revoked", Self::LinkRevoked, "said-link-revoked"),
         ("rotated", Self::Rotated, "said-rotated"),
         ("signed", Self::Signed, "said-signed"),
+        ("profiled", Self::Profiled, "said-profiled"),
+        ("keyed", Self::Keyed, "said-keyed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
         ("looked", Self::Looked, "said-looked"),
         ("sender-looked", Self::SenderLooked, "said-sender-looked"),

@@ -2,6 +2,7 @@
 //! one may write, how long, and whether it is free.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::loss::Loss;
@@ -11,7 +12,7 @@ use transom_rules::view::{Narrowing, View};
 
 use super::first_steps::{FirstSteps, draw as first_steps};
 use super::narrow::{self, Choices, Views, tab_count};
-use crate::frame::chip::{self, Channel, Entry, Kind as ChannelKind, Status, Window};
+use crate::frame::chip::{self, Channel, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
 use crate::frame::when::{Form, Length, time};
@@ -254,7 +255,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                         // What has no window bears its word in the window's place.
                         @match row.channel.kind {
                             ChannelKind::Sms => (chip::channel(&row.channel)),
-                            ChannelKind::WhatsApp => span.unseen { (row.channel.kind.label()) },
+                            ChannelKind::WhatsApp => span.unseen { (chip::kind_label(row.channel.kind)) },
                         }
                         (chip::window(row.window, now, Length::Short))
                         @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " " (word("row-unread")) } } }

@@ -2,6 +2,7 @@
 //! it.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::event::Severity;
 use transom_rules::id::ChannelId;
 use transom_rules::number::problem::{Problem, Way};
@@ -10,8 +11,8 @@ use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
 use transom_rules::words::check::stage as of_stage;
 
-use super::set_up;
-use crate::frame::chip::{self, Channel, Kind};
+use super::{profile, set_up};
+use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
@@ -82,8 +83,8 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
             (way(shown))
             (receiver(shown))
             @match shown.channel.kind {
-                Kind::WhatsApp => { (used(&shown.used)) (told(shown)) }
-                Kind::Sms => (sender(shown)),
+                ChannelKind::WhatsApp => { (used(&shown.used)) (told(shown)) }
+                ChannelKind::Sms => (sender(shown)),
             }
         },
     )
@@ -93,7 +94,7 @@ fn look(shown: &Health) -> Markup {
     html! {
         @if shown.may_look && shown.disconnected_at.is_none() {
             form method="post" action={ "/settings/numbers/" (shown.id) "/look" } {
-                button.small-button { (icon("retry")) (word(if shown.channel.kind == Kind::Sms { "sender-look" } else { "number-look" })) }
+                button.small-button { (icon("retry")) (word(if shown.channel.kind == ChannelKind::Sms { "sender-look" } else { "number-look" })) }
             }
         }
     }
@@ -120,12 +121,13 @@ fn way(shown: &Health) -> Markup {
     let is_left = shown.facts.way(shown.now);
     let is_left = is_left.iter().any(|(_, progress)| *progress == Progress::Now);
     html! {
-        @if shown.disconnected_at.is_none() && shown.channel.kind == Kind::WhatsApp && shown.facts.looked_at.is_some() {
+        @if shown.disconnected_at.is_none() && shown.channel.kind == ChannelKind::WhatsApp && shown.facts.looked_at.is_some() {
             section.sheet-part {
                 p { (set_up::chip(shown.facts.stage())) " " (say(&of_stage(shown.facts.stage()))) }
                 @if shown.may_look {
                     p {
                         a.small-button href=(set_up::path(shown.id)) { (word(if is_left { "number-go-on" } else { "number-set-up-again" })) (icon("next")) }
+                        " " a.small-button href=(profile::path(shown.id)) { (icon("person")) (word("profile-open")) }
                         " " a.small-button href={ "/settings/numbers/" (shown.id) "/check" } { (icon("check")) (word("number-check")) }
                     }
                 }

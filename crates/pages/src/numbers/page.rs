@@ -1,13 +1,14 @@
 //! The page of the numbers.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
 use super::connect::{CONNECT_SMS, PATH};
 use super::set_up;
-use crate::frame::chip::{self, Channel, Kind};
+use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
@@ -92,13 +93,13 @@ fn card(number: &Number, shown: &Numbers) -> Markup {
             @else if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
             dl.pairs {
                 @match number.channel.kind {
-                    Kind::WhatsApp => {
+                    ChannelKind::WhatsApp => {
                         dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
                         dt { (word("number-account")) } dd { code { (number.account) } }
                         dt { (word("number-app")) } dd { code { (number.app) } }
                         dt { (word("number-webhook")) } dd { code { (number.webhook) } }
                     }
-                    Kind::Sms => {
+                    ChannelKind::Sms => {
                         dt { (word("sender-name")) } dd { code { (number.phone_number_id) } }
                         dt { (word("sender-account")) } dd { code { (number.account) } }
                         dt { (word("sender-webhook")) } dd { code { (number.webhook) } }
@@ -139,9 +140,9 @@ struct Words {
 }
 
 impl Words {
-    const fn of(kind: Kind) -> Self {
+    const fn of(kind: ChannelKind) -> Self {
         match kind {
-            Kind::WhatsApp => Self {
+            ChannelKind::WhatsApp => Self {
                 token: "number-token",
                 token_about: "number-token-about",
                 token_new: "number-token-new",
@@ -149,7 +150,7 @@ impl Words {
                 secret_about: "number-secret-about",
                 secret_new: "number-secret-new",
             },
-            Kind::Sms => Self {
+            ChannelKind::Sms => Self {
                 token: "sender-token",
                 token_about: "sender-token-about",
                 token_new: "sender-token-new",
@@ -168,7 +169,7 @@ fn manage(number: &Number, shown: &Numbers) -> Markup {
     let (question, disconnect) = (format!("disconnect-{id}"), format!("{path}/disconnect"));
     let words = Words::of(number.channel.kind);
     html! {
-        (whole(problem, &["access_token", "secret"]))
+        (whole(problem, &["access_token", "secret", "webhook_key"]))
         details open[is_wrong("access_token")] {
             summary { (word(words.token)) }
             form.form method="post" action={ (path) "/token" } {
@@ -183,6 +184,16 @@ fn manage(number: &Number, shown: &Numbers) -> Markup {
                 p.small { (word(words.secret_about)) }
                 (Field::new("secret", words.secret_new, Takes::Secret).of(&id).problem(problem).draw())
                 div.form-end { button.primary { (word("number-secret-change")) } }
+            }
+        }
+        @if number.channel.kind == ChannelKind::Sms {
+            details open[is_wrong("webhook_key")] {
+                summary { (word("sender-key")) }
+                form.form method="post" action={ (path) "/webhook-key" } {
+                    p.small { (word("sender-key-about")) }
+                    (Field::new("webhook_key", "sender-key-new", Takes::Secret).of(&id).problem(problem).optional().draw())
+                    div.form-end { button.primary { (word("sender-key-change")) } }
+                }
             }
         }
         div {

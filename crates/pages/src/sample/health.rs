@@ -19,8 +19,9 @@ use crate::frame::shell::Theme;
 use crate::numbers::check::Checked;
 use crate::numbers::connect::{Connect, Given, Line, New};
 use crate::numbers::health::{Health, Used, page};
+use crate::numbers::profile::Profile;
 use crate::numbers::set_up::{Chat, SetUp};
-use crate::numbers::{check, connect, set_up};
+use crate::numbers::{check, connect, profile, set_up};
 use crate::operator::{GraphVersion, VersionState};
 
 /// All samples by name.
@@ -34,9 +35,30 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("set-up-app", set_up::page(frame, settings, &in_app())),
         ("connect", connect::page(frame, settings, &Connect::default())),
         ("connect-number", connect::page(frame, settings, &chosen())),
+        ("profile", profile::page(frame, settings, NUMBER, Some(&told()))),
+        ("profile-unanswered", profile::page(frame, settings, NUMBER, None)),
         ("check", check::page(frame, settings, &checked())),
         ("gone-number", page(frame, settings, &Health { disconnected_at: Some(ago(30_000)), ..unknown() })),
     ]
+}
+
+const NUMBER: ChannelId = ChannelId(Uuid::from_u128(1));
+
+/// What customers read of the shop.
+fn told() -> Profile {
+    Profile {
+        name: "Linden & Sons · Support".into(),
+        about: "Clocks, made and mended".into(),
+        description: "We have made clocks since 1921, and mend what others made.".into(),
+        address: "Harbour Lane 1\n20457 Hamburg".into(),
+        email: "hello@linden.example".into(),
+        websites: ["https://linden.example".into(), String::new()],
+        verticals: ["UNDEFINED", "RETAIL"]
+            .map(|one| Choice::new(one, profile::vertical(one), one == "RETAIL"))
+            .into(),
+        picture: "https://pictures.example/linden.png".into(),
+        problem: Some(problem("email", "It is no e-mail address.")),
+    }
 }
 
 fn facts(news: impl IntoIterator<Item = NumberNews>) -> NumberFacts {

@@ -11,6 +11,7 @@ use super::{ago, button, conversation};
 use crate::frame::once::Nonce;
 use crate::templates::picker::filling::{Again, Because, Chosen, FileSlot, Piece, Slot, SlotKind};
 use crate::templates::picker::{Choice, Offered, Picker, Used};
+use crate::thread::composer::sms;
 
 pub(crate) fn picker() -> Picker {
     let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
@@ -85,6 +86,11 @@ fn chosen() -> Chosen {
     };
     Chosen {
         channel: super::channel(1).to_string(),
+        fallback: Some(sms::Offered {
+            channel: super::channel(2).to_string(),
+            rate: None,
+            chosen: String::new(),
+        }),
         nonce: Nonce::default(),
         name: "order_shipped".into(),
         language: "en".into(),

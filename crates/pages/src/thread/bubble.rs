@@ -2,6 +2,7 @@
 //! The page, the stream and the answer to a send draw it by this one function.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::file_link::State;
 use transom_rules::id::ConversationId;
@@ -17,7 +18,7 @@ use super::refusal::{self, Source};
 use super::rich::plain;
 use super::story::late;
 use super::ticks::{Delivery, ticks};
-use crate::frame::chip::{self, Channel, Kind as ChannelKind};
+use crate::frame::chip::{self, Channel};
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
@@ -174,7 +175,7 @@ pub fn bubble(message: &Bubble) -> Markup {
         Side::Ours { failure, .. } => ("ours", failure.is_some()),
     };
     html! {
-        li id={ "m-" (message.id) } class={ "msg " (side) " by-" (message.channel.kind.class()) } data-channel=(message.on) data-message=(message.id) data-at=(message.at.millis())
+        li id={ "m-" (message.id) } class={ "msg " (side) " by-" (chip::kind_class(message.channel.kind)) } data-channel=(message.on) data-message=(message.id) data-at=(message.at.millis())
             data-client=[message.client_id.as_deref()] data-by=[message.writer.as_deref().or_else(|| sender_id(&message.side))] tabindex="-1" {
             @if let Some(writer) = &message.writer { p class={ "sender writer hue-" (chip::hue(writer)) } dir="auto" { (writer) } }
             (sender_line(&message.side))
@@ -412,7 +413,7 @@ fn failure_ways(message: &Bubble, failure: &Failure) -> Markup {
 fn late_note(message: &Bubble) -> Markup {
     html! {
         div.failure.doubt {
-            p { (late(message.channel.kind == ChannelKind::Sms)) }
+            p { (late(message.channel.kind)) }
             a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
         }
     }

@@ -3,13 +3,14 @@
 //! Both have the id `composer`, so that one patch turns one into the other.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 
 use super::bubble::{Quote, quote};
 use super::refusal;
-use crate::frame::chip::{self, Channel, Kind, Window};
+use crate::frame::chip::{self, Channel, Window};
 use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
@@ -111,7 +112,7 @@ impl Composer {
 pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
         section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
-            data-channel=(composer.on) data-kind=(composer.channel.kind.class()) data-chosen[composer.is_chosen]
+            data-channel=(composer.on) data-kind=(chip::kind_class(composer.channel.kind)) data-chosen[composer.is_chosen]
             data-channel-name=(composer.channel.called()) data-state=(composer.state.as_str()) {
             @if composer.state != State::ReadOnly { (where_to(composer, now)) }
             @match &composer.state {
@@ -132,7 +133,7 @@ fn where_to(composer: &Composer, now: Timestamp) -> Markup {
 }
 
 fn writing(composer: &Composer, now: Timestamp) -> Markup {
-    let is_sms = composer.channel.kind == Kind::Sms;
+    let is_sms = composer.channel.kind == ChannelKind::Sms;
     html! {
         p.soft-warning role="status" hidden { (icon("clock")) span { (word("composer-closes-soon")) } }
         form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
@@ -144,7 +145,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             (attached())
             (write_box(composer))
             @if is_sms { (sms::dearer()) }
-            @if let Some(offered) = &composer.fallback { (sms::fallback(offered)) }
+            @if let Some(offered) = &composer.fallback { (sms::fallback(offered, "composer")) }
             div.write-bar {
                 @if !composer.has_choice() {
                     (chip::channel(&composer.channel))
@@ -194,8 +195,8 @@ fn attached() -> Markup {
 
 fn write_box(composer: &Composer) -> Markup {
     let (limit, hint) = match composer.channel.kind {
-        Kind::Sms => (sms::TEXT_LIMIT, word("composer-write-sms").to_owned()),
-        Kind::WhatsApp => (TEXT_LIMIT, say!("composer-write-on", channel = composer.channel.called())),
+        ChannelKind::Sms => (sms::TEXT_LIMIT, word("composer-write-sms").to_owned()),
+        ChannelKind::WhatsApp => (TEXT_LIMIT, say!("composer-write-on", channel = composer.channel.called())),
     };
     html! {
         div.write-box {

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::access::Permission;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::ConversationId;
 use transom_rules::time::Timestamp;
 
@@ -10,7 +11,7 @@ use super::bubble::bubble;
 use super::composer::composer;
 use super::note::{note, note_box};
 use super::{Clock, Head, Item, Mark, MarkKind, Thread};
-use crate::frame::chip::{self, Entry, Kind, Status, Window};
+use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::tag;
 use crate::frame::when::{Form, Length, time};
@@ -116,7 +117,7 @@ fn clock(clock: &Clock, index: usize, head: &Head, now: Timestamp) -> Markup {
         }
         div.popover id={ "why-" (index) } popover {
             (why(clock))
-            @if index == 0 && clock.channel.kind == Kind::WhatsApp && head.permissions.contains(Permission::ConversationsReply) { (apps(clock, head.id)) }
+            @if index == 0 && clock.channel.kind == ChannelKind::WhatsApp && head.permissions.contains(Permission::ConversationsReply) { (apps(clock, head.id)) }
         }
     }
 }

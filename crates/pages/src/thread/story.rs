@@ -115,7 +115,7 @@ fn told(story: &Story, is_live: bool) -> Markup {
             @if story.inbound { (say!("story-from", name = &story.name)) } @else { (say!("story-to", name = &story.name)) }
         }
         @if story.is_both { p.story-note { (icon("info")) (word("story-both")) } }
-        @if story.is_late { p.story-note { (icon("clock")) (late(story.kind == ChannelKind::Sms)) } }
+        @if story.is_late { p.story-note { (icon("clock")) (late(story.kind)) } }
         @if !story.reasons.is_empty() {
             section.story-part {
                 h3 { (word("story-reasons")) }
@@ -144,8 +144,11 @@ fn about(kind: ChannelKind) -> &'static str {
 }
 
 /// That it is on its way for long.
-pub(super) fn late(is_sms: bool) -> &'static str {
-    if is_sms { word("story-late-sms") } else { word("story-late") }
+pub(super) fn late(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::WhatsApp => word("story-late"),
+        ChannelKind::Sms => word("story-late-sms"),
+    }
 }
 
 /// What the carrier's error says, where it was told, as its word: what is known here may be another thing.

@@ -62,6 +62,7 @@ fn what_each_built_in_role_may_not() {
             "channel.look",
             "channel.connect",
             "channel.set_up",
+            "channel.set_profile",
             "channel.rotate_token",
             "channel.rotate_secret",
             "channel.team",

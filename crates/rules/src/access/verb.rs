@@ -301,6 +301,8 @@ verbs! {
     ConnectChannel = "channel.connect": (ChannelsManage Manage), Done;
     /// Take a number a step further at Meta, or back: its code, its PIN, its display name, where its webhooks go.
     SetUpChannel = "channel.set_up": (ChannelsManage Manage), Done;
+    /// Change what customers read of the business behind a number.
+    SetProfile = "channel.set_profile": (ChannelsManage Manage), Done;
     /// Change the token that a number sends with.
     RotateToken = "channel.rotate_token": (ChannelsManage Manage), Done;
     /// Change the secret that signs its webhooks.

@@ -260,7 +260,7 @@ fn month(day: Date) -> Month {
 
 const fn form_word(form: Billed) -> &'static str {
     match form {
-        Billed::FreeForm | Billed::Reaction | Billed::Sms => SERVICE,
+        Billed::FreeForm | Billed::Reaction | Billed::Sms | Billed::Mms => SERVICE,
         Billed::Template(Category::Marketing) => BillingCategory::Marketing.as_str(),
         Billed::Template(Category::Utility) => BillingCategory::Utility.as_str(),
         Billed::Template(Category::Authentication) => BillingCategory::Authentication.as_str(),

@@ -122,7 +122,7 @@ impl Reached {
             Rated::Authentication | Rated::AuthenticationInternational => {
                 Some(Rated::Authentication.as_str())
             }
-            Rated::Marketing | Rated::Service | Rated::Sms => None,
+            Rated::Marketing | Rated::Service | Rated::Sms | Rated::Mms => None,
         }
     }
 }

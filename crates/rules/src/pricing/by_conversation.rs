@@ -141,7 +141,7 @@ pub(super) fn price(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Po
             Verdict { charge: opened, opens: Some(category), uses: None }
         }
         Billed::Reaction => Verdict::plain(charge(BillingCategory::Service, Reason::FreeReaction)),
-        Billed::Sms => Verdict::plain(charge(BillingCategory::Sms, Reason::Regular)),
+        Billed::Sms | Billed::Mms => Verdict::plain(charge(BillingCategory::Sms, Reason::Regular)),
         Billed::FreeForm => match basis.conversations.newest(delivered.at) {
             Some(newest) => Verdict::plain(charge(newest, Reason::Joined)),
             None => service(basis, delivered, used),

@@ -9,7 +9,7 @@ pub(super) fn price_2025(delivered: Delivered) -> Charge {
     let (category, reason) = match delivered.form {
         Billed::Reaction => (BillingCategory::Service, Reason::FreeReaction),
         Billed::FreeForm => (BillingCategory::Service, Reason::FreeCustomerService),
-        Billed::Sms => (BillingCategory::Sms, Reason::Regular),
+        Billed::Sms | Billed::Mms => (BillingCategory::Sms, Reason::Regular),
         Billed::Template(Category::Utility) if delivered.in_window => {
             (BillingCategory::Utility, Reason::FreeCustomerService)
         }
@@ -32,7 +32,7 @@ pub(super) fn price_2026(basis: Basis<'_>, delivered: Delivered, used: impl FnOn
             let reason = if free { Reason::FreeAllowance } else { Reason::Regular };
             (BillingCategory::Service, reason, Some(pool))
         }
-        Billed::Sms => (BillingCategory::Sms, Reason::Regular, None),
+        Billed::Sms | Billed::Mms => (BillingCategory::Sms, Reason::Regular, None),
         Billed::Template(category) => (category.into(), Reason::Regular, None),
     };
     Verdict { charge: Charge::new(RuleSet::Pmp2026, category, reason), opens: None, uses: pool }

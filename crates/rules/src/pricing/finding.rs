@@ -164,7 +164,8 @@ fn against(ours: &Cost, verdict: &Verdict) -> Option<Finding> {
         RuleSet::Cbp => against_meta(ours.charge, verdict, "CBP"),
         RuleSet::Pmp2025 | RuleSet::Pmp2026 => against_meta(ours.charge, verdict, "PMP"),
         RuleSet::Segments => {
-            let told = verdict.segments.filter(|told| *told != ours.segments)?;
+            // One with a file is charged as a whole.
+            let told = verdict.segments.filter(|told| ours.segments > 0 && *told != ours.segments)?;
             Some(Finding::new(Difference::Segments, says::segments_differ(ours.segments, told)))
         }
     }

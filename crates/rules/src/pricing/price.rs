@@ -22,7 +22,7 @@ pub struct Cost {
     pub amount: Option<Amount>,
     /// The day from which the rate holds that was used.
     pub rates: Option<Date>,
-    /// Of a text message how many segments it is for, each of which costs; of everything else 0.
+    /// Of a text message how many segments it is for, each of which costs; of everything else, one with a file too, 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub segments: usize,
 }
@@ -102,6 +102,8 @@ pub struct Prices {
     pub authentication: Option<Price>,
     /// One segment of a text message; all else is then unknown, as this is on WhatsApp.
     pub segment: Option<Price>,
+    /// A message with a file through an SMS sender.
+    pub with_file: Option<Price>,
 }
 
 impl Prices {
@@ -114,12 +116,13 @@ impl Prices {
             utility: Some(price(Billed::Template(Category::Utility))),
             authentication: Some(price(Billed::Template(Category::Authentication))),
             segment: None,
+            with_file: None,
         }
     }
 
-    /// Through an SMS sender: what a segment costs.
-    pub fn of_segment(segment: Price) -> Self {
-        Self { segment: Some(segment), ..Self::default() }
+    /// Through an SMS sender: what a segment costs, and a message with a file.
+    pub fn of_sender(segment: Price, with_file: Price) -> Self {
+        Self { segment: Some(segment), with_file: Some(with_file), ..Self::default() }
     }
 
     /// The price of one form, if it is known.
@@ -131,6 +134,7 @@ impl Prices {
             Billed::Template(Category::Utility) => self.utility.as_ref(),
             Billed::Template(Category::Authentication) => self.authentication.as_ref(),
             Billed::Sms => self.segment.as_ref(),
+            Billed::Mms => self.with_file.as_ref(),
         }
     }
 }

@@ -70,7 +70,7 @@ impl Counter {
 
     fn tier(market: &str, rated: Rated) -> Option<Self> {
         let rated = match rated {
-            Rated::Marketing | Rated::Service | Rated::Sms => return None,
+            Rated::Marketing | Rated::Service | Rated::Sms | Rated::Mms => return None,
             Rated::AuthenticationInternational => Rated::Authentication,
             Rated::Utility | Rated::Authentication => rated,
         };

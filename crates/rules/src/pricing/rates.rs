@@ -38,17 +38,20 @@ pub enum Rated {
     Service,
     /// A segment of a text message. Its markets are prefixes: `+44`.
     Sms,
+    /// A message with a file to a telephone number, however long its words are. Its markets are prefixes too.
+    Mms,
 }
 
 impl Rated {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Marketing,
         Self::Utility,
         Self::Authentication,
         Self::AuthenticationInternational,
         Self::Service,
         Self::Sms,
+        Self::Mms,
     ];
 
     /// The word for it in rate cards.
@@ -60,6 +63,7 @@ impl Rated {
             Self::AuthenticationInternational => "authentication_international",
             Self::Service => "service",
             Self::Sms => "sms",
+            Self::Mms => "mms",
         }
     }
 
@@ -69,6 +73,11 @@ impl Rated {
             return Some(Self::AuthenticationInternational);
         }
         Self::ALL.into_iter().find(|rated| rated.as_str() == word)
+    }
+
+    /// Whether its markets are prefixes of telephone numbers.
+    pub const fn is_by_prefix(self) -> bool {
+        matches!(self, Self::Sms | Self::Mms)
     }
 
     /// The rate that a billing category is charged at; none inside a free entry point.
@@ -97,7 +106,7 @@ struct Key {
 pub struct ByPrefix {
     /// `+` and the first digits of the numbers that it is for.
     pub prefix: String,
-    /// What a segment costs.
+    /// What a segment costs, or a message with a file.
     pub rate: Amount,
     /// The day from which it holds.
     pub since: Date,
@@ -188,12 +197,14 @@ impl RateCard {
         Some((tiers.as_ref()?.after(charged)?.rate, *since))
     }
 
-    /// What a segment of a text message to a number costs, by the longest of its prefixes that has a rate on a day. A
-    /// prefix whose rate is not published hides the shorter ones.
-    pub fn by_prefix(&self, currency: &str, digits: &str, on: Date) -> Option<ByPrefix> {
+    /// What a segment of a text message to a number costs, or one with a file, by the longest of its prefixes that has such
+    /// a rate on a day; `market` of the key is the number, in digits. A prefix whose rate is not published hides the shorter
+    /// ones.
+    pub fn by_prefix(&self, of: RateKey<'_>) -> Option<ByPrefix> {
+        let digits = of.market;
         (1..=digits.len().min(LONGEST_PREFIX)).rev().find_map(|length| {
             let prefix = format!("+{}", digits.get(..length)?);
-            let of = RateKey { currency, market: &prefix, rated: Rated::Sms, on };
+            let of = RateKey { market: &prefix, ..of };
             let (since, tiers) = self.of_day(of)?;
             let rate = tiers.as_ref().and_then(|tiers| tiers.after(0)).map(|tier| tier.rate);
             Some(rate.map(|rate| ByPrefix { since: *since, rate, prefix }))
@@ -229,7 +240,7 @@ fn market_of(told: &str, rated: Rated) -> Result<String, Sentence> {
     let digits = told.trim_start_matches('\'').trim_start_matches('+');
     let is_prefix =
         (1..=LONGEST_PREFIX).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    match (rated == Rated::Sms, is_prefix) {
+    match (rated.is_by_prefix(), is_prefix) {
         (true, true) => Ok(format!("+{digits}")),
         (false, false) => Ok(told.to_owned()),
         _ => Err(words::no_prefix(told)),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::text;
 use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::country;
@@ -138,7 +139,7 @@ pub(crate) fn is_excluded(recipient: &Recipient) -> bool {
 /// What the draft is, as far as prices go.
 pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
     if state.channel.kind == ChannelKind::Sms {
-        return Billed::Sms;
+        return text::billed_as(draft);
     }
     match (&draft.form, state.template) {
         (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),

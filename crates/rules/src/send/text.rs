@@ -29,15 +29,20 @@ pub(super) fn cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
 
 /// The permit of what nothing keeps back.
 pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Permit {
-    let segments = segments(words_of(draft));
-    let price = state.prices.and_then(|prices| prices.of(Billed::Sms));
-    Permit {
-        window_until: None,
-        entry_point: EntryState::None,
-        price: price.map(|one| one.of_segments(segments.count.max(1))),
-        goes_at: now,
-        segments: Some(segments),
-    }
+    let form = billed_as(draft);
+    let segments = (form == Billed::Sms).then(|| segments(words_of(draft)));
+    let price = state.prices.and_then(|prices| prices.of(form));
+    let price = price.map(|one| match &segments {
+        Some(segments) => one.of_segments(segments.count.max(1)),
+        None => one.clone(),
+    });
+    Permit { window_until: None, entry_point: EntryState::None, price, goes_at: now, segments }
+}
+
+/// One with a file is charged as a whole (S2.6).
+pub(super) fn billed_as(draft: &Draft) -> Billed {
+    let has_file = matches!(draft.kind(), Kind::Image | Kind::Audio | Kind::Video | Kind::Document);
+    if has_file { Billed::Mms } else { Billed::Sms }
 }
 
 fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {

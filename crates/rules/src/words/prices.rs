@@ -22,6 +22,12 @@ fn of_one(price: &Price) -> Sentence {
             None => says("price-sms-unknown").with("market", cost.market.clone()),
         };
     }
+    if price.form == Billed::Mms {
+        return match cost.amount {
+            Some(amount) => Sentence::plain("price-mms").with("amount", money(cost, amount)),
+            None => Sentence::plain("price-mms-unknown").with("market", cost.market.clone()),
+        };
+    }
     let says = |id| Sentence::plain(id).with("form", form(price.form));
     if cost.charge.billable {
         return match cost.amount {
@@ -57,6 +63,11 @@ fn explained(cost: &Cost, billed: Billed, opens: Option<Opens>) -> Sentence {
     if billed == Billed::Sms {
         let id = if cost.amount.is_some() { "why-sms" } else { "why-sms-unknown" };
         let says = Sentence::plain(id).with("count", cost.segments).with("market", cost.market.clone());
+        return if cost.amount.is_some() { says } else { says.with("currency", cost.currency.clone()) };
+    }
+    if billed == Billed::Mms {
+        let id = if cost.amount.is_some() { "why-mms" } else { "why-mms-unknown" };
+        let says = Sentence::plain(id).with("market", cost.market.clone());
         return if cost.amount.is_some() { says } else { says.with("currency", cost.currency.clone()) };
     }
     match (cost.charge.reason, cost.charge.rules) {
@@ -105,6 +116,7 @@ fn form(form: Billed) -> &'static str {
         Billed::FreeForm => BillingCategory::Service.as_str(),
         Billed::Reaction => "reaction",
         Billed::Sms => BillingCategory::Sms.as_str(),
+        Billed::Mms => "mms",
         Billed::Template(category) => BillingCategory::from(category).as_str(),
     }
 }

@@ -369,7 +369,7 @@ impl Pair {
 
 fn category_of(form: Billed) -> &'static str {
     match form {
-        Billed::FreeForm | Billed::Reaction | Billed::Sms => "service",
+        Billed::FreeForm | Billed::Reaction | Billed::Sms | Billed::Mms => "service",
         Billed::Template(Category::Marketing) => "marketing",
         Billed::Template(Category::Utility) => "utility",
         Billed::Template(Category::Authentication) => "authentication",

@@ -99,7 +99,7 @@ pub(crate) fn line(to: &mut String, event: &Event) {
         What::Wrote { id, entry } => {
             ("inbound", Some(id), if entry.is_some() { r#","entry":"ad""# } else { "" })
         }
-        What::Send { id, form: Billed::FreeForm | Billed::Sms } => {
+        What::Send { id, form: Billed::FreeForm | Billed::Sms | Billed::Mms } => {
             ("send", Some(id), r#","kind":"free_form","category":null"#)
         }
         What::Send { id, form: Billed::Reaction } => ("send", Some(id), r#","kind":"reaction""#),

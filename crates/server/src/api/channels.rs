@@ -204,6 +204,31 @@ pub(super) async fn rotate_secret(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A new key of a sender's webhooks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewWebhookKey {
+    /// The shared key; `null` where webhooks have none of their own any more.
+    #[schema(required = true)]
+    key: Option<String>,
+}
+
+/// Changes the key that an SMS sender's webhooks are signed with where they say that they have one of their own; what says
+/// nothing is signed with the account's token.
+#[utoipa::path(put, path = "/api/v1/channels/{id}/webhook-key", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    request_body(content = NewWebhookKey, example = json!({"key": "b64f…"})),
+    responses((status = 204, description = "It holds from now on")))]
+pub(super) async fn set_webhook_key(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Input(new): Input<NewWebhookKey>,
+) -> Result<StatusCode, Problem> {
+    secrets::set_webhook_key(app.base(), &caller.asker, id, &new.key.unwrap_or_default()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Disconnects a number: nothing is sent through it and its webhooks are not taken. What was said stays.
 #[utoipa::path(delete, path = "/api/v1/channels/{id}", tag = "Channels",
     params(("id" = Uuid, Path, description = "The channel's id")),

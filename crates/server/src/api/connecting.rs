@@ -60,7 +60,7 @@ pub(super) struct ConnectedChannel {
     verify_token: String,
 }
 
-fn meta(app: &App) -> Meta<'_> {
+pub(super) fn meta(app: &App) -> Meta<'_> {
     Meta { base: app.base(), graph: &app.graph, public_url: &app.settings.server.public_url }
 }
 

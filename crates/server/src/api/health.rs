@@ -38,7 +38,8 @@ pub(super) struct Health {
     /// How many messages a second the number sends.
     #[schema(example = 80)]
     messages_per_second: u32,
-    /// What Meta makes of how customers take its messages: `green`, `yellow`, `red`, `unknown`; `null` before it said.
+    /// What Meta makes of how customers take its messages: `green`, `yellow`, `red`, `unknown`; `null` before it said, as
+    /// are all its words of an SMS sender.
     quality: Option<&'static str>,
     /// Meta's word for its state; `NOT_REGISTERED` after an error that said so.
     #[schema(example = "CONNECTED")]
@@ -48,14 +49,14 @@ pub(super) struct Health {
     /// Meta's word for what became of the display name.
     #[schema(example = "APPROVED")]
     name_status: Option<String>,
-    /// When Meta was asked last, and answered.
+    /// When Meta was asked last, and answered; `null` of an SMS sender.
     looked_at: Option<i64>,
     /// When the last webhook of its app came; `null` if none came lately.
     last_webhook_at: Option<i64>,
-    /// The version of the Graph API that is spoken.
+    /// The version of the Graph API that is spoken; `null` of an SMS sender, of which Meta knows nothing.
     #[schema(example = "v25.0")]
-    graph_version: String,
-    /// The day on which Meta stops answering it, if that is told.
+    graph_version: Option<String>,
+    /// The day on which Meta stops answering it, if that is told; `null` of an SMS sender.
     #[schema(example = "2028-07-29")]
     graph_version_ends: Option<String>,
 }
@@ -119,7 +120,7 @@ pub(super) async fn show(
     standing_of(&app, &caller, id).await.map(Json)
 }
 
-/// Asks Meta for a number at once, instead of waiting for its webhooks, and shows how it stands.
+/// Asks Meta for a number, or the SMS carrier for a sender, at once, instead of waiting for its webhooks, and shows how it stands.
 #[utoipa::path(post, path = "/api/v1/channels/{id}/look", tag = "Channels",
     params(("id" = Uuid, Path, description = "The channel's id")),
     responses((status = 200, description = "How it stands", body = Health)))]
@@ -128,8 +129,9 @@ pub(super) async fn look(
     caller: Caller,
     Id(id): Id<ChannelId>,
 ) -> Result<Json<Health>, Problem> {
+    let kind = app.registry.known().kind(id);
     numbers::look_again(&app, &caller.asker, id).await.map_err(|not_done| match not_done {
-        NotDone::Other(error) => Problem::meta_silent(format!("{error:#}")),
+        NotDone::Other(error) => Problem::silent(kind, format!("{error:#}")),
         not_done => not_done.into(),
     })?;
     standing_of(&app, &caller, id).await.map(Json)
@@ -155,7 +157,8 @@ fn health(app: &App, standing: &Standing) -> Health {
         ChannelKind::Sms => app.settings.sms.messages_per_second,
     };
     let today = day::at(app.clock.machine(), &jiff::tz::TimeZone::UTC);
-    let ends = graph_version::life(&graph.version, today).end();
+    let spoken = Some(&graph.version).filter(|_| standing.channel.kind == ChannelKind::WhatsApp);
+    let ends = spoken.and_then(|version| graph_version::life(version, today).end());
     let facts = &standing.facts;
     let limit = standing.limit;
     let word = |told: &Option<Told<String>>| told.as_ref().map(|told| told.is.clone());
@@ -177,7 +180,7 @@ fn health(app: &App, standing: &Standing) -> Health {
         name_status: word(&facts.name_status),
         looked_at: facts.looked_at.map(Timestamp::seconds),
         last_webhook_at: standing.last_webhook_at.map(Timestamp::seconds),
-        graph_version: graph.version.clone(),
+        graph_version: spoken.cloned(),
         graph_version_ends: ends.map(|end| end.to_string()),
         problems: standing.problems.iter().map(fault).collect(),
     }

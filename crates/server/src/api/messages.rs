@@ -15,7 +15,7 @@ use transom_desk::contacts::address;
 use transom_desk::done::NotDone;
 use transom_desk::gate;
 use transom_desk::messages::draft::{self as wish, Ask};
-use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::send::{self, Outlook, Sent};
 use transom_desk::messages::{cancel, instead};
 use transom_rules::access::{Asker, Mask, Verb};
 use transom_rules::event::Party;
@@ -111,6 +111,40 @@ pub(super) struct Permit {
     /// When it would go out: WhatsApp takes one message to a customer every 6 seconds, and 45 at once; `null` when it may
     /// not be sent.
     goes_at: Option<i64>,
+    /// The same of the SMS that is to go out where it does not arrive; `null` where the draft asks for none.
+    fallback: Option<FallbackPermit>,
+}
+
+/// Whether the SMS may be sent that is to go out where a message does not arrive.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct FallbackPermit {
+    /// Yes.
+    allowed: bool,
+    /// Why not.
+    refusal: Option<Refusal>,
+    /// What it would cost now; `null` when it may not be sent.
+    price: Option<Price>,
+    /// Into what its words fall; `null` when it may not be sent.
+    segments: Option<Segments>,
+}
+
+impl FallbackPermit {
+    fn of(decision: Decision, named: &To) -> Self {
+        match decision {
+            Decision::Allowed(permit) => Self {
+                allowed: true,
+                refusal: None,
+                segments: permit.segments.as_ref().map(Segments::from),
+                price: permit.price.map(Price::from),
+            },
+            Decision::Refused(refusal) => Self {
+                allowed: false,
+                refusal: Some(Refusal::of(refusal, named)),
+                price: None,
+                segments: None,
+            },
+        }
+    }
 }
 
 /// Into what a text falls, each part of which is charged.
@@ -319,8 +353,9 @@ pub(super) async fn permit(
     let (draft, to) = addressed(&caller, &body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
+    let ask = Ask { fallback: fallback(&app, &caller, &draft)?, ..ask };
     let now = app.clock.now();
-    let (pair, decision) = send::permit(&app, ask).await?;
+    let Outlook { pair, decision, fallback } = send::outlook(&app, ask).await?;
     let mut answer = Permit {
         allowed: false,
         refusal: None,
@@ -329,6 +364,7 @@ pub(super) async fn permit(
         entry_point: pair.entry.state(now).into(),
         segments: None,
         goes_at: None,
+        fallback: fallback.map(|decision| FallbackPermit::of(decision, &named)),
     };
     match decision {
         Decision::Allowed(permit) => {

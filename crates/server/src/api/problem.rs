@@ -11,6 +11,7 @@ use serde::Serialize;
 use transom_desk::app::App;
 use transom_desk::done::{NotDone, Wrong, denied_text};
 use transom_rules::access::Denied;
+use transom_rules::channel::ChannelKind;
 use transom_rules::time::Span;
 use transom_store::Error;
 use utoipa::ToSchema;
@@ -173,6 +174,7 @@ sorts! {
     META_REFUSED = "meta_refused", "Meta refuses it", UNPROCESSABLE_ENTITY;
     INTERNAL = "internal", "Something broke on our side", INTERNAL_SERVER_ERROR;
     META_SILENT = "meta_unreachable", "Meta did not answer", BAD_GATEWAY;
+    CARRIER_SILENT = "carrier_unreachable", "The SMS carrier did not answer", BAD_GATEWAY;
     UNAVAILABLE = "unavailable", "The database cannot be used at the moment", SERVICE_UNAVAILABLE;
 }
 
@@ -212,6 +214,7 @@ impl Problem {
     fn wrong(wrong: Wrong, field: &str) -> Self {
         let body = match wrong {
             Wrong::MetaSilent => Body::new(&META_SILENT, wrong.text()),
+            Wrong::CarrierSilent => Body::new(&CARRIER_SILENT, wrong.text()),
             wrong if wrong.is_state() => Body::new(&CONFLICT, wrong.text()),
             wrong => Body::of_fields(&INVALID, vec![FieldError::new(field, wrong.text())]),
         };
@@ -282,6 +285,14 @@ impl Problem {
     /// 502.
     pub(super) fn meta_silent(detail: impl Into<String>) -> Self {
         Self::new(&META_SILENT, detail)
+    }
+
+    /// 502 of whoever carries what goes through a number.
+    pub(super) fn silent(kind: ChannelKind, detail: impl Into<String>) -> Self {
+        match kind {
+            ChannelKind::WhatsApp => Self::meta_silent(detail),
+            ChannelKind::Sms => Self::new(&CARRIER_SILENT, detail),
+        }
     }
 }
 

@@ -14,7 +14,9 @@ mod keys;
 mod limits;
 mod lists;
 mod merge;
+mod senders;
 mod unseen;
+mod walks;
 
 fn text(desk: &Client, to: &str, body: &str) -> Value {
     json!({"channel_id": desk.channel, "to": to, "type": "text", "text": {"body": body}})

@@ -62,6 +62,14 @@ pub(crate) enum What {
         #[command(flatten)]
         secret: Given,
     },
+    /// Changes the key that the carrier signs an SMS sender's webhooks with beside the account's token; with nothing on the
+    /// standard input they have none of their own any more
+    WebhookKey {
+        /// The sender, its name or its id
+        channel: String,
+        #[command(flatten)]
+        key: Given,
+    },
     /// Disconnects a number: nothing is sent through it, and its webhooks are not taken; what was said stays
     Disconnect {
         /// The number, its name or its id
@@ -122,6 +130,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         }
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
+        What::WebhookKey { channel, key } => set_webhook_key(here, &channel, &key).await,
         What::Disconnect { channel } => {
             let channel = called(here, &channel).await?;
             disconnect::disconnect(here.base(), &here.asker, channel.id).await?;
@@ -195,6 +204,16 @@ async fn rotate_secret(here: &Here, channel: &str, secret: &Given) -> anyhow::Re
     secrets::rotate_secret(here.base(), &here.asker, channel.id, &secret).await?;
     let whose = if is_sms { "account" } else { "app" };
     println!("Webhooks of the {whose} {} have to be signed with the new one within seconds.", channel.app_id);
+    Ok(())
+}
+
+async fn set_webhook_key(here: &Here, channel: &str, key: &Given) -> anyhow::Result<()> {
+    let channel = called(here, channel).await?;
+    let key = key.read("Shared key of the webhooks")?;
+    secrets::set_webhook_key(here.base(), &here.asker, channel.id, &key).await?;
+    let told =
+        if key.trim().is_empty() { "have no key of their own" } else { "may be signed with the new key" };
+    println!("Webhooks of {} {told} within seconds.", channel.name);
     Ok(())
 }
 

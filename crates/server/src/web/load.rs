@@ -93,10 +93,7 @@ impl Look {
 /// A channel as people know it.
 pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
     chip::Channel {
-        kind: match channel.map(|channel| channel.kind) {
-            Some(ChannelKind::Sms) => chip::Kind::Sms,
-            Some(ChannelKind::WhatsApp) | None => chip::Kind::WhatsApp,
-        },
+        kind: channel.map_or(ChannelKind::WhatsApp, |channel| channel.kind),
         name: channel.map_or_else(|| word("channel-gone").to_owned(), |channel| channel.name.clone()),
         is_one_of_many: false,
     }

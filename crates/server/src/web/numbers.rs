@@ -20,6 +20,7 @@ use super::load;
 use super::settings::{self, Asked, Sheet, again};
 
 pub(super) mod connect;
+pub(super) mod profile;
 pub(super) mod set_up;
 
 /// `GET /settings/numbers`.
@@ -65,6 +66,7 @@ fn line(desk: &Desk, channel: Channel) -> Number {
 pub(super) struct Typed {
     access_token: String,
     secret: String,
+    webhook_key: String,
 }
 
 /// `POST /settings/numbers/{id}/token`.
@@ -79,6 +81,12 @@ pub(super) async fn token(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Fo
 pub(super) async fn secret(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
     let rotated = secrets::rotate_secret(desk.app.base(), &desk.asker, number, &typed.secret).await;
     settled(&desk, number, rotated, Attempt { said: Said::Signed, field: "secret" }).await
+}
+
+/// `POST /settings/numbers/{id}/webhook-key`.
+pub(super) async fn webhook_key(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
+    let set = secrets::set_webhook_key(desk.app.base(), &desk.asker, number, &typed.webhook_key).await;
+    settled(&desk, number, set, Attempt { said: Said::Keyed, field: "webhook_key" }).await
 }
 
 /// `POST /settings/numbers/{id}/disconnect`.

@@ -65,7 +65,7 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
         Ok(ask) => ask,
         Err(invalid) => return to.keep_words(&desk, &invalid, text).await,
     };
-    let fallback = match chosen(&desk, &written.fallback, &written.fallback_channel) {
+    let fallback = match fallback_chosen(&desk, &written.fallback, &written.fallback_channel) {
         Ok(fallback) => fallback,
         Err(invalid) => return to.keep_words(&desk, invalid, text).await,
     };
@@ -78,7 +78,11 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
 }
 
 /// The SMS that goes out if a message does not arrive, as a form chooses it: nothing, `failed`, or minutes.
-fn chosen(desk: &Desk, chosen: &str, channel: &str) -> Result<Option<Fallback>, &'static str> {
+pub(super) fn fallback_chosen(
+    desk: &Desk,
+    chosen: &str,
+    channel: &str,
+) -> Result<Option<Fallback>, &'static str> {
     if chosen.is_empty() {
         return Ok(None);
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use transom_desk::messages;
 use transom_desk::messages::barred::{self, Terms};
+use transom_desk::messages::draft::Fallback;
 use transom_desk::messages::send::Sent as Outcome;
 use transom_desk::messages::upload::{Checked, Given, Uploaded};
 use transom_desk::templates::last::{self, Sender};
@@ -16,6 +17,7 @@ use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::say;
 use transom_pages::templates::picker::filling::{self, Because, Chosen};
 use transom_pages::templates::picker::{self, Picker};
+use transom_pages::thread::composer::sms::Offered;
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Verb;
 use transom_rules::attribute::Subject;
@@ -34,9 +36,9 @@ use transom_store::templates::offered;
 use transom_store::{Result as Stored, Scoped};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
-use super::load::Look;
+use super::load::{Look, composer};
 use super::once::Turn;
-use super::send::To;
+use super::send::{To, fallback_chosen};
 use super::upload;
 use crate::shown::Shown;
 use fields::Fields;
@@ -124,9 +126,11 @@ fn picked<'a>(known: &'a [Template], to: &To, name: &str, language: &str) -> Opt
     Some(Picked { template, languages, because: Some(Because { why, name: contact.name.clone(), reads }) })
 }
 
-/// What was sent and not taken: with these values in its slots, and this wrong with them.
+/// What was sent and not taken: with these values in its slots, this chosen for what does not arrive, and this wrong with
+/// them.
 struct Sent<'a> {
     values: &'a BTreeMap<SlotKey, String>,
+    fallback: &'a str,
     wrong: Vec<(String, String)>,
 }
 
@@ -142,13 +146,16 @@ async fn open(
     let prices = prices.clone();
     let around = Around { languages, because, prices, ..around(desk, to, template).await? };
     let proposed = || around.proposed.iter().map(|(key, one)| (key.clone(), one.value.clone())).collect();
-    let (values, wrong) = match sent {
-        Some(sent) => (sent.values.clone(), sent.wrong),
-        None => (proposed(), Vec::new()),
+    let (values, chosen, wrong) = match sent {
+        Some(sent) => (sent.values.clone(), sent.fallback.to_owned(), sent.wrong),
+        None => (proposed(), String::new(), Vec::new()),
     };
+    let (look, id) = (desk.look(), to.id());
+    let offered = desk.read(look, move |tx, look| Box::pin(composer::fallback_of(tx, look, id))).await?;
     Ok(Chosen {
         nonce: desk.nonce(),
         channel: to.channel().id.to_string(),
+        fallback: offered.map(|offered| Offered { chosen, ..offered }),
         ..shown::chosen(template, &around, &values, wrong)
     })
 }
@@ -238,7 +245,13 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let to = To::find_for_templates(&desk, id, form.text("channel").parse().ok()).await?;
     let known = named(&desk, &to, form.text("name")).await?;
     let template = find(&known, form.text("language"))?;
-    let mut filled = Filled { desk: &desk, to: &to, known: &known, template, values: form.values() };
+    let chosen = form.text("fallback").to_owned();
+    let mut filled =
+        Filled { desk: &desk, to: &to, known: &known, template, values: form.values(), chosen: &chosen };
+    let fallback = match fallback_chosen(&desk, &chosen, form.text("fallback_channel")) {
+        Ok(fallback) => fallback,
+        Err(invalid) => return filled.again(Vec::new(), Some(invalid)).await,
+    };
     // Whoever was shown the price of one category does not pay that of another unseen.
     let shown = form.text("category");
     if !shown.is_empty() && shown != filled.template.category.meta_word() {
@@ -272,7 +285,7 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
         filled.values.insert(key, meta_id);
     }
     let draft = filled.draft(&filled.values);
-    filled.send(draft, copy, key).await
+    filled.send(draft, Beside { file: copy, fallback }, key).await
 }
 
 /// A file for a slot.
@@ -306,6 +319,15 @@ struct Filled<'a> {
     known: &'a [Template],
     template: &'a Template,
     values: BTreeMap<SlotKey, String>,
+    /// What is to be done if it does not arrive, as the form says it.
+    chosen: &'a str,
+}
+
+/// What goes with a template.
+struct Beside {
+    file: Option<Media>,
+    /// The SMS in its place, if it does not arrive.
+    fallback: Option<Fallback>,
 }
 
 /// What stands for a file that was not uploaded yet.
@@ -378,13 +400,14 @@ impl Filled<'_> {
         })
     }
 
-    async fn send(&self, draft: TemplateDraft, file: Option<Media>, key: Key) -> Done {
+    async fn send(&self, draft: TemplateDraft, beside: Beside, key: Key) -> Done {
         let refused = async |text: &str| self.again(Vec::new(), Some(text)).await;
         let mut ask = match self.to.ask(&object(draft)) {
             Ok(ask) => ask,
             Err(why) => return refused(&why).await,
         };
-        ask.file = file;
+        ask.file = beside.file;
+        ask.fallback = beside.fallback;
         ask.key = Some(key);
         match self.desk.send(ask).await? {
             Outcome::Queued(message) | Outcome::Repeated(message) => {
@@ -398,7 +421,7 @@ impl Filled<'_> {
     /// The form again, with what is wrong.
     async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
         let picked = picked(self.known, self.to, &self.template.name, &self.template.language);
-        let sent = Sent { values: &self.values, wrong };
+        let sent = Sent { values: &self.values, fallback: self.chosen, wrong };
         let prices = terms(self.desk, self.to).await?.prices;
         let chosen = open(self.desk, self.to, picked.ok_or(Failed::NotFound)?, &prices, Some(sent)).await?;
         let mut content = patch(How::Fill, "picker-form", &filling::form(&chosen, self.to.id()));

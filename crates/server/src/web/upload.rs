@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
 use transom_channels::whatsapp::media::{Shown, fit};
-use transom_desk::messages::draft::Ask;
+use transom_desk::messages::draft::{Ask, Fallback};
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::messages::upload::{self, Checked, Given, NotUploaded, Uploaded};
@@ -20,7 +20,7 @@ use transom_store::idempotency::Key;
 
 use super::desk::{Desk, Done, Failed, Id};
 use super::once::Turn;
-use super::send::{To, own_id, text_object};
+use super::send::{To, fallback_chosen, own_id, text_object};
 use crate::unfit::why_not;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
@@ -30,7 +30,8 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     // Nothing is read for a conversation that is not there.
     To::find(&desk, id, None).await?;
-    let Attached { nonce, client_id, caption, channel, file, .. } = Attached::read(&desk, request).await?;
+    let Attached { nonce, client_id, caption, channel, fallback, fallback_channel, file, .. } =
+        Attached::read(&desk, request).await?;
     let to = To::find(&desk, id, channel.parse().ok()).await?;
     let client_id = own_id(&client_id);
     let (caption, file) =
@@ -41,6 +42,10 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
         Turn::First(key) => key,
         Turn::Again(message) => return to.sent_before(&desk, message, client_id).await,
         Turn::Unknown => return to.keep_words(&desk, word("answer-old-file"), caption).await,
+    };
+    let fallback = match instead(&desk, &fallback, &fallback_channel, caption) {
+        Ok(fallback) => fallback,
+        Err(invalid) => return to.keep_words(&desk, invalid, caption).await,
     };
     let file = match check(file) {
         Ok(file) => file,
@@ -61,6 +66,7 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
     // Under another key of the same form: the two are sent or not by themselves.
     let words_key = Key { key: format!("{}:words", key.key), ..key.clone() };
     ask.file = Some(copy);
+    ask.fallback = fallback;
     ask.typed = Some(to.typed(&desk));
     ask.key = Some(key);
     match desk.send(ask).await? {
@@ -78,6 +84,20 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
             Ok(desk.patched(&patches, to.id()))
         }
     }
+}
+
+/// The SMS in the place of a file that does not arrive: its words alone.
+fn instead(
+    desk: &Desk,
+    chosen: &str,
+    channel: &str,
+    caption: &str,
+) -> Result<Option<Fallback>, &'static str> {
+    let Some(fallback) = fallback_chosen(desk, chosen, channel)? else { return Ok(None) };
+    if caption.is_empty() {
+        return Err(word("fallback-needs-words"));
+    }
+    Ok(Some(Fallback { text: Some(caption.to_owned()), ..fallback }))
 }
 
 /// `POST /c/{id}/media/check`: the beginning of a file that was chosen, with its name, type and size, before all of it is
@@ -114,6 +134,9 @@ pub(super) struct Attached {
     caption: String,
     /// On which number.
     channel: String,
+    /// What is to be done if it does not arrive, and by which sender.
+    fallback: String,
+    fallback_channel: String,
     /// Of a file that is not here as a whole.
     size: u64,
     pub(super) file: Option<Given>,
@@ -129,6 +152,8 @@ impl Attached {
                 Some("nonce") => attached.nonce = text(field).await?,
                 Some("client_id") => attached.client_id = text(field).await?,
                 Some("channel") => attached.channel = text(field).await?,
+                Some("fallback") => attached.fallback = text(field).await?,
+                Some("fallback_channel") => attached.fallback_channel = text(field).await?,
                 Some("caption") => attached.caption = text(field).await?,
                 Some("size") => attached.size = text(field).await?.parse().unwrap_or_default(),
                 Some("file") => attached.file = read(desk, field).await?,

@@ -20,7 +20,7 @@ use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, Id, id};
-use super::load::thread;
+use super::load::{thread, ways};
 use super::send::{keep_draft, typed};
 
 /// What was typed.
@@ -28,17 +28,23 @@ use super::send::{keep_draft, typed};
 pub(super) struct Typed {
     #[serde(default)]
     text: String,
-    /// For which number; what says none is for the one of the conversation.
+    /// For which number; what says none is for the one that the customer used last.
     #[serde(default)]
     channel: String,
 }
 
-/// `POST /c/{id}/draft`.
+/// `POST /c/{id}/draft`: of a number by which the customer cannot be written to nothing is kept.
 pub(super) async fn draft(desk: Desk, Id(conversation): Id<ConversationId>, Form(form): Form<Typed>) -> Done {
-    let own = found(&desk, conversation).await?.channel_id;
-    let known = desk.app.registry.known();
-    let is_ours = |id: &ChannelId| known.channel(desk.workspace(), *id).is_some();
-    let channel = form.channel.parse().ok().filter(is_ours).unwrap_or(own);
+    let asked: Option<ChannelId> = if form.channel.is_empty() { None } else { Some(id(&form.channel)?) };
+    let found = desk.read(desk.look(), move |tx, look| {
+        Box::pin(async move {
+            let Some(listed) = conversations::get(tx, look.seen(), conversation).await? else {
+                return Ok(None);
+            };
+            Ok(ways::of(tx, look, &listed).await?.typed_on(asked))
+        })
+    });
+    let channel = found.await?.ok_or(Failed::NotFound)?;
     let text: String = form.text.chars().take(20_000).collect();
     keep_draft(&desk, typed(&desk, conversation, channel), &text).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -26,7 +26,8 @@ const SETTINGS: &str = "x-twilio-webhooks-signature-settings";
 const KEPT: [&str; 4] = [SIGNATURE, SETTINGS, "content-type", "user-agent"];
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What an SMS carrier told, whose signature fits the token of the channel's account.
+/// What an SMS carrier told, whose signature fits the token of the channel's account, or the key of the channel's own where
+/// it says so and has one.
 pub struct Webhook(Post);
 
 impl FromRequest<Shared> for Webhook {
@@ -42,8 +43,11 @@ impl FromRequest<Shared> for Webhook {
         let body = body.map_err(IntoResponse::into_response)?;
         let known = app.registry.known();
         let account = account(&known, channel).ok_or_else(|| refused(Forged::NoSecret, body.len()))?;
-        let verified = signature::verify(account.app_secret.expose(), heard.knock(&headers, &body))
-            .map_err(|forged| refused(forged, body.len()))?;
+        let knock = heard.knock(&headers, &body);
+        let secret =
+            known.webhook_key(channel).filter(|_| knock.has_own_key()).unwrap_or(&account.app_secret);
+        let verified =
+            signature::verify(secret.expose(), knock).map_err(|forged| refused(forged, body.len()))?;
         let kept = heard.kept(&headers, &body);
         let delivery = Delivery {
             id: app.clock.delivery_id(),

@@ -4,21 +4,26 @@ use std::sync::Arc;
 
 use serde_json::json;
 use transom_channels::whatsapp::draft::read;
+use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::fixture::Desk;
 use transom_desk::messages::draft::{Ask, Fallback};
 use transom_desk::messages::instead;
 use transom_desk::messages::send::{Sent, permit, send};
 use transom_rules::access::{Asker, Face};
+use transom_rules::consent::{How, Purpose};
 use transom_rules::delivery::MessageState;
-use transom_rules::event::Party;
+use transom_rules::event::{Party, Route, Status};
 use transom_rules::id::{ChannelId, ConversationId, MessageId};
 use transom_rules::refusal::RemedyKind;
 use transom_rules::send::Decision;
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::Span;
 use transom_store::channels;
+use transom_store::contacts;
 use transom_store::fallbacks::{self, State};
 use transom_store::messages::{self, Message};
+use transom_store::templates::{self, By};
 
 use crate::harness::{Engine, eventually, inside, on_each_engine};
 
@@ -32,6 +37,8 @@ on_each_engine!(
     what_arrives_in_time_needs_no_sms,
     what_is_called_off_does_not_go,
     what_the_rules_refuse_is_refused_at_once_or_told_at_its_time,
+    who_wants_no_marketing_gets_none_by_sms_either,
+    what_one_carrier_tells_is_nothing_of_the_others_messages,
 );
 
 /// A desk with an SMS sender beside its number.
@@ -203,4 +210,80 @@ async fn what_the_rules_refuse_is_refused_at_once_or_told_at_its_time(engine: En
     assert_eq!(told.state, State::Refused);
     assert!(told.why.contains("refusal-"), "{}", told.why);
     assert_ne!(state(&desk, message.id).await, MessageState::Cancelled, "it may still go by WhatsApp");
+}
+
+/// Meta approved a template of this category.
+async fn template(desk: &Desk, name: &str, category: Category) {
+    let template = Template {
+        id: desk.app.clock.template_id(),
+        meta_id: Some(format!("meta-{name}")),
+        name: name.into(),
+        language: "en".into(),
+        category,
+        status: TemplateStatus::Approved,
+        reason: String::new(),
+        quality: "GREEN".into(),
+        parameter_format: "POSITIONAL".into(),
+        components: json!([{"type": "BODY", "text": "It is there."}]),
+    };
+    let now = desk.app.clock.now();
+    desk.write(template, move |tx, template| Box::pin(templates::keep(tx, "200", template, By::Meta, now)))
+        .await;
+}
+
+/// Ana is sent a template with an SMS beside it, says that she wants no marketing, and it fails.
+async fn after_stop(desk: &Desk, sender: ChannelId, name: &str) -> State {
+    let channel = desk.app.registry.known().channel(desk.workspace, sender).cloned().unwrap();
+    let now = desk.app.clock.now();
+    let fallback = Some(Fallback { channel, after: None, text: None, now });
+    let template = json!({"type": "template", "template": {"name": name, "language": {"code": "en"}}});
+    let sent = send(&desk.app, Ask { fallback, ..desk.asks(ANA, &template) }).await.unwrap();
+    let Sent::Queued(message) = sent else { panic!("{sent:?}") };
+    let contact = desk
+        .write((), |tx, ()| Box::pin(async move { contacts::contact_of(tx, &[format!("p:{ANA}")]).await }));
+    let contact = contact.await.unwrap();
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let stop = Wish::now(Purpose::Marketing, false, How::Message);
+    consent::record(desk.app.base(), &asker, contact, stop).await.unwrap();
+    desk.is_refused(&message.id.to_string(), 131_026).await;
+    due(desk).await;
+    row(desk, message.id).await.state
+}
+
+async fn who_wants_no_marketing_gets_none_by_sms_either(engine: Engine) {
+    let (desk, sender) = desk(engine).await;
+    let conversation = desk.hears(ANA, "Ana", "Is it ready?").await;
+    template(&desk, "spring", Category::Marketing).await;
+    template(&desk, "ready", Category::Utility).await;
+    assert_eq!(after_stop(&desk, sender, "spring").await, State::Refused);
+    assert!(by_sms(&desk, conversation, sender).await.is_empty(), "they said that they want none");
+    assert_eq!(after_stop(&desk, sender, "ready").await, State::Sent, "what they ordered is another thing");
+    assert_eq!(by_sms(&desk, conversation, sender).await.len(), 1);
+}
+
+async fn what_one_carrier_tells_is_nothing_of_the_others_messages(engine: Engine) {
+    let (desk, sender) = desk(engine).await;
+    desk.hears(ANA, "Ana", "Is it ready?").await;
+    let channel = desk.app.registry.known().channel(desk.workspace, sender).cloned().unwrap();
+    let mut sent = Vec::new();
+    for ask in [desk.asks(ANA, &says("Yes")), Ask { channel, ..desk.asks(ANA, &says("Yes")) }] {
+        match send(&desk.app, ask).await.unwrap() {
+            Sent::Queued(message) => sent.push(message.id),
+            other => panic!("{other:?}"),
+        }
+    }
+    let [by_whatsapp, by_sms] = [sent[0], sent[1]];
+    let at_meta = || Route::Number("300".into());
+    let at_carrier = || Route::Sender("+15550129".into());
+    let told = async |route, id: MessageId| {
+        desk.is_told_at(route, &id.to_string(), Status::Delivered, Vec::new()).await;
+        state(&desk, id).await
+    };
+    assert_ne!(told(at_carrier(), by_whatsapp).await, MessageState::Delivered);
+    assert_ne!(told(at_meta(), by_sms).await, MessageState::Delivered);
+    // Nor where one carrier's webhooks name a number of the other's.
+    assert_ne!(told(Route::Sender("300".into()), by_whatsapp).await, MessageState::Delivered);
+    assert_ne!(told(Route::Number("+15550129".into()), by_sms).await, MessageState::Delivered);
+    assert_eq!(told(at_meta(), by_whatsapp).await, MessageState::Delivered);
+    assert_eq!(told(at_carrier(), by_sms).await, MessageState::Delivered);
 }

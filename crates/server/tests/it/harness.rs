@@ -305,6 +305,13 @@ impl Desk {
         Customer::new(phone)
     }
 
+    /// Somebody whose phone WhatsApp shows nobody.
+    pub(crate) async fn hidden_customer(&self, phone: &str, user_id: &str, name: &str) -> Customer {
+        let known = json!({"phone": phone, "name": name, "user_id": user_id, "hide_phone": true});
+        self.sim("customers", &known).await;
+        Customer::hidden(phone, user_id)
+    }
+
     /// Posts a webhook with the app's signature; returns the status.
     pub(crate) async fn webhook(&self, body: impl Into<Vec<u8>>) -> u16 {
         let body = body.into();

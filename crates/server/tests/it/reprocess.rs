@@ -8,9 +8,9 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use transom_desk::base::keys;
 use transom_desk::contacts::block::Blocking;
-use transom_desk::contacts::change;
 use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::contacts::locale::Locale;
+use transom_desk::contacts::{change, suggest};
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk as Fixture;
@@ -30,6 +30,8 @@ use transom_rules::time::Span;
 use transom_rules::view::Narrowing;
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact};
+use transom_store::file_links;
+use transom_store::suggestions::{self, Pair};
 use transom_store::{self as store, Db, carried_blocks, merges};
 use uuid::Uuid;
 
@@ -37,8 +39,10 @@ use crate::harness::{
     Desk, Engine, Folder, Table, inside, key_file, new_database, on_each_engine, rows, run, table,
 };
 use eventful::{eventful, post, wrote};
+use links::{all_links, for_many};
 
 mod eventful;
+mod links;
 
 /// What is compared on SQLite beside the dump.
 const TABLES: [&str; 17] = [
@@ -120,6 +124,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     views::keep(base, &asker, view).await.unwrap();
     record(&desk, &asker, ana).await;
     record(&desk, &asker, ben).await;
+    beside(&desk, &asker, [ana, ben]).await;
     let folder = Folder::new();
     let target = keys::open_copy(&app.settings, &sqlite(&folder, "again")).await.unwrap();
     again::into(&app.db, &target, &app.settings, &[desk.workspace]).await.unwrap();
@@ -137,7 +142,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
             let told = here.of(workspace).read((), move |tx, ()| {
                 Box::pin(async move {
                     Ok(format!(
-                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
                         store::labels::of_conversations(tx, &[theirs]).await?,
                         store::notes::of_conversations(tx, &[theirs]).await?,
                         store::notes::waits(tx, desk.user, theirs).await?,
@@ -145,6 +150,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
                         store::statuses::all(tx).await?,
                         store::purposes::all(tx).await?,
                         store::views::of_user(tx, None).await?,
+                        file_links::page(tx, all_links()).await?,
                     ))
                 })
             });
@@ -153,9 +159,30 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
     };
     let (here, there) = (defined(&app.db).await, defined(&target).await);
     assert_eq!(here, there);
-    for word in ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true"] {
+    for word in
+        ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true", "Prices.pdf"]
+    {
         assert!(here.contains(word), "{word}: {here}");
     }
+    are_not_one(&target, desk.workspace, [ana, ben]).await;
+}
+
+/// Somebody says that these two are not one person, and gives many a link to a file.
+async fn beside(desk: &Fixture, asker: &Asker, both: [&str; 2]) {
+    let [one, other] = both.map(|phone| contact(&desk.app.db, desk.workspace, phone));
+    suggest::deny(desk.app.base(), asker, one.await.id, other.await.id).await.unwrap();
+    let link = for_many(desk.app.clock.now());
+    desk.write(link, |tx, link| Box::pin(file_links::add(tx, &[7], link))).await;
+}
+
+/// Whoever they are there.
+async fn are_not_one(db: &Db, workspace: WorkspaceId, both: [&str; 2]) {
+    let [one, other] = both.map(|phone| contact(db, workspace, phone));
+    let (one, other) = (one.await.id, other.await.id);
+    let denied = db
+        .of(workspace)
+        .read((), move |tx, ()| Box::pin(async move { suggestions::denied(tx, &[one]).await }));
+    assert_eq!(denied.await.unwrap(), [Pair { contact: one, other }]);
 }
 
 /// Somebody is blocked, and said what they read and consent to.

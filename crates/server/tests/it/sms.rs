@@ -1,14 +1,15 @@
 //! SMS beside WhatsApp: one conversation for one person, an answer on either, what each may send and costs; STOP; who may
 //! knock; statuses in every order; what nobody knows of; files.
 
-mod sender;
+mod kills;
+pub(crate) mod sender;
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Customer, Desk, Engine, Table, eventually, metric, on_each_engine, rows, run, table};
 use crate::wire::{ANSWERS_LOST, WHOLE, WiredDesk, outbox_has, taken};
-use sender::{ADDRESS, Sender, form, get, refused, signed};
+use sender::{ADDRESS, Sender, TOKEN, form, get, refused, settings, signed};
 
 on_each_engine! {
     one_person_writes_on_both_channels,
@@ -244,6 +245,36 @@ async fn nobody_is_heard_whose_signature_does_not_fit() {
     assert_eq!(once.len(), 1, "the right one is stored when it is answered");
     assert_eq!(sms.knock(&desk, "", &fields).await, 200);
     assert_eq!(rows(&desk.folder, "SELECT 1 FROM messages WHERE wamid = 'SMforged'").len(), 1, "and once");
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_may_have_a_key_of_its_own() {
+    const KEY: &str = "shared key 7298";
+    const OWN: &str = "key=SK1,algorithm=HMAC_SHA256";
+    let desk = Desk::new(Engine::Sqlite).await;
+    let sms = Sender::connect(&desk).await;
+    let from = "+15550164109";
+    let fields =
+        [("MessageSid", "SMkey"), ("SmsStatus", "received"), ("Body", "Hi"), ("From", from), ("To", ADDRESS)];
+    let body = form(&fields);
+    let by = async |secret: &str, how: &str| sms.knock_as(&desk, &body, secret, how).await;
+    assert_eq!(by(KEY, OWN).await, 401, "nobody said that there is one");
+    let path = format!("/api/v1/channels/{}/webhook-key", sms.channel);
+    let set = desk.ask(Method::PUT, &path, Some(&json!({"key": KEY}))).await;
+    assert_eq!(set.status, 204, "{}", set.json);
+    assert_eq!(by(KEY, OWN).await, 200);
+    assert_eq!(by(TOKEN, OWN).await, 401, "what says that it is signed with the key is, or is forged");
+    assert_eq!(by(KEY, "algorithm=HMAC_SHA256").await, 401, "what does not say so is signed with the token");
+    assert_eq!((by(TOKEN, "algorithm=HMAC_SHA256").await, sms.knock(&desk, "", &fields).await), (200, 200));
+    assert!(
+        rows(&desk.folder, &format!("SELECT 1 FROM channels WHERE webhook_key LIKE '%{KEY}%'")).is_empty()
+    );
+    let taken = run(&["channel", "webhook-key", &sms.channel, "--config", &settings(&desk)], "").await;
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    eventually("the key is gone", async || (by(KEY, OWN).await == 401).then_some(())).await;
+    let log = desk.list("/api/v1/audit?verb=channel.rotate_secret").await;
+    assert!(log.len() >= 2, "{log:?}");
     desk.end().await;
 }
 

@@ -17,17 +17,35 @@ async fn a_customer_is_lost_and_won_back_on_postgres() {
     play(Engine::Postgres).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn so_is_a_customer_of_whom_only_a_user_id_is_known() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let ana = desk.hidden_customer("15550160002", "US.13491208655302741", "Ana Costa").await;
+    the_story(&desk, &ana).await;
+    let known = desk.list("/api/v1/contacts?q=US.13491208655302741").await.remove(0);
+    assert_eq!(
+        (&known["phone"], &known["user_id"]),
+        (&Value::Null, &json!("US.13491208655302741")),
+        "{known}"
+    );
+    desk.end().await;
+}
+
 async fn play(engine: Engine) {
     let desk = Desk::new(engine).await;
     let ana = desk.customer("15550160001", "Ana Costa").await;
-    let wrote = a_customer_writes_and_is_answered(&desk, &ana).await;
-    desk.advance(25 * 3600).await;
-    let refusal = free_words_are_refused(&desk, &ana, &wrote).await;
-    every_way_out_works(&desk, &ana, &refusal).await;
-    desk.advance(25 * 3600).await;
-    ana.window_is(&desk, "closed").await;
-    a_template_brings_them_back(&desk, &ana).await;
+    the_story(&desk, &ana).await;
     desk.end().await;
+}
+
+async fn the_story(desk: &Desk, ana: &Customer) {
+    let wrote = a_customer_writes_and_is_answered(desk, ana).await;
+    desk.advance(25 * 3600).await;
+    let refusal = free_words_are_refused(desk, ana, &wrote).await;
+    every_way_out_works(desk, ana, &refusal).await;
+    desk.advance(25 * 3600).await;
+    ana.window_is(desk, "closed").await;
+    a_template_brings_them_back(desk, ana).await;
 }
 
 /// Returns what the simulator said of the customer's message.

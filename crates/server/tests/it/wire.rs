@@ -130,7 +130,8 @@ impl WiredDesk {
     }
 }
 
-async fn outbox(desk: &Desk, state: &str) -> u64 {
+/// How many rows of the outbox are in a state.
+pub(crate) async fn outbox(desk: &Desk, state: &str) -> u64 {
     metric(&desk.metrics().await, &format!("transom_outbox_rows{{state=\"{state}\"}}"))
 }
 

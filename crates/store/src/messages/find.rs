@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use transom_rules::access::Visibility;
 use transom_rules::content::Kind;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
@@ -14,6 +15,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 use crate::value::{Row, key_list};
+use crate::visibility;
 
 /// A page of a thread, newest first; `before` is the position of the last message of the page before.
 pub async fn page(
@@ -67,6 +69,18 @@ pub async fn some(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<Vec<Message>
         format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id");
     let rows = tx.among(&sql, params![], key_list(ids)).await?;
     rows.into_iter().map(read).collect()
+}
+
+/// Those of them that stand in conversations that somebody sees, by id.
+pub async fn some_seen(tx: &mut Scoped<'_>, seen: Visibility, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let mut values = params![];
+    let narrowed = visibility::narrow(seen, "c.", &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m \
+         JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         WHERE m.workspace_id = $1{narrowed} AND m.id IN (*) ORDER BY m.id"
+    );
+    tx.among(&sql, values, key_list(ids)).await?.into_iter().map(read).collect()
 }
 
 /// The messages with these wamids.

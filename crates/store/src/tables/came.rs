@@ -1,7 +1,7 @@
 //! What is declared of by what customers came, of what they are led to, and of how our messages left.
 
 use super::Exported::{As, Not, Within};
-use super::Kept::{self, Days, Until};
+use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Conversation, Message};
 use super::{Erased, OF_WORK, Table};
 
@@ -53,4 +53,14 @@ pub(super) const FALLBACKS: Table = Table {
     erased: Erased::With(Message, "message_id"),
     exported: Not("it says what its message says, and the SMS that came of it is a message"),
     kept: Kept::With("messages"),
+};
+
+/// What customers agreed to, as it was put to them.
+pub(super) const CONSENT_WORDS: Table = Table {
+    name: "consent_words",
+    theirs: &["text"],
+    ours: &["workspace_id", "hash"],
+    erased: Erased::Named,
+    exported: Within("consents"),
+    kept: ForEver("until nobody is left who agreed to it"),
 };

@@ -87,14 +87,7 @@ pub const TABLES: &[Table] = &[
         &["workspace_id", "id", "channel_id", "kind", "name", "text", "mark", "carrier_code", "carrier_url"],
     ),
     came::ARRIVALS,
-    Table {
-        name: "consent_words",
-        theirs: &["text"],
-        ours: &["workspace_id", "hash"],
-        erased: Named,
-        exported: Within("consents"),
-        kept: ForEver("until nobody is left who agreed to it"),
-    },
+    came::CONSENT_WORDS,
     of_workspace("attributes", &["workspace_id", "id", "subject", "key", "name", "kind", "choices"]),
     of_workspace("team_members", &["workspace_id", "team_id", "user_id"]),
     Table {
@@ -130,6 +123,7 @@ pub const TABLES: &[Table] = &[
             "waba_id",
             "app_id",
             "access_token",
+            "webhook_key",
             "trouble",
         ],
     ),

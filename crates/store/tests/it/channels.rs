@@ -6,12 +6,15 @@ use transom_rules::id::{ChannelId, MessageId, UserId};
 use transom_rules::time::Timestamp;
 use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::messages::{Message, Passed};
-use transom_store::{Db, drafts, messages};
+use transom_store::seal::Secret;
+use transom_store::{Db, channels, drafts, messages};
 use uuid::Uuid;
 
+use crate::directory::connected;
 use crate::engines::on_each_engine;
 use crate::world::{
-    self, AGENT, HERE, SHOP, at, commit, conversation_id, identity_id, inbound, look, message_id, outbound,
+    self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, identity_id, inbound, look, message_id,
+    outbound,
 };
 
 on_each_engine!(
@@ -20,6 +23,7 @@ on_each_engine!(
     a_fallback_is_due_by_time_or_by_what_became_of_its_message,
     a_fallback_is_settled_once,
     one_sms_alone_stands_in_the_place_of_a_message,
+    a_sender_may_have_a_key_of_its_own_for_its_webhooks,
 );
 
 const SENDER: ChannelId = ChannelId(Uuid::from_u128(0x5335));
@@ -148,4 +152,24 @@ async fn one_sms_alone_stands_in_the_place_of_a_message(db: Db) {
         let kept = look!(db, |tx| fallbacks::get(&mut tx.of(HERE), message_id(failed)).await);
         assert_eq!(kept, Some(sent));
     }
+}
+
+async fn a_sender_may_have_a_key_of_its_own_for_its_webhooks(db: Db) {
+    commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(SHOP, "100"), at(2)).await).unwrap();
+    let set = async |workspace, key: Option<&'static str>| {
+        let set = commit!(db, |tx| {
+            let key = key.map(Secret::from);
+            channels::set_webhook_key(&mut tx.of(workspace), SHOP, key.as_ref()).await
+        });
+        set.unwrap()
+    };
+    let keys = async || look!(db, |tx| channels::webhook_keys(tx).await);
+    assert!(set(HERE, Some("first")).await && !set(ELSEWHERE, Some("theirs")).await);
+    assert_eq!(keys().await, [(SHOP, "first".into())].into());
+    assert!(set(HERE, None).await);
+    assert_eq!(keys().await, [].into());
+    assert!(set(HERE, Some("second")).await);
+    commit!(db, |tx| channels::disconnect(&mut tx.of(HERE), SHOP, at(3)).await).unwrap();
+    assert_eq!(keys().await, [].into(), "it is forgotten with the token");
+    assert!(!set(HERE, Some("third")).await, "it is disconnected");
 }

@@ -153,7 +153,7 @@ fn channel(id: ChannelId, number: &str) -> Channel {
     }
 }
 
-fn connected(id: ChannelId, number: &str) -> Connected {
+pub(crate) fn connected(id: ChannelId, number: &str) -> Connected {
     Connected { channel: channel(id, number), access_token: "secret".into() }
 }
 

@@ -20,7 +20,7 @@ on_each_engine!(
     a_link_goes_with_whom_it_was_made_for,
 );
 
-fn link(n: u32, conversation: Option<ConversationId>) -> FileLink {
+pub(crate) fn link(n: u32, conversation: Option<ConversationId>) -> FileLink {
     FileLink {
         id: FileLinkId(uuid(0x30, n)),
         conversation,

@@ -1,17 +1,21 @@
 //! How messages left, what failed, and the bodies that speak of a message.
 
+use transom_rules::access::Visibility;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::DeliveryId;
+use transom_rules::id::{DeliveryId, MessageId};
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::{self, Delivery};
 use transom_store::failures::{self, Failed};
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
-use transom_store::{Db, erase, trails};
+use transom_store::messages::{self, Message};
+use transom_store::{Db, erase, params, trails};
 
 use crate::engines::on_each_engine;
-use crate::world::{ELSEWHERE, HERE, SHOP, at, commit, look, message_id, outbound, people, phone, say, uuid};
+use crate::world::{
+    AGENT, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, look, message_id, outbound, people, phone,
+    say, uuid,
+};
 
 on_each_engine!(
     a_trail_grows_by_lines_and_goes_with_its_message,
@@ -90,6 +94,20 @@ async fn what_failed_is_counted_and_what_arrived_all_the_same_is_not(db: Db) {
     assert_eq!(between(&db, 0, 99, 9).await, [second.clone(), first.clone()]);
     assert_eq!(between(&db, 0, 99, 1).await, [second]);
     assert_eq!(between(&db, 10, 20, 9).await, [first]);
+    let ids = [10, 20, 40].map(message_id);
+    let seen = async |seen| -> Vec<MessageId> {
+        let found = look!(db, |tx| messages::some_seen(&mut tx.of(HERE), seen, &ids).await);
+        found.into_iter().map(|message| message.id).collect()
+    };
+    assert_eq!(seen(Visibility::All).await, ids);
+    assert_eq!(seen(Visibility::Nothing).await, []);
+    assert_eq!(seen(Visibility::Own(AGENT)).await, []);
+    commit!(db, |tx| {
+        let sql = "UPDATE conversations SET assignee_id = $2 WHERE workspace_id = $1 AND id = $3";
+        tx.of(HERE).run(sql, params![AGENT, conversation_id(2)]).await
+    })
+    .unwrap();
+    assert_eq!(seen(Visibility::Own(AGENT)).await, [message_id(20)]);
     let arrived =
         async |until: i64| look!(db, |tx| failures::arrived(&mut tx.of(HERE), at(0)..at(until)).await);
     assert_eq!((arrived(99).await, arrived(30).await), (1, 0));

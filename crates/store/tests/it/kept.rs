@@ -162,7 +162,8 @@ async fn secrets(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let tokens = channels::connected(tx).await?.into_iter().map(|number| number.access_token);
     let secrets = apps::all(tx).await?.into_iter().map(|app| app.app_secret);
     let factor = factors::get(&mut tx.of(HERE), AGENT).await?.map(|factor| factor.secret);
-    Ok(tokens.chain(secrets).chain(factor).map(|secret| secret.expose().to_owned()).collect())
+    let keys = channels::webhook_keys(tx).await?.into_values();
+    Ok(tokens.chain(secrets).chain(factor).chain(keys).map(|secret| secret.expose().to_owned()).collect())
 }
 
 async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {

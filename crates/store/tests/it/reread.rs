@@ -2,6 +2,7 @@
 //! carried into an empty database, what a history is made of, and that two databases that know the same are dumped
 //! the same.
 
+use transom_rules::alike::Alike;
 use transom_rules::attribute::Subject;
 use transom_rules::author::Author;
 use transom_rules::block::Block;
@@ -13,15 +14,20 @@ use transom_rules::id::{AttributeId, ConversationId, DeliveryId, IdentityId, Lab
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::attributes::Set;
+use transom_store::carry::Denial;
 use transom_store::deliveries::{self, Delivery, Orphan, Unknown};
 use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
 use transom_store::notes::Note;
 use transom_store::reread::{self, Folded};
-use transom_store::{Db, attributes, carry, channels, consents, dump, feed, history, labels, notes};
+use transom_store::suggestions::{self, Pair};
+use transom_store::{
+    Db, attributes, carry, channels, consents, dump, feed, file_links, history, labels, notes,
+};
 use uuid::Uuid;
 
 use crate::engines::{self, Folder, on_each_engine};
+use crate::file_links::link;
 use crate::world::{
     self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, inbound, look,
     message_id, outbound,
@@ -35,6 +41,7 @@ on_each_engine!(
     the_feed_names_what_changed_at_a_cursor,
     a_directory_is_carried_into_an_empty_database,
     what_people_put_on_conversations_is_carried_to_those_that_are_there,
+    what_belongs_to_no_conversation_is_carried_over,
     of_whom_something_is_recorded_is_found_by_their_keys,
     sends_and_strangers_are_told_from_what_webhooks_made,
     a_history_has_the_addresses_of_both_sides,
@@ -260,6 +267,25 @@ async fn what_people_put_on_conversations_is_carried_to_those_that_are_there(db:
         put.await.unwrap();
         assert_eq!(take(&there).await, rows);
     }
+}
+
+async fn what_belongs_to_no_conversation_is_carried_over(db: Db) {
+    world::people(&db, &["Ana", "Ben", "Cy"]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        for (hash, conversation) in [(1, None), (2, Some(conversation_id(1)))] {
+            file_links::add(tx, &[hash], &link(u32::from(hash), conversation)).await?;
+        }
+        suggestions::deny(tx, Pair { contact: contact_id(2), other: contact_id(1) }, at(7)).await?;
+        let found = [(Pair { contact: contact_id(1), other: contact_id(3) }, Alike::Username)];
+        suggestions::keep(tx, &found.into(), at(7)).await
+    })
+    .unwrap();
+    let rows = look!(db, |tx| carry::take_of_none(&mut tx.of(HERE), carry::FILE_LINKS).await);
+    assert_eq!(rows.len(), 1, "that of the conversation goes with it");
+    let said = look!(db, |tx| carry::denials(&mut tx.of(HERE)).await);
+    let denial = Denial { at: at(7), of: vec![world::key(1)], others: vec![world::key(2)] };
+    assert_eq!(said, [denial], "once, by their keys");
 }
 
 async fn of_whom_something_is_recorded_is_found_by_their_keys(db: Db) {

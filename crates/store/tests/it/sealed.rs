@@ -30,13 +30,14 @@ on_each_engine!(
 );
 
 /// What a thief looks for.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
     "EAAfirst-token-7291",
     "EAAsecond-token-7292",
     "first-app-secret-7293",
     "second-app-secret-7294",
     "3132333435363738393031323334353637387295",
     "called-15550177296",
+    "key-of-webhooks-7297",
 ];
 
 const OTHER: ChannelId = ChannelId(Uuid::from_u128(0xC2));
@@ -87,7 +88,8 @@ async fn connect(db: &Db) {
     let changed = commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         let token = channels::set_token(tx, SHOP, &SECRETS[1].into()).await?;
-        Ok(token && apps::set_secret(tx, "app", &SECRETS[3].into()).await?)
+        let key = channels::set_webhook_key(tx, SHOP, Some(&SECRETS[6].into())).await?;
+        Ok(token && key && apps::set_secret(tx, "app", &SECRETS[3].into()).await?)
     });
     assert!(changed.unwrap());
 }
@@ -111,6 +113,7 @@ async fn used(db: &Db) -> [String; 2] {
 async fn rows(db: &Db) -> Vec<String> {
     look!(db, |tx| {
         let sql = "SELECT access_token FROM channels UNION ALL SELECT app_secret FROM apps \
+            UNION ALL SELECT webhook_key FROM channels WHERE webhook_key <> '' \
             UNION ALL SELECT secret FROM factors UNION ALL SELECT names FROM erasures";
         let rows = tx.all(sql, vec![]).await?;
         rows.into_iter().map(|mut row| row.next()).collect()

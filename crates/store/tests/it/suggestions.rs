@@ -64,7 +64,7 @@ async fn described(db: &Db) {
     };
     let values = [
         (1, "ana@example.com".to_owned()),
-        (2, "ana@example.com".to_owned()),
+        (2, "ANA@example.COM".to_owned()),
         (3, format!("{}@", "a".repeat(999))),
     ];
     let set =
@@ -105,7 +105,8 @@ async fn what_two_have_in_common_is_found(db: Db) {
     let others = look!(db, |tx| suggestions::with_usernames(&mut tx.of(HERE), &["ana.r".into()], 9).await);
     assert_eq!(signs(others), [(contact_id(1), "ana.r".into()), (contact_id(2), "ana.r".into())]);
     let values = look!(db, |tx| suggestions::values_of(&mut tx.of(HERE), &all).await);
-    let both = [1, 2].map(|n| (contact_id(n), "ana@example.com".to_owned()));
+    let both = [(1, "ana@example.com"), (2, "ANA@example.COM")];
+    let both = both.map(|(n, value)| (contact_id(n), value.to_owned()));
     assert_eq!(signs(values), both);
     let emails =
         look!(db, |tx| suggestions::with_emails(&mut tx.of(HERE), &["ana@example.com".into()], 9).await);

@@ -9,10 +9,11 @@ use transom_rules::consent::Purpose;
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_store::attributes::{self, Set, Values};
 use transom_store::carried_blocks::{self, CarriedBlock, Place};
-use transom_store::carry::{self, Table};
+use transom_store::carry::{self, Denial, Table};
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
+use transom_store::suggestions::{self, Pair};
 use transom_store::{Db, Result, Scoped, messages};
 use uuid::Uuid;
 
@@ -20,13 +21,51 @@ use crate::contacts::marketing;
 
 /// Conversations, or people, carried over at once.
 const PAGE: i64 = 200;
+/// So much that somebody said of two.
+const AT_ONCE: usize = 200;
 
 /// Carries all of it over.
 pub(super) async fn carry(source: &Db, target: &Db, workspace: WorkspaceId) -> Result<()> {
     for table in carry::OF_CONVERSATIONS {
         marks(source, target, workspace, table).await?;
     }
-    described(source, target, workspace).await
+    for_many(source, target, workspace).await?;
+    described(source, target, workspace).await?;
+    denied(source, target, workspace).await
+}
+
+/// Links to files that belong to no conversation.
+async fn for_many(source: &Db, target: &Db, workspace: WorkspaceId) -> Result<()> {
+    let (from, to) = (source.of(workspace), target.of(workspace));
+    let links = from.read((), |tx, ()| Box::pin(carry::take_of_none(tx, carry::FILE_LINKS))).await?;
+    to.write(links, |tx, links| Box::pin(carry::put(tx, carry::FILE_LINKS, links.clone()))).await
+}
+
+/// Whom somebody said not to be one person with whom: whoever has their numbers and user ids now.
+async fn denied(source: &Db, target: &Db, workspace: WorkspaceId) -> Result<()> {
+    let said = source.of(workspace).read((), |tx, ()| Box::pin(carry::denials(tx))).await?;
+    let (mut rest, to) = (said.as_slice(), target.of(workspace));
+    while !rest.is_empty() {
+        let (next, after) = rest.split_at(rest.len().min(AT_ONCE));
+        to.write(next.to_vec(), |tx, said| Box::pin(deny(tx, said))).await?;
+        rest = after;
+    }
+    Ok(())
+}
+
+async fn deny(tx: &mut Scoped<'_>, said: &[Denial]) -> Result<()> {
+    let keys: Vec<String> = said.iter().flat_map(|one| one.of.iter().chain(&one.others)).cloned().collect();
+    let known = suggestions::with_keys(tx, &keys).await?.into_iter();
+    let known: BTreeMap<String, ContactId> = known.map(|sign| (sign.text, sign.contact)).collect();
+    let who = |keys: &[String]| keys.iter().find_map(|key| known.get(key)).copied();
+    for one in said {
+        if let (Some(contact), Some(other)) = (who(&one.of), who(&one.others))
+            && contact != other
+        {
+            suggestions::deny(tx, Pair { contact, other }, one.at).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What stands by conversations that are there. One that nobody here ever wrote in was made anew, under another id.

@@ -4,8 +4,8 @@ use transom_rules::country;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::WorkspaceId;
 use transom_rules::pair::PairKey;
+use transom_rules::pricing::Billed;
 use transom_rules::reason::Case;
-use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::contacts::Identity;
 use transom_store::held::Held;
@@ -14,6 +14,7 @@ use transom_store::{Result, Scoped, deliveries};
 
 use super::is_under_way;
 use crate::accounts::registry::Known;
+use crate::charges::price;
 
 /// So long before it, and no more messages of its pair, are looked at.
 const BEFORE: Span = Span::hours(24 * 30);
@@ -51,19 +52,16 @@ pub(super) async fn of(
         arrived_since: seen.arrived_since,
         arrived_before: seen.arrived_before,
         others_wait: seen.others_wait,
-        category: category(message),
+        category: match price::form_of(message) {
+            Some(Billed::Template(category)) => Some(category),
+            _ => None,
+        },
         is_ours: identity.is_some_and(|identity| is_ours(known, tx.workspace(), identity)),
         last_webhook_at: match channel {
             Some(channel) => deliveries::last_of_app(tx, &channel.app_id).await?,
             None => None,
         },
     })
-}
-
-/// A template's category, as it was when it was sent.
-fn category(message: &Message) -> Option<Category> {
-    let json: serde_json::Value = serde_json::from_str(&message.json).ok()?;
-    Category::from_word(json.get("category")?.as_str()?)
 }
 
 fn is_ours(known: &Known, workspace: WorkspaceId, identity: &Identity) -> bool {
@@ -138,14 +136,5 @@ mod tests {
         };
         assert_eq!(Seen::of(&all, &lost), expected);
         assert_eq!(Seen::of(std::slice::from_ref(&lost), &lost), Seen::default());
-    }
-
-    #[test]
-    fn a_template_keeps_the_category_that_it_was_sent_as() {
-        let mut sent = message(1, 0, MessageState::Sent);
-        sent.json = r#"{"type":"template","category":"marketing"}"#.into();
-        assert_eq!(category(&sent), Some(Category::Marketing));
-        sent.json = r#"{"type":"text"}"#.into();
-        assert_eq!(category(&sent), None);
     }
 }

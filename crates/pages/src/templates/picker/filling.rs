@@ -13,6 +13,7 @@ use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
 use crate::thread::body::Button;
+use crate::thread::composer::sms::{self, Offered};
 use crate::words::{self, word};
 use crate::{say, weave};
 
@@ -45,6 +46,8 @@ pub struct Chosen {
     pub problems: Vec<(String, String)>,
     /// Where its slots get names, for whoever may give them and if some have none.
     pub naming: Option<String>,
+    /// The SMS that may go out where it does not arrive.
+    pub fallback: Option<Offered>,
     /// The id in text of the number it goes through.
     pub channel: String,
     /// The mark of its form.
@@ -159,6 +162,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
                 div.phone { div.msg.ours { div.bubble data-kind="layout" { (preview(chosen)) } } }
                 p.caption { (icon("template")) (chosen.name) " · " (words::language_name(&chosen.language)) " · " (words::category(chosen.category)) }
             }
+            @if let Some(offered) = &chosen.fallback { (sms::fallback(offered, "picker")) }
             div.picker-send {
                 p #picker-missing.missing role="status" {}
                 span.price-room {

@@ -29,6 +29,8 @@ pub struct Offered {
     pub channel: String,
     /// What each of its segments costs, if that is known.
     pub rate: Option<Rate>,
+    /// What was chosen in a form that is drawn again; empty for nothing.
+    pub chosen: String,
 }
 
 /// After so many minutes without delivery an SMS may go out instead.
@@ -91,15 +93,17 @@ pub fn invite(link: &str) -> Markup {
 }
 
 /// Whether an SMS goes out where the message does not arrive. Off, unless it is chosen for this message.
-pub fn fallback(offered: &Offered) -> Markup {
+/// `of` is the form that it stands in: `composer`, `picker`.
+pub fn fallback(offered: &Offered, of: &str) -> Markup {
     let rate = offered.rate.as_ref();
+    let (id, is) = (format!("{of}-fallback"), |word: &str| offered.chosen == word);
     html! {
-        div #composer-fallback.fallback data-rate=[rate.map(|rate| rate.amount.to_string())] data-currency=[rate.map(|rate| &rate.currency)] {
-            label for="fallback" { (icon("sms")) (word("fallback-label")) }
-            select #fallback name="fallback" {
-                option value="" selected { (word("fallback-off")) }
-                option value="failed" { (word("fallback-failed")) }
-                @for minutes in MINUTES { option value=(minutes) { (within(minutes)) } }
+        div.fallback id=(id) data-fallback data-rate=[rate.map(|rate| rate.amount.to_string())] data-currency=[rate.map(|rate| &rate.currency)] {
+            label for={ (id) "-when" } { (icon("sms")) (word("fallback-label")) }
+            select id={ (id) "-when" } name="fallback" {
+                option value="" selected[is("")] { (word("fallback-off")) }
+                option value="failed" selected[is("failed")] { (word("fallback-failed")) }
+                @for minutes in MINUTES { option value=(minutes) selected[is(&minutes.to_string())] { (within(minutes)) } }
             }
             input type="hidden" name="fallback_channel" value=(offered.channel);
             span.fallback-price.price-label role="status" {}
@@ -145,9 +149,11 @@ mod tests {
 
     #[test]
     fn a_fallback_is_off_unless_it_is_chosen() {
-        let offered = Offered { channel: "c1".into(), rate: None };
-        let drawn = fallback(&offered).into_string();
-        assert!(drawn.contains("<option value=\"\" selected>"), "{drawn}");
-        assert_eq!(drawn.matches("selected").count(), 1);
+        for (chosen, option) in [("", "value=\"\" selected"), ("15", "value=\"15\" selected")] {
+            let offered = Offered { channel: "c1".into(), rate: None, chosen: chosen.into() };
+            let drawn = fallback(&offered, "composer").into_string();
+            assert!(drawn.contains(&format!("<option {option}>")), "{drawn}");
+            assert_eq!(drawn.matches("selected").count(), 1);
+        }
     }
 }

@@ -2,10 +2,11 @@
 //! them is written on. They are links, so that it works without the script and by keys alone.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::time::Timestamp;
 
-use crate::frame::chip::{self, Channel, Kind, Window};
+use crate::frame::chip::{self, Channel, Window};
 use crate::frame::icon::icon;
 use crate::frame::when::Length;
 use crate::say;
@@ -42,10 +43,10 @@ pub fn switch(conversation: ConversationId, ways: &[Way], on: ChannelId, now: Ti
             nav.channel-switch aria-label=(word("switch-label")) title=(word("switch-key")) {
                 @for way in ways {
                     @let is_on = way.id == on;
-                    a class={ "channel-way " (way.channel.kind.class()) } href={ "/c/" (conversation) "?channel=" (way.id) }
+                    a class={ "channel-way " (chip::kind_class(way.channel.kind)) } href={ "/c/" (conversation) "?channel=" (way.id) }
                         data-way=(way.id) aria-current=[is_on.then_some("true")] title=(way.channel.name) {
-                        (icon(way.channel.kind.icon()))
-                        span.channel-name { (way.channel.kind.label()) }
+                        (icon(chip::kind_icon(way.channel.kind)))
+                        span.channel-name { (chip::kind_label(way.channel.kind)) }
                         @if is_one_of_many(ways, way) { span.channel-own dir="auto" { (way.channel.name) } }
                         @if is_on { span #composer-window { (standing(&way.standing, now)) } } @else { (standing(&way.standing, now)) }
                     }
@@ -79,13 +80,13 @@ pub fn standing(standing: &Standing, now: Timestamp) -> Markup {
 /// What is told before an answer goes out through another number than the customer's last.
 pub fn elsewhere(name: &str, wrote_on: &Channel, goes_on: &Channel) -> Markup {
     let called = |one: &Channel| {
-        if wrote_on.kind == goes_on.kind { one.name.clone() } else { one.kind.label().to_owned() }
+        if wrote_on.kind == goes_on.kind { one.name.clone() } else { chip::kind_label(one.kind).to_owned() }
     };
     let told = match goes_on.kind {
-        Kind::Sms if wrote_on.kind != Kind::Sms => {
+        ChannelKind::Sms if wrote_on.kind != ChannelKind::Sms => {
             say!("switch-by-sms", name = name, last = called(wrote_on))
         }
-        Kind::Sms | Kind::WhatsApp => {
+        ChannelKind::Sms | ChannelKind::WhatsApp => {
             say!("switch-elsewhere", name = name, last = called(wrote_on), now = called(goes_on))
         }
     };

@@ -114,6 +114,24 @@ fn what_is_charged_says_how_much_and_why() {
 }
 
 #[test]
+fn a_message_with_a_file_has_a_price_of_its_own() {
+    let of = |amount| {
+        let cost = costs(RuleSet::Segments, BillingCategory::Sms, Reason::Regular, amount);
+        plain(Cost { market: "+1".to_owned(), segments: 0, ..cost }, Billed::Mms)
+    };
+    check_price(
+        &of(Some(20_000)),
+        "MMS · $0.02",
+        "The SMS carrier charges for a message with a file as a whole, at its rate for numbers that begin with +1.",
+    );
+    check_price(
+        &of(None),
+        "MMS · price not known for +1",
+        "The SMS carrier charges for a message with a file at a rate of its own, which is not known here in USD for +1.",
+    );
+}
+
+#[test]
 fn a_text_message_says_its_segments() {
     let of = |count, amount| {
         let cost = costs(RuleSet::Segments, BillingCategory::Sms, Reason::Regular, amount);

@@ -45,7 +45,7 @@ fn a_permit_tells_segments_and_their_price() {
         segments: 1,
     };
     let one = Price { cost, form: Billed::Sms, opens: None, allowance: None, rule: "S2.6", recipients: 1 };
-    let prices = Prices::of_segment(one);
+    let prices = Prices::of_sender(one.clone(), Price { form: Billed::Mms, ..one });
     let world = says(&format!("{}’", "a".repeat(152)));
     let state = SendState { prices: Some(&prices), ..world.state() };
     let Decision::Allowed(permit) = send(&state, &world.draft, at(0)) else { panic!("refused") };

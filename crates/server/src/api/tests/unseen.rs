@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use transom_rules::access::{RoleKey, Sees};
+use transom_rules::id::UserId;
 use transom_store::tokens::{self, Token};
 use transom_store::users::{self, User};
 
@@ -12,8 +13,8 @@ use crate::api::fixture::Client;
 const COLLEAGUES: &str = "15550100888";
 const STRANGER: &str = "15550100999";
 
-/// The header of a token that acts for somebody who may everything, and sees their own conversations.
-async fn own_only(desk: &Client) -> String {
+/// Them, and the header of a token that acts for somebody who may everything, and sees their own conversations.
+pub(super) async fn own_only(desk: &Client) -> (UserId, String) {
     let (id, now) = (desk.app.clock.user_id(), desk.app.clock.now());
     let user = User {
         sees: Some(Sees::Own),
@@ -30,14 +31,14 @@ async fn own_only(desk: &Client) -> String {
         })
     })
     .await;
-    "Bearer own".into()
+    (id, "Bearer own".into())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permit_and_a_new_contact_tell_no_customer_of_a_colleague_from_a_stranger() {
     let desk = Client::open().await;
     desk.hears(COLLEAGUES, "Otto", "Hello?").await;
-    let token = own_only(&desk).await;
+    let (_, token) = own_only(&desk).await;
     let ask = async |path: &str, body: Value| {
         let answer = desk.call("POST", path, Some(body.to_string()), &[("authorization", &token)]).await;
         (answer.status, answer.text)

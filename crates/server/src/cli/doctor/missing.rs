@@ -79,7 +79,9 @@ fn without_rates(known: &Known) -> Vec<String> {
     let has_some = |channel: &Channel, tariff: &Tariff| {
         let is_sms = channel.kind == ChannelKind::Sms;
         let mut rows = tariff.rates().rows();
-        rows.any(|(of, _)| of.currency == tariff.currency() && (of.rated == Rated::Sms) == is_sms)
+        rows.any(|(of, _)| {
+            of.currency == tariff.currency() && (of.rated == Rated::Sms) == is_sms && of.rated != Rated::Mms
+        })
     };
     let tariffs = connected(known).map(|channel| (channel, known.tariff(channel)));
     let unknown: BTreeSet<(&str, ChannelKind)> = tariffs

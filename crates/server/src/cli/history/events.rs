@@ -149,7 +149,7 @@ fn entry_until(message: &Message) -> Option<Timestamp> {
 fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
     match form_of(message).unwrap_or(DEAREST) {
         // Text messages are of no account that Meta bills.
-        Billed::FreeForm | Billed::Sms => (Some("free_form"), None),
+        Billed::FreeForm | Billed::Sms | Billed::Mms => (Some("free_form"), None),
         Billed::Reaction => (Some("reaction"), None),
         Billed::Template(Category::Marketing) => (Some("template"), Some("marketing")),
         Billed::Template(Category::Utility) => (Some("template"), Some("utility")),

@@ -1,8 +1,9 @@
 //! A pair's clocks with the sentence that says what they mean.
 
-use transom_pages::frame::chip::{self, Entry, Kind, Window};
+use transom_pages::frame::chip::{self, Entry, Window};
 use transom_pages::thread::Clock;
 use transom_pages::words::{say, word};
+use transom_rules::channel::ChannelKind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
@@ -12,7 +13,7 @@ use transom_store::contacts::Identity;
 
 /// A channel's clocks with somebody, or with a group, at an instant.
 pub(crate) fn clock(shown: chip::Channel, with: &Identity, pair: &Pair, now: Timestamp) -> Clock {
-    if shown.kind == Kind::Sms {
+    if shown.kind == ChannelKind::Sms {
         return Clock {
             channel: shown,
             window: Window::None,

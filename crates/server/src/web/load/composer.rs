@@ -3,7 +3,7 @@
 
 use transom_channels::whatsapp::links;
 use transom_desk::messages::decide;
-use transom_pages::frame::chip::{Kind, Window};
+use transom_pages::frame::chip::Window;
 use transom_pages::frame::price::{PriceView, money};
 use transom_pages::thread::Clock;
 use transom_pages::thread::composer::sms::{Offered, Rate};
@@ -37,25 +37,49 @@ pub(super) struct Standing {
 
 /// Of each number of a conversation; where none is connected, that of the one that is gone.
 pub(super) async fn standings(tx: &mut Scoped<'_>, look: &Look, ways: &Ways) -> Result<Vec<Standing>> {
-    let mut all = Vec::new();
-    for way in &ways.all {
-        all.push(standing(tx, look, way).await?);
-    }
+    let mut all = among(tx, look, ways.all.iter()).await?;
     if ways.on(None).is_none() {
         all.insert(0, disconnected());
     }
     Ok(all)
 }
 
-async fn standing(tx: &mut Scoped<'_>, look: &Look, way: &Way) -> Result<Standing> {
-    let (pair, decision) = decide::outlook(tx, &look.known, &way.channel, way.identity.id, look.now).await?;
+async fn among<'w>(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    ways: impl Iterator<Item = &'w Way>,
+) -> Result<Vec<Standing>> {
+    let ways: Vec<&Way> = ways.collect();
+    let asked: Vec<_> =
+        ways.iter().map(|way| decide::Way { channel: &way.channel, identity: way.identity.id }).collect();
+    let told = decide::outlooks(tx, &look.known, &asked, look.now).await?;
+    Ok(ways
+        .into_iter()
+        .zip(told)
+        .map(|(way, (pair, decision))| standing(look, way, pair, decision))
+        .collect())
+}
+
+fn standing(look: &Look, way: &Way, pair: Pair, decision: Decision) -> Standing {
     let (price, state) = match decision {
         Decision::Allowed(permit) => (permit.price, State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),
     };
     let shown = super::channel_among(&look.known, Some(&way.channel));
     let clock = clocks::clock(shown, &way.identity, &pair, look.now);
-    Ok(Standing { way: Some(way.clone()), clock, pair, price, state })
+    Standing { way: Some(way.clone()), clock, pair, price, state }
+}
+
+/// The SMS that may go out where a template does not arrive.
+pub(crate) async fn fallback_of(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    id: ConversationId,
+) -> Result<Option<Offered>> {
+    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
+    let ways = ways::of(tx, look, &listed).await?;
+    let senders = ways.all.iter().filter(|way| way.channel.kind == ChannelKind::Sms);
+    Ok(fallback(&among(tx, look, senders).await?))
 }
 
 /// The number of the conversation is not connected any more: nothing can be sent through it.
@@ -123,7 +147,7 @@ pub(super) async fn of(
     let standing = place.standing(on).unwrap_or(&gone);
     let may_write = look.asker.role.has(Permission::ConversationsReply);
     let last = place.standing(place.ways.last).filter(|_| place.ways.last != on);
-    let is_sms = standing.clock.channel.kind == Kind::Sms;
+    let is_sms = standing.clock.channel.kind == ChannelKind::Sms;
     let fallback = if is_sms { None } else { fallback(place.standings) };
     Ok(Composer {
         conversation,
@@ -181,10 +205,10 @@ fn invite(standings: &[Standing]) -> Option<String> {
 
 /// The first SMS sender that the customer may be written to through now.
 fn fallback(standings: &[Standing]) -> Option<Offered> {
-    let sends = |one: &&Standing| one.clock.channel.kind == Kind::Sms && one.state == State::Permitted;
+    let sends = |one: &&Standing| one.clock.channel.kind == ChannelKind::Sms && one.state == State::Permitted;
     let sender = standings.iter().find(sends)?;
     let channel = sender.way.as_ref()?.channel.id.to_string();
-    Some(Offered { channel, rate: sender.price.as_ref().and_then(rate) })
+    Some(Offered { channel, rate: sender.price.as_ref().and_then(rate), chosen: String::new() })
 }
 
 /// The clocks of the numbers, that of the one the conversation stands on first; of those in use alone, or of all.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use transom_desk::conversations::{list, stakes};
-use transom_pages::frame::chip::{Entry, Kind as ChannelKind, Status, Window};
+use transom_pages::frame::chip::{Entry, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
 use transom_pages::inbox::list::{LastBy, LastWord, List, Page, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
 use transom_rules::access::{Mask, Permission, Sees, Veil};
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, LabelId, TeamId, UserId};

@@ -46,6 +46,14 @@ impl Ways {
         asked.and_then(is).or_else(|| is(self.last))
     }
 
+    /// The number whose draft is kept: the one that was asked for, if it is among these, else the customer's last. That one
+    /// is kept also while it is not connected: its words are for later.
+    pub(crate) fn typed_on(&self, asked: Option<ChannelId>) -> Option<ChannelId> {
+        let asked = asked.unwrap_or(self.last);
+        (asked == self.last || self.on(Some(asked)).is_some_and(|way| way.channel.id == asked))
+            .then_some(asked)
+    }
+
     /// The same among those that take templates.
     pub(crate) fn of_templates(&self, asked: Option<ChannelId>) -> Option<&Way> {
         let takes = |way: &&Way| way.channel.kind == ChannelKind::WhatsApp;

@@ -15,7 +15,7 @@ use transom_pages::words::{language_name, word};
 use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
 use transom_rules::number::Sync;
-use transom_rules::number::stage::Step;
+use transom_rules::number::stage::{Stage, Step};
 
 use super::connect::{meta, not_taken};
 use crate::qr;
@@ -28,7 +28,20 @@ const LANGUAGES: [&str; 12] = ["en_US", "de", "es", "fr", "it", "pt_BR", "nl", "
 
 /// `GET /settings/numbers/{id}/set-up`.
 pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ChannelId>, Query(asked): Query<Asked>) -> Done {
+    if is_to_be_looked_at(&desk, id) {
+        // Where Meta does not answer, the page says what is known.
+        if let Err(error) = check::look(&meta(&desk), &desk.asker, id).await {
+            tracing::debug!(%error, channel = %id, "whether Meta sends here is not known");
+        }
+    }
     Ok(secret(draw(&desk, id, &asked, None).await?))
+}
+
+/// Whether nothing but a look tells if Meta sends here: a number that sends, of which it is not known.
+fn is_to_be_looked_at(desk: &Desk, id: ChannelId) -> bool {
+    let known = desk.app.registry.known();
+    let facts = known.at_meta(desk.workspace(), id).and_then(|_| known.facts(id));
+    facts.is_some_and(|facts| facts.stage() == Stage::Connected && !facts.hears())
 }
 
 async fn draw(desk: &Desk, id: ChannelId, asked: &Asked, problem: Option<(Step, Problem)>) -> Done<Markup> {

@@ -56,6 +56,7 @@ pub(super) fn chosen(
     };
     Chosen {
         channel: String::new(),
+        fallback: None,
         nonce: Nonce::default(),
         name: template.name.clone(),
         language: template.language.clone(),

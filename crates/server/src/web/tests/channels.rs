@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use transom_rules::time::Span;
+use transom_store::drafts::{self, DraftKey};
+use transom_store::{fallbacks, messages};
 
 use super::CUSTOMER;
-use super::fixture::Browser;
+use super::fixture::{Browser, File};
 
 /// The part of a page where one answers.
 fn composer(page: &str) -> &str {
@@ -35,6 +37,28 @@ async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last
         assert!(other.contains("Nora wrote last on WhatsApp"), "{other}");
         assert!(other.contains("id=\"sms-count\" ") && !other.contains("data-picker"), "{other}");
     }
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_for_numbers_alone_that_reach_the_customer() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let draft = format!("/c/{id}/draft");
+    let kept = async |channel: &str| {
+        browser.submit(&draft, &[("text", "Long words"), ("channel", channel)]).await.status
+    };
+    let whatsapp = browser.desk.channel.to_string();
+    for channel in ["", whatsapp.as_str()] {
+        assert_eq!(kept(channel).await, StatusCode::NO_CONTENT, "{channel}");
+    }
+    let sms = browser.desk.has_sms().await.to_string();
+    assert_eq!(kept(&sms).await, StatusCode::NO_CONTENT);
+    let theirs = browser.desk.has_another_account("201", "UTC").await;
+    for channel in [theirs.as_str(), "0192f0c1-0000-7000-8000-00000000abcd", "no id"] {
+        assert_eq!(kept(channel).await, StatusCode::NOT_FOUND, "{channel}");
+    }
+    let key = DraftKey { conversation: id, user: browser.desk.user, channel: theirs.parse().unwrap() };
+    assert_eq!(browser.desk.write((), move |tx, ()| Box::pin(drafts::get(tx, key))).await, "");
 }
 
 #[tokio::test]
@@ -113,4 +137,54 @@ async fn a_fallback_that_makes_no_sense_keeps_the_words() {
     let message = message.split('"').next().unwrap();
     let off = browser.submit(&format!("/m/{message}/fallback/cancel"), &[]).await;
     assert!(off.status == StatusCode::OK && !off.text.contains("An SMS goes out"), "{}", off.text);
+}
+
+#[tokio::test]
+async fn a_template_may_have_an_sms_in_its_place_which_a_form_that_was_not_taken_still_says() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.desk.has_template("ready", "en", "It is ready, {{1}}.").await;
+    let form = browser.patches(&format!("/partials/templates/{id}?name=ready")).await.text;
+    assert!(form.contains("id=\"picker-fallback\"") && form.contains("value=\"\" selected"), "{form}");
+    let path = format!("/c/{id}/template");
+    let fields = |value: &'static str, when: &'static str| {
+        vec![
+            ("name", "ready"),
+            ("language", "en"),
+            ("body:1", value),
+            ("fallback", when),
+            ("fallback_channel", sms.as_str()),
+        ]
+    };
+    let again = browser.submit(&path, &fields("", "15")).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
+    assert!(again.text.contains("value=\"15\" selected"), "{}", again.text);
+    let never = browser.submit(&path, &fields("Nora", "never")).await;
+    assert_eq!(never.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", never.text);
+    let sent = browser.submit(&path, &fields("Nora", "15")).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    let waiting = browser.desk.write((), move |tx, ()| {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            for message in messages::page(tx, id, None, 9).await? {
+                all.extend(fallbacks::get(tx, message.id).await?.map(|row| (row.text, row.due_at.is_some())));
+            }
+            Ok(all)
+        })
+    });
+    assert_eq!(waiting.await, [("It is ready, Nora.".to_owned(), true)]);
+}
+
+#[tokio::test]
+async fn a_file_may_have_its_words_in_its_place_but_not_nothing() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let fields = [("caption", ""), ("fallback", "failed"), ("fallback_channel", sms.as_str())];
+    let bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    let file = File { slot: "file", name: "a.png", mime_type: "image/png", bytes };
+    let wordless = browser.submit_file(&format!("/c/{id}/media"), &fields, Some(file)).await;
+    assert_eq!(wordless.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wordless.text);
+    assert!(wordless.text.contains("The SMS would say what stands beside the file"), "{}", wordless.text);
 }

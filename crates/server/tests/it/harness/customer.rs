@@ -4,19 +4,25 @@ use serde_json::{Value, json};
 
 use super::{Desk, eventually};
 
-/// A customer by phone number.
+/// A customer by phone number, or by user id where the phone is hidden.
 #[derive(Clone, Debug)]
 pub(crate) struct Customer {
     digits: String,
+    user_id: Option<String>,
 }
 
 impl Customer {
     pub(crate) fn new(digits: impl Into<String>) -> Self {
-        Self { digits: digits.into() }
+        Self { digits: digits.into(), user_id: None }
+    }
+
+    /// Whose phone WhatsApp shows nobody.
+    pub(crate) fn hidden(digits: impl Into<String>, user_id: impl Into<String>) -> Self {
+        Self { digits: digits.into(), user_id: Some(user_id.into()) }
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("+{}", self.digits)
+        self.user_id.clone().unwrap_or_else(|| format!("+{}", self.digits))
     }
 
     /// They write a text.
@@ -52,7 +58,8 @@ impl Customer {
     pub(crate) async fn conversation(&self, desk: &Desk, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let mut tries = 0;
         eventually(what, async || {
-            let page = desk.get(&format!("/api/v1/conversations?q={}", self.digits)).await;
+            let known = self.user_id.as_ref().unwrap_or(&self.digits);
+            let page = desk.get(&format!("/api/v1/conversations?q={known}")).await;
             let all = page["data"].as_array().unwrap();
             assert!(all.len() <= 1, "one customer has several conversations: {page}");
             tries += 1;

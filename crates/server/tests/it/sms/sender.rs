@@ -7,18 +7,18 @@ use transom_channels::sms::signature::{Knock, sign};
 use crate::harness::{Answer, Customer, Desk, client, eventually, key_file, run};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
-const TOKEN: &str = "simulator-auth-token";
-pub(super) const ADDRESS: &str = "+15550100300";
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const TOKEN: &str = "simulator-auth-token";
+pub(crate) const ADDRESS: &str = "+15550100300";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// It, connected.
-pub(super) struct Sender {
-    pub(super) channel: String,
+pub(crate) struct Sender {
+    pub(crate) channel: String,
 }
 
 impl Sender {
     /// Connects it by the command, and tells the carrier where we listen.
-    pub(super) async fn connect(desk: &Desk) -> Self {
+    pub(crate) async fn connect(desk: &Desk) -> Self {
         let accounts = json!([{"account_sid": ACCOUNT, "auth_token": TOKEN}]);
         let senders = json!([{"address": ADDRESS, "account_sid": ACCOUNT, "name": "Harbour Lane by SMS"}]);
         desk.sim("seed", &json!({"sms_accounts": accounts, "sms_senders": senders})).await;
@@ -39,7 +39,7 @@ impl Sender {
     }
 
     /// What the doctor says of where its messages go.
-    pub(super) async fn doctor(&self, desk: &Desk) -> Value {
+    pub(crate) async fn doctor(&self, desk: &Desk) -> Value {
         let said = run(&["doctor", "--config", &settings(desk), "--json"], "").await;
         let told: Value = serde_json::from_slice(&said.stdout).unwrap();
         let all = told["checks"].as_array().unwrap().clone();
@@ -49,29 +49,29 @@ impl Sender {
     }
 
     /// The carrier sends what customers write there.
-    pub(super) async fn is_heard_at(&self, desk: &Desk, url: Option<&str>) {
+    pub(crate) async fn is_heard_at(&self, desk: &Desk, url: Option<&str>) {
         desk.sim(&format!("sms/senders/{ADDRESS}"), &json!({"sms_url": url})).await;
     }
 
     /// A customer writes an SMS.
-    pub(super) async fn hears(&self, desk: &Desk, from: &Customer, words: &str) -> Value {
+    pub(crate) async fn hears(&self, desk: &Desk, from: &Customer, words: &str) -> Value {
         let message = json!({"to": ADDRESS, "type": "text", "text": {"body": words}});
         let phone = from.address();
         desk.sim(&format!("customers/{}/messages", phone.trim_start_matches('+')), &message).await
     }
 
     /// The body that sends a text.
-    pub(super) fn text(&self, to: &Customer, words: &str) -> Value {
+    pub(crate) fn text(&self, to: &Customer, words: &str) -> Value {
         json!({"channel_id": self.channel, "to": to.address(), "type": "text", "text": {"body": words}})
     }
 
     /// Sends a text; it has to be taken.
-    pub(super) async fn sends(&self, desk: &Desk, to: &Customer, words: &str) -> Value {
+    pub(crate) async fn sends(&self, desk: &Desk, to: &Customer, words: &str) -> Value {
         desk.post("/api/v1/messages", &self.text(to, words)).await.success()
     }
 
     /// What the rules say of a text.
-    pub(super) async fn permit(&self, desk: &Desk, to: &Customer, words: &str) -> Value {
+    pub(crate) async fn permit(&self, desk: &Desk, to: &Customer, words: &str) -> Value {
         desk.post("/api/v1/permits", &self.text(to, words)).await.success()
     }
 
@@ -80,7 +80,7 @@ impl Sender {
     }
 
     /// The carrier knocks with these parameters, signed with a token over an address.
-    pub(super) async fn knock(&self, desk: &Desk, query: &str, fields: &[(&str, &str)]) -> u16 {
+    pub(crate) async fn knock(&self, desk: &Desk, query: &str, fields: &[(&str, &str)]) -> u16 {
         let body = form(fields);
         let url = desk.url(&self.path(query));
         let signature = signed(TOKEN, &url, &body);
@@ -88,7 +88,7 @@ impl Sender {
     }
 
     /// The same with a signature of somebody's own.
-    pub(super) async fn knock_with(
+    pub(crate) async fn knock_with(
         &self,
         desk: &Desk,
         query: &str,
@@ -101,8 +101,24 @@ impl Sender {
         call.send().await.unwrap().status().as_u16()
     }
 
+    /// The same where settings say how it is signed.
+    pub(crate) async fn knock_as(&self, desk: &Desk, body: &str, secret: &str, settings: &str) -> u16 {
+        let url = desk.url(&self.path(""));
+        let knock = Knock {
+            url: &url,
+            signature: None,
+            settings: Some(settings),
+            content_type: Some(FORM),
+            body: body.as_bytes(),
+        };
+        let call = client().post(&url).header("content-type", FORM).body(body.to_owned());
+        let call = call.header("x-twilio-signature", sign(secret, knock));
+        let call = call.header("x-twilio-webhooks-signature-settings", settings);
+        call.send().await.unwrap().status().as_u16()
+    }
+
     /// A status of a message, as the carrier would tell it.
-    pub(super) async fn tells(&self, desk: &Desk, message: &Value, status: &str) -> u16 {
+    pub(crate) async fn tells(&self, desk: &Desk, message: &Value, status: &str) -> u16 {
         let query = format!("?m=t1.{}", message["id"].as_str().unwrap());
         let wamid = message["wamid"].as_str().unwrap_or("SMffffffffffffffffffffffffffffffff");
         let mut fields =
@@ -115,7 +131,7 @@ impl Sender {
 }
 
 /// A settings file that names the database, its key and the carrier.
-fn settings(desk: &Desk) -> String {
+pub(crate) fn settings(desk: &Desk) -> String {
     let path = desk.folder.path().join("sms.toml");
     let (database, carrier) = (desk.database(), desk.told("simulator_url"));
     let key = key_file(&desk.folder).display().to_string();
@@ -128,19 +144,19 @@ fn settings(desk: &Desk) -> String {
     path.display().to_string()
 }
 
-pub(super) fn signed(token: &str, url: &str, body: &str) -> String {
+pub(crate) fn signed(token: &str, url: &str, body: &str) -> String {
     let content_type = Some(FORM).filter(|_| !body.is_empty());
     sign(token, Knock { url, signature: None, settings: None, content_type, body: body.as_bytes() })
 }
 
-pub(super) fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let mut url = Url::parse("form:/").unwrap();
     url.query_pairs_mut().extend_pairs(fields);
     url.query().unwrap().to_owned()
 }
 
 /// What `GET` of the webhook is answered.
-pub(super) async fn get(desk: &Desk, sender: &Sender, query: &str, token: &str) -> (u16, String) {
+pub(crate) async fn get(desk: &Desk, sender: &Sender, query: &str, token: &str) -> (u16, String) {
     let url = desk.url(&sender.path(query));
     let signature = signed(token, &url, "");
     let answer = client().get(&url).header("x-twilio-signature", signature).send().await.unwrap();
@@ -150,7 +166,7 @@ pub(super) async fn get(desk: &Desk, sender: &Sender, query: &str, token: &str) 
 }
 
 /// Whether an answer was a refusal of the rules, with which code.
-pub(super) fn refused(answer: &Answer) -> &Value {
+pub(crate) fn refused(answer: &Answer) -> &Value {
     assert_eq!(answer.status, 422, "{}", answer.json);
     &answer.json["refusal"]["code"]
 }

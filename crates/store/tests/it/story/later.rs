@@ -74,6 +74,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 31 {
         campaigned::write(tx).await?;
     }
+    if version >= 34 {
+        channels::set_webhook_key(tx, ChannelId(uuid(0x29, 1)), Some(&"webhook key".into())).await?;
+    }
     Ok(())
 }
 
