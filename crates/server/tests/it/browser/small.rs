@@ -85,6 +85,8 @@ async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super
     page.press("#composer .more-ways summary").await;
     page.press("form[data-remedy]:not([data-needs-words]) .way").await;
     page.until(&format!("{IN_SIGHT}(document.querySelector('.way-link .qr'))")).await;
+    page.press("#composer .park button").await;
+    page.sees(".msg.ours", "Later").await;
 }
 
 async fn a_timeline_begins_with_what_happened(stage: &Stage, page: &super::Page) {
