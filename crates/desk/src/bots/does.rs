@@ -52,8 +52,10 @@ pub(super) struct Question {
 pub(super) async fn act(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, act: Act) -> Done<Did> {
     match act {
         Act::Send { send, step, say } => return sends(turn, tx, Words { send, step, say }).await,
-        Act::SetStatus(name) => stands(turn, tx, Stand::With(status(tx, &name).await?)).await?,
-        Act::Close(Some(name)) => stands(turn, tx, Stand::With(status(tx, &name).await?)).await?,
+        Act::SetStatus(name) | Act::Close(Some(name)) => {
+            let status = status(tx, &name).await?;
+            stands(turn, tx, Stand::With(status)).await?;
+        }
         Act::Close(None) => stands(turn, tx, Stand::In(ConversationStatus::Closed)).await?,
         Act::Assign(Assignee::Team(name)) => {
             let team = Some(Some(team(tx, &name).await?));
