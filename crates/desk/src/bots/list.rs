@@ -87,11 +87,9 @@ pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, _beside: ConversationId)
     let mut buttons = Vec::new();
     for (bot, version) in bots::listening(tx).await? {
         let margin = app.settings.rules.automated_margin;
-        let Some(flow) = app.flows.of(tx, (bot, version), margin).await? else { continue };
+        let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { continue };
         buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {
-            Begins::Button(name) => {
-                Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() })
-            }
+            Begins::Button(name) => Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() }),
             _ => None,
         }));
     }
