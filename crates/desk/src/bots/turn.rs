@@ -61,6 +61,7 @@ pub(super) struct Place {
     pub(super) pair: PairKey,
     pub(super) to: Party,
     pub(super) channel: Arc<Channel>,
+    is_blocked: bool,
 }
 
 /// A run that is not over, with what this turn adds to it.
@@ -126,6 +127,7 @@ impl<'a> Turn<'a> {
                 ..Party::default()
             },
             channel,
+            is_blocked: found.contact.blocked.is_some(),
         };
         let now = app.clock.now();
         let mut turn = Self { app, around, now, place, live: None, has_moved: false };
@@ -157,6 +159,8 @@ impl<'a> Turn<'a> {
 
     async fn happens(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
         match input.heard {
+            // What somebody writes who is blocked is nobody's to answer.
+            Some(Heard::Wrote | Heard::Began) if self.place.is_blocked => Ok(()),
             Some(heard @ (Heard::Wrote | Heard::Began)) => {
                 self.wrote(tx, &input.about, heard == Heard::Began).await
             }

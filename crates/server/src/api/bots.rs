@@ -19,7 +19,7 @@ use super::auth::{Caller, told};
 use super::input::{Id, Input, Nothing, Params};
 use super::page::Page;
 use super::problem::Problem;
-pub(super) use shape::{Bot, Fault, StepCount, Version};
+pub(super) use shape::{Bot, BotFault, BotVersion, StepCount};
 
 pub(super) mod runs;
 mod shape;
@@ -75,14 +75,14 @@ pub(super) async fn make(
 /// Compiles a file, and keeps nothing of it: what is wrong with it, in the order of the file.
 #[utoipa::path(post, path = "/api/v1/bots/check", tag = "Bots",
     request_body(content = BotFile, example = json!({"text": "flow: 1\nname: Empty\n"})),
-    responses((status = 200, description = "What is wrong; nothing where it compiles", body = Page<Fault>)))]
+    responses((status = 200, description = "What is wrong; nothing where it compiles", body = Page<BotFault>)))]
 pub(super) async fn check(
     State(app): State<Shared>,
     caller: Caller,
     Input(file): Input<BotFile>,
-) -> Result<Json<Page<Fault>>, Problem> {
+) -> Result<Json<Page<BotFault>>, Problem> {
     let problems = act::check(Writing::of(&app), &caller.asker, file.text).await?;
-    Ok(Json(Page::whole(problems.iter().map(Fault::of).collect())))
+    Ok(Json(Page::whole(problems.iter().map(BotFault::of).collect())))
 }
 
 /// Shows a bot: the file that is being written, what is wrong with it, what is deployed.
@@ -207,7 +207,7 @@ pub(super) async fn on(
 
 /// What becomes of the runs of a bot that is switched off.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-pub(super) struct Off {
+pub(super) struct BotOff {
     /// `finish`: they go on to their end. `end`: they end. `hand_over`: they end, and people have the conversations.
     #[schema(value_type = String)]
     runs: Rest,
@@ -216,14 +216,14 @@ pub(super) struct Off {
 /// Switches a bot off, and says what becomes of its runs.
 #[utoipa::path(post, path = "/api/v1/bots/{id}/off", tag = "Bots",
     params(("id" = Uuid, Path, description = "The bot's id")),
-    request_body(content = Off, example = json!({"runs": "finish"})),
+    request_body(content = BotOff, example = json!({"runs": "finish"})),
     responses((status = 200, description = "It begins no runs any more", body = Bot),
         (status = 204, description = "Done; the token may not read bots")))]
 pub(super) async fn off(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<BotId>,
-    Input(wanted): Input<Off>,
+    Input(wanted): Input<BotOff>,
 ) -> Result<Response, Problem> {
     let bot = act::switch_off(Writing::of(&app), &caller.asker, id, wanted.runs).await?;
     app.bots.notify_one();
@@ -233,15 +233,15 @@ pub(super) async fn off(
 /// Lists what was deployed of a bot, the newest first. There is one page.
 #[utoipa::path(get, path = "/api/v1/bots/{id}/versions", tag = "Bots",
     params(("id" = Uuid, Path, description = "The bot's id")),
-    responses((status = 200, description = "The versions", body = Page<Version>)))]
+    responses((status = 200, description = "The versions", body = Page<BotVersion>)))]
 pub(super) async fn versions(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<BotId>,
     _: Params<Nothing>,
-) -> Result<Json<Page<Version>>, Problem> {
+) -> Result<Json<Page<BotVersion>>, Problem> {
     let all = desk::versions(app.base(), &caller.asker, id).await?;
-    Ok(Json(Page::whole(all.into_iter().map(Version::from).collect())))
+    Ok(Json(Page::whole(all.into_iter().map(BotVersion::from).collect())))
 }
 
 /// Which version is counted.

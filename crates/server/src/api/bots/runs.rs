@@ -26,7 +26,7 @@ use super::super::problem::Problem;
 
 /// A run: one execution of a bot with one customer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Run {
+pub(in crate::api) struct RunOfBot {
     /// Ours.
     id: Uuid,
     /// Whose.
@@ -54,12 +54,12 @@ pub(in crate::api) struct Run {
     values: Option<BTreeMap<String, Value>>,
     /// Where it went. In the answer about one run alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<Vec<Leg>>,
+    path: Option<Vec<RunStep>>,
 }
 
 /// A thing of a run's path.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Leg {
+pub(in crate::api) struct RunStep {
     /// The step.
     step: String,
     /// By what it was left: `next`, `case` and which, `answered`, `timed_out`, `otherwise`, `failed`, `open`, `closed` or
@@ -73,7 +73,7 @@ pub(in crate::api) struct Leg {
     at: i64,
 }
 
-impl From<BotRun> for Run {
+impl From<BotRun> for RunOfBot {
     fn from(run: BotRun) -> Self {
         Self {
             id: run.id.0,
@@ -93,7 +93,7 @@ impl From<BotRun> for Run {
     }
 }
 
-impl From<Passed> for Leg {
+impl From<Passed> for RunStep {
     fn from(passed: Passed) -> Self {
         Self {
             step: passed.step,
@@ -120,13 +120,13 @@ pub(in crate::api) struct Wanted {
 /// Lists the runs of a bot, the newest first.
 #[utoipa::path(get, path = "/api/v1/bots/{id}/runs", tag = "Bots",
     params(("id" = Uuid, Path, description = "The bot's id"), Wanted),
-    responses((status = 200, description = "A page of them", body = Page<Run>)))]
+    responses((status = 200, description = "A page of them", body = Page<RunOfBot>)))]
 pub(in crate::api) async fn list(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<BotId>,
     Params(wanted): Params<Wanted>,
-) -> Result<Json<Page<Run>>, Problem> {
+) -> Result<Json<Page<RunOfBot>>, Problem> {
     let limit = page::limit(wanted.limit.as_ref())?;
     let before = page::cursor("runs", wanted.cursor.as_ref(), |parts| match parts {
         [id] => id.parse::<RunId>().ok(),
@@ -140,27 +140,27 @@ pub(in crate::api) async fn list(
     let filter = Filter { bot: Some(id), standing, before, limit: limit_and_one, ..Filter::default() };
     let found = desk::of_bot(app.base(), &caller.asker, filter).await?;
     let page = page::cut(found, limit, "runs", |run| vec![run.id.to_string()]);
-    let shown = page.data.iter().cloned().map(Run::from).collect();
+    let shown = page.data.iter().cloned().map(RunOfBot::from).collect();
     Ok(Json(page.with(shown)))
 }
 
 /// Shows a run with where it went.
 #[utoipa::path(get, path = "/api/v1/runs/{id}", tag = "Bots",
     params(("id" = Uuid, Path, description = "The run's id")),
-    responses((status = 200, description = "The run", body = Run)))]
+    responses((status = 200, description = "The run", body = RunOfBot)))]
 pub(in crate::api) async fn show(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<RunId>,
-) -> Result<Json<Run>, Problem> {
+) -> Result<Json<RunOfBot>, Problem> {
     shown(&app, &caller, id).await.map(Json)
 }
 
-async fn shown(app: &Shared, caller: &Caller, id: RunId) -> Result<Run, Problem> {
+async fn shown(app: &Shared, caller: &Caller, id: RunId) -> Result<RunOfBot, Problem> {
     let Told { run, path } = desk::path(app.base(), &caller.asker, id).await?;
     let values = (!caller.mask().hides()).then(|| run.run.variables.clone());
-    let path = Some(path.into_iter().map(Leg::from).collect());
-    Ok(Run { values, path, ..run.into() })
+    let path = Some(path.into_iter().map(RunStep::from).collect());
+    Ok(RunOfBot { values, path, ..run.into() })
 }
 
 /// What begins a run.
@@ -181,7 +181,7 @@ pub(in crate::api) struct NewRun {
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/runs", tag = "Bots",
     params(("id" = Uuid, Path, description = "The conversation's id")),
     request_body(content = NewRun, example = json!({"api": "order_sent", "values": {"order": "A-100"}})),
-    responses((status = 201, description = "The new run", body = Run),
+    responses((status = 201, description = "The new run", body = RunOfBot),
         (status = 204, description = "Done; the token may not read bots")))]
 pub(in crate::api) async fn begin(
     State(app): State<Shared>,

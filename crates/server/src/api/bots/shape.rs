@@ -27,7 +27,7 @@ pub(in crate::api) struct Bot {
     text: Option<String>,
     /// What keeps the file from being deployed; beside `text` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    problems: Option<Vec<Fault>>,
+    problems: Option<Vec<BotFault>>,
     /// When it was made.
     created_at: i64,
     /// When it was changed last.
@@ -53,14 +53,14 @@ impl Bot {
     /// With its file.
     pub(super) fn of(checked: Checked) -> Self {
         let text = Some(checked.bot.draft.clone());
-        let problems = Some(checked.problems.iter().map(Fault::of).collect());
+        let problems = Some(checked.problems.iter().map(BotFault::of).collect());
         Self { text, problems, ..Self::listed(checked.bot) }
     }
 }
 
 /// Something that is wrong with a file.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Fault {
+pub(in crate::api) struct BotFault {
     /// Which kind of thing: `window` for a message that may be due when the window is closed.
     #[schema(example = "window")]
     code: &'static str,
@@ -73,23 +73,23 @@ pub(in crate::api) struct Fault {
     /// What is wrong and what to do, in a sentence.
     text: String,
     /// The way to it: steps, with how long ago the customer's last word may be at each.
-    path: Vec<Leg>,
+    path: Vec<FaultStep>,
     /// The step before which to ask for the window, where that mends it.
     ask_for_window_before: Option<String>,
 }
 
 /// A step of the way to what is wrong.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Leg {
+pub(in crate::api) struct FaultStep {
     /// The step.
     step: String,
     /// So many seconds the customer may have been silent there; `null` for any time.
     silent_seconds: Option<i64>,
 }
 
-impl Fault {
+impl BotFault {
     pub(super) fn of(wrong: &Wrong) -> Self {
-        let legs = wrong.path.iter().map(|leg| Leg {
+        let legs = wrong.path.iter().map(|leg| FaultStep {
             step: leg.step.clone(),
             silent_seconds: leg.silent.map(|silent| silent.as_millis() / 1000),
         });
@@ -107,7 +107,7 @@ impl Fault {
 
 /// What was deployed of a bot.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Version {
+pub(in crate::api) struct BotVersion {
     /// Its number.
     version: i64,
     /// The file.
@@ -118,7 +118,7 @@ pub(in crate::api) struct Version {
     made_at: i64,
 }
 
-impl From<rows::Version> for Version {
+impl From<rows::Version> for BotVersion {
     fn from(row: rows::Version) -> Self {
         Self { version: row.n, text: row.text, note: row.note, made_at: row.made_at.seconds() }
     }
