@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::access::Who;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::country;
@@ -71,6 +72,8 @@ pub(crate) struct Question<'a> {
     pub(crate) header_file: Option<Kind>,
     /// How long it may wait for the pair rate; `None` where that, and the portfolio's limit, was asked before.
     pub(crate) pair_wait: Option<Span>,
+    /// How long before the window's end whoever sends stops: nothing for people.
+    pub(crate) margin: Span,
 }
 
 impl<'a> Question<'a> {
@@ -78,6 +81,8 @@ impl<'a> Question<'a> {
         let group = ask.group.as_deref();
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).or(group).unwrap_or_default();
         let pair_wait = Some(rules.pair_wait);
+        let margin =
+            if matches!(ask.asker.who, Who::Bot(_)) { rules.automated_margin } else { Span::default() };
         Self {
             known,
             is_priced: true,
@@ -89,6 +94,7 @@ impl<'a> Question<'a> {
             named,
             header_file: None,
             pair_wait,
+            margin,
         }
     }
 
@@ -105,6 +111,7 @@ impl<'a> Question<'a> {
             named: &[],
             header_file: None,
             pair_wait: None,
+            margin: Span::default(),
         }
     }
 
@@ -238,6 +245,7 @@ struct Facts<'a> {
     sms: Option<SmsWay>,
     limits: Limits,
     prices: Option<Prices>,
+    margin: Span,
 }
 
 impl<'a> Facts<'a> {
@@ -281,6 +289,7 @@ impl<'a> Facts<'a> {
             sms: None,
             limits: Limits::default(),
             prices: None,
+            margin: asked.margin,
         }
     }
 
@@ -300,7 +309,7 @@ impl<'a> Facts<'a> {
             sms: self.sms.as_ref(),
             limits: self.limits,
             prices: self.prices.as_ref(),
-            margin: Span::default(),
+            margin: self.margin,
         }
     }
 }
