@@ -140,6 +140,8 @@ pub(super) async fn of(
         draft,
         reply: None,
         price: standing.price.as_ref().map(PriceView::of),
+        talking: None,
+        bots: Vec::new(),
         nonce: look.nonce.clone(),
         state: if may_write { standing.state.clone() } else { State::ReadOnly },
     })
