@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AttributeId, AuditId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
+    AttributeId, AuditId, BotId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
     FileLinkId, IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
-    SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    RunId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::base::hub::Hub;
 use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::base::texting::Texting;
+use crate::bots::flows::Flows;
 use crate::intake::post::{Batcher, Waiting};
 use crate::messages::files::folder;
 use crate::people::limits::Limits;
@@ -69,6 +70,12 @@ pub struct App {
     pub imports: Notify,
     /// Wakes whoever sends campaigns.
     pub campaigns: Notify,
+    /// Wakes whoever moves the runs of bots.
+    pub bots: Notify,
+    /// Wakes whoever asks other programs for bots.
+    pub asking: Notify,
+    /// What bots do, as it was read.
+    pub(crate) flows: Flows,
     /// Whose turn it is to show what they know.
     pub throttle: Throttle,
     /// How often programs may ask.
@@ -122,6 +129,9 @@ impl App {
             blocks: Notify::new(),
             imports: Notify::new(),
             campaigns: Notify::new(),
+            bots: Notify::new(),
+            asking: Notify::new(),
+            flows: Flows::default(),
             wanted_templates: Wanted::default(),
             measured: Measured::default(),
             shown_once: ShownOnce::default(),
@@ -214,4 +224,6 @@ new_ids! {
     attribute_id -> AttributeId;
     import_id -> ImportId;
     campaign_id -> CampaignId;
+    bot_id -> BotId;
+    run_id -> RunId;
 }

@@ -6,8 +6,9 @@
 pub mod act;
 pub mod audience;
 mod file;
-mod form;
+pub(crate) mod form;
 mod hear;
+pub(crate) mod join;
 pub mod plan;
 pub mod results;
 mod rows;

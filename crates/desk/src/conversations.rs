@@ -7,6 +7,7 @@ use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::id::ConversationId;
 use transom_rules::mark::Priority;
+use transom_rules::time::Timestamp;
 use transom_store::Scoped;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -50,6 +51,36 @@ pub struct Wish {
 /// When the asker may not do a part of it, there is no such conversation for them, nobody of that id can sign in, there
 /// is no such status, it would wake in the past, or a value is none of its attribute's.
 pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) -> Done<()> {
+    let Some(note) = pass(app, asker, id, &wish).await? else { return Ok(()) };
+    let now = app.clock.now();
+    let context = (asker.clone(), wish);
+    let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
+        Box::pin(change_held(tx, note, asker, On { id, wish, now }))
+    })
+    .await?;
+    app.hub.changed(asker.workspace, cursor);
+    Ok(())
+}
+
+/// The same within a transaction that is under way. The feed's cursor.
+///
+/// # Errors
+/// As of [`change`]; what was written by then has to be undone with the transaction.
+pub(crate) async fn change_within(
+    tx: &mut Scoped<'_>,
+    app: &App,
+    asker: &Asker,
+    id: ConversationId,
+    wish: &Wish,
+) -> Done<i64> {
+    let Some(mut note) = pass(app, asker, id, wish).await? else { return Ok(0) };
+    let cursor = change_held(tx, &mut note, asker, On { id, wish, now: app.clock.now() }).await?;
+    note.write(tx).await?;
+    Ok(cursor)
+}
+
+/// What an asker has to pass who wishes this; `None` where they wish nothing.
+async fn pass(app: &App, asker: &Asker, id: ConversationId, wish: &Wish) -> Done<Option<Note>> {
     let given = if wish.given.is_none() { None } else { Some(take::pass(app, asker, id, wish.given).await?) };
     let moved = match wish.stand {
         Some(stand) => Some(stand::pass(app, asker, id, stand).await?),
@@ -64,46 +95,47 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
     } else {
         Some(gate::pass(app.base(), asker, Verb::DescribeConversation, id).await?)
     };
-    let notes = [described, given, moved, urged];
-    let Some(note) = notes.into_iter().flatten().reduce(Note::and) else { return Ok(()) };
-    let now = app.clock.now();
-    let context = (asker.clone(), wish);
-    let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
-        Box::pin(async move {
-            let mut held = held(tx, asker, id).await?;
-            let gift = take::settle(tx, wish.given).await?;
-            let stand = match wish.stand {
-                Some(stand) => Some(stand::settle(tx, stand, now).await?),
-                None => None,
-            };
-            let made = changed(&mut held, id, |conversation| {
-                if let Some(stand) = stand {
-                    stand.apply(conversation);
-                }
-                gift.apply(conversation);
-                conversation.priority = wish.priority.unwrap_or(conversation.priority);
-            })?;
-            let difference = describe::set(tx, asker, Subject::Conversation, id.0, &wish.described).await?;
-            if !difference.is_none() {
-                note.set_detail(difference.detail());
-                held.conversation_mut(id);
-            }
-            let Changed { before, after } = &made;
-            note.tell_if(Verb::DescribeConversation, !difference.is_none());
-            let is_given = take::of(before) != take::of(after);
-            note.tell_if(Verb::Assign, is_given);
-            if is_given && let Some(dealt) = deal::one(tx, &mut held, id).await? {
-                note.set_detail_of(Verb::Assign, dealt.detail());
-            }
-            note.tell_if(Verb::Close, stand::of(before) != stand::of(after));
-            note.tell_if(Verb::Prioritise, before.priority != after.priority);
-            let (cursor, _) = held.write(tx, now).await?;
-            Ok(cursor)
-        })
-    })
-    .await?;
-    app.hub.changed(asker.workspace, cursor);
-    Ok(())
+    Ok([described, given, moved, urged].into_iter().flatten().reduce(Note::and))
+}
+
+/// What is wished of which conversation, and when.
+struct On<'w> {
+    id: ConversationId,
+    wish: &'w Wish,
+    now: Timestamp,
+}
+
+async fn change_held(tx: &mut Scoped<'_>, note: &mut Note, asker: &Asker, on: On<'_>) -> Done<i64> {
+    let On { id, wish, now } = on;
+    let mut held = held(tx, asker, id).await?;
+    let gift = take::settle(tx, wish.given).await?;
+    let stand = match wish.stand {
+        Some(stand) => Some(stand::settle(tx, stand, now).await?),
+        None => None,
+    };
+    let made = changed(&mut held, id, |conversation| {
+        if let Some(stand) = stand {
+            stand.apply(conversation);
+        }
+        gift.apply(conversation);
+        conversation.priority = wish.priority.unwrap_or(conversation.priority);
+    })?;
+    let difference = describe::set(tx, asker, Subject::Conversation, id.0, &wish.described).await?;
+    if !difference.is_none() {
+        note.set_detail_of(Verb::DescribeConversation, difference.detail());
+        held.conversation_mut(id);
+    }
+    let Changed { before, after } = &made;
+    note.tell_if(Verb::DescribeConversation, !difference.is_none());
+    let is_given = take::of(before) != take::of(after);
+    note.tell_if(Verb::Assign, is_given);
+    if is_given && let Some(dealt) = deal::one(tx, &mut held, id).await? {
+        note.set_detail_of(Verb::Assign, dealt.detail());
+    }
+    note.tell_if(Verb::Close, stand::of(before) != stand::of(after));
+    note.tell_if(Verb::Prioritise, before.priority != after.priority);
+    let (cursor, _) = held.write(tx, now).await?;
+    Ok(cursor)
 }
 
 async fn prioritise(app: &App, asker: &Asker, id: ConversationId, priority: Priority) -> Done<Note> {

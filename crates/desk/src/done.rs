@@ -345,6 +345,22 @@ wrongs! {
     CampaignEmpty = "campaign_empty" in "recipients",
     /// The campaign is not where this could be done.
     CampaignState = "campaign_state" in "campaign" by state,
+    /// A bot's file has 200,000 bytes at most, and nothing but text.
+    BotText = "bot_text" in "text",
+    /// Somebody else saved this bot meanwhile. Look at what it is now, and save yours again.
+    BotRevision = "bot_revision" in "revision" by state,
+    /// Nothing of this bot is deployed yet.
+    BotNotDeployed = "bot_not_deployed" in "bot" by state,
+    /// The bot is at work. Switch it off first, and wait for its runs to end.
+    BotAtWork = "bot_at_work" in "bot" by state,
+    /// No bot that is on waits for this.
+    BotTrigger = "bot_trigger" in "trigger",
+    /// The bot wants to be given more along.
+    BotGiven = "bot_given" in "values",
+    /// A bot talks in this conversation, or people have it.
+    BotBusy = "bot_busy" in "conversation" by state,
+    /// No bot waits here for this.
+    BotNotHere = "bot_not_here" in "conversation" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
     /// Say the id of the app: the number that Meta shows above its settings.

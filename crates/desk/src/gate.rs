@@ -82,7 +82,7 @@ impl Note {
     }
 
     /// Writes it, in the act's own transaction.
-    async fn write(&self, tx: &mut Scoped<'_>) -> Stored<()> {
+    pub(crate) async fn write(&self, tx: &mut Scoped<'_>) -> Stored<()> {
         for line in &self.lines {
             audit::add(tx, line).await?;
         }

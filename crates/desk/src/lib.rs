@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod app;
 pub mod base;
+pub mod bots;
 pub mod campaigns;
 mod changed;
 pub mod charges;

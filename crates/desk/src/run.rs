@@ -11,7 +11,7 @@ use crate::contacts::erase::behind;
 use crate::contacts::imports;
 use crate::intake::batcher;
 use crate::messages::{backfill, files};
-use crate::{campaigns, outbox, upkeep};
+use crate::{bots, campaigns, outbox, upkeep};
 
 /// Opens the database and the folder of files and starts what runs beside the requests.
 ///
@@ -32,6 +32,8 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     app.tasks.spawn(carried::run(Arc::clone(&app)));
     app.tasks.spawn(imports::run::run(Arc::clone(&app)));
     app.tasks.spawn(campaigns::run::run(Arc::clone(&app)));
+    app.tasks.spawn(bots::work::run(Arc::clone(&app)));
+    app.tasks.spawn(bots::fetch::run(Arc::clone(&app)));
     app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
     Ok(app)
 }

@@ -253,6 +253,8 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Told, business - TOLD_FOR),
         (Aged::Notes, messages),
         (Aged::Arrivals, messages),
+        (Aged::Runs, messages),
+        (Aged::Paths, messages),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),
@@ -362,6 +364,8 @@ mod tests {
             Aged::Drafts,
             Aged::Notes,
             Aged::Arrivals,
+            Aged::Runs,
+            Aged::Paths,
         ] {
             assert!(of(40).contains(&(aged, before(40, now))), "{aged:?}");
             let alone = of(0).into_iter().find(|(other, _)| *other == aged);

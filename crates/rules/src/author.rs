@@ -7,9 +7,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::access::{Asker, Who};
-use crate::id::UserId;
+use crate::id::{BotId, UserId};
 
-/// Who wrote a message. Kept as a word: nothing, `user:ID`, `api`, `phone` or `app`.
+/// Who wrote a message. Kept as a word: nothing, `user:ID`, `bot:ID`, `api`, `phone` or `app`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Author {
     /// The customer.
@@ -17,6 +17,8 @@ pub enum Author {
     Customer,
     /// Somebody at a page.
     User(UserId),
+    /// A bot.
+    Bot(BotId),
     /// A program, or we ourselves.
     Api,
     /// Somebody at the WhatsApp Business app of the number.
@@ -26,11 +28,12 @@ pub enum Author {
 }
 
 impl Author {
-    /// What kind of author it is: `customer`, `user`, `api`, `phone`, `app`.
+    /// What kind of author it is: `customer`, `user`, `bot`, `api`, `phone`, `app`.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Customer => "customer",
             Self::User(_) => "user",
+            Self::Bot(_) => "bot",
             Self::Api => "api",
             Self::Phone => "phone",
             Self::App => "app",
@@ -42,7 +45,8 @@ impl From<&Asker> for Author {
     fn from(asker: &Asker) -> Self {
         match asker.who {
             Who::Person { user, .. } => Self::User(user),
-            Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => Self::Api,
+            Who::Bot(bot) => Self::Bot(BotId(bot)),
+            Who::Token { .. } | Who::Campaign(_) | Who::System => Self::Api,
         }
     }
 }
@@ -52,6 +56,7 @@ impl fmt::Display for Author {
         match self {
             Self::Customer => Ok(()),
             Self::User(id) => write!(f, "user:{id}"),
+            Self::Bot(id) => write!(f, "bot:{id}"),
             Self::Api | Self::Phone | Self::App => f.write_str(self.kind()),
         }
     }
@@ -66,7 +71,8 @@ impl FromStr for Author {
             None if word.is_empty() => Self::Customer,
             None if word == Self::Phone.kind() => Self::Phone,
             None if word == Self::App.kind() => Self::App,
-            Some(("user", id)) => id.parse().map_or(Self::Api, |id| Self::User(UserId(id))),
+            Some(("user", id)) => id.parse().map_or(Self::Api, Self::User),
+            Some(("bot", id)) => id.parse().map_or(Self::Api, Self::Bot),
             _ => Self::Api,
         })
     }
@@ -94,10 +100,11 @@ mod tests {
     #[test]
     fn an_author_is_read_as_it_was_kept() {
         let user = Author::User(UserId(Uuid::from_u128(7)));
-        for author in [Author::Customer, user, Author::Api, Author::Phone, Author::App] {
+        let bot = Author::Bot(BotId(Uuid::from_u128(7)));
+        for author in [Author::Customer, user, bot, Author::Api, Author::Phone, Author::App] {
             assert_eq!(author.to_string().parse(), Ok(author));
         }
-        for unknown in ["api:shop", "user:somebody", "bot:1"] {
+        for unknown in ["api:shop", "user:somebody", "bot:welcome"] {
             assert_eq!(unknown.parse(), Ok(Author::Api), "{unknown}");
         }
     }

@@ -92,4 +92,8 @@ ids! {
     FileLinkId;
     /// A planned send of a template to many.
     CampaignId;
+    /// An automation.
+    BotId;
+    /// One execution of an automation with one customer.
+    RunId;
 }

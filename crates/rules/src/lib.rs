@@ -17,6 +17,7 @@ pub mod assignment;
 pub mod attribute;
 pub mod author;
 pub mod block;
+pub mod bot;
 pub mod campaign;
 pub mod channel;
 pub mod consent;

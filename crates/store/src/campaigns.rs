@@ -26,7 +26,7 @@ pub use heard::{Answer, answers, hear};
 pub use people::{Among, Person, people};
 pub use recipients::{
     Recipient, Taken, Which, add as add_recipients, delay, due, forget_keys, has_got, is_open, next_due,
-    of_people, page, put_back, refuse, taken,
+    next_place, of_people, page, put_back, refuse, taken,
 };
 
 /// A campaign.

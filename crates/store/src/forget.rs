@@ -53,6 +53,10 @@ pub enum Aged {
     Erasures,
     /// Who counts towards the limit of the portfolio, by since when.
     Reached,
+    /// Runs of bots, by when they ended.
+    Runs,
+    /// Where they went.
+    Paths,
     /// Files of contacts, by when they came.
     Imports,
     /// What they hold that was not gone through.
@@ -77,7 +81,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -97,6 +101,8 @@ impl Aged {
         Self::Audit,
         Self::Erasures,
         Self::Reached,
+        Self::Runs,
+        Self::Paths,
         Self::Imports,
         Self::ImportParts,
         Self::ImportFaults,
@@ -129,6 +135,8 @@ impl Aged {
             Self::Audit => ("audit", "id", "at", ""),
             Self::Erasures => ("erasures", "contact_id", "ended_at", ""),
             Self::Reached => ("reached", "identity_id", "at", ""),
+            Self::Runs => ("bot_runs", "id", "ended_at", ""),
+            Self::Paths => ("bot_steps", "run_id, n", "at", ""),
             Self::Imports => ("imports", "id", "created_at", ""),
             Self::ImportParts => ("import_parts", "import_id, place", "at", ""),
             Self::ImportFaults => ("import_faults", "import_id, pass, line", "at", ""),

@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::bot::Heard;
 use transom_rules::group::Group;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
 use crate::arrivals::{self, Arrival};
+use crate::bots;
 use crate::charges::{self, Charge};
 use crate::consents::{self, Consent};
 use crate::contacts::{Contact, Identity};
@@ -120,6 +122,7 @@ pub struct Held {
     links: BTreeMap<Link, Timestamp>,
     consents: Vec<Consent>,
     arrivals: Vec<Arrival>,
+    heard: bots::News,
     /// What decides about prices by its number.
     pub counters: Counters,
     /// Whom messages reached outside their windows.
@@ -155,6 +158,7 @@ impl Held {
         self.counters.write(tx).await?;
         self.reached.write(tx).await?;
         write::campaigns(tx, self).await?;
+        bots::hear(tx, &write::news(self), now).await?;
         let changed = self.changed();
         let cursor = feed::note(tx, &changed, now).await?;
         Ok((cursor, changed))
@@ -264,6 +268,13 @@ impl Held {
     /// A message came by something.
     pub fn arrive(&mut self, arrival: Arrival) {
         self.arrivals.push(arrival);
+    }
+
+    /// A customer said something in a conversation, by which it may have begun: bots have to hear of it.
+    pub fn said(&mut self, message: MessageId, conversation: ConversationId) {
+        let is_new = self.begun().any(|begun| begun.id == conversation);
+        let heard = if is_new { Heard::Began } else { Heard::Wrote };
+        self.heard.insert((conversation, heard, message.to_string()));
     }
 
     /// A contact.

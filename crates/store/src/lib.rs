@@ -8,6 +8,7 @@ pub mod apps;
 pub mod arrivals;
 pub mod attributes;
 pub mod audit;
+pub mod bots;
 pub mod campaigns;
 pub mod carried_blocks;
 pub mod carry;

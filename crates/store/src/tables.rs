@@ -2,6 +2,7 @@
 //! and with time. [`crate::erase`] goes by it; a test reads the schema of both engines and finds nothing that is not
 //! declared here.
 
+mod automated;
 mod brought;
 mod came;
 mod campaigned;

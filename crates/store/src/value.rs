@@ -6,9 +6,9 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AttributeId, AuditId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
+    AttributeId, AuditId, BotId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
     FileLinkId, IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
-    SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    RunId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -170,6 +170,7 @@ macro_rules! id_columns {
 id_columns!(
     AttributeId,
     AuditId,
+    BotId,
     CampaignId,
     ChannelId,
     ConsentId,
@@ -184,6 +185,7 @@ id_columns!(
     MediaId,
     MessageId,
     RoleId,
+    RunId,
     StatusId,
     LabelId,
     SourceId,

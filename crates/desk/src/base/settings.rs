@@ -32,6 +32,8 @@ pub struct Settings {
     pub sms: Sms,
     /// Files of messages.
     pub media: Media,
+    /// Bots.
+    pub bots: Bots,
     /// How long things are kept.
     pub retention: Retention,
     /// Where Meta is silent.
@@ -46,6 +48,25 @@ pub struct Settings {
 pub struct Database {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
+}
+
+/// Bots.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bots {
+    /// So many hours after a person wrote in a conversation no bot begins in it by itself.
+    pub people_hours: u32,
+    /// Hosts inside that bots may ask, over http too. All others have to have public addresses.
+    pub internal_hosts: Vec<String>,
+    /// What `TRANSOM_BOTS_SECRET` says: what bots ask other programs is signed with it.
+    #[serde(skip)]
+    pub secret: Option<Secret>,
+}
+
+impl Default for Bots {
+    fn default() -> Self {
+        Self { people_hours: 24, internal_hosts: Vec::new(), secret: None }
+    }
 }
 
 /// Where the key is that secrets are sealed with.
@@ -239,6 +260,7 @@ impl Settings {
             settings.database.url = url;
         }
         settings.secrets.key = key_of_environment();
+        settings.bots.secret = secret_of_bots();
         settings.retention.check()?;
         Ok(settings)
     }
@@ -248,6 +270,12 @@ impl Settings {
 #[expect(clippy::disallowed_methods, reason = "a key given on the command line would be seen by everybody")]
 pub fn key_of_environment() -> Option<Secret> {
     std::env::var("TRANSOM_KEY").ok().filter(|key| !key.trim().is_empty()).map(Secret::from)
+}
+
+/// The secret by which those whom bots ask know us, which the environment names.
+#[expect(clippy::disallowed_methods, reason = "a secret in the file of settings would be read with it")]
+fn secret_of_bots() -> Option<Secret> {
+    std::env::var("TRANSOM_BOTS_SECRET").ok().filter(|secret| !secret.is_empty()).map(Secret::from)
 }
 
 /// The commented file that says the defaults.

@@ -7,14 +7,15 @@ use transom_channels::whatsapp::draft;
 use transom_rules::draft::Draft;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
-use transom_store::slots::Names;
+use transom_store::slots::{self, Names};
+use transom_store::{Result as Stored, Scoped, templates};
 
 /// Values, by the slots they fill.
-pub(super) type Values = BTreeMap<SlotKey, String>;
+pub(crate) type Values = BTreeMap<SlotKey, String>;
 
 /// A template, and what people call its slots.
 #[derive(Clone, Debug)]
-pub(super) struct Form {
+pub(crate) struct Form {
     pub(super) template: Template,
     /// Which slot is called so: by the key, by the template's own name for it, or by the one that people gave it.
     called: BTreeMap<String, SlotKey>,
@@ -44,12 +45,12 @@ impl Form {
     }
 
     /// The values for its slots; `None` where one is for none of them.
-    pub(super) fn values(&self, given: &BTreeMap<String, String>) -> Option<Values> {
+    pub(crate) fn values(&self, given: &BTreeMap<String, String>) -> Option<Values> {
         given.iter().map(|(name, value)| Some((self.called.get(name)?.clone(), value.clone()))).collect()
     }
 
     /// What is sent with these values; `None` where they do not make a message.
-    pub(super) fn draft(&self, values: &Values) -> Option<Draft> {
+    pub(crate) fn draft(&self, values: &Values) -> Option<Draft> {
         let Template { name, language, components, .. } = &self.template;
         let mut template = json!({"name": name, "language": {"code": language}});
         let filled = template_check::fill(components, values);
@@ -60,6 +61,20 @@ impl Form {
         }
         draft::read(&json!({"type": "template", "template": template})).ok()
     }
+}
+
+/// A template in a language, whatever Meta says of it at present.
+pub(crate) async fn of(tx: &mut Scoped<'_>, waba: &str, name: &str, language: &str) -> Stored<Option<Form>> {
+    let named = templates::named(tx, waba, name).await?;
+    let Some(template) = named.into_iter().find(|one| one.language == language) else { return Ok(None) };
+    let called = slots::names(tx, &[template.id]).await?.remove(&template.id).unwrap_or_default();
+    Ok(Some(Form::new(template, &called)))
+}
+
+/// The wish to send a template that nobody knows: the rules say what there is to say of it.
+pub(crate) fn bare(name: &str, language: &str) -> Option<Draft> {
+    let template = json!({"name": name, "language": {"code": language}});
+    draft::read(&json!({"type": "template", "template": template})).ok()
 }
 
 /// Values as they are kept with a recipient.

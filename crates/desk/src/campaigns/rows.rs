@@ -11,7 +11,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::Code;
 use transom_rules::send::{Decision, Permit};
 use transom_rules::template::{Category, Template, TemplateStatus};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Recipient, Taken};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
@@ -183,6 +183,7 @@ impl Rows<'_> {
             draft: &draft,
             named: std::slice::from_ref(&self.plan.form.template),
             pair_wait: None,
+            margin: Span::default(),
         };
         let now = match foresee(self.held, asked, self.now) {
             Decision::Allowed(permit) => Some(permit),

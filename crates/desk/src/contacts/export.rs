@@ -13,6 +13,7 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::attributes::{self, Values};
+use transom_store::bots;
 use transom_store::campaigns::{self, Recipient};
 use transom_store::carried_blocks::{self, CarriedBlock};
 use transom_store::charges::{self, Charge};
@@ -86,8 +87,28 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "media": files.iter().map(file).collect::<Vec<_>>(),
         "file_links": links.iter().map(link).collect::<Vec<_>>(),
         "charges": charges.iter().map(charge).collect::<Vec<_>>(),
+        "runs": runs(tx, &person.conversations).await?,
         "campaigns": planned.iter().map(|(id, row)| recipient(*id, row)).collect::<Vec<_>>(),
     })))
+}
+
+/// What bots kept of them, and where their runs went.
+async fn runs(tx: &mut Scoped<'_>, conversations: &[ConversationId]) -> Result<Vec<Value>> {
+    let mut told = Vec::new();
+    for run in bots::runs_in(tx, conversations).await? {
+        let path = bots::path(tx, run.id).await?;
+        told.push(json!({
+            "id": run.id.to_string(),
+            "bot_id": run.bot.to_string(),
+            "conversation_id": run.conversation.to_string(),
+            "state": run.standing().as_str(),
+            "kept": run.run.variables,
+            "begun_at": run.begun_at.seconds(),
+            "ended_at": seconds(run.ended_at),
+            "path": path.iter().map(|one| json!({"step": one.step, "at": one.at.seconds()})).collect::<Vec<_>>(),
+        }));
+    }
+    Ok(told)
 }
 
 /// What else is known of them and of their conversations.

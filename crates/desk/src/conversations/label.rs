@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::{ConversationId, LabelId};
+use transom_rules::time::Timestamp;
 use transom_store::{Scoped, labels};
 
 use super::held;
 use crate::app::App;
 use crate::done::{Done, Wrong};
-use crate::gate;
+use crate::gate::{self, Note};
 use crate::workspace::labels::given;
 
 /// Which labels a conversation is to have.
@@ -32,22 +33,49 @@ pub async fn set(app: &App, asker: &Asker, id: ConversationId, labels: Labels) -
     let now = app.clock.now();
     let context = (asker.clone(), labels);
     let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, labels)| {
-        Box::pin(async move {
-            let mut held = held(tx, asker, id).await?;
-            let difference = difference(tx, id, labels).await?;
-            note.set_detail(difference.detail());
-            note.tell_if(Verb::LabelConversation, !difference.is_none());
-            if !difference.is_none() {
-                labels::set(tx, id, &difference.on, &difference.off).await?;
-                held.conversation_mut(id);
-            }
-            let (cursor, _) = held.write(tx, now).await?;
-            Ok(cursor)
-        })
+        Box::pin(set_held(tx, note, asker, On { id, labels, now }))
     })
     .await?;
     app.hub.changed(asker.workspace, cursor);
     Ok(())
+}
+
+/// The same within a transaction that is under way. The feed's cursor.
+///
+/// # Errors
+/// As of [`set`]; what was written by then has to be undone with the transaction.
+pub(crate) async fn set_within(
+    tx: &mut Scoped<'_>,
+    app: &App,
+    asker: &Asker,
+    id: ConversationId,
+    labels: &Labels,
+) -> Done<i64> {
+    let mut note = gate::pass(app.base(), asker, Verb::LabelConversation, id).await?;
+    let cursor = set_held(tx, &mut note, asker, On { id, labels, now: app.clock.now() }).await?;
+    note.write(tx).await?;
+    Ok(cursor)
+}
+
+/// Which conversation is to have which labels, and when.
+struct On<'l> {
+    id: ConversationId,
+    labels: &'l Labels,
+    now: Timestamp,
+}
+
+async fn set_held(tx: &mut Scoped<'_>, note: &mut Note, asker: &Asker, on: On<'_>) -> Done<i64> {
+    let On { id, labels, now } = on;
+    let mut held = held(tx, asker, id).await?;
+    let difference = difference(tx, id, labels).await?;
+    note.set_detail(difference.detail());
+    note.tell_if(Verb::LabelConversation, !difference.is_none());
+    if !difference.is_none() {
+        labels::set(tx, id, &difference.on, &difference.off).await?;
+        held.conversation_mut(id);
+    }
+    let (cursor, _) = held.write(tx, now).await?;
+    Ok(cursor)
 }
 
 /// What becomes another thing.

@@ -30,28 +30,49 @@ pub async fn write(
     mentioned: Vec<UserId>,
 ) -> Done<Note> {
     let mut line = gate::pass(base, asker, Verb::WriteNote, id).await?;
-    let text = text.trim().replace('\0', "\u{fffd}");
-    let now = base.clock.now();
-    let note =
-        Note { id: base.clock.note_id(), conversation: id, author: Author::from(asker), text, at: now };
+    let note = new(base, asker, id, text);
     line.made(note.id.0);
     let context = (asker.clone(), note.clone(), mentioned);
     let cursor = gate::act(base, line, context, move |tx, _, (asker, note, mentioned)| {
-        Box::pin(async move {
-            let mut held = held(tx, asker, id).await?;
-            if !(1..=LONGEST).contains(&note.text.chars().count()) {
-                return Err(Wrong::NoteLength.into());
-            }
-            held.conversation_mut(id);
-            let mentioned = colleagues(tx, asker, note, mentioned).await?;
-            notes::add(tx, note, &mentioned).await?;
-            let (cursor, _) = held.write(tx, now).await?;
-            Ok(cursor)
-        })
+        Box::pin(keep(tx, asker, note, mentioned))
     })
     .await?;
     base.hub.changed(asker.workspace, cursor);
     Ok(note)
+}
+
+/// The same within a transaction that is under way. The feed's cursor.
+///
+/// # Errors
+/// As of [`write`]; what was written by then has to be undone with the transaction.
+pub(crate) async fn write_within(
+    tx: &mut Scoped<'_>,
+    base: Base<'_>,
+    asker: &Asker,
+    id: ConversationId,
+    text: &str,
+) -> Done<i64> {
+    let line = gate::pass(base, asker, Verb::WriteNote, id).await?;
+    let cursor = keep(tx, asker, &new(base, asker, id, text), &[]).await?;
+    line.write(tx).await?;
+    Ok(cursor)
+}
+
+fn new(base: Base<'_>, asker: &Asker, conversation: ConversationId, text: &str) -> Note {
+    let text = text.trim().replace('\0', "\u{fffd}");
+    Note { id: base.clock.note_id(), conversation, author: Author::from(asker), text, at: base.clock.now() }
+}
+
+async fn keep(tx: &mut Scoped<'_>, asker: &Asker, note: &Note, mentioned: &[UserId]) -> Done<i64> {
+    let mut held = held(tx, asker, note.conversation).await?;
+    if !(1..=LONGEST).contains(&note.text.chars().count()) {
+        return Err(Wrong::NoteLength.into());
+    }
+    held.conversation_mut(note.conversation);
+    let mentioned = colleagues(tx, asker, note, mentioned).await?;
+    notes::add(tx, note, &mentioned).await?;
+    let (cursor, _) = held.write(tx, note.at).await?;
+    Ok(cursor)
 }
 
 /// Whom a note mentions, each once and not its author. Each has to see it: it would wait for them for ever.

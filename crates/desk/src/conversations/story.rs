@@ -44,6 +44,14 @@ pub enum What {
     Labelled(Vec<LabelId>, Vec<LabelId>),
     /// These of its attributes were set, and those taken away.
     Described(Vec<AttributeId>, Vec<AttributeId>),
+    /// A bot began to talk in it.
+    BotBegun,
+    /// Somebody took it over from a bot.
+    TakenOver,
+    /// Somebody gave it back to the bot.
+    GivenBack,
+    /// The bot does not talk in it any more.
+    BotEnded,
     /// Its contact was blocked.
     Blocked,
     /// Its contact was let in again.
@@ -69,8 +77,17 @@ impl Given {
 }
 
 /// Acts that a thread tells of.
-const TOLD: [Verb; 5] =
-    [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation, Verb::DescribeConversation];
+const TOLD: [Verb; 9] = [
+    Verb::Assign,
+    Verb::Close,
+    Verb::Prioritise,
+    Verb::LabelConversation,
+    Verb::DescribeConversation,
+    Verb::BeginRun,
+    Verb::TakeOver,
+    Verb::GiveBack,
+    Verb::EndRun,
+];
 
 /// Acts on its contact that a thread tells of.
 const TOLD_OF_CONTACT: [Verb; 1] = [Verb::BlockContact];
@@ -122,6 +139,10 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
         Verb::Prioritise => What::Urgent(Priority::from_word(part(Part::Priority)?)?),
         Verb::LabelConversation => What::Labelled(ids(part(Part::On)), ids(part(Part::Off))),
         Verb::DescribeConversation => What::Described(ids(part(Part::On)), ids(part(Part::Off))),
+        Verb::BeginRun => What::BotBegun,
+        Verb::TakeOver => What::TakenOver,
+        Verb::GiveBack => What::GivenBack,
+        Verb::EndRun => What::BotEnded,
         Verb::BlockContact if detail.matter == Matter::Blocked => What::Blocked,
         Verb::BlockContact if detail.matter == Matter::Unblocked => What::LetIn,
         _ => return None,

@@ -64,6 +64,9 @@ impl Fold<'_> {
         self.moves_clocks(PairKey { identity, channel }, received, id);
         self.heard(conversation, identity, channel, received.at);
         self.keyword(&message);
+        if received.group_id.is_none() && receive::opens_window(received, self.rules) {
+            self.held.said(id, conversation);
+        }
         if let Some(arrival) = arrival::of(&message, received, source) {
             self.held.arrive(arrival);
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::access::Who;
 use transom_rules::channel::ChannelKind;
 use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
@@ -68,6 +69,8 @@ pub(crate) struct Question<'a> {
     pub(crate) named: &'a [Template],
     /// How long it may wait for the pair rate; `None` where that, and the portfolio's limit, was asked before.
     pub(crate) pair_wait: Option<Span>,
+    /// How long before the window's end whoever sends stops: nothing for people.
+    pub(crate) margin: Span,
 }
 
 impl<'a> Question<'a> {
@@ -75,6 +78,8 @@ impl<'a> Question<'a> {
         let group = ask.group.as_deref();
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).or(group).unwrap_or_default();
         let pair_wait = Some(rules.pair_wait);
+        let margin =
+            if matches!(ask.asker.who, Who::Bot(_)) { rules.automated_margin } else { Span::default() };
         Self {
             known,
             is_priced: true,
@@ -85,6 +90,7 @@ impl<'a> Question<'a> {
             draft: &ask.draft,
             named,
             pair_wait,
+            margin,
         }
     }
 
@@ -100,6 +106,7 @@ impl<'a> Question<'a> {
             draft,
             named: &[],
             pair_wait: None,
+            margin: Span::default(),
         }
     }
 
@@ -209,6 +216,7 @@ struct Facts<'a> {
     sms: Option<SmsWay>,
     limits: Limits,
     prices: Option<Prices>,
+    margin: Span,
 }
 
 impl<'a> Facts<'a> {
@@ -251,6 +259,7 @@ impl<'a> Facts<'a> {
             sms: None,
             limits: Limits::default(),
             prices: None,
+            margin: asked.margin,
         }
     }
 
@@ -269,7 +278,7 @@ impl<'a> Facts<'a> {
             sms: self.sms.as_ref(),
             limits: self.limits,
             prices: self.prices.as_ref(),
-            margin: Span::default(),
+            margin: self.margin,
         }
     }
 }

@@ -339,7 +339,7 @@ fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
 }
 
 /// A message's words and its object. A template's rendering is kept beside it: the template may change later.
-fn words(draft: &Draft, named: &[Template]) -> (String, String) {
+pub(crate) fn words(draft: &Draft, named: &[Template]) -> (String, String) {
     let as_it_is = || (draft.text.clone(), draft.json.to_string());
     let Form::Template(filled) = &draft.form else { return as_it_is() };
     let Some(template) = named.iter().find(|template| template.language == filled.language) else {

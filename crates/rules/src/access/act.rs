@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, CampaignId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId,
-    MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, SourceId, StatusId, TeamId, TemplateId,
+    AttributeId, BotId, CampaignId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId,
+    MediaId, MessageId, NoteId, PurposeId, RoleId, RunId, SessionId, SourceId, StatusId, TeamId, TemplateId,
     TokenId, UserId, ViewId,
 };
 use crate::words;
@@ -99,6 +99,10 @@ words! {
         Import = "import",
         /// A campaign.
         Campaign = "campaign",
+        /// A bot.
+        Bot = "bot",
+        /// A run of a bot.
+        Run = "run",
         /// An attribute that the workspace defines.
         Attribute = "attribute",
         /// A file of a message.
@@ -172,6 +176,8 @@ on! {
     AttributeId = Attribute;
     ImportId = Import;
     CampaignId = Campaign;
+    BotId = Bot;
+    RunId = Run;
     MediaId = Media;
     FileLinkId = FileLink;
     TemplateId = Template;

@@ -148,6 +148,8 @@ words! {
         From = "from",
         /// The last day.
         Until = "until",
+        /// A version of a bot.
+        Version = "version",
         /// A step on the way of a number.
         Step = "step",
         /// Why it came to nothing.

@@ -37,6 +37,12 @@ words! {
         CampaignsRead = "campaigns.read",
         /// Plan campaigns, start and stop them.
         CampaignsRun = "campaigns.run",
+        /// See bots, their files and what came of their runs.
+        BotsRead = "bots.read",
+        /// Write bots: their files, not what is deployed of them.
+        BotsWrite = "bots.write",
+        /// Deploy bots, switch them on and off, remove them.
+        BotsDeploy = "bots.deploy",
         /// Read what messages cost.
         CostsRead = "costs.read",
         /// Fetch Meta's figures and compare.
@@ -88,6 +94,8 @@ impl Permission {
             }
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
+            Self::BotsWrite => &[Self::BotsRead, Self::TemplatesRead],
+            Self::BotsDeploy => &[Self::BotsRead, Self::BotsWrite],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],
             Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],
@@ -99,6 +107,7 @@ impl Permission {
             | Self::ContactsRead
             | Self::TemplatesRead
             | Self::CampaignsRead
+            | Self::BotsRead
             | Self::CostsRead
             | Self::ChannelsRead
             | Self::OperatorRead

@@ -259,6 +259,25 @@ verbs! {
     /// Take what came of a campaign out as a file.
     ExportCampaign = "campaign.export": (CampaignsRead Read), Done;
 
+    /// List bots, read their files and what came of their runs.
+    ReadBots = "bot.read": (BotsRead Read), Refused;
+    /// Make a bot, and write its file.
+    WriteBot = "bot.write": (BotsWrite Manage), Done;
+    /// Say by which version of a bot runs begin.
+    DeployBot = "bot.deploy": (BotsDeploy Manage), Done;
+    /// Switch a bot on, or off with a word about its runs.
+    SwitchBot = "bot.switch": (BotsDeploy Manage), Done;
+    /// Remove a bot.
+    RemoveBot = "bot.remove": (BotsDeploy Manage), Done;
+    /// Begin a run of a bot in a conversation.
+    BeginRun = "run.begin": (ConversationsReply Send), Done;
+    /// Take a conversation over from a bot.
+    TakeOver = "run.take_over": (ConversationsReply Send), Done;
+    /// Give a conversation back to the bot that waits in it.
+    GiveBack = "run.give_back": (ConversationsReply Send), Done;
+    /// End a run of a bot.
+    EndRun = "run.end": (ConversationsReply Send), Done;
+
     /// Read charges, sums and prices.
     ReadCosts = "charge.read": (CostsRead Read), Refused;
     /// See what failed, counted by reason, number, template, country and day.

@@ -279,6 +279,12 @@ pub async fn of_people(
     Ok(found)
 }
 
+/// The place behind the last of a plan that is held.
+pub async fn next_place(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<i64> {
+    let sql = "SELECT COALESCE(MAX(n), 0) + 1 FROM recipients WHERE workspace_id = $1 AND campaign_id = $2";
+    tx.one(sql, params![campaign]).await?.next()
+}
+
 /// Whoever is erased is in no plan any more under the keys of these identities, known or not when it was made.
 pub async fn forget_keys(tx: &mut Scoped<'_>, identities: &[IdentityId]) -> Result<()> {
     let rows = identities.iter().map(|id| params![*id]).collect();

@@ -1,11 +1,15 @@
 //! Letting go: what changed is written, a few statements whatever the size of the batch.
 
 use serde::Serialize;
+use transom_rules::author::Author;
+use transom_rules::bot::Heard;
+use transom_rules::delivery::MessageState;
 use transom_rules::id::{ContactId, IdentityId};
 use transom_rules::merging::{ByNumber, Marketing};
 
 use super::{Fate, Held, rows_with};
 use crate::attributes;
+use crate::bots;
 use crate::campaigns::{self, Move, Spent};
 use crate::carried_blocks;
 use crate::consents;
@@ -14,7 +18,7 @@ use crate::continued;
 use crate::conversations::Conversation;
 use crate::error::Result;
 use crate::groups;
-use crate::messages::{self, Changed};
+use crate::messages::{self, Changed, Message};
 use crate::params;
 use crate::reached;
 use crate::scope::Scoped;
@@ -296,9 +300,43 @@ pub(super) async fn campaigns(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     campaigns::follow(tx, &moves, charged).await
 }
 
+/// What happened that bots have to hear of: what customers said, people who write or take a conversation, a status that it
+/// gets, messages of bots that fail. What a campaign sends is nobody's answer.
+pub(super) fn news(held: &Held) -> bots::News {
+    let mut news = held.heard.clone();
+    let has_failed = |message: &Message| {
+        matches!(message.delivery.state, MessageState::Failed | MessageState::Stopped)
+    };
+    for slot in held.messages.values() {
+        let message = &slot.row;
+        match (slot.fate, message.author) {
+            (Fate::Insert, Author::User(_) | Author::Phone) if message.recipient.is_none() => {
+                news.insert((message.conversation_id, Heard::Taken, String::new()));
+            }
+            (Fate::Update, Author::Bot(_)) => {
+                let is_news = slot.before.as_deref().is_some_and(|before| !has_failed(before));
+                if has_failed(message) && is_news {
+                    news.insert((message.conversation_id, Heard::Failed, message.id.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+    for slot in held.conversations.values() {
+        let (now, Some(before)) = (&slot.row, slot.before.as_deref()) else { continue };
+        if now.assignee_id.is_some() && now.assignee_id != before.assignee_id {
+            news.insert((now.id, Heard::Taken, String::new()));
+        }
+        if let Some(status) = now.status_id.filter(|status| before.status_id != Some(*status)) {
+            news.insert((now.id, Heard::Status, status.to_string()));
+        }
+    }
+    news
+}
+
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
 pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
-    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients"]
+    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients", "bot_runs"]
     {
         let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
         tx.run(&sql, params![one, other]).await?;

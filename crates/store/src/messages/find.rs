@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
+use transom_rules::id::{CampaignId, ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
@@ -125,6 +125,28 @@ pub async fn newest_inbound(tx: &mut Scoped<'_>, conversation: ConversationId) -
          ORDER BY m.at DESC, m.id DESC LIMIT 1"
     );
     tx.first(&sql, params![conversation]).await?.map(read).transpose()
+}
+
+/// Whether a person of ours wrote in a conversation since an instant; not what a campaign sent in their name.
+pub async fn has_person_written(
+    tx: &mut Scoped<'_>,
+    conversation: ConversationId,
+    since: Timestamp,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND at > $3 \
+        AND inbound = FALSE AND campaign_id IS NULL AND (author = 'phone' OR author LIKE 'user:%') LIMIT 1";
+    Ok(tx.first(sql, params![conversation, since]).await?.is_some())
+}
+
+/// The campaign of the newest message that somebody got of one since an instant.
+pub async fn campaign_before(
+    tx: &mut Scoped<'_>,
+    identity: IdentityId,
+    since: Timestamp,
+) -> Result<Option<CampaignId>> {
+    let sql = "SELECT campaign_id FROM recipients WHERE workspace_id = $1 AND identity_id = $2 \
+        AND message_id IS NOT NULL AND changed_at >= $3 ORDER BY message_id DESC LIMIT 1";
+    tx.first(sql, params![identity, since]).await?.map(|mut row| row.next()).transpose()
 }
 
 /// Whether a customer has written to a workspace.

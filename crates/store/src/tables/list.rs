@@ -4,7 +4,7 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{OF_WORK, Table, brought, came, campaigned, carried, known};
+use super::{OF_WORK, Table, automated, brought, came, campaigned, carried, known};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
 const UNTIL_REMOVED: &str = "until somebody removes it";
@@ -413,14 +413,13 @@ pub const TABLES: &[Table] = &[
     campaigned::CAMPAIGNS,
     campaigned::RECIPIENTS,
     campaigned::COUNTS,
-    Table {
-        name: "reached",
-        theirs: &[],
-        ours: &["workspace_id", "identity_id", "message_id"],
-        erased: Erased::With(Identity, "identity_id"),
-        exported: Not("that a message reached them stands with the message"),
-        kept: Until("a day has passed"),
-    },
+    automated::BOTS,
+    automated::VERSIONS,
+    automated::COUNTS,
+    automated::RUNS,
+    automated::PATHS,
+    automated::INPUTS,
+    carried::REACHED,
     known::KEYS,
     known::IDENTITIES,
     Table {

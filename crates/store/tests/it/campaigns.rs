@@ -101,6 +101,7 @@ async fn a_campaign_is_read_as_it_was_written(db: Db) {
     plan(&db, 1).await;
     assert_eq!(look!(db, |tx| campaigns::get(&mut tx.of(HERE), ID).await), Some(campaign()));
     assert_eq!(look!(db, |tx| campaigns::get(&mut tx.of(ELSEWHERE), ID).await), None);
+    assert_eq!(look!(db, |tx| campaigns::next_place(&mut tx.of(HERE), ID).await), 2);
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(campaigns::hold(tx, ID).await?, Some(campaign()));

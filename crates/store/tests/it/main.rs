@@ -18,6 +18,7 @@ mod analytics;
 mod attributes;
 mod audit;
 mod blocks;
+mod bots;
 mod campaigns;
 mod channels;
 mod charges;

@@ -2,6 +2,7 @@
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
 #[path = "story/blocked.rs"]
+pub(crate) mod automated;
 mod blocked;
 #[path = "story/brought.rs"]
 pub(crate) mod brought;

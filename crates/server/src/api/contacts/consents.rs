@@ -65,7 +65,7 @@ impl Consent {
     fn of(row: Row, holding: &[ConsentId]) -> Self {
         let author_id = match row.author {
             Author::User(user) => Some(user.0),
-            Author::Customer | Author::Api | Author::Phone | Author::App => None,
+            Author::Customer | Author::Api | Author::Bot(_) | Author::Phone | Author::App => None,
         };
         Self {
             id: row.id.0,

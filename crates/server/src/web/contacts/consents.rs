@@ -65,7 +65,7 @@ async fn record(tx: &mut Scoped<'_>, row: &Consent, defined: &[Defined]) -> Resu
     let by = match row.author {
         Author::User(user) => users::get(tx, user).await?.map(|user| user.name),
         Author::Api => Some(word("deed-program").to_owned()),
-        Author::Customer | Author::Phone | Author::App => None,
+        Author::Customer | Author::Bot(_) | Author::Phone | Author::App => None,
     };
     let message = match row.message {
         Some(id) => {

@@ -22,7 +22,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::{BotId, MessageId, WorkspaceId};
 use transom_rules::reason;
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
@@ -32,7 +32,7 @@ use transom_store::file_links::FileLink;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, outbox};
+use transom_store::{Result, Scoped, bots, outbox};
 
 use super::groups::Seen;
 use super::{Look, content, groups, instead};
@@ -48,6 +48,8 @@ pub(crate) struct Around {
     pub(crate) page: Vec<Shown<Message>>,
     /// Everybody who signs in.
     pub(super) users: Vec<User>,
+    /// What bots are called, where one of them wrote.
+    bots: BTreeMap<BotId, String>,
     media: Vec<Shown<Media>>,
     /// What a message quotes, by that message; `None` where it does not stand in the same conversation: whoever knows
     /// what Meta calls a message elsewhere is not told it by quoting it.
@@ -109,6 +111,7 @@ pub(crate) async fn around(
         known: Arc::clone(&look.known),
         workspace: look.workspace(),
         users: users::all(tx).await?,
+        bots: bots(tx, &page).await?,
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
         quoted: quoted(tx, &page, &veil).await?,
         waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
@@ -124,6 +127,13 @@ pub(crate) async fn around(
         now: look.now,
         nonce: look.nonce.clone(),
     })
+}
+
+async fn bots(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap<BotId, String>> {
+    if !page.iter().any(|message| matches!(message.author, Author::Bot(_))) {
+        return Ok(BTreeMap::new());
+    }
+    Ok(bots::all(tx).await?.into_iter().map(|bot| (bot.id, bot.name)).collect())
 }
 
 /// Of what was sent: a customer's words may name a link of ours, and are none.
@@ -279,6 +289,7 @@ impl Around {
             }
             Author::Phone => Sender::Phone,
             Author::App => Sender::App,
+            Author::Bot(id) => Sender::Bot(self.bots.get(&id).cloned().unwrap_or_default()),
             Author::Api | Author::Customer => Sender::Api(String::new()),
         }
     }

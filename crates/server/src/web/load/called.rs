@@ -9,7 +9,7 @@ use transom_store::users::User;
 pub(super) fn author(author: Author, users: &[User]) -> String {
     match author {
         Author::User(id) => called(id, users),
-        Author::Customer | Author::Api | Author::Phone | Author::App => word("deed-program").to_owned(),
+        Author::Customer | Author::Api | Author::Bot(_) | Author::Phone | Author::App => word("deed-program").to_owned(),
     }
 }
 

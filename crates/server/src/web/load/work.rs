@@ -215,6 +215,12 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
             say!("deed-sleeps", who = who)
         }
         What::Woke => word("deed-woke").to_owned(),
+        What::BotBegun if deed.by.is_none() => word("deed-run-begun-itself").to_owned(),
+        What::BotBegun => say!("deed-run-begun", who = who),
+        What::TakenOver => say!("deed-taken-over", who = who),
+        What::GivenBack => say!("deed-given-back", who = who),
+        What::BotEnded if deed.by.is_none() => word("deed-run-ended-itself").to_owned(),
+        What::BotEnded => say!("deed-run-ended", who = who),
         What::Blocked => say!("deed-blocked", who = who),
         What::LetIn => say!("deed-let-in", who = who),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),

@@ -1,0 +1,360 @@
+//! What people do with bots: write them, deploy a version, go back to an old one, switch them on and off, remove them. A
+//! draft may be wrong, and is told so each time it is saved; what is deployed compiles.
+
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
+use transom_rules::author::Author;
+use transom_rules::bot::{Rest, State};
+use transom_rules::flow::compile;
+use transom_rules::flow::model::{Begins, Flow};
+use transom_rules::flow::problem::Problem;
+use transom_rules::id::BotId;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::bots::{self, Bot, Version};
+use transom_store::{Scoped, feed};
+
+use super::Writing;
+use super::known::known;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate::{self, Note};
+use crate::people::name;
+
+/// The longest file, in bytes.
+pub const LONGEST: usize = 200_000;
+/// The longest note on a version, in characters.
+const LONGEST_NOTE: usize = 500;
+
+/// A bot as it was saved, with what is wrong with its draft.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// It.
+    pub bot: Bot,
+    /// What keeps it from being deployed; nothing where it compiles.
+    pub problems: Vec<Problem>,
+}
+
+/// What came of deploying.
+#[derive(Clone, Debug)]
+pub enum Deployed {
+    /// Runs begin by this version from now on.
+    As(Box<Bot>),
+    /// The draft does not compile. Nothing was deployed.
+    Wrong(Vec<Problem>),
+}
+
+/// Compiles a file for the workspace, and keeps nothing of it.
+///
+/// # Errors
+/// When the asker may not, or it is too long.
+pub async fn check(with: Writing<'_>, asker: &Asker, text: String) -> Done<Vec<Problem>> {
+    gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
+    fits(&text)?;
+    let (here, margin) = (with.base.db.of(asker.workspace), with.margin);
+    let compiled = here.read(text, move |tx, text| {
+        Box::pin(async move { Ok(compile(text, &known(tx, margin).await?).err().unwrap_or_default()) })
+    });
+    Ok(compiled.await?)
+}
+
+/// Makes a bot of a file. It is off.
+///
+/// # Errors
+/// When the asker may not, the file is too long, or says no name.
+pub async fn make(with: Writing<'_>, asker: &Asker, text: String) -> Done<Checked> {
+    let id = with.base.clock.bot_id();
+    let mut note = gate::pass(with.base, asker, Verb::WriteBot, id).await?;
+    note.set_detail(Matter::Made);
+    note.made(id.0);
+    fits(&text)?;
+    let now = with.base.clock.now();
+    let bot = Bot {
+        id,
+        name: name::read(&called(&text).unwrap_or_default())?,
+        draft: text,
+        revision: 1,
+        state: State::Off,
+        rest: None,
+        deployed: None,
+        author: Author::from(asker),
+        created_at: now,
+        changed_at: now,
+        looked_at: None,
+    };
+    let margin = with.margin;
+    gate::act(with.base, note, bot, move |tx, _, bot| {
+        Box::pin(async move {
+            bots::add(tx, bot).await?;
+            checked(tx, bot.clone(), margin).await
+        })
+    })
+    .await
+}
+
+/// Saves a draft. `revision` is what it was when whoever writes it read it; `None` to save it whatever it is.
+///
+/// # Errors
+/// When the asker may not, there is no such bot, somebody else saved it meanwhile, or it is too long.
+pub async fn save(
+    with: Writing<'_>,
+    asker: &Asker,
+    id: BotId,
+    text: String,
+    revision: Option<i64>,
+) -> Done<Checked> {
+    let note = gate::pass(with.base, asker, Verb::WriteBot, id).await?;
+    fits(&text)?;
+    let (author, now) = (Author::from(asker), with.base.clock.now());
+    let margin = with.margin;
+    gate::act(with.base, note, text, move |tx, note, text| {
+        Box::pin(async move {
+            let mut bot = held(tx, id, revision).await?;
+            let is_news = bot.draft != *text;
+            note.set_detail(Matter::Changed);
+            note.tell_if(Verb::WriteBot, is_news);
+            if is_news {
+                bot.name = called(text).and_then(|name| name::read(&name).ok()).unwrap_or(bot.name);
+                bot.draft.clone_from(text);
+                bot.revision += 1;
+                bot.author = author;
+                bot.changed_at = now;
+                bots::save(tx, &bot).await?;
+            }
+            checked(tx, bot, margin).await
+        })
+    })
+    .await
+}
+
+/// Makes the draft a version, by which runs begin from now on; those that are under way stay with theirs.
+///
+/// # Errors
+/// When the asker may not, there is no such bot, or somebody else saved it meanwhile.
+pub async fn deploy(
+    with: Writing<'_>,
+    asker: &Asker,
+    id: BotId,
+    said: String,
+    revision: Option<i64>,
+) -> Done<Deployed> {
+    let note = gate::pass(with.base, asker, Verb::DeployBot, id).await?;
+    let (author, now) = (Author::from(asker), with.base.clock.now());
+    let margin = with.margin;
+    let deployed = gate::act(with.base, note, said, move |tx, note, said| {
+        Box::pin(async move {
+            let mut bot = held(tx, id, revision).await?;
+            let flow = match compile(&bot.draft, &known(tx, margin).await?) {
+                Ok(flow) => flow,
+                Err(problems) => {
+                    note.tell_nothing();
+                    return Ok(Deployed::Wrong(problems));
+                }
+            };
+            let newest = bots::versions(tx, id).await?.into_iter().next();
+            let n = match newest {
+                // It is deployed already, or was the newest.
+                Some(newest) if newest.text == bot.draft => newest.n,
+                newest => {
+                    let n = newest.map_or(1, |newest| newest.n + 1);
+                    let note = said.trim().chars().take(LONGEST_NOTE).collect();
+                    let text = bot.draft.clone();
+                    let made = Version { bot: id, n, text, note, author, made_at: now };
+                    bots::add_version(tx, &made).await?;
+                    n
+                }
+            };
+            begins_by(tx, note, &mut bot, (n, &flow), now).await?;
+            Ok(Deployed::As(Box::new(bot)))
+        })
+    });
+    let deployed = deployed.await?;
+    tell(with, asker).await?;
+    Ok(deployed)
+}
+
+/// Makes an old version the one by which runs begin. The draft stays what it is.
+///
+/// # Errors
+/// When the asker may not, there is no such bot or version, or it does not compile any more.
+pub async fn revert(with: Writing<'_>, asker: &Asker, id: BotId, n: i64) -> Done<Deployed> {
+    let note = gate::pass(with.base, asker, Verb::DeployBot, id).await?;
+    let now = with.base.clock.now();
+    let margin = with.margin;
+    let reverted = gate::act(with.base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut bot = held(tx, id, None).await?;
+            let version = bots::version(tx, id, n).await?.ok_or(NotDone::NotFound)?;
+            match compile(&version.text, &known(tx, margin).await?) {
+                Ok(flow) => {
+                    begins_by(tx, note, &mut bot, (n, &flow), now).await?;
+                    Ok(Deployed::As(Box::new(bot)))
+                }
+                Err(problems) => {
+                    note.tell_nothing();
+                    Ok(Deployed::Wrong(problems))
+                }
+            }
+        })
+    });
+    let reverted = reverted.await?;
+    tell(with, asker).await?;
+    Ok(reverted)
+}
+
+/// Switches a bot on: it begins runs by its deployed version.
+///
+/// # Errors
+/// When the asker may not, there is no such bot, or nothing of it is deployed.
+pub async fn switch_on(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<Bot> {
+    let note = gate::pass(with.base, asker, Verb::SwitchBot, id).await?;
+    let now = with.base.clock.now();
+    let margin = with.margin;
+    let switched = gate::act(with.base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut bot = held(tx, id, None).await?;
+            let deployed = bot.deployed.ok_or(Wrong::BotNotDeployed)?;
+            let version = bots::version(tx, id, deployed).await?.ok_or(Wrong::BotNotDeployed)?;
+            let flow = compile(&version.text, &known(tx, margin).await?);
+            let flow = flow.map_err(|_| Wrong::BotNotDeployed)?;
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, State::On.as_str()));
+            note.tell_if(Verb::SwitchBot, bot.state != State::On);
+            if bot.state != State::On {
+                bot.state = State::On;
+                bot.rest = None;
+                bot.looked_at = looks(&flow, now);
+                bots::save(tx, &bot).await?;
+            }
+            feed::defined(tx, true, now).await?;
+            Ok(bot)
+        })
+    });
+    let bot = switched.await?;
+    tell(with, asker).await?;
+    Ok(bot)
+}
+
+/// Switches a bot off: it begins no runs any more, and of those that are under way becomes what is said here.
+///
+/// # Errors
+/// When the asker may not, or there is no such bot.
+pub async fn switch_off(with: Writing<'_>, asker: &Asker, id: BotId, rest: Rest) -> Done<Bot> {
+    let note = gate::pass(with.base, asker, Verb::SwitchBot, id).await?;
+    let now = with.base.clock.now();
+    let switched = gate::act(with.base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut bot = held(tx, id, None).await?;
+            let off = Detail::from(Matter::Moved).with(Part::Status, State::Off.as_str());
+            note.set_detail(off.with(Part::How, rest.as_str()));
+            let is_idle = bots::live_of(tx, id, 1).await?.is_empty();
+            let before = bot.clone();
+            (bot.state, bot.rest) = if is_idle { (State::Off, None) } else { (State::Finishing, Some(rest)) };
+            bot.looked_at = None;
+            note.tell_if(Verb::SwitchBot, bot != before);
+            bots::save(tx, &bot).await?;
+            feed::defined(tx, true, now).await?;
+            Ok(bot)
+        })
+    });
+    let bot = switched.await?;
+    tell(with, asker).await?;
+    Ok(bot)
+}
+
+/// Removes a bot that is off and whose runs are over, with its versions. What is told of its runs stays as long as messages.
+///
+/// # Errors
+/// When the asker may not, there is no such bot, or it is not off yet.
+pub async fn remove(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<()> {
+    let mut note = gate::pass(with.base, asker, Verb::RemoveBot, id).await?;
+    note.set_detail(Matter::Removed);
+    let removed = gate::act(with.base, note, (), move |tx, _, ()| {
+        Box::pin(async move {
+            let bot = held(tx, id, None).await?;
+            if bot.state != State::Off {
+                return Err(Wrong::BotAtWork.into());
+            }
+            Ok(bots::remove(tx, id).await?)
+        })
+    });
+    removed.await
+}
+
+fn fits(text: &str) -> Done<()> {
+    if text.len() > LONGEST || text.contains('\0') {
+        return Err(Wrong::BotText.into());
+    }
+    Ok(())
+}
+
+/// Holds a bot, which is as somebody read it.
+async fn held(tx: &mut Scoped<'_>, id: BotId, revision: Option<i64>) -> Done<Bot> {
+    let bot = bots::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+    if revision.is_some_and(|revision| revision != bot.revision) {
+        return Err(Wrong::BotRevision.into());
+    }
+    Ok(bot)
+}
+
+async fn checked(tx: &mut Scoped<'_>, bot: Bot, margin: Span) -> Done<Checked> {
+    let problems = compile(&bot.draft, &known(tx, margin).await?).err().unwrap_or_default();
+    Ok(Checked { bot, problems })
+}
+
+/// Runs begin by this version from now on.
+async fn begins_by(
+    tx: &mut Scoped<'_>,
+    note: &mut Note,
+    bot: &mut Bot,
+    version: (i64, &Flow),
+    now: Timestamp,
+) -> Done<()> {
+    let (n, flow) = version;
+    note.set_detail(Detail::from(Matter::Moved).with(Part::Version, n));
+    note.tell_if(Verb::DeployBot, bot.deployed != Some(n));
+    bot.deployed = Some(n);
+    if bot.state == State::On {
+        bot.looked_at = looks(flow, now);
+    }
+    bot.changed_at = now;
+    bots::save(tx, bot).await?;
+    feed::defined(tx, true, now).await?;
+    Ok(())
+}
+
+/// From when time is looked through for it, where something of it begins by itself.
+fn looks(flow: &Flow, now: Timestamp) -> Option<Timestamp> {
+    let is_timed = |begins: &Begins| matches!(begins, Begins::WindowCloses(_) | Begins::Schedule { .. });
+    flow.triggers.iter().any(|trigger| is_timed(&trigger.begins)).then_some(now)
+}
+
+/// Open pages show other buttons now.
+async fn tell(with: Writing<'_>, asker: &Asker) -> Done<()> {
+    let here = with.base.db.of(asker.workspace);
+    let cursor = here.read((), |tx, ()| Box::pin(feed::cursor(tx))).await?;
+    with.base.hub.changed(asker.workspace, cursor);
+    Ok(())
+}
+
+/// What a file says the bot is called, also where the file is not right yet.
+fn called(text: &str) -> Option<String> {
+    let told = text.lines().find_map(|line| line.strip_prefix("name:"))?.trim();
+    let told = told.split(" #").next().unwrap_or_default().trim();
+    let quoted = |quote| told.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    Some(quoted('"').or_else(|| quoted('\'')).unwrap_or(told).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_what_the_bot_is_called() {
+        for (text, name) in [
+            ("flow: 1\nname: Welcome\n", Some("Welcome")),
+            ("name: \"Welcome: all\"", Some("Welcome: all")),
+            ("name: 'It''s'  # for all", Some("It''s")),
+            ("flow: 1", None),
+            ("", None),
+        ] {
+            assert_eq!(called(text).as_deref(), name, "{text}");
+        }
+    }
+}

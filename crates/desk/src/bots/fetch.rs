@@ -1,0 +1,92 @@
+//! Other programs that runs ask: with no transaction open, once each. That it was asked is noted before the bytes go out;
+//! what it answered is noted as something that happened. When the server stops in between, the run goes on without an
+//! answer when its time is over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use transom_rules::bot::Heard;
+use transom_rules::id::{ConversationId, RunId, WorkspaceId};
+use transom_store::bots::Input;
+use transom_store::{Result as Stored, apps, bots};
+
+use super::does::Question;
+use super::outside;
+use crate::app::Shared;
+
+/// The longest that nobody looks.
+const EVERY: Duration = Duration::from_secs(1);
+/// So many are asked at once.
+const AT_ONCE: usize = 32;
+
+/// Asks until the server stops.
+pub(crate) async fn run(app: Shared) {
+    let free = Arc::new(Semaphore::new(AT_ONCE));
+    while !app.stop.is_cancelled() {
+        if let Err(error) = round(&app, &free).await {
+            tracing::error!(%error, "other programs could not be asked for bots");
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => {}
+            () = app.asking.notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        let here = app.db.of(workspace);
+        let limit = i64::try_from(free.available_permits()).unwrap_or_default();
+        for id in here.read((), move |tx, ()| Box::pin(bots::asking(tx, limit))).await? {
+            let Ok(place) = Arc::clone(free).acquire_owned().await else { return Ok(()) };
+            let Some((conversation, question)) = take(app, workspace, id).await? else { continue };
+            let app_of_task = Arc::clone(app);
+            app.tasks.spawn(async move {
+                ask(&app_of_task, workspace, conversation, question).await;
+                drop(place);
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Takes what a run wants asked: nobody else asks it then, not even after a crash.
+async fn take(
+    app: &Shared,
+    workspace: WorkspaceId,
+    id: RunId,
+) -> Stored<Option<(ConversationId, Question)>> {
+    let here = app.db.of(workspace);
+    let taken = here.write((), move |tx, ()| {
+        Box::pin(async move {
+            let Some(mut run) = bots::hold_run(tx, id).await? else { return Ok(None) };
+            let question: Option<Question> = serde_json::from_str(&run.request).ok();
+            run.request.clear();
+            bots::save_run(tx, &run).await?;
+            Ok(question.map(|question| (run.conversation, question)))
+        })
+    });
+    taken.await
+}
+
+async fn ask(app: &Shared, workspace: WorkspaceId, conversation: ConversationId, question: Question) {
+    let left = question.until - app.clock.now();
+    let asked = outside::ask(&app.settings.bots, &question, left).await;
+    let answer = match asked {
+        Ok(answer) => answer.to_string(),
+        Err(why) => {
+            tracing::info!(%why, "another program did not answer a bot");
+            String::new()
+        }
+    };
+    let heard = Some(Heard::Fetched);
+    let told = Input { conversation, heard, about: question.key, answer, at: app.clock.now() };
+    let here = app.db.of(workspace);
+    let kept = here.write(vec![told], |tx, told| Box::pin(bots::tell(tx, told))).await;
+    if let Err(error) = kept {
+        tracing::error!(%error, "what another program answered could not be kept");
+    }
+    app.bots.notify_one();
+}

@@ -1,0 +1,43 @@
+//! What versions of bots say, as they were read: a version never changes, and is read once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use transom_rules::flow::model::Flow;
+use transom_rules::flow::{Known, compile};
+use transom_rules::id::BotId;
+use transom_rules::time::Span;
+use transom_store::{Result as Stored, Scoped, bots};
+
+/// So many are kept.
+const MOST: usize = 500;
+
+/// Which version of which bot.
+type Key = (BotId, i64);
+
+/// Flows by their versions.
+#[derive(Debug, Default)]
+pub(crate) struct Flows(Mutex<BTreeMap<Key, Arc<Flow>>>);
+
+impl Flows {
+    /// What a version says. `None` where it is gone, or cannot be read any more: what a workspace has of what it names is
+    /// not looked at, since that was when it was deployed.
+    pub(crate) async fn of(&self, tx: &mut Scoped<'_>, key: Key, margin: Span) -> Stored<Option<Arc<Flow>>> {
+        if let Some(known) = self.known(key) {
+            return Ok(Some(known));
+        }
+        let Some(version) = bots::version(tx, key.0, key.1).await? else { return Ok(None) };
+        let known = Known { margin, ..Known::default() };
+        let Ok(flow) = compile(&version.text, &known).map(Arc::new) else { return Ok(None) };
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key, Arc::clone(&flow));
+        Ok(Some(flow))
+    }
+
+    fn known(&self, key: Key) -> Option<Arc<Flow>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+}

@@ -1,0 +1,48 @@
+//! What a workspace has of what flows name.
+
+use std::collections::BTreeSet;
+
+use transom_rules::attribute::Subject;
+use transom_rules::campaign::State;
+use transom_rules::channel::ChannelKind;
+use transom_rules::flow::{Known, KnownTemplate};
+use transom_rules::template_check;
+use transom_rules::time::Span;
+use transom_store::{
+    Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates};
+
+/// So many campaigns, the newest, can be named.
+const CAMPAIGNS: i64 = 500;
+
+/// All of it.
+pub(super) async fn known(tx: &mut Scoped<'_>, margin: Span) -> Stored<Known> {
+    let mut approved = Vec::new();
+    let numbers = channels::of_workspace(tx).await?.into_iter();
+    let at_meta = numbers.filter(|one| one.kind == ChannelKind::WhatsApp && one.disconnected_at.is_none());
+    for account in at_meta.map(|one| one.waba_id).collect::<BTreeSet<String>>() {
+        for template in templates::approved(tx, &account).await? {
+            let slots = template_check::slots(&template.components);
+            approved.push(KnownTemplate {
+                name: template.name,
+                language: template.language,
+                slots: slots.into_iter().map(|slot| slot.key).collect(),
+            });
+        }
+    }
+    let attributes = attributes::offered(tx).await?;
+    let of = |subject: Subject| -> BTreeSet<String> {
+        attributes.iter().filter(|one| one.subject == subject).map(|one| one.key.clone()).collect()
+    };
+    let campaigns = campaigns::list(tx, None, CAMPAIGNS).await?.into_iter();
+    let open = campaigns.filter(|one| !matches!(one.state, State::Stopped | State::Completed));
+    Ok(Known {
+        margin,
+        templates: Some(approved),
+        statuses: Some(statuses::offered(tx).await?.into_iter().map(|one| one.name).collect()),
+        labels: Some(labels::offered(tx).await?.into_iter().map(|one| one.name).collect()),
+        teams: Some(teams::all(tx).await?.into_iter().map(|one| one.name).collect()),
+        contact_attributes: Some(of(Subject::Contact)),
+        conversation_attributes: Some(of(Subject::Conversation)),
+        campaigns: Some(open.map(|one| one.name).collect()),
+    })
+}

@@ -1,0 +1,99 @@
+//! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
+
+use transom_rules::access::{Asker, On, Verb};
+use transom_rules::flow::compile;
+use transom_rules::flow::model::Begins;
+use transom_rules::flow::problem::Problem;
+use transom_rules::id::{BotId, ConversationId};
+use transom_store::bots::{self, Bot, Counts, Version};
+use transom_store::{Result as Stored, Scoped};
+
+use super::Writing;
+use super::known::known;
+use crate::app::Shared;
+use crate::base::Base;
+use crate::done::{Done, NotDone};
+use crate::gate;
+
+/// All bots of the workspace, in the order in which they were made.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Bot>> {
+    gate::may(base, asker, Verb::ReadBots, On::NOTHING).await?;
+    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(bots::all(tx))).await?)
+}
+
+/// A bot with what is wrong with its draft.
+///
+/// # Errors
+/// When the asker may not, or there is no such bot.
+pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act::Checked> {
+    gate::may(with.base, asker, Verb::ReadBots, id).await?;
+    let margin = with.margin;
+    let found = with.base.db.of(asker.workspace).read((), move |tx, ()| {
+        Box::pin(async move {
+            let Some(bot) = bots::get(tx, id).await? else { return Ok(None) };
+            let problems: Vec<Problem> =
+                compile(&bot.draft, &known(tx, margin).await?).err().unwrap_or_default();
+            Ok(Some(super::act::Checked { bot, problems }))
+        })
+    });
+    found.await?.ok_or(NotDone::NotFound)
+}
+
+/// What was deployed of a bot, the newest first.
+///
+/// # Errors
+/// When the asker may not, or there is no such bot.
+pub async fn versions(base: Base<'_>, asker: &Asker, id: BotId) -> Done<Vec<Version>> {
+    gate::may(base, asker, Verb::ReadBots, id).await?;
+    let found = base.db.of(asker.workspace).read((), move |tx, ()| {
+        Box::pin(async move {
+            let is_there = bots::get(tx, id).await?.is_some();
+            Ok(if is_there { Some(bots::versions(tx, id).await?) } else { None })
+        })
+    });
+    found.await?.ok_or(NotDone::NotFound)
+}
+
+/// How many runs of a version stand at each of its steps, left it, and ended there.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn counts(base: Base<'_>, asker: &Asker, id: BotId, version: i64) -> Done<Counts> {
+    gate::may(base, asker, Verb::ReadBots, id).await?;
+    let here = base.db.of(asker.workspace);
+    Ok(here.read((), move |tx, ()| Box::pin(bots::counts(tx, id, version))).await?)
+}
+
+/// A button beside Send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// The bot that it begins a run of.
+    pub bot: BotId,
+    /// What people call that.
+    pub bot_name: String,
+    /// What stands on it.
+    pub name: String,
+}
+
+/// The buttons that stand beside Send, in the order of their bots: those of the bots that are on. Whether a press begins
+/// a run in this very conversation is decided when somebody presses.
+///
+/// # Errors
+/// Those of the store.
+pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, _beside: ConversationId) -> Stored<Vec<Button>> {
+    let mut buttons = Vec::new();
+    for (bot, version) in bots::listening(tx).await? {
+        let margin = app.settings.rules.automated_margin;
+        let Some(flow) = app.flows.of(tx, (bot, version), margin).await? else { continue };
+        buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {
+            Begins::Button(name) => {
+                Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() })
+            }
+            _ => None,
+        }));
+    }
+    Ok(buttons)
+}

@@ -1,0 +1,395 @@
+//! A conversation's turn: its rows are held, what happened in it since is heard, the run that talks in it moves, or one
+//! begins. All of it is written in the transaction in which it is heard.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use transom_rules::access::{Asker, Detail, Face, Matter, Verb, Visibility, Who};
+use transom_rules::author::Author;
+use transom_rules::bot::Heard;
+use transom_rules::event::Party;
+use transom_rules::flow::model::Flow;
+use transom_rules::flow::run::{Act, Ending, Input, Outcome, Run, Waits};
+use transom_rules::flow::step::step;
+use transom_rules::id::{BotId, ContactId, ConversationId, RunId};
+use transom_rules::pair::PairKey;
+use transom_rules::time::Timestamp;
+use transom_store::bots::{self, BotRun, Count, Counts, Passed};
+use transom_store::channels::Channel;
+use transom_store::conversations::Conversation;
+use transom_store::held::{Held, Wanted};
+use transom_store::{Result as Stored, Scoped, conversations, feed};
+
+use super::does::{self, Did};
+use super::facts::{About, facts};
+use crate::app::Shared;
+use crate::done::NotDone;
+use crate::fold::Surroundings;
+use crate::gate;
+
+/// Hears what happened in a conversation, and does what is due in it. The feed's cursor; 0 where nothing came of it.
+pub(crate) async fn turn(tx: &mut Scoped<'_>, app: &Shared, id: ConversationId) -> Stored<i64> {
+    match Turn::enter(tx, app, id).await? {
+        Some(mut turn) => {
+            turn.hear(tx).await?;
+            turn.leave(tx).await
+        }
+        None => {
+            let left = bots::inputs(tx, id).await?;
+            bots::forget_inputs(tx, id, &left).await?;
+            Ok(0)
+        }
+    }
+}
+
+/// A turn that is under way.
+pub(super) struct Turn<'a> {
+    pub(super) app: &'a Shared,
+    pub(super) around: Surroundings,
+    pub(super) now: Timestamp,
+    pub(super) place: Place,
+    /// The run that talks here, if one does.
+    pub(super) live: Option<Live>,
+    has_moved: bool,
+}
+
+/// Where a run talks, and with whom.
+pub(super) struct Place {
+    pub(super) conversation: ConversationId,
+    pub(super) contact: ContactId,
+    pub(super) pair: PairKey,
+    pub(super) to: Party,
+    pub(super) channel: Arc<Channel>,
+}
+
+/// A run that is not over, with what this turn adds to it.
+pub(super) struct Live {
+    pub(super) row: BotRun,
+    flow: Option<Arc<Flow>>,
+    is_new: bool,
+    path: Vec<Passed>,
+    counts: Counts,
+}
+
+/// What begins a run.
+pub(super) struct Beginning {
+    /// Of which bot, by which version.
+    pub(super) bot: BotId,
+    pub(super) version: i64,
+    pub(super) flow: Arc<Flow>,
+    /// Which of its triggers, counted from 0.
+    pub(super) trigger: usize,
+    /// Who pressed or asked.
+    pub(super) author: Author,
+    /// What set it off, where that was a word of the customer's.
+    pub(super) answer: Option<transom_rules::flow::Answer>,
+    /// What a program gave along.
+    pub(super) given: BTreeMap<String, String>,
+}
+
+impl<'a> Turn<'a> {
+    /// Holds the rows of a conversation. `None` where there is none, where it is a group's, or where its number is gone.
+    pub(super) async fn enter(tx: &mut Scoped<'_>, app: &'a Shared, id: ConversationId) -> Stored<Option<Self>> {
+        let Some(found) = conversations::get(tx, Visibility::All, id).await? else { return Ok(None) };
+        let around = Surroundings::of(app);
+        let wanted = Wanted {
+            identities: [found.identity.id].into(),
+            conversations: [id].into(),
+            ..Wanted::default()
+        };
+        let held = Held::load(tx, &wanted).await?;
+        let Some(conversation) = held.conversation(id) else { return Ok(None) };
+        let Some(identity) = held.identity(conversation.identity_id).filter(|one| !one.is_group()) else {
+            return Ok(None);
+        };
+        let live = match bots::talking(tx, id).await? {
+            Some(run) => Some(run),
+            // What customers write goes on in another conversation once the one before it is old, or was another
+            // contact's: the run goes with them.
+            None => bots::talking_with(tx, identity.id).await?,
+        };
+        // A run goes on through the number it began with.
+        let channel = live.as_ref().map_or(conversation.channel_id, |run| run.pair.channel);
+        let Some(channel) = around.known.channel(tx.workspace(), channel).cloned() else { return Ok(None) };
+        let place = Place {
+            conversation: id,
+            contact: identity.contact_id,
+            pair: PairKey { identity: identity.id, channel: channel.id },
+            to: Party {
+                phone: Some(identity.phone.clone()).filter(|phone| !phone.is_empty()),
+                user_id: Some(identity.user_id.clone()).filter(|id| !id.is_empty()),
+                ..Party::default()
+            },
+            channel,
+        };
+        let now = app.clock.now();
+        let mut turn = Self { app, around, now, place, live: None, has_moved: false };
+        if let Some(mut row) = live {
+            row.conversation = id;
+            let flow = turn.flow(tx, row.bot, row.version).await?;
+            turn.live = Some(Live { row, flow, is_new: false, path: Vec::new(), counts: Counts::new() });
+        }
+        Ok(Some(turn))
+    }
+
+    pub(super) async fn flow(&self, tx: &mut Scoped<'_>, bot: BotId, n: i64) -> Stored<Option<Arc<Flow>>> {
+        self.app.flows.of(tx, (bot, n), self.around.rules.automated_margin).await
+    }
+
+    /// What happened, oldest first; then what is due.
+    pub(super) async fn hear(&mut self, tx: &mut Scoped<'_>) -> Stored<()> {
+        let inputs = bots::inputs(tx, self.place.conversation).await?;
+        for input in &inputs {
+            self.happens(tx, input).await?;
+        }
+        if let Some(live) = &self.live
+            && live.row.run.wakes_at().is_some_and(|at| at <= self.now)
+        {
+            self.moves(tx, Input::Woke).await?;
+        }
+        bots::forget_inputs(tx, self.place.conversation, &inputs).await
+    }
+
+    async fn happens(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
+        match input.heard {
+            Some(heard @ (Heard::Wrote | Heard::Began)) => {
+                self.wrote(tx, &input.about, heard == Heard::Began).await
+            }
+            Some(Heard::Taken) => self.moves(tx, Input::TakenOver).await,
+            Some(Heard::Status) => self.got_status(tx, &input.about).await,
+            Some(Heard::WindowCloses | Heard::Schedule) => self.is_time(tx, &input.about).await,
+            Some(Heard::Failed) => self.failed(tx, &input.about).await,
+            Some(Heard::Fetched) => self.fetched(tx, input).await,
+            // A later version knows what it was.
+            None => Ok(()),
+        }
+    }
+
+    async fn failed(&mut self, tx: &mut Scoped<'_>, message: &str) -> Stored<()> {
+        let Ok(message) = message.parse() else { return Ok(()) };
+        let sent = bots::sent_by(tx, message).await?;
+        let theirs = sent.filter(|sent| self.live.as_ref().is_some_and(|live| live.row.id == sent.run));
+        let Some(send) = theirs.and_then(|sent| u32::try_from(sent.send).ok()) else { return Ok(()) };
+        self.moves(tx, Input::Told { send, outcome: Outcome::Failed }).await
+    }
+
+    /// Another program answered the run that asked it: one that waits for another answer since hears nothing of it.
+    async fn fetched(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
+        let asked = self.live.as_ref().map(|live| asked(&live.row));
+        if asked.as_ref() != Some(&input.about) {
+            return Ok(());
+        }
+        self.moves(tx, Input::Fetched(serde_json::from_str(&input.answer).ok())).await
+    }
+
+    /// Begins a run. One that talks here is over by then.
+    pub(super) async fn begin(&mut self, tx: &mut Scoped<'_>, begins: Beginning) -> Stored<Option<RunId>> {
+        let Beginning { bot, version, flow, trigger, author, answer, given } = begins;
+        let Some(trigger) = flow.triggers.get(trigger) else { return Ok(None) };
+        if self.live.is_some() {
+            self.ends(tx, Ending::Stopped).await?;
+        }
+        let id = self.app.clock.run_id();
+        let row = BotRun {
+            id,
+            bot,
+            version,
+            conversation: self.place.conversation,
+            pair: self.place.pair,
+            run: Run::new(version.to_string()),
+            begun_by: Some(trigger.begins.cause()),
+            author,
+            steps: 0,
+            request: String::new(),
+            begun_at: self.now,
+            moved_at: self.now,
+            ended_at: None,
+        };
+        let begun = Input::Begun { start: trigger.start.clone(), answer, given };
+        let flow = Some(Arc::clone(&flow));
+        self.live = Some(Live { row, flow, is_new: true, path: Vec::new(), counts: Counts::new() });
+        // Of what somebody began their own line tells.
+        if author == Author::Customer {
+            self.tell(tx, Verb::BeginRun, Matter::Begun).await?;
+        }
+        self.moves(tx, begun).await?;
+        Ok(Some(id))
+    }
+
+    /// Lets the run that talks here hear of something, and does what it wants done until it waits.
+    pub(super) async fn moves(&mut self, tx: &mut Scoped<'_>, input: Input) -> Stored<()> {
+        let mut next = Some(input);
+        while let Some(input) = next.take() {
+            let facts = self.facts(tx).await?;
+            let (Some(live), Some(facts)) = (&mut self.live, facts) else { return Ok(()) };
+            let Some(flow) = live.flow.clone() else { return self.ends(tx, Ending::Broken).await };
+            let before = live.row.run.clone();
+            let moved = step(&flow, before.clone(), input, &facts);
+            self.has_moved |= moved.run != before;
+            live.goes(moved.run, moved.passed, self.now);
+            next = self.does(tx, moved.acts).await?;
+        }
+        if let Some(live) = &mut self.live
+            && let Some(ending) = live.row.run.ending()
+        {
+            live.counts.entry(live.row.run.step.clone()).or_default().ended += 1;
+            self.has_moved = true;
+            self.tells_end(tx, ending).await?;
+            self.over(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Does what the run wants done, in order. What it is to be told of it.
+    async fn does(&mut self, tx: &mut Scoped<'_>, acts: Vec<Act>) -> Stored<Option<Input>> {
+        let mut told = None;
+        for act in acts {
+            match does::act(self, tx, act).await {
+                Ok(Did::Done) => {}
+                Ok(Did::Sent(input)) => told = Some(input),
+                Err(NotDone::Store(error)) => return Err(error),
+                Err(why) => {
+                    // What it names is gone since it was deployed. Half a step is worse than none: people have it.
+                    tracing::warn!(?why, "a step of a bot could not be done");
+                    if let Some(live) = &mut self.live {
+                        live.cannot(does::code(&why), self.now);
+                        live.row.run.waits = Waits::Over(Ending::Broken);
+                    }
+                    does::to_people(self, tx).await?;
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    async fn facts(&self, tx: &mut Scoped<'_>) -> Stored<Option<transom_rules::flow::run::Facts>> {
+        let wanted = Wanted {
+            identities: [self.place.pair.identity].into(),
+            conversations: [self.place.conversation].into(),
+            peek: true,
+            ..Wanted::default()
+        };
+        let held = Held::load(tx, &wanted).await?;
+        let Some(conversation) = held.conversation(self.place.conversation) else { return Ok(None) };
+        let about = About { held: &held, pair: self.place.pair, conversation };
+        Ok(Some(facts(tx, about, &self.around, self.now).await?))
+    }
+
+    /// Ends the run that talks here, whatever it waits for; where people are to have it, they do.
+    pub(super) async fn ends(&mut self, tx: &mut Scoped<'_>, ending: Ending) -> Stored<()> {
+        if ending == Ending::Broken {
+            does::to_people(self, tx).await?;
+        }
+        self.tells_end(tx, ending).await?;
+        self.stops(tx, ending).await
+    }
+
+    /// The same where somebody does it, of which their own line tells.
+    pub(super) async fn stops(&mut self, tx: &mut Scoped<'_>, ending: Ending) -> Stored<()> {
+        let Some(live) = &mut self.live else { return Ok(()) };
+        live.row.run.waits = Waits::Over(ending);
+        live.counts.entry(live.row.run.step.clone()).or_default().ended += 1;
+        self.has_moved = true;
+        self.over(tx).await
+    }
+
+    /// That it came to its own end goes without saying.
+    async fn tells_end(&self, tx: &mut Scoped<'_>, ending: Ending) -> Stored<()> {
+        if ending == Ending::Finished {
+            return Ok(());
+        }
+        self.tell(tx, Verb::EndRun, Matter::Ended).await
+    }
+
+    async fn over(&mut self, tx: &mut Scoped<'_>) -> Stored<()> {
+        let Some(mut live) = self.live.take() else { return Ok(()) };
+        live.row.ended_at = Some(self.now);
+        live.row.request.clear();
+        live.keep(tx, self.now).await
+    }
+
+    /// A line of the log about what the bot did by itself.
+    async fn tell(&self, tx: &mut Scoped<'_>, verb: Verb, matter: Matter) -> Stored<()> {
+        let Some(live) = &self.live else { return Ok(()) };
+        let asker = asker(tx, live.row.bot);
+        if let Ok(mut note) = gate::pass(self.app.base(), &asker, verb, self.place.conversation).await {
+            note.set_detail(Detail::from(matter));
+            note.write(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left to write. The feed's cursor; 0 where nothing came of the turn.
+    pub(super) async fn leave(self, tx: &mut Scoped<'_>) -> Stored<i64> {
+        if let Some(live) = self.live {
+            live.keep(tx, self.now).await?;
+        }
+        if !self.has_moved {
+            return Ok(0);
+        }
+        feed::note(tx, &[self.place.conversation], self.now).await
+    }
+
+    /// The conversation as it is now.
+    pub(super) async fn conversation(&self, tx: &mut Scoped<'_>) -> Stored<Option<Conversation>> {
+        let found = conversations::get(tx, Visibility::All, self.place.conversation).await?;
+        Ok(found.map(|found| found.conversation))
+    }
+}
+
+/// A bot as it asks for things: what it was deployed for it may do.
+pub(super) fn asker(tx: &Scoped<'_>, bot: BotId) -> Asker {
+    Asker { who: Who::Bot(bot.0), ..Asker::system(tx.workspace(), Face::Server) }
+}
+
+/// Under which name the newest question of a run to another program is known; its answer comes under it, and whoever is
+/// asked may know by it what was asked before.
+pub(super) fn asked(run: &BotRun) -> String {
+    format!("{}-{}", run.id, run.steps)
+}
+
+impl Live {
+    /// It went on.
+    fn goes(&mut self, run: Run, passed: Vec<transom_rules::flow::run::Passed>, now: Timestamp) {
+        self.row.run = run;
+        self.row.moved_at = now;
+        for passed in passed {
+            self.counts.entry(passed.step.clone()).or_insert_with(Count::default).passed += 1;
+            let via = serde_json::to_string(&passed.via).unwrap_or_default();
+            self.adds(Passed { step: passed.step, via, ..self.blank(now) });
+        }
+    }
+
+    /// It gave a message to be sent, or was refused.
+    pub(super) fn sent(&mut self, step: &str, sent: Passed) {
+        self.adds(Passed { step: step.to_owned(), ..sent });
+    }
+
+    /// Something of it could not be done.
+    fn cannot(&mut self, why: &str, now: Timestamp) {
+        let step = self.row.run.step.clone();
+        self.adds(Passed { step, why: why.to_owned(), ..self.blank(now) });
+    }
+
+    /// A thing of its path about which nothing is said yet.
+    pub(super) const fn blank(&self, at: Timestamp) -> Passed {
+        Passed { n: 0, step: String::new(), via: String::new(), message: None, send: None, why: String::new(), at }
+    }
+
+    fn adds(&mut self, passed: Passed) {
+        self.row.steps += 1;
+        self.path.push(Passed { n: self.row.steps, ..passed });
+    }
+
+    async fn keep(mut self, tx: &mut Scoped<'_>, now: Timestamp) -> Stored<()> {
+        self.row.ended_at = self.row.run.ending().map(|_| self.row.ended_at.unwrap_or(now));
+        if self.is_new {
+            bots::add_run(tx, &self.row).await?;
+        } else {
+            bots::save_run(tx, &self.row).await?;
+        }
+        bots::add_to_path(tx, self.row.id, self.row.conversation, &self.path).await?;
+        bots::count(tx, self.row.bot, self.row.version, &self.counts).await
+    }
+}

@@ -1,0 +1,123 @@
+//! Moves runs until the server stops: what happened is heard as soon as it is known, what is due comes in its time, and
+//! what begins by itself is looked for. What one server does another one that looks at the same finds done.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use transom_rules::flow::run::{Ending, Waits};
+use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_store::bots::Bot;
+use transom_store::{Result as Stored, apps, bots};
+
+use super::{rest, timed, turn};
+use crate::app::Shared;
+
+/// The longest that nobody looks: another process may have heard something.
+const EVERY: Duration = Duration::from_secs(1);
+/// So many conversations have their turn before others have theirs.
+const AT_ONCE: i64 = 200;
+
+/// Works until the server stops.
+pub(crate) async fn run(app: Shared) {
+    while !app.stop.is_cancelled() {
+        let more = match app.stop.run_until_cancelled(round(&app)).await {
+            Some(Ok(more)) => more,
+            Some(Err(error)) => {
+                tracing::error!(%error, "bots could not be looked at");
+                false
+            }
+            None => return,
+        };
+        if more {
+            continue;
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => {}
+            () = app.bots.notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// One look at the bots of every workspace. Whether there is more to do at once.
+pub(super) async fn round(app: &Shared) -> Stored<bool> {
+    let mut more = false;
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        match round_of(app, workspace).await {
+            Ok(left) => more |= left,
+            Err(error) => tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on"),
+        }
+    }
+    Ok(more)
+}
+
+async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<bool> {
+    let now = app.clock.now();
+    let look = app.db.of(workspace).read((), move |tx, ()| {
+        Box::pin(async move {
+            let waiting = bots::waiting(tx, AT_ONCE).await?;
+            let due = bots::due(tx, now, AT_ONCE).await?;
+            let at_work = |bot: &Bot| bot.looked_at.is_some() || bot.rest.is_some();
+            let bots: Vec<Bot> = bots::all(tx).await?.into_iter().filter(at_work).collect();
+            Ok((waiting, due, bots))
+        })
+    });
+    let (waiting, due, bots) = look.await?;
+    let more = [waiting.len(), due.len()].iter().any(|many| i64::try_from(*many) == Ok(AT_ONCE));
+    let mut seen = BTreeSet::new();
+    for id in waiting.into_iter().chain(due).filter(|id| seen.insert(*id)) {
+        one(app, workspace, id).await?;
+    }
+    let mut has_begun = false;
+    for bot in bots {
+        if let Some(what) = bot.rest {
+            rest::step(app, workspace, bot.id, what).await?;
+        }
+        if bot.looked_at.is_some_and(|at| at < now) {
+            has_begun |= timed::step(app, workspace, bot.id).await?;
+        }
+    }
+    Ok(more || has_begun)
+}
+
+/// A conversation's turn. One that fails for good is not tried for ever, nor does it keep others back.
+async fn one(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Stored<()> {
+    let here = app.db.of(workspace);
+    let turn = here.write(Arc::clone(app), move |tx, app| Box::pin(turn::turn(tx, app, id)));
+    match turn.await {
+        Ok(cursor) => {
+            if cursor > 0 {
+                app.hub.changed(workspace, cursor);
+                app.outbox.notify_one();
+                app.asking.notify_one();
+            }
+            Ok(())
+        }
+        Err(error) if error.is_transient() => Err(error),
+        Err(error) => {
+            tracing::error!(%error, conversation = %id, "a bot could not go on");
+            give_up(app, workspace, id).await
+        }
+    }
+}
+
+/// What cannot be heard is forgotten, and the run that cannot go on is over.
+async fn give_up(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Stored<()> {
+    let now = app.clock.now();
+    let here = app.db.of(workspace);
+    here.write((), move |tx, ()| {
+        Box::pin(async move {
+            let left = bots::inputs(tx, id).await?;
+            bots::forget_inputs(tx, id, &left).await?;
+            if let Some(mut run) = bots::talking(tx, id).await? {
+                run.run.waits = Waits::Over(Ending::Broken);
+                run.ended_at = Some(now);
+                run.request.clear();
+                bots::save_run(tx, &run).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}

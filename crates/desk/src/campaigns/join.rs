@@ -1,0 +1,36 @@
+//! Adding one more to a campaign while it is planned or sent.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use transom_rules::event::Party;
+use transom_store::{Scoped, campaigns};
+
+use super::rows::{Given, Plan, approved};
+use crate::done::{Done, Wrong};
+use crate::fold::Surroundings;
+
+/// So many campaigns, the newest, are looked through for a name.
+const LOOKED_THROUGH: i64 = 500;
+
+/// Adds somebody to the newest campaign of a name that is not over, as another row of its plan. Who is in it already stays
+/// in it once: their row says so.
+///
+/// # Errors
+/// When there is none, or its template may not be sent at present.
+pub(crate) async fn join(tx: &mut Scoped<'_>, around: &Surroundings, name: &str, who: &Party) -> Done<()> {
+    let all = campaigns::list(tx, None, LOOKED_THROUGH).await?;
+    let found = all.into_iter().find(|one| one.name == name && !one.state.is_over());
+    let campaign = found.ok_or(Wrong::CampaignState)?;
+    let number = around.known.connected(tx.workspace(), campaign.channel_id).ok_or(Wrong::CampaignState)?;
+    let channel = Arc::new(number.channel.clone());
+    let template = approved(tx, &channel, &campaign.definition.template).await?;
+    let form = template.ok_or(Wrong::CampaignTemplate)?;
+    // Of two that join at once the second comes behind the first.
+    let campaign = campaigns::hold(tx, campaign.id).await?.ok_or(Wrong::CampaignState)?;
+    let n = campaigns::next_place(tx, campaign.id).await?;
+    let phone = who.phone.as_ref().map(|phone| format!("+{phone}"));
+    let to = phone.or_else(|| who.user_id.clone()).unwrap_or_default();
+    let given = Given { n, to, values: BTreeMap::new() };
+    Ok(Plan::of(&campaign, channel, form).rows(tx, &[given], around).await?)
+}

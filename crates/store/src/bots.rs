@@ -1,0 +1,149 @@
+//! Bots: the file that is being written ([`Bot`]), what was deployed of it ([`versions`]), its runs with customers
+//! ([`runs`]), where those went ([`path`]) and how many stand where ([`counts`]), and what happened that runs have to
+//! hear of ([`inputs`]). Whoever moves a run holds its conversation, and writes the run, its path and all it does in one
+//! transaction.
+
+use transom_rules::author::Author;
+use transom_rules::bot::{Rest, State};
+use transom_rules::id::BotId;
+use transom_rules::time::Timestamp;
+
+use crate::error::Result;
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::{Row, Value};
+
+mod counts;
+mod inputs;
+mod path;
+mod runs;
+mod versions;
+
+pub use counts::{Count, Counts, count, counts};
+pub(crate) use inputs::{News, hear};
+pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
+pub use path::{Passed, Sent, add_to_path, path, sent_by};
+pub(crate) use runs::LISTED;
+pub use runs::{
+    BotRun, Filter, add_run, asking, begun_of, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
+    talking_with,
+};
+pub use versions::{Version, add_version, version, versions};
+
+/// A bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bot {
+    /// Ours.
+    pub id: BotId,
+    /// What people call it.
+    pub name: String,
+    /// The file that is being written.
+    pub draft: String,
+    /// How often that was saved.
+    pub revision: i64,
+    /// Whether it begins runs.
+    pub state: State,
+    /// What becomes of the runs of one that is switched off, until it has.
+    pub rest: Option<Rest>,
+    /// The version by which they begin.
+    pub deployed: Option<i64>,
+    /// Who saved it last.
+    pub author: Author,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub changed_at: Timestamp,
+    /// Up to when time was looked through for what begins runs by itself; `None` where nothing of it does.
+    pub looked_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str =
+    "id, name, draft, revision, state, rest, deployed, author, created_at, changed_at, looked_at";
+
+fn read(mut row: Row) -> Result<Bot> {
+    Ok(Bot {
+        id: row.next()?,
+        name: row.next()?,
+        draft: row.next()?,
+        revision: row.next()?,
+        // What a later version calls it begins nothing in this one.
+        state: State::from_word(&row.next::<String>()?).unwrap_or(State::Off),
+        rest: Rest::from_word(&row.next::<String>()?),
+        deployed: row.next()?,
+        author: row.next()?,
+        created_at: row.next()?,
+        changed_at: row.next()?,
+        looked_at: row.next()?,
+    })
+}
+
+/// Adds one.
+pub async fn add(tx: &mut Scoped<'_>, bot: &Bot) -> Result<()> {
+    tx.run(
+        "INSERT INTO bots (workspace_id, name, draft, revision, state, rest, deployed, author, changed_at, looked_at, id, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        [changing(bot), params![bot.id, bot.created_at]].concat(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// What changes about one, in the order in which it is written.
+fn changing(bot: &Bot) -> Vec<Value> {
+    params![
+        &bot.name,
+        &bot.draft,
+        bot.revision,
+        bot.state.as_str(),
+        bot.rest.map(Rest::as_str).unwrap_or_default(),
+        bot.deployed,
+        bot.author,
+        bot.changed_at,
+        bot.looked_at
+    ]
+}
+
+/// Writes what is another thing about one that is held.
+pub async fn save(tx: &mut Scoped<'_>, bot: &Bot) -> Result<()> {
+    let sql = "UPDATE bots SET name = $2, draft = $3, revision = $4, state = $5, rest = $6, deployed = $7, \
+        author = $8, changed_at = $9, looked_at = $10 WHERE workspace_id = $1 AND id = $11";
+    tx.run(sql, [changing(bot), params![bot.id]].concat()).await?;
+    Ok(())
+}
+
+/// One of them.
+pub async fn get(tx: &mut Scoped<'_>, id: BotId) -> Result<Option<Bot>> {
+    let sql = format!("SELECT {COLUMNS} FROM bots WHERE workspace_id = $1 AND id = $2");
+    tx.first(&sql, params![id]).await?.map(read).transpose()
+}
+
+/// Holds one until the transaction ends.
+pub async fn hold(tx: &mut Scoped<'_>, id: BotId) -> Result<Option<Bot>> {
+    let lock = tx.dialect().for_update();
+    let sql = format!("SELECT {COLUMNS} FROM bots WHERE workspace_id = $1 AND id = $2{lock}");
+    tx.first(&sql, params![id]).await?.map(read).transpose()
+}
+
+/// All of them, in the order in which they were made: it is the order in which they are asked whether they begin a run.
+pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Bot>> {
+    let sql = format!("SELECT {COLUMNS} FROM bots WHERE workspace_id = $1 ORDER BY id");
+    tx.all(&sql, params![]).await?.into_iter().map(read).collect()
+}
+
+/// Those that begin runs, in that order, and by which version.
+pub async fn listening(tx: &mut Scoped<'_>) -> Result<Vec<(BotId, i64)>> {
+    let sql = "SELECT id, deployed FROM bots WHERE workspace_id = $1 AND state = 'on' AND deployed IS NOT NULL \
+        ORDER BY id";
+    let rows = tx.all(sql, params![]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Removes one with its versions and counts. Its runs have to be over; they are told of as long as others.
+pub async fn remove(tx: &mut Scoped<'_>, id: BotId) -> Result<()> {
+    for table in ["bot_counts", "bot_versions"] {
+        let sql = format!("DELETE FROM {table} WHERE workspace_id = $1 AND bot_id = $2");
+        tx.run(&sql, params![id]).await?;
+    }
+    tx.run("DELETE FROM bots WHERE workspace_id = $1 AND id = $2", params![id]).await?;
+    Ok(())
+}
