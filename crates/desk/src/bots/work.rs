@@ -46,7 +46,9 @@ pub(super) async fn round(app: &Shared) -> Stored<bool> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         match round_of(app, workspace).await {
             Ok(left) => more |= left,
-            Err(error) => tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on"),
+            Err(error) => {
+                tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on")
+            }
         }
     }
     Ok(more)

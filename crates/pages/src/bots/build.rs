@@ -147,9 +147,10 @@ fn pane(shown: &Build) -> Markup {
         Pane::Chosen(Chosen::Step(name)) => {
             outline.step(name).map_or_else(|| lost(shown), |step| step_pane(shown, step))
         }
-        Pane::Chosen(Chosen::Trigger(number)) => {
-            outline.triggers.get(*number).map_or_else(|| lost(shown), |trigger| trigger_pane(shown, trigger, *number))
-        }
+        Pane::Chosen(Chosen::Trigger(number)) => outline
+            .triggers
+            .get(*number)
+            .map_or_else(|| lost(shown), |trigger| trigger_pane(shown, trigger, *number)),
         Pane::AddStep { after, way } => kinds(shown, after, way),
         Pane::AddTrigger => causes(shown),
     }

@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    AttributeId, BotId, CampaignId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId, LinkId,
-    MediaId, MessageId, NoteId, PurposeId, RoleId, RunId, SessionId, SourceId, StatusId, TeamId, TemplateId,
-    TokenId, UserId, ViewId,
+    AttributeId, BotId, CampaignId, ChannelId, ContactId, ConversationId, FileLinkId, ImportId, LabelId,
+    LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, RunId, SessionId, SourceId, StatusId, TeamId,
+    TemplateId, TokenId, UserId, ViewId,
 };
 use crate::words;
 

@@ -33,7 +33,6 @@ pub(super) mod build;
 pub(super) mod runs;
 pub(super) mod text;
 pub(super) mod thread;
-pub(super) mod trial;
 mod typed;
 
 /// A bot with what its pages show of it.
@@ -64,7 +63,8 @@ impl Seen {
     /// As every page of it knows it.
     fn bot(&self, desk: &Desk) -> Bot {
         let deployed = self.kept.deployed;
-        let text = self.versions.iter().find(|version| Some(version.n) == deployed).map(|version| &version.text);
+        let text =
+            self.versions.iter().find(|version| Some(version.n) == deployed).map(|version| &version.text);
         Bot {
             differs: text.is_some_and(|text| *text != self.kept.draft),
             running: self.counts.values().map(|count| natural(count.here)).sum(),
@@ -101,7 +101,8 @@ fn may(desk: &Desk) -> May {
 /// `GET /bots`.
 pub(super) async fn list(desk: Desk) -> Done {
     let all = list::all(&desk.app, &desk.asker).await?;
-    let lines: Vec<Line> = all.iter().map(|kept| Line { bot: bot(&desk, kept), at: kept.changed_at }).collect();
+    let lines: Vec<Line> =
+        all.iter().map(|kept| Line { bot: bot(&desk, kept), at: kept.changed_at }).collect();
     let (frame, may) = (framed(&desk, word("page-bots")).await?, may(&desk));
     Ok(drawn(move || bots::list(&frame, &lines, may)).await?.into_response())
 }
@@ -204,6 +205,10 @@ async fn drawn_versions(desk: &Desk, id: BotId, problem: Option<Problem>, status
 }
 
 fn line(version: Deployment, users: &[User]) -> Version {
-    let by = if version.author == Author::Customer { String::new() } else { called::author(version.author, users) };
+    let by = if version.author == Author::Customer {
+        String::new()
+    } else {
+        called::author(version.author, users)
+    };
     Version { number: natural(version.n), at: version.made_at, by, text: version.text, note: version.note }
 }

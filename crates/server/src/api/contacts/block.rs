@@ -36,7 +36,9 @@ impl Block {
     pub(super) fn of(block: &block::Block) -> Self {
         let user = match block.by {
             Some(Author::User(user)) => Some(user.0),
-            Some(Author::Customer | Author::Api | Author::Bot(_) | Author::Phone | Author::App) | None => None,
+            Some(Author::Customer | Author::Api | Author::Bot(_) | Author::Phone | Author::App) | None => {
+                None
+            }
         };
         Self { at: block.at.map(Timestamp::seconds), user_id: user, reason: block.reason.clone() }
     }

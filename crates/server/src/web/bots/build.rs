@@ -50,7 +50,13 @@ impl Asked {
             "add_trigger" => "trigger",
             _ => "",
         };
-        Self { step: one("step"), trigger: one("trigger"), add: add.to_owned(), after: one("after"), way: one("way") }
+        Self {
+            step: one("step"),
+            trigger: one("trigger"),
+            add: add.to_owned(),
+            after: one("after"),
+            way: one("way"),
+        }
     }
 }
 
@@ -106,7 +112,8 @@ pub(in crate::web) async fn edit(desk: Desk, Id(id): Id<BotId>, Form(fields): Fi
     let revision = fields.one("revision").parse().ok().or(Some(-1));
     match act::save(&desk.app, &desk.asker, id, changed.text, revision).await {
         Ok(_) => {
-            let shows: Vec<(&str, &str)> = changed.shows.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let shows: Vec<(&str, &str)> =
+                changed.shows.iter().map(|(name, value)| (*name, value.as_str())).collect();
             Ok(Redirect::to(&address(&format!("/bots/{id}"), &shows)).into_response())
         }
         Err(NotDone::Wrong(Wrong::BotRevision)) => {

@@ -114,7 +114,9 @@ fn passed(passed: &Passed) -> Went {
     let via = serde_json::from_str::<Via>(&passed.via).map(|via| words::via(&via));
     let via = match (via, passed.why.as_str()) {
         (Ok(via), _) => via,
-        (Err(_), "") if passed.message.is_some() => say!("bot-sent", number = passed.send.unwrap_or_default()),
+        (Err(_), "") if passed.message.is_some() => {
+            say!("bot-sent", number = passed.send.unwrap_or_default())
+        }
         (Err(_), why) => why.to_owned(),
     };
     Went { step: passed.step.clone(), via, at: passed.at }

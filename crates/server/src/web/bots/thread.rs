@@ -13,7 +13,11 @@ use crate::web::load;
 use crate::web::settings::{Filled, problem};
 
 /// `POST /c/{id}/bot`: the bot and the name of its button, with a space between them.
-pub(in crate::web) async fn begin(desk: Desk, Id(conversation): Id<ConversationId>, Form(fields): Filled) -> Done {
+pub(in crate::web) async fn begin(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(fields): Filled,
+) -> Done {
     let (bot, name) = fields.one("begin").split_once(' ').ok_or(Failed::NotFound)?;
     let by = By::Button(name.to_owned());
     let begun = runs::begin(&desk.app, &desk.asker, conversation, Some(id(bot)?), by).await;
@@ -44,7 +48,8 @@ async fn done(desk: &Desk, conversation: ConversationId, done: Result<(), NotDon
         return Err(Failed::Problem(problem(not_done)?.text));
     }
     let (look, now) = (desk.look(), desk.now());
-    let loading = desk.read(look, move |tx, look| Box::pin(load::composer::composer(tx, look, conversation, None)));
+    let loading =
+        desk.read(look, move |tx, look| Box::pin(load::composer::composer(tx, look, conversation, None)));
     let drawn = composer::composer(&loading.await?.ok_or(Failed::NotFound)?, now);
     Ok(desk.patched(&patch_in(conversation, How::Replace, "composer", &drawn), conversation))
 }

@@ -30,7 +30,9 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
         "name" => (vec![Edit::Name(fields.one("name").trim().to_owned())], Vec::new()),
         "step" => {
             let edits = of_step(&shown, &step, fields);
-            let named = edits.iter().find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
+            let named = edits
+                .iter()
+                .find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
             let shows = vec![("step", named.unwrap_or(&step).clone())];
             (edits, shows)
         }
@@ -38,7 +40,9 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
         "add_step" => added_step(&shown, fields, known),
         "add_trigger" => added_trigger(&shown, fields, known),
         "remove_step" => (vec![Edit::Remove { step }], Vec::new()),
-        "remove_trigger" => (trigger.map(|trigger| Edit::RemoveTrigger { trigger }).into_iter().collect(), Vec::new()),
+        "remove_trigger" => {
+            (trigger.map(|trigger| Edit::RemoveTrigger { trigger }).into_iter().collect(), Vec::new())
+        }
         "mend" => return mended(text, &step, fields.one("template")).map(Some),
         _ => return Ok(None),
     };
@@ -106,7 +110,8 @@ fn free_id(part: &Part, title: &str) -> String {
     let small = title.to_lowercase();
     let words = small.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let id: String = words.take(3).collect::<Vec<_>>().join("_").chars().take(20).collect();
-    let id = if id.starts_with(|letter: char| letter.is_ascii_lowercase()) { id } else { format!("answer_{id}") };
+    let id =
+        if id.starts_with(|letter: char| letter.is_ascii_lowercase()) { id } else { format!("answer_{id}") };
     let id = id.trim_end_matches('_').to_owned();
     free(&id, |id| part.pairs("options").iter().any(|(known, _)| known == id))
 }
@@ -156,7 +161,9 @@ fn added_step(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
     let way = after.map(|after| led(after, fields.one("way"))).unwrap_or_default();
     let first = shown.steps.first().filter(|_| after.is_none()).map(|step| step.name.as_str());
     let follows = after
-        .and_then(|after| after.ways().into_iter().find(|found| found.path() == way).and_then(|found| found.to))
+        .and_then(|after| {
+            after.ways().into_iter().find(|found| found.path() == way).and_then(|found| found.to)
+        })
         .or(first)
         .unwrap_or(END);
     let name = free(kind.as_str(), |name| shown.step(name).is_some());
@@ -210,7 +217,9 @@ fn fresh(kind: Kind, follows: &str, known: &Known) -> Vec<(String, Told)> {
         Kind::Assign => vec![text(own, one_of(known.teams.as_ref()))],
         Kind::Label => vec![text(own, one_of(known.labels.as_ref()))],
         Kind::Note | Kind::HandOver => vec![text(own, word("bot-fresh-note"))],
-        Kind::Attribute => vec![text(own, one_of(known.contact_attributes.as_ref())), text("value", "{{ answer }}")],
+        Kind::Attribute => {
+            vec![text(own, one_of(known.contact_attributes.as_ref())), text("value", "{{ answer }}")]
+        }
         Kind::Http => vec![text(own, "https://example.com/")],
         Kind::TakeBack | Kind::Close => vec![text(own, "")],
         Kind::StartCampaign => vec![text(own, one_of(known.campaigns.as_ref()))],
@@ -287,7 +296,8 @@ mod tests {
     #[test]
     fn a_form_that_comes_back_as_it_was_drawn_leaves_the_file_byte_for_byte() {
         let text = GALLERY[0].text;
-        let sent = [("act", "step"), ("step", "goodbye"), ("message", "All right."), ("was-message", "All right.")];
+        let sent =
+            [("act", "step"), ("step", "goodbye"), ("message", "All right."), ("was-message", "All right.")];
         assert_eq!(changed_to(text, &sent).text, text);
     }
 
@@ -315,9 +325,15 @@ mod tests {
         let flow = compile(&changed.text, &known()).unwrap();
         assert!(changed.text.contains("  what:\n    buttons: \"Good to hear"), "{}", changed.text);
         assert!(changed.text.contains("      order: An order\n") && !changed.text.contains("offer"));
-        assert!(changed.text.contains("      a_complaint: A complaint!\n") && changed.text.contains("      order: to_people\n"));
+        assert!(
+            changed.text.contains("      a_complaint: A complaint!\n")
+                && changed.text.contains("      order: to_people\n")
+        );
         assert!(!changed.text.contains("tries:") && changed.text.contains("answered: what\n"));
-        assert!(changed.text.contains("# stands beside Send") && changed.text.contains("# a status that your workspace"));
+        assert!(
+            changed.text.contains("# stands beside Send")
+                && changed.text.contains("# a status that your workspace")
+        );
         assert!(flow.step("what").is_some());
     }
 
@@ -335,7 +351,8 @@ mod tests {
         }
         let first = changed_to(text, &[("act", "add_step"), ("after", ""), ("kind", "message")]);
         assert_eq!(outline(&first.text).unwrap().steps[0].text("next"), "invite");
-        let last = changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
+        let last =
+            changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
         assert_eq!(outline(&last.text).unwrap().step("done").unwrap().text("next"), "message");
     }
 
@@ -349,7 +366,8 @@ mod tests {
             assert_eq!(back.text, text);
         }
         let keyword = changed_to(text, &[("act", "add_trigger"), ("cause", "keyword")]).text;
-        let words = [("act", "trigger"), ("trigger", "1"), ("keyword", "hello\r\nhi there"), ("was-keyword", "x")];
+        let words =
+            [("act", "trigger"), ("trigger", "1"), ("keyword", "hello\r\nhi there"), ("was-keyword", "x")];
         let listed = changed_to(&keyword, &words).text;
         assert!(listed.contains("  - keyword: [hello, hi there]\n"), "{listed}");
         let schedule = changed_to(text, &[("act", "add_trigger"), ("cause", "schedule")]).text;
