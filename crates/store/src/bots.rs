@@ -20,8 +20,8 @@ mod runs;
 mod versions;
 
 pub use counts::{Count, Counts, count, counts};
-pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub(crate) use inputs::{News, hear};
+pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
 pub(crate) use runs::LISTED;
 pub use runs::{

@@ -1,6 +1,7 @@
 //! What versions of bots say, as they were read: a version never changes, and is read once.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use transom_rules::flow::model::Flow;
@@ -15,11 +16,24 @@ const MOST: usize = 500;
 /// Which version of which bot.
 type Key = (BotId, i64);
 
-/// Flows by their versions.
+/// Flows by their versions, and whether there is any bot to hear of anything.
 #[derive(Debug, Default)]
-pub(crate) struct Flows(Mutex<BTreeMap<Key, Arc<Flow>>>);
+pub(crate) struct Flows {
+    read: Mutex<BTreeMap<Key, Arc<Flow>>>,
+    at_work: AtomicBool,
+}
 
 impl Flows {
+    /// Whether a bot of some workspace was at work when it was looked last.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.at_work.load(Ordering::Relaxed)
+    }
+
+    /// It was looked: a bot is, or none is.
+    pub(super) fn note_work(&self, at_work: bool) {
+        self.at_work.store(at_work, Ordering::Relaxed);
+    }
+
     /// What a version says. `None` where it is gone, or cannot be read any more: what a workspace has of what it names is
     /// not looked at, since that was when it was deployed.
     pub(crate) async fn of(&self, tx: &mut Scoped<'_>, key: Key, margin: Span) -> Stored<Option<Arc<Flow>>> {
@@ -29,7 +43,7 @@ impl Flows {
         let Some(version) = bots::version(tx, key.0, key.1).await? else { return Ok(None) };
         let known = Known { margin, ..Known::default() };
         let Ok(flow) = compile(&version.text, &known).map(Arc::new) else { return Ok(None) };
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
             all.clear();
         }
@@ -38,6 +52,6 @@ impl Flows {
     }
 
     fn known(&self, key: Key) -> Option<Arc<Flow>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
 }

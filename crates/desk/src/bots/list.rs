@@ -1,9 +1,9 @@
 //! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
 
 use transom_rules::access::{Asker, On, Verb};
+use transom_rules::flow::{Known, compile};
 use transom_rules::flow::model::Begins;
 use transom_rules::flow::problem::Problem;
-use transom_rules::flow::{Known, compile};
 use transom_rules::id::{BotId, ConversationId};
 use transom_store::bots::{self, Bot, Counts, Version};
 use transom_store::{Result as Stored, Scoped};
@@ -48,8 +48,9 @@ pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act
 /// When the asker may not.
 pub async fn nameable(app: &Shared, asker: &Asker) -> Done<Known> {
     gate::may(app.base(), asker, Verb::ReadBots, On::NOTHING).await?;
+    let margin = app.settings.rules.automated_margin;
     let here = app.db.of(asker.workspace);
-    Ok(here.read(Surroundings::of(app), |tx, around| Box::pin(known(tx, around))).await?)
+    Ok(here.read((), move |tx, ()| Box::pin(known(tx, margin))).await?)
 }
 
 /// What was deployed of a bot, the newest first.
@@ -99,7 +100,9 @@ pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, _beside: ConversationId)
         let margin = app.settings.rules.automated_margin;
         let Some(flow) = app.flows.of(tx, (bot, version), margin).await? else { continue };
         buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {
-            Begins::Button(name) => Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() }),
+            Begins::Button(name) => {
+                Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() })
+            }
             _ => None,
         }));
     }

@@ -19,9 +19,7 @@ const AT_ONCE: i64 = 100;
 pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId, rest: Rest) -> Stored<()> {
     let here = app.db.of(workspace);
     if rest != Rest::Finish {
-        for (_, conversation) in
-            here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await?
-        {
+        for (_, conversation) in here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await? {
             let ending = here.write(Arc::clone(app), move |tx, app| {
                 Box::pin(ends(tx, app, Of { bot, conversation, rest }))
             });

@@ -89,11 +89,7 @@ pub(super) struct Beginning {
 
 impl<'a> Turn<'a> {
     /// Holds the rows of a conversation. `None` where there is none, where it is a group's, or where its number is gone.
-    pub(super) async fn enter(
-        tx: &mut Scoped<'_>,
-        app: &'a Shared,
-        id: ConversationId,
-    ) -> Stored<Option<Self>> {
+    pub(super) async fn enter(tx: &mut Scoped<'_>, app: &'a Shared, id: ConversationId) -> Stored<Option<Self>> {
         let Some(found) = conversations::get(tx, Visibility::All, id).await? else { return Ok(None) };
         let around = Surroundings::of(app);
         let wanted = Wanted {
@@ -378,15 +374,7 @@ impl Live {
 
     /// A thing of its path about which nothing is said yet.
     pub(super) const fn blank(&self, at: Timestamp) -> Passed {
-        Passed {
-            n: 0,
-            step: String::new(),
-            via: String::new(),
-            message: None,
-            send: None,
-            why: String::new(),
-            at,
-        }
+        Passed { n: 0, step: String::new(), via: String::new(), message: None, send: None, why: String::new(), at }
     }
 
     fn adds(&mut self, passed: Passed) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use transom_rules::bot::State;
 use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::bots::Bot;
@@ -42,30 +43,33 @@ pub(crate) async fn run(app: Shared) {
 
 /// One look at the bots of every workspace. Whether there is more to do at once.
 pub(super) async fn round(app: &Shared) -> Stored<bool> {
-    let mut more = false;
+    let (mut more, mut at_work) = (false, false);
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         match round_of(app, workspace).await {
-            Ok(left) => more |= left,
-            Err(error) => {
-                tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on")
+            Ok(round) => {
+                more |= round.more;
+                at_work |= round.is_at_work;
             }
+            Err(error) => tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on"),
         }
     }
+    app.flows.note_work(at_work);
     Ok(more)
 }
 
-async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<bool> {
+async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<Round> {
     let now = app.clock.now();
     let look = app.db.of(workspace).read((), move |tx, ()| {
         Box::pin(async move {
             let waiting = bots::waiting(tx, AT_ONCE).await?;
             let due = bots::due(tx, now, AT_ONCE).await?;
-            let at_work = |bot: &Bot| bot.looked_at.is_some() || bot.rest.is_some();
+            let at_work = |bot: &Bot| bot.state != State::Off;
             let bots: Vec<Bot> = bots::all(tx).await?.into_iter().filter(at_work).collect();
             Ok((waiting, due, bots))
         })
     });
     let (waiting, due, bots) = look.await?;
+    let is_at_work = !bots.is_empty();
     let more = [waiting.len(), due.len()].iter().any(|many| i64::try_from(*many) == Ok(AT_ONCE));
     let mut seen = BTreeSet::new();
     for id in waiting.into_iter().chain(due).filter(|id| seen.insert(*id)) {
@@ -80,7 +84,13 @@ async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<bool> {
             has_begun |= timed::step(app, workspace, bot.id).await?;
         }
     }
-    Ok(more || has_begun)
+    Ok(Round { more: more || has_begun, is_at_work })
+}
+
+/// What one look came to.
+struct Round {
+    more: bool,
+    is_at_work: bool,
 }
 
 /// A conversation's turn. One that fails for good is not tried for ever, nor does it keep others back.

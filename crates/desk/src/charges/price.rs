@@ -281,7 +281,7 @@ fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Char
     let is_ours = match message.author {
         Author::Phone => false,
         Author::App => !pricing.is_empty(),
-        Author::Customer | Author::User(_) | Author::Api => true,
+        Author::Customer | Author::User(_) | Author::Api | Author::Bot(_) => true,
     };
     if !is_ours {
         return None;

@@ -59,6 +59,9 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     if outcome.released {
         app.outbox.notify_one();
     }
+    if app.flows.is_at_work() {
+        app.bots.notify_one();
+    }
     if outcome.wanted_files {
         app.wanted_files.notify_one();
     }

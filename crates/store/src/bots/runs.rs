@@ -94,7 +94,8 @@ fn changing(run: &BotRun) -> Vec<Value> {
 pub async fn add_run(tx: &mut Scoped<'_>, run: &BotRun) -> Result<()> {
     let begun_by = run.begun_by.map(Cause::as_str).unwrap_or_default();
     let (identity, channel) = (run.pair.identity, run.pair.channel);
-    let rest = params![run.id, run.bot, run.version, identity, channel, begun_by, run.author, run.begun_at];
+    let rest =
+        params![run.id, run.bot, run.version, identity, channel, begun_by, run.author, run.begun_at];
     tx.run(
         "INSERT INTO bot_runs (workspace_id, conversation_id, run, step, state, why, steps, request, moved_at, wakes_at, \
          ended_at, id, bot_id, version, identity_id, channel_id, begun_by, author, begun_at) \

@@ -16,7 +16,7 @@ use transom_store::campaigns::Which;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, campaigns, carried_blocks, challenges,
+    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, bots, campaigns, carried_blocks, challenges,
     channels, charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump,
     erase, factors, failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media,
     merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots,
@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::engines::{self, Folder};
 use crate::migrations::empty_database;
 use crate::seals;
-use crate::story::{self, campaigned, day};
+use crate::story::{self, automated, campaigned, day};
 use crate::world::{AGENT, HERE, SHOP, at, contact_id, conversation_id, identity_id, message_id, uuid};
 
 fn folder(name: &str) -> PathBuf {
@@ -265,6 +265,12 @@ async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("campaigns", &campaigns::list(&mut tx.of(HERE), None, 9).await?),
         line("planned", &campaigns::page(&mut tx.of(HERE), campaigned::ID, Which::default(), 9).await?),
         line("planned counts", &campaigns::counts(&mut tx.of(HERE), campaigned::ID).await?),
+        line("bots", &bots::all(&mut tx.of(HERE)).await?),
+        line("versions", &bots::versions(&mut tx.of(HERE), automated::BOT).await?),
+        line("run", &bots::run(&mut tx.of(HERE), automated::RUN).await?),
+        line("path", &bots::path(&mut tx.of(HERE), automated::RUN).await?),
+        line("counted", &bots::counts(&mut tx.of(HERE), automated::BOT, 1).await?),
+        line("heard", &bots::inputs(&mut tx.of(HERE), conversation_id(1)).await?),
         line("draft", &drafts::get(&mut tx.of(HERE), story::draft()).await?),
         line("answered", &idempotency::find(&mut tx.of(HERE), &story::once(), at(3)).await?),
     ])

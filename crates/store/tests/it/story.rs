@@ -1,8 +1,9 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
-#[path = "story/blocked.rs"]
+#[path = "story/automated.rs"]
 pub(crate) mod automated;
+#[path = "story/blocked.rs"]
 mod blocked;
 #[path = "story/brought.rs"]
 pub(crate) mod brought;

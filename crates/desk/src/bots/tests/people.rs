@@ -1,0 +1,86 @@
+//! People beside a bot: a run pauses when they take a conversation or write in it, and goes on when they hand it back.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use transom_rules::access::{Role, Sees, Who};
+use transom_rules::id::SessionId;
+
+use super::*;
+use crate::conversations::take;
+use crate::messages::send::{Sent, send};
+
+impl Bots {
+    /// Ana at a page.
+    fn ana(&self) -> Asker {
+        let who = Who::Person { user: self.desk.user, session: SessionId(self.desk.app.clock.id()) };
+        Asker { who, role: Arc::new(Role::admin()), sees: Sees::All, ..self.us.clone() }
+    }
+
+    async fn ana_writes(&self, conversation: ConversationId, text: &str) {
+        let mut ask = self.desk.asks(ZOE, &json!({"type": "text", "text": {"body": text}}));
+        ask.asker = Arc::new(self.ana());
+        ask.written_in = Some(conversation);
+        assert!(matches!(send(&self.desk.app, ask).await.unwrap(), Sent::Queued(_)));
+        self.work().await;
+    }
+}
+
+#[tokio::test]
+async fn a_run_pauses_while_people_have_it_and_goes_on_when_they_hand_it_back() {
+    let bots = Bots::new().await;
+    bots.on(ASKS).await;
+    let conversation = bots.hears("order").await;
+    bots.ana_writes(conversation, "I can help.").await;
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Paused);
+    bots.hears("A-1").await;
+    assert_eq!(bots.said(conversation).await.len(), 1, "it says nothing meanwhile");
+    runs::give_back(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Waiting);
+    bots.hears("A-2").await;
+    assert_eq!(bots.said(conversation).await.last().unwrap(), "Thanks, A-2 it is.");
+    assert_eq!(bots.told(Verb::GiveBack).await, 1);
+    assert_eq!(wrong(runs::give_back(&bots.desk.app, &bots.ana(), conversation).await), Wrong::BotNotHere);
+}
+
+#[tokio::test]
+async fn taking_over_and_being_given_pause_too_and_what_is_old_then_ends() {
+    let bots = Bots::new().await;
+    bots.on(ASKS).await;
+    let conversation = bots.hears("order").await;
+    runs::take_over(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Paused);
+    runs::give_back(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
+    take::assign(&bots.desk.app, &bots.us, conversation, Some(bots.desk.user)).await.unwrap();
+    bots.work().await;
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Paused);
+    bots.later(Span::hours(3)).await;
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Paused, "time alone moves nothing");
+    runs::give_back(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
+    assert_eq!(bots.run(conversation).await.run.ending(), Some(Ending::TooLate));
+    assert_eq!(bots.told(Verb::TakeOver).await, 1);
+}
+
+#[tokio::test]
+async fn nothing_begins_by_itself_while_people_have_the_conversation() {
+    let bots = Bots::new().await;
+    let conversation = bots.hears("hello").await;
+    bots.on(ASKS).await;
+    bots.ana_writes(conversation, "Hello, this is Ana.").await;
+    bots.hears("order").await;
+    assert_eq!(bots.runs(conversation).await, []);
+    bots.later(Span::hours(25)).await;
+    let conversation = bots.hears("order").await;
+    assert_eq!(bots.runs(conversation).await.len(), 1, "a day later it is the bot's again");
+}
+
+#[tokio::test]
+async fn somebody_ends_a_run() {
+    let bots = Bots::new().await;
+    bots.on(ASKS).await;
+    let conversation = bots.hears("order").await;
+    runs::end(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
+    assert_eq!(bots.run(conversation).await.run.ending(), Some(Ending::Stopped));
+    assert_eq!(bots.told(Verb::EndRun).await, 1);
+    assert_eq!(wrong(runs::end(&bots.desk.app, &bots.ana(), conversation).await), Wrong::BotNotHere);
+}
