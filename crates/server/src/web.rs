@@ -192,6 +192,8 @@ fn bots(table: Table) -> Table {
         .post("/bots/{id}/edit", Verb(WriteBot), bots::build::edit)
         .get("/bots/{id}/text", Verb(ReadBots), bots::text::page)
         .post("/bots/{id}/text", Verb(WriteBot), bots::text::save)
+        .get("/bots/{id}/try", Verb(ReadBots), bots::trial::page)
+        .post("/bots/{id}/try", Verb(ReadBots), bots::trial::go_on)
         .get("/bots/{id}/runs", Verb(ReadBots), bots::runs::page)
         .get("/bots/{id}/runs/{run}", Verb(ReadBots), bots::runs::one)
         .get("/bots/{id}/versions", Verb(ReadBots), bots::versions)

@@ -144,7 +144,22 @@ bot-try-start = Begin
 bot-try-write = Write as the customer
 bot-try-hour = 1 h later
 bot-try-day = 24 h later
-bot-try-due = Until something happens
+bot-try-due = { $time } later, when it goes on
+bot-try-program = The program answers
+bot-try-unsayable = What is filled in makes no message.
+bot-try-taken = A person took over
+bot-try-given = Given back to the bot
+bot-did-status = Sets the status { $name }
+bot-did-assign = Gives it to { $name }
+bot-did-label = Puts the label { $name } on
+bot-did-unlabel = Takes the label { $name } off
+bot-did-note = Notes: { $text }
+bot-did-attribute = Sets { $name } to { $text }
+bot-did-ask = Asks { $address }
+bot-did-hand-over = Hands over to people. { $text }
+bot-did-take-back = Takes the conversation back
+bot-did-close = Closes the conversation
+bot-did-campaign = Adds the customer to the campaign { $name }
 bot-try-again = Begin anew
 
 # Versions

@@ -51,7 +51,24 @@ struct Row<'a> {
     id: String,
     label: String,
     told: &'a str,
-    needed: bool,
+    need: Need,
+}
+
+/// Whether something has to stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// It has to.
+    Needed,
+    /// It may stay empty, which its label says.
+    Optional,
+    /// It may stay empty, as its neighbours may.
+    Free,
+}
+
+impl Need {
+    const fn of(field: &Field) -> Self {
+        if field.needed { Self::Needed } else { Self::Optional }
+    }
 }
 
 /// The form of a step.
@@ -65,7 +82,7 @@ pub fn step(knows: &Knows, step: &Part) -> Markup {
         form.form.bot-form method="post" action={ (knows.path) "/edit" } {
             (knows.hidden("step"))
             input type="hidden" name="step" value=(step.name);
-            (line(knows, &Row { name: "name".into(), id: "field-name".into(), label: word("bot-step-name").into(), told: &step.name, needed: true }, "name", false))
+            (line(knows, &Row { name: "name".into(), id: "field-name".into(), label: word("bot-step-name").into(), told: &step.name, need: Need::Needed }, "name", false))
             @match step.kind() {
                 Some(kind) => (own(knows, step, &bots::own(kind), kind.value(), choices(&knows.known, kind.as_str(), step))),
                 None => p.wrong { (icon("info")) (word("bot-step-unreadable")) },
@@ -130,7 +147,7 @@ fn own(knows: &Knows, part: &Part, label: &str, field: Field, choices: Vec<Strin
         id: "field-own".into(),
         label: label.to_owned(),
         told: part.text(name),
-        needed: field.needed,
+        need: Need::of(&field),
     };
     match (part.kind(), &knows.known.templates) {
         (Some(Kind::Template), Some(templates)) => templates_of(knows, part, templates),
@@ -146,7 +163,7 @@ fn one(knows: &Knows, part: &Part, field: &Field) -> Markup {
         id: format!("field-{}", field.name),
         label: bots::field(field.name),
         told: part.text(field.name),
-        needed: field.needed,
+        need: Need::of(field),
     };
     match field.shape {
         Shape::Texts => texts(knows, part, field),
@@ -161,7 +178,7 @@ fn shaped(knows: &Knows, part: &Part, row: Row<'_>, field: Field, choices: Vec<S
         Shape::Names if field.name == "days" => days(knows, part),
         Shape::Names => {
             let told = part.names(&row.name).join("\n");
-            html! { (area(knows, &Row { told: &told, label: row.label, name: row.name, id: row.id, needed: row.needed }, 3)) p.small { (word("bot-one-a-line")) } }
+            html! { (area(knows, &Row { told: &told, label: row.label, name: row.name, id: row.id, need: row.need }, 3)) p.small { (word("bot-one-a-line")) } }
         }
         Shape::Step => select(knows, &row, targets(knows, row.told, true)),
         Shape::YesNo => select(knows, &row, words_of(row.told, &["yes", "no"], true)),
@@ -195,8 +212,8 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
     let hint = format!("{}-hint", row.id);
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if !row.needed { " " span.small { (word("form-optional")) } } }
-            input id=(row.id) name=(row.name) type="text" value=(knows.typed(&row.name, row.told)) required[row.needed] autocomplete="off" spellcheck="false" dir="auto"
+            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            input id=(row.id) name=(row.name) type="text" value=(knows.typed(&row.name, row.told)) required[row.need == Need::Needed] autocomplete="off" spellcheck="false" dir="auto"
                 inputmode=[(kind == "numeric").then_some("numeric")] maxlength="2000" aria-describedby=[is_length.then_some(&hint)];
             @if is_length { p.small id=(hint) { (word("bot-length-hint")) } }
             (drawn(&row.name, row.told))
@@ -207,8 +224,8 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
 fn area(knows: &Knows, row: &Row<'_>, rows: u32) -> Markup {
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if !row.needed { " " span.small { (word("form-optional")) } } }
-            textarea id=(row.id) name=(row.name) rows=(rows) dir="auto" required[row.needed] maxlength=(LONGEST) { "\n" (knows.typed(&row.name, row.told)) }
+            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            textarea id=(row.id) name=(row.name) rows=(rows) dir="auto" required[row.need == Need::Needed] maxlength=(LONGEST) { "\n" (knows.typed(&row.name, row.told)) }
             (drawn(&row.name, row.told))
         }
     }
@@ -289,7 +306,7 @@ fn templates_of(knows: &Knows, step: &Part, templates: &[KnownTemplate]) -> Mark
         id: "field-own".into(),
         label: bots::own(Kind::Template),
         told: &told,
-        needed: true,
+        need: Need::Needed,
     };
     select(knows, &row, known_or_not(all.collect(), &told))
 }
@@ -321,10 +338,10 @@ fn texts(knows: &Knows, step: &Part, field: &Field) -> Markup {
             legend { (bots::field(field.name)) }
             @for (at, name) in names.iter().enumerate() {
                 @let value = told.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
-                (line(knows, &Row { name: format!("{}/{name}", field.name), id: format!("field-{}-{at}", field.name), label: name.clone(), told: value, needed: true }, "text", false))
+                (line(knows, &Row { name: format!("{}/{name}", field.name), id: format!("field-{}-{at}", field.name), label: name.clone(), told: value, need: Need::Free }, "text", false))
             }
             @if may_grow {
-                (line(knows, &Row { name: format!("new/{}", field.name), id: format!("field-{}-new", field.name), label: word("bot-new-option").into(), told: "", needed: false }, "text", false))
+                (line(knows, &Row { name: format!("new/{}", field.name), id: format!("field-{}-new", field.name), label: word("bot-new-option").into(), told: "", need: Need::Free }, "text", false))
             }
             @if field.name == "options" { p.small { (word("bot-options-hint")) } }
         }
@@ -342,7 +359,7 @@ fn ways(knows: &Knows, step: &Part, fields: &[&'static Field]) -> Markup {
                 @if has_cases { (cases(knows, step)) }
                 @for field in leads {
                     div.bot-way {
-                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), needed: field.needed }, targets(knows, step.text(field.name), true)))
+                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: Need::of(field) }, targets(knows, step.text(field.name), true)))
                         (add_here(knows, step, field.name))
                     }
                 }
@@ -372,14 +389,14 @@ fn cases(knows: &Knows, step: &Part) -> Markup {
         @for (at, (case, title)) in names.iter().enumerate() {
             @let to = told.iter().find(|(known, _)| known == case).map_or("", |(_, to)| to);
             div.bot-way {
-                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = *title), told: to, needed: false }, targets(knows, to, true)))
+                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = *title), told: to, need: Need::Free }, targets(knows, to, true)))
                 (add_here(knows, step, &format!("cases/{case}")))
             }
         }
         @if options.is_empty() {
             div.bot-way.bot-new-case {
-                (line(knows, &Row { name: "new-key/cases".into(), id: "field-cases-new-key".into(), label: word("bot-new-case").into(), told: "", needed: false }, "text", false))
-                (select(knows, &Row { name: "new/cases".into(), id: "field-cases-new".into(), label: word("bot-new-case-to").into(), told: "", needed: false }, targets(knows, "", true)))
+                (line(knows, &Row { name: "new-key/cases".into(), id: "field-cases-new-key".into(), label: word("bot-new-case").into(), told: "", need: Need::Free }, "text", false))
+                (select(knows, &Row { name: "new/cases".into(), id: "field-cases-new".into(), label: word("bot-new-case-to").into(), told: "", need: Need::Free }, targets(knows, "", true)))
             }
         }
     }

@@ -2,7 +2,8 @@
 //! stands. Nothing is sent and nothing is kept: what was done so far stands in the form.
 
 use maud::{Markup, html};
-use transom_rules::time::Timestamp;
+use transom_rules::flow::length;
+use transom_rules::time::{Span, Timestamp};
 
 use super::picture::{Picture, picture};
 use super::{Bot, Tab, head, sheet};
@@ -10,6 +11,7 @@ use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
+use crate::say;
 use crate::words::word;
 
 /// What the page shows.
@@ -29,6 +31,10 @@ pub struct Trial {
     pub now: Timestamp,
     /// Until when the window is open; `None` when it is closed.
     pub window_until: Option<Timestamp>,
+    /// How long until it goes on by itself.
+    pub wakes: Option<Span>,
+    /// Whether it waits for another program.
+    pub asks_program: bool,
     /// Where the run stands, in words.
     pub stands: String,
     /// Whether it is over.
@@ -121,7 +127,7 @@ fn line(said: &Said, is_last: bool) -> Markup {
                 @if !buttons.is_empty() {
                     span.bot-presses {
                         @for (id, title) in buttons {
-                            @if is_last { button.bar-button name="do" value={ "press " (id) } { (title) } } @else { span.bot-pressed { (title) } }
+                            @if is_last { button.bar-button name="do" value={ "press " (id) " " (title) } { (title) } } @else { span.bot-pressed { (title) } }
                         }
                     }
                 }
@@ -157,10 +163,17 @@ fn acts(shown: &Trial) -> Markup {
                 div.form-end {
                     button.bar-button name="do" value="hours 1" { (icon("clock")) (word("bot-try-hour")) }
                     button.bar-button name="do" value="hours 24" { (icon("clock")) (word("bot-try-day")) }
-                    button.bar-button name="do" value="due" { (icon("next")) (word("bot-try-due")) }
+                    @if let Some(wakes) = shown.wakes { (due(wakes)) }
+                    @if shown.asks_program { button.bar-button name="do" value="program" { (icon("link")) (word("bot-try-program")) } }
                 }
             }
             a.bar-button href={ (shown.bot.path()) "/try" } { (icon("retry")) (word("bot-try-again")) }
         }
     }
+}
+
+/// Until the run goes on by itself: whole minutes, since that is how a clock is moved.
+fn due(wakes: Span) -> Markup {
+    let minutes = (wakes.as_millis() + 59_999).div_euclid(60_000).max(0);
+    html! { button.bar-button name="do" value={ "pass " (minutes) } { (icon("next")) (say!("bot-try-due", time = length::write(Span::minutes(minutes)))) } }
 }

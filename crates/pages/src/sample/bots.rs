@@ -139,6 +139,8 @@ fn trial() -> Trial {
         ],
         now: NOW + Span::hours(2),
         window_until: Some(NOW + Span::hours(26)),
+        wakes: Some(Span::hours(12)),
+        asks_program: true,
         stands: "Waits at topic".into(),
         is_over: false,
         picture: went(),

@@ -3,7 +3,8 @@
 use transom_rules::flow::Via;
 use transom_rules::flow::kind::{Cause, Kind};
 use transom_rules::flow::outline::Way;
-use transom_rules::flow::run::{Ending, Run, Waits};
+use transom_rules::flow::model::Assignee;
+use transom_rules::flow::run::{Act, Ending, Run, Waits};
 
 use super::word;
 use crate::say;
@@ -96,6 +97,24 @@ pub fn stands(run: &Run) -> String {
         Waits::Paused { .. } => say!("bot-stands-paused", step = step),
         Waits::Beginning | Waits::Sending => word("bot-stands-begins").to_owned(),
         Waits::Over(over) => ending(*over).to_owned(),
+    }
+}
+
+/// What a bot does besides sending.
+pub fn act(act: &Act) -> String {
+    match act {
+        Act::SetStatus(name) => say!("bot-did-status", name = name),
+        Act::Assign(Assignee::Team(name) | Assignee::Person(name)) => say!("bot-did-assign", name = name),
+        Act::Label(name) => say!("bot-did-label", name = name),
+        Act::Unlabel(name) => say!("bot-did-unlabel", name = name),
+        Act::Note(text) => say!("bot-did-note", text = text),
+        Act::SetAttribute(set) => say!("bot-did-attribute", name = &set.name, text = &set.value),
+        Act::Ask(request) => say!("bot-did-ask", address = &request.address),
+        Act::HandOver { note, .. } => say!("bot-did-hand-over", text = note),
+        Act::TakeBack => word("bot-did-take-back").to_owned(),
+        Act::Close(_) => word("bot-did-close").to_owned(),
+        Act::StartCampaign(name) => say!("bot-did-campaign", name = name),
+        Act::Send { step, .. } => step.clone(),
     }
 }
 

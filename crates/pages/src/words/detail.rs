@@ -60,7 +60,8 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         | Part::Zone
         | Part::App
         | Part::From
-        | Part::Until => value.to_owned(),
+        | Part::Until
+        | Part::Version => value.to_owned(),
     }
 }
 

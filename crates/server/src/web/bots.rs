@@ -33,6 +33,7 @@ pub(super) mod build;
 pub(super) mod runs;
 pub(super) mod text;
 pub(super) mod thread;
+pub(super) mod trial;
 mod typed;
 
 /// A bot with what its pages show of it.
