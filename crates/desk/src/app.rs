@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AttributeId, AuditId, BotId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId,
-    FileLinkId, IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
-    RunId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
+    AttributeId, AuditId, BotId, CampaignId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId,
+    FactorId, FileLinkId, IdentityId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId,
+    RoleId, RunId, SessionId, SourceId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;

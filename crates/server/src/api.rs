@@ -19,22 +19,25 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign,
-    Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
-    DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
-    EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
-    LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel,
-    MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise,
-    ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
-    ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel,
+    ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources,
+    DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact, DescribeConversation,
+    DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact,
+    ExportContacts, GiveBack, ImportContacts, KeepViews, LabelConversation, ListAttributes,
+    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
+    NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, ReadBots, ReadCampaigns, ReadChannels,
+    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures, ReportSources,
+    ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetHours,
+    SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot,
+    SyncTemplates, TakeOver, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
+    WriteBot, WriteNote,
 };
 
 mod alerts;
 mod attributes;
 mod auth;
+mod bots;
 mod campaigns;
 mod channels;
 mod charges;
@@ -104,7 +107,7 @@ fn up_to(most: usize, (schemas, paths, handler): UtoipaMethodRouter<Shared>) -> 
 }
 
 fn resources(app: &Shared) -> Described {
-    marks(campaigns(contacts(people::add(Described::new(app)))))
+    marks(bots(campaigns(contacts(people::add(Described::new(app))))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(AnyOf(&[Close, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
@@ -179,6 +182,29 @@ fn campaigns(described: Described) -> Described {
         .add(ResumeCampaign, routes!(campaigns::retry))
         .add(ReadCampaigns, routes!(campaigns::recipients::list))
         .add(ExportCampaign, routes!(campaigns::recipients::table))
+}
+
+/// Automations, and their runs.
+fn bots(described: Described) -> Described {
+    described
+        .add(ReadBots, routes!(bots::list))
+        .add(WriteBot, routes!(bots::make))
+        .add(ReadBots, routes!(bots::check))
+        .add(ReadBots, routes!(bots::show))
+        .add(WriteBot, routes!(bots::save))
+        .add(RemoveBot, routes!(bots::remove))
+        .add(DeployBot, routes!(bots::deploy))
+        .add(DeployBot, routes!(bots::revert))
+        .add(SwitchBot, routes!(bots::on))
+        .add(SwitchBot, routes!(bots::off))
+        .add(ReadBots, routes!(bots::versions))
+        .add(ReadBots, routes!(bots::counts))
+        .add(ReadBots, routes!(bots::runs::list))
+        .add(ReadBots, routes!(bots::runs::show))
+        .add(BeginRun, routes!(bots::runs::begin))
+        .add(TakeOver, routes!(bots::runs::take_over))
+        .add(GiveBack, routes!(bots::runs::give_back))
+        .add(EndRun, routes!(bots::runs::end))
 }
 
 /// Of customers, and what they agreed to.

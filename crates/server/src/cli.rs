@@ -18,6 +18,7 @@ use start::block_on;
 mod attribute;
 mod audit;
 mod backup;
+mod bot;
 mod campaign;
 mod channel;
 mod contact;
@@ -110,6 +111,8 @@ enum Command {
     Channel(Group<channel::What>),
     /// All there is of one person, taken out or erased
     Contact(contact::Options),
+    /// Automations, as files
+    Bot(Group<bot::What>),
     /// A template to many
     Campaign(Group<campaign::What>),
     /// What Meta charges, as files
@@ -245,6 +248,7 @@ impl Cli {
             Command::Report(options) => block_on(report::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Contact(options) => block_on(contact::run(options)),
+            Command::Bot(options) => block_on(bot::run(options)),
             Command::Campaign(options) => block_on(campaign::run(options)),
             Command::Replay(options) => replay::run(&options),
             Command::History(options) => block_on(history::run(options)),

@@ -20,10 +20,9 @@ mod runs;
 mod versions;
 
 pub use counts::{Count, Counts, count, counts};
-pub(crate) use inputs::{News, hear};
 pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
+pub(crate) use inputs::{News, hear};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
-pub(crate) use runs::LISTED;
 pub use runs::{
     BotRun, Filter, add_run, asking, begun_of, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
     talking_with,

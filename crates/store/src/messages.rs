@@ -18,8 +18,8 @@ mod write;
 pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
 pub use find::{
-    Passed, by_wamids, campaign_before, get, has_anybody_written, has_person_written, left_since, newest_inbound, of_pair, page, passed_lately,
-    some, templates_sent,
+    Passed, by_wamids, campaign_before, get, has_anybody_written, has_person_written, left_since,
+    newest_inbound, of_pair, page, passed_lately, some, templates_sent,
 };
 pub use housed::{Housed, housed, rehouse};
 pub(crate) use row::{COLUMNS, read, read_receipts};

@@ -161,7 +161,7 @@ pub async fn deploy(
                     n
                 }
             };
-            begins_by(tx, note, &mut bot, (n, &flow), now).await?;
+            begins_by(tx, note, &mut bot, Chosen { n, flow: &flow }, now).await?;
             Ok(Deployed::As(Box::new(bot)))
         })
     });
@@ -184,7 +184,7 @@ pub async fn revert(with: Writing<'_>, asker: &Asker, id: BotId, n: i64) -> Done
             let version = bots::version(tx, id, n).await?.ok_or(NotDone::NotFound)?;
             match compile(&version.text, &known(tx, margin).await?) {
                 Ok(flow) => {
-                    begins_by(tx, note, &mut bot, (n, &flow), now).await?;
+                    begins_by(tx, note, &mut bot, Chosen { n, flow: &flow }, now).await?;
                     Ok(Deployed::As(Box::new(bot)))
                 }
                 Err(problems) => {
@@ -298,15 +298,22 @@ async fn checked(tx: &mut Scoped<'_>, bot: Bot, margin: Span) -> Done<Checked> {
     Ok(Checked { bot, problems })
 }
 
+/// A version, and what it says.
+#[derive(Clone, Copy)]
+struct Chosen<'f> {
+    n: i64,
+    flow: &'f Flow,
+}
+
 /// Runs begin by this version from now on.
 async fn begins_by(
     tx: &mut Scoped<'_>,
     note: &mut Note,
     bot: &mut Bot,
-    version: (i64, &Flow),
+    version: Chosen<'_>,
     now: Timestamp,
 ) -> Done<()> {
-    let (n, flow) = version;
+    let Chosen { n, flow } = version;
     note.set_detail(Detail::from(Matter::Moved).with(Part::Version, n));
     note.tell_if(Verb::DeployBot, bot.deployed != Some(n));
     bot.deployed = Some(n);
@@ -334,7 +341,7 @@ async fn tell(with: Writing<'_>, asker: &Asker) -> Done<()> {
 }
 
 /// What a file says the bot is called, also where the file is not right yet.
-fn called(text: &str) -> Option<String> {
+pub fn called(text: &str) -> Option<String> {
     let told = text.lines().find_map(|line| line.strip_prefix("name:"))?.trim();
     let told = told.split(" #").next().unwrap_or_default().trim();
     let quoted = |quote| told.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));

@@ -237,18 +237,12 @@ fn asks(turn: &mut Turn<'_>, request: Request) {
     let now = turn.now;
     let Some(live) = &mut turn.live else { return };
     let Request { address, method, body, within } = request;
-    let question =
-        Question { key: asked(&live.row), address, method, body, within, until: now + within };
+    let question = Question { key: asked(&live.row), address, method, body, within, until: now + within };
     live.row.request = serde_json::to_string(&question).unwrap_or_default();
 }
 
 /// The conversation is open and on top of the list, its team has it, and whoever comes reads what the bot says of it.
-async fn hands_over(
-    turn: &Turn<'_>,
-    tx: &mut Scoped<'_>,
-    note: &str,
-    to: Option<&str>,
-) -> Done<()> {
+async fn hands_over(turn: &Turn<'_>, tx: &mut Scoped<'_>, note: &str, to: Option<&str>) -> Done<()> {
     let given = match to {
         Some(name) => Gift { team: Some(Some(team(tx, name).await?)), ..Gift::default() },
         None => Gift::default(),

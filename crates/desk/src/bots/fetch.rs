@@ -53,11 +53,7 @@ async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
 }
 
 /// Takes what a run wants asked: nobody else asks it then, not even after a crash.
-async fn take(
-    app: &Shared,
-    workspace: WorkspaceId,
-    id: RunId,
-) -> Stored<Option<(ConversationId, Question)>> {
+async fn take(app: &Shared, workspace: WorkspaceId, id: RunId) -> Stored<Option<(ConversationId, Question)>> {
     let here = app.db.of(workspace);
     let taken = here.write((), move |tx, ()| {
         Box::pin(async move {

@@ -14,7 +14,11 @@ use transom_store::{Result as Stored, Scoped, bots};
 const MOST: usize = 500;
 
 /// Which version of which bot.
-type Key = (BotId, i64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    bot: BotId,
+    n: i64,
+}
 
 /// Flows by their versions, and whether there is any bot to hear of anything.
 #[derive(Debug, Default)]
@@ -36,11 +40,18 @@ impl Flows {
 
     /// What a version says. `None` where it is gone, or cannot be read any more: what a workspace has of what it names is
     /// not looked at, since that was when it was deployed.
-    pub(crate) async fn of(&self, tx: &mut Scoped<'_>, key: Key, margin: Span) -> Stored<Option<Arc<Flow>>> {
+    pub(crate) async fn of(
+        &self,
+        tx: &mut Scoped<'_>,
+        bot: BotId,
+        n: i64,
+        margin: Span,
+    ) -> Stored<Option<Arc<Flow>>> {
+        let key = Key { bot, n };
         if let Some(known) = self.known(key) {
             return Ok(Some(known));
         }
-        let Some(version) = bots::version(tx, key.0, key.1).await? else { return Ok(None) };
+        let Some(version) = bots::version(tx, bot, n).await? else { return Ok(None) };
         let known = Known { margin, ..Known::default() };
         let Ok(flow) = compile(&version.text, &known).map(Arc::new) else { return Ok(None) };
         let mut all = self.read.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,7 +9,8 @@ use transom_rules::flow::{Known, KnownTemplate};
 use transom_rules::template_check;
 use transom_rules::time::Span;
 use transom_store::{
-    Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates};
+    Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates,
+};
 
 /// So many campaigns, the newest, can be named.
 const CAMPAIGNS: i64 = 500;

@@ -46,10 +46,10 @@ pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn nameable(app: &Shared, asker: &Asker) -> Done<Known> {
-    gate::may(app.base(), asker, Verb::ReadBots, On::NOTHING).await?;
-    let margin = app.settings.rules.automated_margin;
-    let here = app.db.of(asker.workspace);
+pub async fn nameable(with: Writing<'_>, asker: &Asker) -> Done<Known> {
+    gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
+    let margin = with.margin;
+    let here = with.base.db.of(asker.workspace);
     Ok(here.read((), move |tx, ()| Box::pin(known(tx, margin))).await?)
 }
 
@@ -98,11 +98,9 @@ pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, _beside: ConversationId)
     let mut buttons = Vec::new();
     for (bot, version) in bots::listening(tx).await? {
         let margin = app.settings.rules.automated_margin;
-        let Some(flow) = app.flows.of(tx, (bot, version), margin).await? else { continue };
+        let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { continue };
         buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {
-            Begins::Button(name) => {
-                Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() })
-            }
+            Begins::Button(name) => Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() }),
             _ => None,
         }));
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use transom_rules::bot::{Rest, State};
-use transom_rules::flow::run::Ending;
+use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{BotId, ConversationId, WorkspaceId};
 use transom_store::{Result as Stored, Scoped, bots, feed};
 
@@ -19,7 +19,9 @@ const AT_ONCE: i64 = 100;
 pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId, rest: Rest) -> Stored<()> {
     let here = app.db.of(workspace);
     if rest != Rest::Finish {
-        for (_, conversation) in here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await? {
+        for (_, conversation) in
+            here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await?
+        {
             let ending = here.write(Arc::clone(app), move |tx, app| {
                 Box::pin(ends(tx, app, Of { bot, conversation, rest }))
             });
@@ -67,7 +69,7 @@ async fn ends(tx: &mut Scoped<'_>, app: &Shared, of: Of) -> Stored<i64> {
 /// A run whose conversation nobody can enter any more, since its number is gone, ends as it stands.
 async fn gone(tx: &mut Scoped<'_>, of: Of, app: &Shared) -> Stored<i64> {
     if let Some(mut run) = bots::talking(tx, of.conversation).await? {
-        run.run.waits = transom_rules::flow::run::Waits::Over(Ending::Stopped);
+        run.run.waits = Waits::Over(Ending::Stopped);
         run.ended_at = Some(app.clock.now());
         bots::save_run(tx, &run).await?;
     }

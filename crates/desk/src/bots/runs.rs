@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Detail, Mask, Matter, Verb, Visibility};
+use transom_rules::access::{Asker, Detail, Mask, Matter, On, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::model::Begins;
@@ -174,7 +174,7 @@ fn moved(app: &Shared, asker: &Asker, cursor: i64) {
 /// # Errors
 /// When the asker may not.
 pub async fn of_bot(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<BotRun>> {
-    let on = filter.bot.map_or(transom_rules::access::On::NOTHING, Into::into);
+    let on = filter.bot.map_or(On::NOTHING, Into::into);
     gate::may(base, asker, Verb::ReadBots, on).await?;
     let seen = asker.visibility();
     let here = base.db.of(asker.workspace);

@@ -25,10 +25,11 @@ use crate::fixture::Desk;
 use crate::workspace::statuses;
 
 mod people;
+mod prompt;
 mod story;
 mod timed;
-mod triggers;
 mod trials;
+mod triggers;
 
 /// A desk where bots are written.
 struct Bots {
@@ -118,7 +119,8 @@ impl Bots {
     }
 
     async fn status(&self, name: &str) -> transom_rules::id::StatusId {
-        let new = statuses::New { name: name.into(), colour: Colour::ALL[0], state: ConversationStatus::Open };
+        let new =
+            statuses::New { name: name.into(), colour: Colour::ALL[0], state: ConversationStatus::Open };
         statuses::make(self.desk.app.base(), &self.us, new).await.unwrap().id
     }
 

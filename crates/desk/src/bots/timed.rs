@@ -2,6 +2,7 @@
 //! far is noted in the transaction that notes what came of it: of several servers one does it, and nothing begins twice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -28,7 +29,7 @@ const MOST: i64 = 10_000;
 
 /// Looks through the time since it was done last. Whether there is more to look through.
 pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId) -> Stored<bool> {
-    let context = (std::sync::Arc::clone(app), Surroundings::of(app));
+    let context = (Arc::clone(app), Surroundings::of(app));
     let here = app.db.of(workspace);
     here.write(context, move |tx, (app, around)| {
         Box::pin(async move {
@@ -37,7 +38,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId) -> St
                 return Ok(false);
             };
             let margin = around.rules.automated_margin;
-            let Some(flow) = app.flows.of(tx, (bot, version), margin).await? else { return Ok(false) };
+            let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { return Ok(false) };
             let now = app.clock.now();
             // Those that were to begin long ago are passed over.
             let since = since.max(now - LATE - PIECE);

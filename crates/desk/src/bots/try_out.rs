@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use transom_rules::access::{Asker, On, Verb};
+use transom_rules::access::{Asker, On, Verb, Who};
 use transom_rules::attribute::Subject;
 use transom_rules::draft::Draft;
 use transom_rules::event::Party;
@@ -14,7 +14,7 @@ use transom_rules::flow::problem::Problem;
 use transom_rules::flow::run::{Act, Facts, Input, Outcome, Passed, Run, Say, Waits};
 use transom_rules::flow::step::step;
 use transom_rules::flow::{Answer, compile};
-use transom_rules::id::{ContactId, IdentityId, MessageId};
+use transom_rules::id::{ChannelId, ContactId, IdentityId, MessageId};
 use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::price::Price;
@@ -36,6 +36,7 @@ use crate::fold::Surroundings;
 use crate::gate;
 use crate::messages::decide::{Question, decide, named, this_month};
 use crate::messages::draft::Ask;
+use crate::messages::send::words;
 use crate::workspace::hours::{Standing, standing};
 
 /// So many things are done to a run at most.
@@ -49,7 +50,7 @@ pub struct Trial {
     /// Which of its triggers sets the run off, counted from 0.
     pub trigger: usize,
     /// The number it talks through; `None` for the first of the workspace.
-    pub channel: Option<transom_rules::id::ChannelId>,
+    pub channel: Option<ChannelId>,
     /// The customer's phone, digits alone: prices depend on its country.
     pub phone: String,
     /// What is known of them: `name`, `first_name`, `language`, attributes.
@@ -333,14 +334,14 @@ impl Stage<'_> {
         };
         let held = self.held(tx).await?;
         let to = Party { phone: Some(self.trial.phone.clone()), ..Party::default() };
-        let bot = Asker { who: transom_rules::access::Who::Bot(Uuid::nil()), ..(**self.asker).clone() };
+        let bot = Asker { who: Who::Bot(Uuid::nil()), ..(**self.asker).clone() };
         let ask = Ask::new(Arc::new(bot), Arc::clone(self.channel), to, draft.clone());
         let templates = named(tx, self.channel, &draft).await?;
         let question = Question::of(&ask, &self.around.known, &templates, &self.around.rules);
         let question = Question { identity: Some(NOBODY), pair_wait: None, ..question };
         match decide(tx, &held, question, self.now).await? {
             Decision::Allowed(permit) => {
-                let text = crate::messages::send::words(&draft, &templates).0;
+                let text = words(&draft, &templates).0;
                 self.tells(Told::Says { step, text, draft: Box::new(draft), price: permit.price });
                 Ok(Outcome::Permitted)
             }

@@ -8,8 +8,9 @@ use transom_rules::access::{Asker, Detail, Face, Matter, Verb, Visibility, Who};
 use transom_rules::author::Author;
 use transom_rules::bot::Heard;
 use transom_rules::event::Party;
+use transom_rules::flow::Answer;
 use transom_rules::flow::model::Flow;
-use transom_rules::flow::run::{Act, Ending, Input, Outcome, Run, Waits};
+use transom_rules::flow::run::{Act, Ending, Facts, Input, Outcome, Passed as Step, Run, Waits};
 use transom_rules::flow::step::step;
 use transom_rules::id::{BotId, ContactId, ConversationId, RunId};
 use transom_rules::pair::PairKey;
@@ -60,6 +61,7 @@ pub(super) struct Place {
     pub(super) pair: PairKey,
     pub(super) to: Party,
     pub(super) channel: Arc<Channel>,
+    is_blocked: bool,
 }
 
 /// A run that is not over, with what this turn adds to it.
@@ -82,14 +84,18 @@ pub(super) struct Beginning {
     /// Who pressed or asked.
     pub(super) author: Author,
     /// What set it off, where that was a word of the customer's.
-    pub(super) answer: Option<transom_rules::flow::Answer>,
+    pub(super) answer: Option<Answer>,
     /// What a program gave along.
     pub(super) given: BTreeMap<String, String>,
 }
 
 impl<'a> Turn<'a> {
     /// Holds the rows of a conversation. `None` where there is none, where it is a group's, or where its number is gone.
-    pub(super) async fn enter(tx: &mut Scoped<'_>, app: &'a Shared, id: ConversationId) -> Stored<Option<Self>> {
+    pub(super) async fn enter(
+        tx: &mut Scoped<'_>,
+        app: &'a Shared,
+        id: ConversationId,
+    ) -> Stored<Option<Self>> {
         let Some(found) = conversations::get(tx, Visibility::All, id).await? else { return Ok(None) };
         let around = Surroundings::of(app);
         let wanted = Wanted {
@@ -121,6 +127,7 @@ impl<'a> Turn<'a> {
                 ..Party::default()
             },
             channel,
+            is_blocked: found.contact.blocked.is_some(),
         };
         let now = app.clock.now();
         let mut turn = Self { app, around, now, place, live: None, has_moved: false };
@@ -133,7 +140,7 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) async fn flow(&self, tx: &mut Scoped<'_>, bot: BotId, n: i64) -> Stored<Option<Arc<Flow>>> {
-        self.app.flows.of(tx, (bot, n), self.around.rules.automated_margin).await
+        self.app.flows.of(tx, bot, n, self.around.rules.automated_margin).await
     }
 
     /// What happened, oldest first; then what is due.
@@ -152,6 +159,8 @@ impl<'a> Turn<'a> {
 
     async fn happens(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
         match input.heard {
+            // What somebody writes who is blocked is nobody's to answer.
+            Some(Heard::Wrote | Heard::Began) if self.place.is_blocked => Ok(()),
             Some(heard @ (Heard::Wrote | Heard::Began)) => {
                 self.wrote(tx, &input.about, heard == Heard::Began).await
             }
@@ -263,7 +272,7 @@ impl<'a> Turn<'a> {
         Ok(told)
     }
 
-    async fn facts(&self, tx: &mut Scoped<'_>) -> Stored<Option<transom_rules::flow::run::Facts>> {
+    async fn facts(&self, tx: &mut Scoped<'_>) -> Stored<Option<Facts>> {
         let wanted = Wanted {
             identities: [self.place.pair.identity].into(),
             conversations: [self.place.conversation].into(),
@@ -351,7 +360,7 @@ pub(super) fn asked(run: &BotRun) -> String {
 
 impl Live {
     /// It went on.
-    fn goes(&mut self, run: Run, passed: Vec<transom_rules::flow::run::Passed>, now: Timestamp) {
+    fn goes(&mut self, run: Run, passed: Vec<Step>, now: Timestamp) {
         self.row.run = run;
         self.row.moved_at = now;
         for passed in passed {
@@ -374,7 +383,15 @@ impl Live {
 
     /// A thing of its path about which nothing is said yet.
     pub(super) const fn blank(&self, at: Timestamp) -> Passed {
-        Passed { n: 0, step: String::new(), via: String::new(), message: None, send: None, why: String::new(), at }
+        Passed {
+            n: 0,
+            step: String::new(),
+            via: String::new(),
+            message: None,
+            send: None,
+            why: String::new(),
+            at,
+        }
     }
 
     fn adds(&mut self, passed: Passed) {

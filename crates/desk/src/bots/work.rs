@@ -50,7 +50,9 @@ pub(super) async fn round(app: &Shared) -> Stored<bool> {
                 more |= round.more;
                 at_work |= round.is_at_work;
             }
-            Err(error) => tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on"),
+            Err(error) => {
+                tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on")
+            }
         }
     }
     app.flows.note_work(at_work);

@@ -64,7 +64,9 @@ impl Fold<'_> {
         self.moves_clocks(PairKey { identity, channel }, received, id);
         self.heard(conversation, identity, channel, received.at);
         self.keyword(&message);
-        if received.group_id.is_none() && receive::opens_window(received, self.rules) {
+        // Where another app answers for the number it is not for our bots either.
+        let is_ours = received.group_id.is_none() && !received.standby;
+        if is_ours && receive::opens_window(received, self.rules) {
             self.held.said(id, conversation);
         }
         if let Some(arrival) = arrival::of(&message, received, source) {

@@ -25,6 +25,7 @@ const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: 
         (name = "Conversations", description = "The inbox's units of work, with their clocks"),
         (name = "Contacts", description = "People and the addresses they are known by"),
         (name = "Templates", description = "Approved message forms and their review"),
+        (name = "Bots", description = "Automations as files, and their runs with customers"),
         (name = "Campaigns", description = "A template to many: the plan, how far it is, what came of it"),
         (name = "Channels", description = "The connected business numbers"),
         (name = "Media", description = "Files of messages"),

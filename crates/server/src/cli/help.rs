@@ -27,7 +27,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Numbers",
-        commands: &["channel", "template", "campaign", "entry-point", "link", "rates", "reconcile"],
+        commands: &["channel", "template", "campaign", "bot", "entry-point", "link", "rates", "reconcile"],
         example: "transom channel rotate-token Support --from token.txt",
     },
     Group {

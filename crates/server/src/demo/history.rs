@@ -17,6 +17,7 @@ use super::people;
 use super::rules::Rules;
 
 mod billed;
+mod bots;
 mod class;
 mod files;
 mod lately;

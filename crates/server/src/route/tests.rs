@@ -221,7 +221,12 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 59] = [
+const BODIES: [(&str, &str); 64] = [
+    ("PATCH /api/v1/bots/{id}", r#"{"text": "flow: 1\nname: Mine\n"}"#),
+    ("POST /api/v1/bots/{id}/deploy", "{}"),
+    ("POST /api/v1/bots/{id}/revert", r#"{"version": 1}"#),
+    ("POST /api/v1/bots/{id}/off", r#"{"runs": "finish"}"#),
+    ("POST /api/v1/conversations/{id}/runs", r#"{"button": "Mine"}"#),
     ("PATCH /api/v1/campaigns/{id}", r#"{"pace": {"per_second": 5}}"#),
     ("POST /api/v1/campaigns/{id}/retry", r#"{"which": "failed"}"#),
     ("POST /settings/people/{id}", "role=agent"),

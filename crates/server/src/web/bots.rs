@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
+use transom_desk::bots::Writing;
 use transom_desk::bots::act::{self, Deployed};
 use transom_desk::bots::list;
 use transom_desk::done::NotDone;
@@ -47,14 +48,14 @@ pub(super) struct Seen {
 
 impl Seen {
     async fn of(desk: &Desk, id: BotId) -> Done<Self> {
-        let checked = list::one(&desk.app, &desk.asker, id).await?;
+        let checked = list::one(Writing::of(&desk.app), &desk.asker, id).await?;
         let counts = match checked.bot.deployed {
-            Some(version) => list::counts(&desk.app, &desk.asker, id, version).await?,
+            Some(version) => list::counts(desk.app.base(), &desk.asker, id, version).await?,
             None => Counts::default(),
         };
         Ok(Self {
-            versions: list::versions(&desk.app, &desk.asker, id).await?,
-            known: list::nameable(&desk.app, &desk.asker).await?,
+            versions: list::versions(desk.app.base(), &desk.asker, id).await?,
+            known: list::nameable(Writing::of(&desk.app), &desk.asker).await?,
             kept: checked.bot,
             faults: checked.problems,
             counts,
@@ -101,7 +102,7 @@ fn may(desk: &Desk) -> May {
 
 /// `GET /bots`.
 pub(super) async fn list(desk: Desk) -> Done {
-    let all = list::all(&desk.app, &desk.asker).await?;
+    let all = list::all(desk.app.base(), &desk.asker).await?;
     let lines: Vec<Line> =
         all.iter().map(|kept| Line { bot: bot(&desk, kept), at: kept.changed_at }).collect();
     let (frame, may) = (framed(&desk, word("page-bots")).await?, may(&desk));
@@ -122,13 +123,13 @@ pub(super) async fn new(desk: Desk) -> Done {
 /// `POST /bots`: one of the gallery.
 pub(super) async fn make(desk: Desk, Form(fields): Filled) -> Done {
     let sample = GALLERY.iter().find(|sample| sample.id == fields.one("sample")).ok_or(Failed::NotFound)?;
-    let made = act::make(&desk.app, &desk.asker, sample.text.to_owned()).await?;
+    let made = act::make(Writing::of(&desk.app), &desk.asker, sample.text.to_owned()).await?;
     Ok(Redirect::to(&format!("/bots/{}", made.bot.id)).into_response())
 }
 
 /// `POST /bots/{id}/remove`.
 pub(super) async fn remove(desk: Desk, Id(id): Id<BotId>) -> Done {
-    match act::remove(&desk.app, &desk.asker, id).await {
+    match act::remove(Writing::of(&desk.app), &desk.asker, id).await {
         Ok(()) => Ok(Redirect::to("/bots").into_response()),
         Err(not_done) => refused(&desk, id, problem(not_done)?).await,
     }
@@ -136,11 +137,11 @@ pub(super) async fn remove(desk: Desk, Id(id): Id<BotId>) -> Done {
 
 /// `POST /bots/{id}/deploy`.
 pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>) -> Done {
-    let done = act::deploy(&desk.app, &desk.asker, id, String::new(), None).await;
+    let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, String::new(), None).await;
     let done = match done {
         // Deployed for the first time it also begins: that is what whoever presses the button wants.
         Ok(Deployed::As(bot)) if bot.deployed == Some(1) => {
-            act::switch_on(&desk.app, &desk.asker, id).await.map(|bot| Deployed::As(Box::new(bot)))
+            act::switch_on(Writing::of(&desk.app), &desk.asker, id).await.map(|bot| Deployed::As(Box::new(bot)))
         }
         done => done,
     };
@@ -149,7 +150,7 @@ pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>) -> Done {
 
 /// `POST /bots/{id}/versions/{n}/revert`.
 pub(super) async fn revert(desk: Desk, super::desk::Ids(id, n): super::desk::Ids<BotId, i64>) -> Done {
-    let done = act::revert(&desk.app, &desk.asker, id, n).await;
+    let done = act::revert(Writing::of(&desk.app), &desk.asker, id, n).await;
     deployed(&desk, id, done).await
 }
 
@@ -165,14 +166,14 @@ async fn deployed(desk: &Desk, id: BotId, done: Result<Deployed, NotDone>) -> Do
 
 /// `POST /bots/{id}/on`.
 pub(super) async fn on(desk: Desk, Id(id): Id<BotId>) -> Done {
-    let done = act::switch_on(&desk.app, &desk.asker, id).await;
+    let done = act::switch_on(Writing::of(&desk.app), &desk.asker, id).await;
     switched(&desk, id, done).await
 }
 
 /// `POST /bots/{id}/off`: with what becomes of its runs.
 pub(super) async fn off(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) -> Done {
     let rest = Rest::from_word(fields.one("runs")).unwrap_or(Rest::Finish);
-    let done = act::switch_off(&desk.app, &desk.asker, id, rest).await;
+    let done = act::switch_off(Writing::of(&desk.app), &desk.asker, id, rest).await;
     switched(&desk, id, done).await
 }
 

@@ -18,6 +18,7 @@ mod bad_input;
 mod batch;
 mod behind;
 mod blocked;
+mod bots;
 mod bridges;
 mod brought;
 mod browser;

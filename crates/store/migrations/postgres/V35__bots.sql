@@ -7,7 +7,7 @@ CREATE TABLE bots (
   draft text COLLATE "C" NOT NULL,
   revision bigint NOT NULL,
   -- off, on, finishing
-  state text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL DEFAULT 'off',
   -- What becomes of the runs of one that is switched off: finish, end, hand_over; nothing once it has.
   rest text COLLATE "C" NOT NULL DEFAULT '',
   -- The version by which runs begin.

@@ -7,7 +7,7 @@ CREATE TABLE bots (
   draft TEXT NOT NULL,
   revision INTEGER NOT NULL,
   -- off, on, finishing
-  state TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'off',
   -- What becomes of the runs of one that is switched off: finish, end, hand_over; nothing once it has.
   rest TEXT NOT NULL DEFAULT '',
   -- The version by which runs begin.

@@ -40,7 +40,8 @@ pub async fn count(tx: &mut Scoped<'_>, bot: BotId, version: i64, more: &Counts)
 /// The counts of a version.
 pub async fn counts(tx: &mut Scoped<'_>, bot: BotId, version: i64) -> Result<Counts> {
     let mut counts = Counts::new();
-    let sql = "SELECT step, passed, ended FROM bot_counts WHERE workspace_id = $1 AND bot_id = $2 AND version = $3";
+    let sql =
+        "SELECT step, passed, ended FROM bot_counts WHERE workspace_id = $1 AND bot_id = $2 AND version = $3";
     for mut row in tx.all(sql, params![bot, version]).await? {
         let step = row.next()?;
         counts.insert(step, Count { here: 0, passed: row.next()?, ended: row.next()? });

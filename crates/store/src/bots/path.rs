@@ -78,7 +78,8 @@ pub struct Sent {
 
 /// Which run a message is of.
 pub async fn sent_by(tx: &mut Scoped<'_>, message: MessageId) -> Result<Option<Sent>> {
-    let sql = "SELECT run_id, send FROM bot_steps WHERE workspace_id = $1 AND message_id = $2 AND send IS NOT NULL";
+    let sql =
+        "SELECT run_id, send FROM bot_steps WHERE workspace_id = $1 AND message_id = $2 AND send IS NOT NULL";
     let row = tx.first(sql, params![message]).await?;
     row.map(|mut row| Ok(Sent { run: row.next()?, send: row.next()? })).transpose()
 }

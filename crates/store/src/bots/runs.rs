@@ -94,8 +94,7 @@ fn changing(run: &BotRun) -> Vec<Value> {
 pub async fn add_run(tx: &mut Scoped<'_>, run: &BotRun) -> Result<()> {
     let begun_by = run.begun_by.map(Cause::as_str).unwrap_or_default();
     let (identity, channel) = (run.pair.identity, run.pair.channel);
-    let rest =
-        params![run.id, run.bot, run.version, identity, channel, begun_by, run.author, run.begun_at];
+    let rest = params![run.id, run.bot, run.version, identity, channel, begun_by, run.author, run.begun_at];
     tx.run(
         "INSERT INTO bot_runs (workspace_id, conversation_id, run, step, state, why, steps, request, moved_at, wakes_at, \
          ended_at, id, bot_id, version, identity_id, channel_id, begun_by, author, begun_at) \
@@ -162,9 +161,6 @@ pub struct Filter {
     /// So many at most.
     pub limit: i64,
 }
-
-pub(crate) const LISTED: &str = "SELECT id FROM bot_runs WHERE workspace_id = $1 AND bot_id = $2 AND id < $3 \
-    ORDER BY id DESC LIMIT $4";
 
 /// Runs, the newest first.
 pub async fn runs(tx: &mut Scoped<'_>, filter: Filter) -> Result<Vec<BotRun>> {

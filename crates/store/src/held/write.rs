@@ -304,9 +304,8 @@ pub(super) async fn campaigns(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
 /// gets, messages of bots that fail. What a campaign sends is nobody's answer.
 pub(super) fn news(held: &Held) -> bots::News {
     let mut news = held.heard.clone();
-    let has_failed = |message: &Message| {
-        matches!(message.delivery.state, MessageState::Failed | MessageState::Stopped)
-    };
+    let has_failed =
+        |message: &Message| matches!(message.delivery.state, MessageState::Failed | MessageState::Stopped);
     for slot in held.messages.values() {
         let message = &slot.row;
         match (slot.fate, message.author) {
@@ -336,8 +335,16 @@ pub(super) fn news(held: &Held) -> bots::News {
 
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
 pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
-    for table in ["messages", "outbox", "conversations", "identity_keys", "charges", "arrivals", "recipients", "bot_runs"]
-    {
+    for table in [
+        "messages",
+        "outbox",
+        "conversations",
+        "identity_keys",
+        "charges",
+        "arrivals",
+        "recipients",
+        "bot_runs",
+    ] {
         let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
         tx.run(&sql, params![one, other]).await?;
     }

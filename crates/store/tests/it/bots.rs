@@ -57,7 +57,11 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     commit!(db, |tx| bots::remove(&mut tx.of(HERE), BOT).await).unwrap();
     assert_eq!(look!(db, |tx| bots::all(&mut tx.of(HERE)).await), []);
     assert_eq!(look!(db, |tx| bots::versions(&mut tx.of(HERE), BOT).await), []);
-    assert_eq!(look!(db, |tx| bots::run(&mut tx.of(HERE), RUN).await), Some(run()), "runs are told of as before");
+    assert_eq!(
+        look!(db, |tx| bots::run(&mut tx.of(HERE), RUN).await),
+        Some(run()),
+        "runs are told of as before"
+    );
 }
 
 fn over() -> BotRun {
@@ -101,7 +105,10 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     assert_eq!(ids(listed(Filter { standing: Some(Standing::Ended), ..all })), [RUN]);
     assert_eq!(ids(listed(Filter { conversation: Some(conversation_id(2)), ..all })), []);
     assert_eq!(ids(listed(Filter { version: Some(2), ..all })), []);
-    assert_eq!(ids(look!(db, |tx| bots::runs_in(&mut tx.of(HERE), &[conversation_id(1)]).await)), [RUN, other]);
+    assert_eq!(
+        ids(look!(db, |tx| bots::runs_in(&mut tx.of(HERE), &[conversation_id(1)]).await)),
+        [RUN, other]
+    );
 }
 
 async fn a_path_tells_where_a_run_went(db: Db) {
@@ -187,8 +194,7 @@ async fn what_happens_is_noted_where_a_bot_is_at_work(db: Db) {
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         let heard: Vec<Input> = bots::inputs(tx, conversation_id(1)).await?;
-        let heard: Vec<Input> =
-            heard.into_iter().filter(|input| input.heard == Some(Heard::Wrote)).collect();
+        let heard: Vec<Input> = heard.into_iter().filter(|input| input.heard == Some(Heard::Wrote)).collect();
         bots::forget_inputs(tx, conversation_id(1), &heard).await
     })
     .unwrap();

@@ -16,12 +16,12 @@ use transom_store::campaigns::Which;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, bots, campaigns, carried_blocks, challenges,
-    channels, charges, connections, consents, contacts, continued, conversations, deliveries, drafts, dump,
-    erase, factors, failures, fallbacks, feed, file_links, idempotency, imports, labels, links, media,
-    merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots,
-    sources, statuses, suggestions, teams, template_events, template_sends, templates, tokens, trails, users,
-    views,
+    Db, Result, Tx, analytics, apps, arrivals, attributes, audit, bots, campaigns, carried_blocks,
+    challenges, channels, charges, connections, consents, contacts, continued, conversations, deliveries,
+    drafts, dump, erase, factors, failures, fallbacks, feed, file_links, idempotency, imports, labels, links,
+    media, merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions,
+    slots, sources, statuses, suggestions, teams, template_events, template_sends, templates, tokens, trails,
+    users, views,
 };
 
 use uuid::Uuid;

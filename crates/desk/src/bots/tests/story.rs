@@ -31,17 +31,20 @@ async fn a_bot_begins_outside_the_window_with_a_template_and_hands_over() {
     let here = bots.desk.app.db.of(bots.desk.workspace);
     let notes = here.read([answered], |tx, all| Box::pin(transom_store::notes::of_conversations(tx, all)));
     let notes = notes.await.unwrap();
-    assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), [
-        "Came back by the invitation. Topic: order"
-    ]);
+    assert_eq!(
+        notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(),
+        ["Came back by the invitation. Topic: order"]
+    );
     // The press, the sends and the status stand in the log.
     assert_eq!((bots.told(Verb::BeginRun).await, bots.told(Verb::Send).await), (1, 2));
     assert_eq!((bots.told(Verb::Close).await, bots.told(Verb::WriteNote).await), (1, 1));
     let path = runs::path(bots.desk.app.base(), &bots.us, run.id).await.unwrap().path;
-    let steps: Vec<&str> = path.iter().filter(|one| !one.via.is_empty()).map(|one| one.step.as_str()).collect();
+    let steps: Vec<&str> =
+        path.iter().filter(|one| !one.via.is_empty()).map(|one| one.step.as_str()).collect();
     assert_eq!(steps, ["invite", "hear", "topic", "mark"]);
     assert!(path.iter().filter(|one| one.message.is_some()).count() == 2);
-    let counts = here.read((), move |tx, ()| Box::pin(transom_store::bots::counts(tx, run.bot, 1))).await.unwrap();
+    let counts =
+        here.read((), move |tx, ()| Box::pin(transom_store::bots::counts(tx, run.bot, 1))).await.unwrap();
     assert_eq!(counts["topic"].passed, 1);
     assert_eq!((counts["to_people"].ended, counts["to_people"].here), (1, 0));
 }
@@ -106,7 +109,8 @@ steps:
     next: thank
   thank:
     message: Thanks!
-").await;
+")
+        .await;
     statuses::remove(bots.desk.app.base(), &bots.us, status).await.unwrap();
     let conversation = bots.hears("done").await;
     let run = bots.run(conversation).await;

@@ -16,7 +16,8 @@ triggers:
 steps:
   remind:
     message: We are here for two hours yet.
-").await;
+")
+        .await;
     let conversation = bots.hears("hello").await;
     bots.later(Span::hours(21)).await;
     assert_eq!(bots.runs(conversation).await, []);
@@ -48,7 +49,8 @@ steps:
   greet:
     template: hello
     language: en_US
-").await;
+")
+        .await;
     for _ in 0..25 {
         bots.later(Span::hours(1)).await;
     }

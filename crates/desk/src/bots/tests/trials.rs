@@ -20,10 +20,8 @@ fn words(tried: &crate::bots::try_out::Tried) -> Vec<String> {
 #[tokio::test]
 async fn a_flow_is_tried_with_a_customer_who_is_made_up_and_a_clock_that_jumps() {
     let bots = Bots::new().await;
-    let writes = |after, text: &str| Event {
-        after,
-        what: What::Writes(Answer { text: text.into(), id: None }),
-    };
+    let writes =
+        |after, text: &str| Event { after, what: What::Writes(Answer { text: text.into(), id: None }) };
     let trial = Trial {
         text: ASKS.into(),
         phone: ZOE.into(),

@@ -3,7 +3,8 @@
 use super::*;
 
 fn greets(name: &str, triggers: &str) -> String {
-    format!("
+    format!(
+        "
 flow: 1
 name: {name}
 triggers:
@@ -17,7 +18,8 @@ steps:
     wait: 3h
     answered: end
     timed_out: end
-")
+"
+    )
 }
 
 #[tokio::test]
@@ -99,7 +101,8 @@ steps:
     next: thank
   thank:
     note: Seen.
-").await;
+")
+        .await;
     let conversation = bots.hears("hi").await;
     bots.work().await;
     assert_eq!(bots.runs(conversation).await.len(), 1);
@@ -147,7 +150,9 @@ async fn a_run_stays_with_its_version_and_an_old_one_can_come_back() {
 
 #[tokio::test]
 async fn switching_off_says_what_becomes_of_runs() {
-    for (rest, ending) in [(Rest::Finish, None), (Rest::End, Some(Ending::Stopped)), (Rest::HandOver, Some(Ending::Stopped))] {
+    for (rest, ending) in
+        [(Rest::Finish, None), (Rest::End, Some(Ending::Stopped)), (Rest::HandOver, Some(Ending::Stopped))]
+    {
         let bots = Bots::new().await;
         let id = bots.on(ASKS).await;
         let conversation = bots.hears("order").await;

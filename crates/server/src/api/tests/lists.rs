@@ -276,7 +276,8 @@ async fn charge(desk: &Client, talk: ConversationId) {
 }
 
 /// Lists whose rows take more to make than a page needs: they are gone through where those are made.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
+    "/api/v1/bots/{id}/runs",
     "/api/v1/reports/failures",
     "/api/v1/campaigns",
     "/api/v1/campaigns/{id}/recipients",

@@ -24,11 +24,11 @@ use uuid::Uuid;
 
 use super::super::carrier::Carrier;
 use super::super::file::{Demo, DemoChannel};
-use super::files;
 use super::marks::{self, MARKED, Marks};
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
 use super::work::Work;
+use super::{bots, files};
 
 mod group;
 
@@ -317,7 +317,18 @@ impl<'a> Stage<'a> {
         if let Some(text) = self.priced.get() {
             files::opened(self.app, text).await?;
         }
-        Ok(())
+        self.bots(actors).await
+    }
+
+    /// The company's bots: one waits for Maya, and Tom took Harriet's conversation over from one.
+    async fn bots(&self, actors: &[Actor]) -> anyhow::Result<()> {
+        bots::make(self.app, &Asker::system(self.workspace, Face::Command)).await?;
+        let of =
+            |phone: &str| actors.iter().find(|actor| actor.phone == phone).context("nobody has this number");
+        let work = self.work(Agent::Ines, of("+15550100111")?).await?;
+        bots::waits(self.app, &self.asker(Agent::Ines), work.conversation()).await?;
+        let work = self.work(Agent::Tom, of("+61491570156")?).await?;
+        bots::is_taken(self.app, &self.asker(Agent::Tom), work.conversation()).await
     }
 
     async fn work(&self, agent: Agent, actor: &Actor) -> anyhow::Result<Work<'_>> {

@@ -4,6 +4,7 @@ use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
+use transom_desk::bots::Writing;
 use transom_desk::bots::act;
 use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::build::{self as pages, Build, Pane};
@@ -110,7 +111,7 @@ pub(in crate::web) async fn edit(desk: Desk, Id(id): Id<BotId>, Form(fields): Fi
         }
     };
     let revision = fields.one("revision").parse().ok().or(Some(-1));
-    match act::save(&desk.app, &desk.asker, id, changed.text, revision).await {
+    match act::save(Writing::of(&desk.app), &desk.asker, id, changed.text, revision).await {
         Ok(_) => {
             let shows: Vec<(&str, &str)> =
                 changed.shows.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -32,7 +32,7 @@ pub(in crate::web) struct Asked {
 pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>, Query(asked): Query<Asked>) -> Done {
     let seen = Seen::of(&desk, id).await?;
     let filter = Filter { bot: Some(id), before: asked.before, limit: PAGE, ..Filter::default() };
-    let found = runs::of_bot(&desk.app, &desk.asker, filter).await?;
+    let found = runs::of_bot(desk.app.base(), &desk.asker, filter).await?;
     let is_full = i64::try_from(found.len()).is_ok_and(|count| count >= PAGE);
     let last = found.last().map(|run| run.id).filter(|_| is_full);
     let deployed = seen.kept.deployed;
@@ -88,7 +88,7 @@ fn line(run: &BotRun, who: String) -> Run {
 
 /// `GET /bots/{id}/runs/{run}`.
 pub(in crate::web) async fn one(desk: Desk, Ids(id, run): Ids<BotId, RunId>) -> Done {
-    let told = runs::path(&desk.app, &desk.asker, run).await?;
+    let told = runs::path(desk.app.base(), &desk.asker, run).await?;
     if told.run.bot != id {
         return Err(Failed::NotFound);
     }

@@ -3,6 +3,7 @@
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
+use transom_desk::bots::Writing;
 use transom_desk::bots::act;
 use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::text::{self as pages, Text};
@@ -38,7 +39,7 @@ async fn draw(desk: &Desk, shown: Text, status: StatusCode) -> Done {
 pub(in crate::web) async fn save(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) -> Done {
     let text = fields.one("text").replace("\r\n", "\n");
     let revision = fields.one("revision").parse().ok().or(Some(-1));
-    match act::save(&desk.app, &desk.asker, id, text.clone(), revision).await {
+    match act::save(Writing::of(&desk.app), &desk.asker, id, text.clone(), revision).await {
         Ok(_) => Ok(Redirect::to(&format!("/bots/{id}/text")).into_response()),
         Err(NotDone::Wrong(Wrong::BotRevision)) => refused(&desk, id, text, whole(word("bot-stale"))).await,
         Err(not_done) => refused(&desk, id, text, problem(not_done)?).await,

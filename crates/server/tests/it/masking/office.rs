@@ -292,6 +292,8 @@ impl Office {
             // Whoever sees numbers in part brings none in.
             ("/contacts/imports/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/api/v1/imports/", words(&["0198c0de-0000-7000-8000-000000000000"])),
+            ("/api/v1/bots/", self.ids("bots", "id")),
+            ("/api/v1/runs/", self.ids("bot_runs", "id")),
             ("/campaigns/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/api/v1/campaigns/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/media/", media.clone()),

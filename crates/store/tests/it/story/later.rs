@@ -22,7 +22,9 @@ use transom_store::suggestions::{self, Pair};
 use transom_store::template_events::{self, Event};
 use transom_store::{Result, Scoped, deliveries, fallbacks, params, trails};
 
-use super::{TEAM, automated, blocked, brought, campaigned, consented, dealt, described, marked, mended, merged};
+use super::{
+    TEAM, automated, blocked, brought, campaigned, consented, dealt, described, marked, mended, merged,
+};
 use crate::world::{AGENT, HERE, SHOP, at, contact_id, conversation_id, identity_id, message_id, uuid};
 
 /// It, as far as a version knows it.

@@ -1,0 +1,237 @@
+//! `transom bot`: automations as files. What is said here is done by the server that runs beside it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Subcommand, ValueEnum};
+use transom_desk::bots::act::{self, Checked, Deployed};
+use transom_desk::bots::{Writing, list, runs};
+use transom_pages::words::say;
+use transom_rules::bot::Rest;
+use transom_rules::flow::problem::Problem;
+use transom_rules::flow::run::Ending;
+use transom_rules::id::BotId;
+use transom_store::bots::{Bot, Filter};
+
+use super::here::{Here, time};
+use super::{Group, find};
+
+/// What about bots.
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Lists them
+    List,
+    /// Shows one: what is deployed, how many runs stand at each step, what is wrong with its file
+    Show {
+        /// Its name or its id
+        bot: String,
+    },
+    /// Says what is wrong with a file, and keeps nothing of it
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+    /// Saves a file as the bot that it names; makes that bot where there is none
+    Push {
+        /// The file
+        file: PathBuf,
+    },
+    /// Prints a bot's file
+    Pull {
+        /// Its name or its id
+        bot: String,
+    },
+    /// Makes a bot's file a version, by which its runs begin from now on
+    Deploy {
+        /// Its name or its id
+        bot: String,
+        /// What to say of the version
+        #[arg(long, default_value = "")]
+        note: String,
+        /// An old version instead
+        #[arg(long)]
+        version: Option<i64>,
+    },
+    /// Switches a bot on
+    On {
+        /// Its name or its id
+        bot: String,
+    },
+    /// Switches a bot off
+    Off {
+        /// Its name or its id
+        bot: String,
+        /// What becomes of its runs
+        #[arg(long, value_enum, default_value = "finish")]
+        runs: Runs,
+    },
+    /// Removes a bot that is off and whose runs are over
+    Remove {
+        /// Its name or its id
+        bot: String,
+    },
+    /// Lists its runs, the newest first
+    Runs {
+        /// Its name or its id
+        bot: String,
+    },
+}
+
+/// What becomes of the runs of a bot that is switched off.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Runs {
+    /// They go on to their end
+    Finish,
+    /// They end
+    End,
+    /// They end, and people have the conversations
+    HandOver,
+}
+
+/// So many runs are listed.
+const LISTED: i64 = 200;
+
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
+    let here = &Here::open(&options.site).await?;
+    let with = Writing { base: here.base(), margin: here.settings.rules.automated_margin };
+    match options.what {
+        What::List => listed(here).await,
+        What::Show { bot } => show(here, with, &bot).await,
+        What::Check { file } => {
+            let problems = act::check(with, &here.asker, read(&file)?).await?;
+            wrong(&file, &problems)
+        }
+        What::Push { file } => push(here, with, &file).await,
+        What::Pull { bot } => {
+            let found = found(here, &bot).await?;
+            print!("{}", list::one(with, &here.asker, found.id).await?.bot.draft);
+            Ok(())
+        }
+        What::Deploy { bot, note, version } => {
+            let id = found(here, &bot).await?.id;
+            let deployed = match version {
+                Some(version) => act::revert(with, &here.asker, id, version).await?,
+                None => act::deploy(with, &here.asker, id, note, None).await?,
+            };
+            match deployed {
+                Deployed::As(bot) => {
+                    println!("{}: version {} is deployed.", bot.name, bot.deployed.unwrap_or_default());
+                    Ok(())
+                }
+                Deployed::Wrong(problems) => wrong(Path::new(&bot), &problems),
+            }
+        }
+        What::On { bot } => {
+            let id = found(here, &bot).await?.id;
+            told(&act::switch_on(with, &here.asker, id).await?)
+        }
+        What::Off { bot, runs } => {
+            let id = found(here, &bot).await?.id;
+            told(&act::switch_off(with, &here.asker, id, runs.into()).await?)
+        }
+        What::Remove { bot } => {
+            let found = found(here, &bot).await?;
+            act::remove(with, &here.asker, found.id).await?;
+            println!("{} is removed.", found.name);
+            Ok(())
+        }
+        What::Runs { bot } => listed_runs(here, found(here, &bot).await?.id).await,
+    }
+}
+
+impl From<Runs> for Rest {
+    fn from(runs: Runs) -> Self {
+        match runs {
+            Runs::Finish => Self::Finish,
+            Runs::End => Self::End,
+            Runs::HandOver => Self::HandOver,
+        }
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// A bot by its name or its id.
+async fn found(here: &Here, wanted: &str) -> anyhow::Result<Bot> {
+    let all = list::all(here.base(), &here.asker).await?;
+    let found = find::among(&all, wanted, |bot| vec![bot.id.to_string(), bot.name.clone()])?;
+    found.with_context(|| format!("there is no bot {wanted}; `transom bot list` says which there are"))
+}
+
+fn told(bot: &Bot) -> anyhow::Result<()> {
+    println!("{} is {}.", bot.name, bot.state);
+    Ok(())
+}
+
+async fn listed(here: &Here) -> anyhow::Result<()> {
+    for bot in list::all(here.base(), &here.asker).await? {
+        let version = bot.deployed.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        println!("{}\t{}\t{version}\t{}", bot.id, bot.state, bot.name);
+    }
+    Ok(())
+}
+
+async fn show(here: &Here, with: Writing<'_>, wanted: &str) -> anyhow::Result<()> {
+    let Checked { bot, problems } = list::one(with, &here.asker, found(here, wanted).await?.id).await?;
+    told(&bot)?;
+    for version in list::versions(here.base(), &here.asker, bot.id).await? {
+        let is_it = if bot.deployed == Some(version.n) { "deployed" } else { "" };
+        println!("{}\t{}\t{is_it}\t{}", version.n, time(version.made_at), version.note);
+    }
+    let counts = list::counts(here.base(), &here.asker, bot.id, bot.deployed.unwrap_or_default()).await?;
+    for (step, count) in counts {
+        println!("{step}\there {}\tpassed {}\tended {}", count.here, count.passed, count.ended);
+    }
+    for problem in &problems {
+        println!("{}", line(problem));
+    }
+    Ok(())
+}
+
+fn line(problem: &Problem) -> String {
+    format!("{}:{}: {}", problem.at.line, problem.at.column, say(&problem.text))
+}
+
+/// What is wrong with a file, a line each as compilers have it.
+fn wrong(file: &Path, problems: &[Problem]) -> anyhow::Result<()> {
+    for problem in problems {
+        println!("{}:{}", file.display(), line(problem));
+    }
+    anyhow::ensure!(problems.is_empty(), "{} does not compile", file.display());
+    println!("{} compiles.", file.display());
+    Ok(())
+}
+
+async fn push(here: &Here, with: Writing<'_>, file: &Path) -> anyhow::Result<()> {
+    let text = read(file)?;
+    let name = act::called(&text).with_context(|| format!("{} has no name", file.display()))?;
+    let all = list::all(here.base(), &here.asker).await?;
+    let known: Option<BotId> = all.iter().find(|bot| bot.name == name).map(|bot| bot.id);
+    let saved = match known {
+        Some(id) => act::save(with, &here.asker, id, text, None).await?,
+        None => act::make(with, &here.asker, text).await?,
+    };
+    println!("{} is saved as revision {}.", saved.bot.name, saved.bot.revision);
+    for problem in &saved.problems {
+        println!("{}:{}", file.display(), line(problem));
+    }
+    Ok(())
+}
+
+async fn listed_runs(here: &Here, bot: BotId) -> anyhow::Result<()> {
+    let filter = Filter { bot: Some(bot), limit: LISTED, ..Filter::default() };
+    for run in runs::of_bot(here.base(), &here.asker, filter).await? {
+        let how = run.run.ending().map(Ending::as_str).unwrap_or_default();
+        println!(
+            "{}\t{}\t{}\t{how}\t{}\t{}",
+            run.id,
+            time(run.begun_at),
+            run.standing(),
+            run.run.step,
+            run.conversation
+        );
+    }
+    Ok(())
+}
