@@ -15,6 +15,7 @@ async fn a_bot_is_made_changed_tried_deployed_and_begun_by_keys_alone() {
     it_is_made_from_the_gallery(&stage, &page).await;
     what_is_wrong_is_mended(&page).await;
     its_words_are_changed(&page).await;
+    its_button_gets_a_name(&page).await;
     it_is_tried(&page).await;
     it_is_deployed(&page).await;
     it_is_begun_where_the_window_is_closed(&stage, &page).await;
@@ -89,6 +90,16 @@ async fn its_words_are_changed(page: &Page) {
     page.until("document.querySelector('#field-text').value.includes('message: As you like. We are here.')").await;
 }
 
+async fn its_button_gets_a_name(page: &Page) {
+    pressed(page, ".bot-tabs a").await;
+    pressed(page, ".bot-list a[href$=\"trigger=0\"]").await;
+    tab_to(page, "[name=button]").await;
+    page.keys("\u{e009}a\u{e009}").await;
+    page.keys("Come back").await;
+    page.keys(ENTER).await;
+    page.sees(".bot-box.begins[aria-current]", "Come back").await;
+}
+
 async fn it_is_tried(page: &Page) {
     pressed(page, ".bot-tabs a[href$=\"/try\"]").await;
     pressed(page, "button[value=begin]").await;
@@ -115,7 +126,8 @@ async fn it_is_begun_where_the_window_is_closed(stage: &Stage, page: &Page) {
     // Diego wrote long ago.
     stage.open(page, "525500000034").await;
     page.until("document.querySelector('#composer[data-state=refused]')").await;
-    pressed(page, "#composer button[value$=\"Start the talk again\"]").await;
+    pressed(page, "#composer .bot-begin").await;
+    pressed(page, "#bot-menu button[value$=\"Come back\"]").await;
     page.sees("#bot-strip", "waits for an answer").await;
     page.sees("#messages", "pick up your question").await;
     pressed(page, "#bot-strip form[action$=\"/take\"] button").await;
