@@ -49,6 +49,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::files::pages(theme));
     all.extend(sample::described::pages(theme));
     all.extend(sample::campaigns::pages(theme));
+    all.extend(sample::bots::pages(theme));
     all
 }
 
@@ -131,7 +132,7 @@ fn with_picker(theme: Theme) -> Markup {
 fn every_page_is_written_to_the_gallery() {
     let folder = std::env::temp_dir().join("transom-gallery");
     fs::create_dir_all(folder.join("assets")).unwrap();
-    for name in ["app.css", "pictures.css", "settings.css", "app.js", "icon.svg"] {
+    for name in ["app.css", "pictures.css", "settings.css", "bots.css", "app.js", "icon.svg"] {
         let asset = assets::lookup(&assets::url(name)).unwrap();
         fs::write(folder.join(asset.path.trim_start_matches('/')), &asset.bytes).unwrap();
     }

@@ -4,6 +4,7 @@
 //! page shows and answers with it.
 
 pub mod assets;
+pub mod bots;
 pub mod campaigns;
 pub mod contacts;
 pub mod costs;

@@ -1,6 +1,7 @@
 //! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
 //! screen in every state it has.
 
+pub(crate) mod bots;
 pub(crate) mod campaigns;
 pub(crate) mod described;
 pub(crate) mod factor;
@@ -314,6 +315,8 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         draft: draft.into(),
         reply: None,
         price: matches!(state, State::Permitted).then(pictures::price),
+        talking: Some(bots::talking()),
+        bots: bots::buttons(),
         nonce: Nonce::default(),
         state,
     }

@@ -16,6 +16,7 @@ use note::Note;
 
 pub mod about;
 pub mod body;
+pub mod bot;
 pub mod bubble;
 pub mod composer;
 pub mod group;

@@ -3,6 +3,7 @@
 //! rules say.
 
 pub mod access;
+pub mod bots;
 pub mod detail;
 pub mod failures;
 pub mod fault;

@@ -6,8 +6,10 @@ use crate::words;
 
 words! {
     /// Whether a bot begins runs.
+    #[derive(Default)]
     State {
         /// It was never switched on, or is off.
+        #[default]
         Off = "off",
         /// It begins runs.
         On = "on",

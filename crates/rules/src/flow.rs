@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`kind`] (what a flow may say, as a table), [`model`] (what it says), [`compile`]; then [`run`] and
 //! [`step`](step::step), the interpreter. [`edit`] changes a file without touching what it does not change, [`graph`]
-//! shows it, [`gallery`] has some to begin with. docs/bots.md is the manual of the language.
+//! and [`outline`](mod@outline) show it, [`gallery`] has some to begin with. docs/bots.md is the manual of the language.
 
 mod answer;
 mod check;
@@ -14,6 +14,7 @@ pub mod graph;
 pub mod kind;
 pub mod length;
 pub mod model;
+pub mod outline;
 pub mod problem;
 mod read;
 pub mod run;

@@ -11,18 +11,9 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel, Close, ConnectChannel,
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
-    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign,
-    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation,
-    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
-    MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
-    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile,
-    SetStatus, SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates,
-    TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations,
-    WriteNote,
+    DeployBot, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadBots, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile, SetStatus, SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteBot, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -31,6 +22,7 @@ use desk::Desk;
 
 mod about;
 mod alerts;
+mod bots;
 mod browser;
 mod campaigns;
 mod contacts;
@@ -75,7 +67,7 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    campaigns(marks(numbers(people::routes(messages(conversations(Table::new(app, guard)))))))
+    bots(campaigns(marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .get("/templates/gallery", Verb(SubmitTemplate), templates::wordings::page)
@@ -184,6 +176,31 @@ fn campaigns(table: Table) -> Table {
         .post("/campaigns/{id}/stop", Verb(StopCampaign), campaigns::stop)
         .post("/campaigns/{id}/retry", Verb(ResumeCampaign), campaigns::retry)
         .get("/campaigns/{id}/recipients.csv", Verb(ExportCampaign), campaigns::table)
+}
+
+fn bots(table: Table) -> Table {
+    table
+        .get("/bots", Verb(ReadBots), bots::list)
+        .get("/bots/new", Verb(WriteBot), bots::new)
+        .post("/bots", Verb(WriteBot), bots::make)
+        .get("/bots/{id}", Verb(ReadBots), bots::build::page)
+        .post("/bots/{id}/edit", Verb(WriteBot), bots::build::edit)
+        .get("/bots/{id}/text", Verb(ReadBots), bots::text::page)
+        .post("/bots/{id}/text", Verb(WriteBot), bots::text::save)
+        .get("/bots/{id}/try", Verb(ReadBots), bots::trial::page)
+        .post("/bots/{id}/try", Verb(ReadBots), bots::trial::go_on)
+        .get("/bots/{id}/runs", Verb(ReadBots), bots::runs::page)
+        .get("/bots/{id}/runs/{run}", Verb(ReadBots), bots::runs::one)
+        .get("/bots/{id}/versions", Verb(ReadBots), bots::versions)
+        .post("/bots/{id}/versions/{n}/revert", Verb(DeployBot), bots::revert)
+        .post("/bots/{id}/deploy", Verb(DeployBot), bots::deploy)
+        .post("/bots/{id}/on", Verb(SwitchBot), bots::on)
+        .post("/bots/{id}/off", Verb(SwitchBot), bots::off)
+        .post("/bots/{id}/remove", Verb(RemoveBot), bots::remove)
+        .post("/c/{id}/bot", Verb(BeginRun), bots::thread::begin)
+        .post("/c/{id}/bot/take", Verb(TakeOver), bots::thread::take)
+        .post("/c/{id}/bot/give", Verb(GiveBack), bots::thread::give)
+        .post("/c/{id}/bot/end", Verb(EndRun), bots::thread::end)
 }
 
 fn messages(table: Table) -> Table {

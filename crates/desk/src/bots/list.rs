@@ -1,7 +1,7 @@
 //! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
 
 use transom_rules::access::{Asker, On, Verb, Visibility};
-use transom_rules::flow::compile;
+use transom_rules::flow::{Known, compile};
 use transom_rules::flow::model::Begins;
 use transom_rules::flow::problem::Problem;
 use transom_rules::id::{BotId, ConversationId};
@@ -40,6 +40,17 @@ pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act
         })
     });
     found.await?.ok_or(NotDone::NotFound)
+}
+
+/// What flows of the workspace can name.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn nameable(with: Writing<'_>, asker: &Asker) -> Done<Known> {
+    gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
+    let margin = with.margin;
+    let here = with.base.db.of(asker.workspace);
+    Ok(here.read((), move |tx, ()| Box::pin(known(tx, margin))).await?)
 }
 
 /// What was deployed of a bot, the newest first.

@@ -31,7 +31,11 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 56] = [
+const ICONS: [(&str, &str); 57] = [
+    (
+        "bot",
+        r#"<rect x="4" y="7" width="12" height="9" rx="2.5"/><path d="M10 7V4M8.2 4h3.6M7.6 11v1M12.4 11v1M2.5 10.5v3M17.5 10.5v3"/>"#,
+    ),
     ("megaphone", r#"<path d="M3.5 8.5v3h3l7.5 3.8V4.7L6.5 8.5zM6.5 11.5l1 4.5h2l-.8-3.3M16 8v4"/>"#),
     ("bookmark", r#"<path d="M5.8 3.5h8.4V17L10 13.6 5.8 17z"/>"#),
     ("plus", r#"<path d="M10 4v12M4 10h12"/>"#),

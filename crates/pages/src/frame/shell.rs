@@ -103,6 +103,8 @@ pub enum Section {
     Templates,
     /// The campaigns.
     Campaigns,
+    /// The bots.
+    Bots,
     /// What messages cost.
     Costs,
     /// What could not be read.
@@ -234,6 +236,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
             @if may(Permission::ContactsRead) { (place("/contacts", "people", page("page-contacts", Section::Contacts))) }
             @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
             @if may(Permission::CampaignsRead) { (place("/campaigns", "megaphone", RailPlace { short: "rail-campaigns", ..page("page-campaigns", Section::Campaigns) })) }
+            @if may(Permission::BotsRead) { (place("/bots", "bot", page("page-bots", Section::Bots))) }
             @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
             @if may(Permission::OperatorRead) { (place("/operator", "operator", operator)) }
             (place("/settings", "sliders", page("settings-title", Section::Settings)))

@@ -8,6 +8,7 @@ use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 
+use super::bot::{self, Button, Talking};
 use super::bubble::{Quote, quote};
 use super::refusal;
 use crate::frame::chip::{self, Channel, Window};
@@ -57,6 +58,10 @@ pub struct Composer {
     pub reply: Option<(String, Quote)>,
     /// What free words would cost now, if that is known.
     pub price: Option<PriceView>,
+    /// The bot that talks here, or stands aside.
+    pub talking: Option<Talking>,
+    /// What begins a bot here.
+    pub bots: Vec<Button>,
     /// The mark of its forms.
     pub nonce: Nonce,
     /// Whether one may write.
@@ -101,6 +106,7 @@ impl Composer {
                 one.rate.clone(),
                 one.invite.clone(),
                 one.fallback.clone(),
+                one.bots.clone(),
                 ways,
             )
         };
@@ -114,7 +120,11 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
         section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
             data-channel=(composer.on) data-kind=(chip::kind_class(composer.channel.kind)) data-chosen[composer.is_chosen]
             data-channel-name=(composer.channel.called()) data-state=(composer.state.as_str()) {
-            @if composer.state != State::ReadOnly { (where_to(composer, now)) }
+            (bot::strip(composer.talking.as_ref(), composer.conversation))
+            @if composer.state != State::ReadOnly {
+                (where_to(composer, now))
+                @if !composer.bots.is_empty() { (bot::form(composer.conversation)) }
+            }
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
                 State::Refused(refusal) => (refused(composer, refusal)),
@@ -160,6 +170,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 } @else {
                     button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
                 }
+                (bot::buttons(&composer.bots))
                 span #composer-price.price-room { @if !is_sms { (price(composer)) } }
                 button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }
@@ -234,6 +245,7 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             }
         }
         (refusal::card(refusal, place, &composer.nonce))
+        @if !composer.bots.is_empty() { div.bot-begins { (bot::buttons(&composer.bots)) } }
         @let park = refusal::park(refusal, place, &composer.nonce);
         details.kept-draft open[park.is_some()] {
             summary {

@@ -23,6 +23,7 @@ macro_rules! files {
 pub(super) const FILES: &[(&str, &str)] = files!(
     "access",
     "answers",
+    "bots",
     "campaigns",
     "channels",
     "common",

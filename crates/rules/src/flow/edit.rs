@@ -68,7 +68,7 @@ pub enum Edit {
         /// What.
         field: String,
         /// To what; `None` takes it out.
-        value: Option<String>,
+        value: Option<Told>,
     },
     /// A new trigger behind the others.
     AddTrigger {
@@ -87,6 +87,8 @@ pub enum Edit {
 pub enum Told {
     /// A text, a name, the name of a step.
     Text(String),
+    /// Names.
+    List(Vec<String>),
     /// Texts or steps by name.
     Map(Vec<(String, String)>),
 }
@@ -145,7 +147,8 @@ fn redirects(root: &Node, from: &str, to: &str) -> Vec<Edit> {
         let start = node.entry("start").and_then(|entry| entry.value.text());
         // One that names no step begins at the first.
         if start == Some(from) || (start.is_none() && is_first) {
-            edits.push(Edit::SetTrigger { trigger, field: "start".to_owned(), value: Some(to.to_owned()) });
+            let value = Some(Told::Text(to.to_owned()));
+            edits.push(Edit::SetTrigger { trigger, field: "start".to_owned(), value });
         }
     }
     edits
@@ -198,6 +201,7 @@ impl Told {
     pub(super) fn plain(&self) -> Plain {
         match self {
             Self::Text(text) => Plain::Text(text.clone()),
+            Self::List(names) => Plain::List(names.iter().cloned().map(Plain::Text).collect()),
             Self::Map(pairs) => Plain::Map(
                 pairs.iter().map(|(key, value)| (key.clone(), Plain::Text(value.clone()))).collect(),
             ),

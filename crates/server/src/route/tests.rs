@@ -221,7 +221,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 68] = [
+const BODIES: [(&str, &str); 73] = [
     ("POST /settings/numbers/{id}/profile", "about=Boats"),
     ("PUT /api/v1/channels/{id}/profile", r#"{"about": "Boats"}"#),
     ("POST /settings/numbers/{id}/webhook-key", "webhook_key=0123456789abcdef"),
@@ -230,6 +230,11 @@ const BODIES: [(&str, &str); 68] = [
     ("POST /api/v1/bots/{id}/deploy", "{}"),
     ("POST /api/v1/bots/{id}/revert", r#"{"version": 1}"#),
     ("POST /api/v1/bots/{id}/off", r#"{"runs": "finish"}"#),
+    ("POST /bots/{id}/edit", "act=name&name=Mine&revision=1"),
+    ("POST /bots/{id}/text", "text=Mine&revision=1"),
+    ("POST /bots/{id}/off", "runs=finish"),
+    ("POST /bots/{id}/try", "do=begin&begin=0"),
+    ("POST /c/{id}/bot", "begin=0198c0de-0000-7000-8000-000000000000+Mine"),
     ("POST /api/v1/conversations/{id}/runs", r#"{"button": "Mine"}"#),
     ("PATCH /api/v1/campaigns/{id}", r#"{"pace": {"per_second": 5}}"#),
     ("POST /api/v1/campaigns/{id}/retry", r#"{"which": "failed"}"#),

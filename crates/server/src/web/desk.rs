@@ -112,6 +112,7 @@ impl Desk {
     /// What loading needs besides rows.
     pub(super) fn look(&self) -> Look {
         Look {
+            app: Arc::clone(&self.app),
             asker: Arc::clone(&self.asker),
             user: Arc::clone(&self.user),
             now: self.now(),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use transom_desk::accounts::registry::Known;
+use transom_desk::app::Shared;
 use transom_desk::people::standing;
 use transom_pages::frame::chip;
 use transom_pages::frame::once::Nonce;
@@ -23,8 +24,9 @@ use transom_store::{Result, Scoped, apps, deliveries, feed};
 use crate::shown::{self, Shown};
 
 pub(super) mod block;
+mod bots;
 pub(super) mod bubbles;
-mod called;
+pub(super) mod called;
 pub(super) mod clocks;
 pub(super) mod composer;
 pub(super) mod content;
@@ -48,6 +50,8 @@ pub(super) mod work;
 /// Who looks, when, and what is known without asking the database.
 #[derive(Clone)]
 pub(super) struct Look {
+    /// The server.
+    pub(super) app: Shared,
     /// Who, and what they may.
     pub(super) asker: Arc<Asker>,
     /// Who they are.

@@ -200,12 +200,12 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use transom_rules::time::Span;
 
     use super::*;
 
-    fn fields(all: &[(&str, &str)]) -> Fields {
+    pub(in crate::web) fn fields(all: &[(&str, &str)]) -> Fields {
         Fields(all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 

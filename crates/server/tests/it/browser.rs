@@ -4,6 +4,7 @@
 
 mod away;
 mod axe;
+mod bots;
 mod channels;
 mod connect;
 mod driver;

@@ -118,8 +118,10 @@ impl<'t> Lines<'t> {
 /// Makes the change. `None` where the text is written in a way that this cannot change.
 pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<()> {
     match edit {
-        Edit::Name(name) => set_text(lines, root.entry("name")?, name, Among::Block),
-        Edit::Set { step, path, value } => set_in(lines, step_of(root, step)?, path, value.as_deref()),
+        Edit::Name(name) => put(lines, root.entry("name")?, &Told::Text(name.clone()), Among::Block),
+        Edit::Set { step, path, value } => {
+            set_in(lines, step_of(root, step)?, path, value.clone().map(Told::Text).as_ref())
+        }
         Edit::Add { step, after, told } => add(lines, root, step, after.as_deref(), told),
         Edit::Remove { step } => {
             // Its own ways go with it.
@@ -139,7 +141,7 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
             lines,
             root.entry("triggers")?.value.items()?.get(*trigger)?,
             std::slice::from_ref(field),
-            value.as_deref(),
+            value.as_ref(),
         ),
         Edit::AddTrigger { told } => add_trigger(lines, root.entry("triggers")?, told),
         Edit::RemoveTrigger { trigger } => {
@@ -162,22 +164,22 @@ fn step_of<'n>(root: &'n Node, step: &str) -> Option<&'n Node> {
 }
 
 /// Sets what a map is told.
-fn set_in(lines: &mut Lines<'_>, map: &Node, path: &[String], value: Option<&str>) -> Option<()> {
+fn set_in(lines: &mut Lines<'_>, map: &Node, path: &[String], value: Option<&Told>) -> Option<()> {
     let (field, rest) = path.split_first()?;
     let What::Map { entries, block } = &map.what else { return None };
     let among = if *block { Among::Block } else { Among::Braces };
     let at = entries.iter().position(|entry| entry.key == *field);
     match (at.and_then(|at| entries.get(at)), rest, value) {
-        (Some(entry), [], Some(text)) => set_text(lines, entry, text, among),
+        (Some(entry), [], Some(told)) => put(lines, entry, told, among),
         (Some(entry), [name], None) if entry.value.entries().is_some_and(|inner| inner.len() > 1) => {
             entry.value.entry(name)?;
             set_in(lines, &entry.value, std::slice::from_ref(name), None)
         }
         (Some(entry), [] | [_], None) => take_out(lines, map, entry, among),
         (Some(entry), [name], Some(_)) => set_in(lines, &entry.value, std::slice::from_ref(name), value),
-        (None, [], Some(text)) => insert(lines, map, &[(field.clone(), Told::Text(text.to_owned()))]),
-        (None, [name], Some(text)) => {
-            let inner = Told::Map(vec![(name.clone(), text.to_owned())]);
+        (None, [], Some(told)) => insert(lines, map, &[(field.clone(), told.clone())]),
+        (None, [name], Some(Told::Text(text))) => {
+            let inner = Told::Map(vec![(name.clone(), text.clone())]);
             insert(lines, map, &[(field.clone(), inner)])
         }
         _ => None,
@@ -185,15 +187,22 @@ fn set_in(lines: &mut Lines<'_>, map: &Node, path: &[String], value: Option<&str
 }
 
 /// Replaces what stands behind a key.
-fn set_text(lines: &mut Lines<'_>, entry: &Entry, text: &str, among: Among) -> Option<()> {
+fn put(lines: &mut Lines<'_>, entry: &Entry, told: &Told, among: Among) -> Option<()> {
     let column = entry.at.column.saturating_sub(1);
     let line = entry.at.line.saturating_sub(1);
-    let below = below(text).filter(|_| among == Among::Block);
+    let below = match told {
+        Told::Text(text) if among == Among::Block => below(text),
+        _ => None,
+    };
     let (head, more) = match below {
         Some((head, more)) => (head.to_owned(), indented(&more, column + 2)),
-        None => (inline(text, among), Vec::new()),
+        None => (on_a_line(told, among), Vec::new()),
     };
+    let is_on_a_line = lines.text.get(entry.value.bytes.clone()).is_some_and(|text| !text.contains('\n'));
     match &entry.value.what {
+        What::List { block: false, .. } if is_on_a_line && more.is_empty() => {
+            lines.replace(entry.value.bytes.clone(), head);
+        }
         What::Scalar { inline: true, text } if !text.is_empty() || !entry.value.bytes.is_empty() => {
             if entry.value.at.line != entry.at.line && !more.is_empty() {
                 return None;
@@ -272,14 +281,23 @@ fn insert(lines: &mut Lines<'_>, map: &Node, told: &[(String, Told)]) -> Option<
     let behind = last.value.bytes.end.min(end).max(last.key_bytes.end);
     let mut by = String::new();
     for (key, value) in told {
-        let value = match value {
-            Told::Text(text) => inline(text, Among::Braces),
-            Told::Map(pairs) => braces(pairs),
-        };
+        let value = on_a_line(value, Among::Braces);
         by.push_str(&format!(", {}: {value}", inline(key, Among::Braces)));
     }
     lines.replace(behind..behind, by);
     Some(())
+}
+
+/// What is told, with nothing below it.
+fn on_a_line(told: &Told, among: Among) -> String {
+    match told {
+        Told::Text(text) => inline(text, among),
+        Told::List(names) => {
+            let names: Vec<String> = names.iter().map(|name| inline(name, Among::Braces)).collect();
+            format!("[{}]", names.join(", "))
+        }
+        Told::Map(pairs) => braces(pairs),
+    }
 }
 
 fn braces(pairs: &[(String, String)]) -> String {
@@ -295,6 +313,10 @@ fn written(told: &[(String, Told)], column: usize) -> Vec<String> {
     for (key, value) in told {
         match value {
             Told::Text(text) => lines.extend(pair(key, text, column)),
+            Told::List(_) => {
+                let names = on_a_line(value, Among::Block);
+                lines.push(format!("{}{}: {names}", " ".repeat(column), inline(key, Among::Braces)));
+            }
             Told::Map(pairs) => {
                 lines.push(format!("{}{}:", " ".repeat(column), inline(key, Among::Braces)));
                 lines.extend(pairs.iter().flat_map(|(key, text)| pair(key, text, column + 2)));

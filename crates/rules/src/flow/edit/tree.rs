@@ -18,7 +18,7 @@ pub(super) fn apply(root: &Plain, edit: &Edit) -> Option<Plain> {
         Edit::Rename { step, to } => rename(&mut root, step, to)?,
         Edit::SetTrigger { trigger, field, value } => {
             let told = pairs(triggers(&mut root)?.get_mut(*trigger)?)?;
-            set(told, std::slice::from_ref(field), value.as_deref())?;
+            put(told, field, value.as_ref().map(Told::plain))?;
         }
         Edit::AddTrigger { told } => triggers(&mut root)?.push(Plain::Map(fresh(told))),
         Edit::RemoveTrigger { trigger } => {

@@ -215,7 +215,7 @@ fn triggers_are_told_otherwise_added_and_taken_out() {
     let start = |value: Option<&str>| Edit::SetTrigger {
         trigger: 0,
         field: "start".to_owned(),
-        value: value.map(str::to_owned),
+        value: value.map(|step| Told::Text(step.to_owned())),
     };
     let with = edited(text, &start(Some("hear")));
     assert!(
@@ -229,6 +229,25 @@ fn triggers_are_told_otherwise_added_and_taken_out() {
     assert_eq!(compiled(&more).map(|flow| flow.triggers.len()), Some(2));
     assert_eq!(edited(&more, &Edit::RemoveTrigger { trigger: 1 }), text);
     assert!(apply(text, &Edit::RemoveTrigger { trigger: 0 }).is_err(), "the last trigger stays");
+}
+
+#[test]
+fn names_are_listed_on_their_line_and_keep_the_comment_behind_them() {
+    let text = GALLERY[0].text;
+    let names = |names: &[&str]| Told::List(names.iter().map(|name| (*name).to_owned()).collect());
+    let keyword = vec![("keyword".to_owned(), names(&["hello", "a, b"]))];
+    let more = edited(text, &Edit::AddTrigger { told: keyword });
+    assert!(more.contains("  - keyword: [hello, \"a, b\"]\n"), "{more}");
+    let said = more.replace("\"a, b\"]", "\"a, b\"]  # as they say");
+    let set = |value| Edit::SetTrigger { trigger: 1, field: "keyword".to_owned(), value: Some(value) };
+    let less = edited(&said, &set(names(&["hi"])));
+    assert!(less.contains("  - keyword: [hi]  # as they say\n"), "{less}");
+    let one = edited(&less, &set(Told::Text("hi".to_owned())));
+    assert!(one.contains("  - keyword: hi  # as they say\n"), "{one}");
+    assert!(edited(&one, &set(names(&["x", "y"]))).contains("  - keyword: [x, y]  # as they say\n"));
+    let block = more.replace("[hello, \"a, b\"]", "\n      - hello\n      - bye");
+    assert!(edited(&block, &set(names(&["x", "y"]))).contains("  - keyword: [x, y]\n\nsteps"));
+    assert_eq!(compiled(&less).map(|flow| flow.triggers.len()), Some(2));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use transom_rules::id::UserId;
 use transom_store::users::User;
 
 /// What an author is called.
-pub(super) fn author(author: Author, users: &[User]) -> String {
+pub(in crate::web) fn author(author: Author, users: &[User]) -> String {
     match author {
         Author::User(id) => called(id, users),
         Author::Customer | Author::Api | Author::Bot(_) | Author::Phone | Author::App => {

@@ -22,7 +22,7 @@ use transom_store::drafts::{self, DraftKey};
 use transom_store::{Result, Scoped};
 
 use super::ways::{self, Way, Ways};
-use super::{Look, clocks};
+use super::{Look, bots, clocks};
 use crate::shown::Shown;
 
 /// How a number stands towards a customer now.
@@ -164,6 +164,8 @@ pub(super) async fn of(
         draft,
         reply: None,
         price: standing.price.as_ref().map(PriceView::of),
+        talking: bots::talking(tx, look, conversation).await?,
+        bots: bots::buttons(tx, look, conversation).await?,
         nonce: look.nonce.clone(),
         state: if may_write { standing.state.clone() } else { State::ReadOnly },
     })

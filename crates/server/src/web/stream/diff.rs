@@ -9,6 +9,7 @@ use transom_pages::frame::patch::{How, patch, patch_in};
 use transom_pages::frame::when::Length;
 use transom_pages::frame::{shell, tag};
 use transom_pages::inbox::narrow::{self, Views};
+use transom_pages::thread::bot;
 use transom_pages::thread::composer::switch::switch;
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
@@ -36,6 +37,7 @@ pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Ma
             (patch_in(id, How::Replace, "thread-head", &columns::head(&after.thread.head, now)))
         }
         (composer_change(old.map(|old| &old.composer), &after.thread.composer, now))
+        (bot_change(old.map(|old| &old.composer), &after.thread.composer))
         @if before.is_none_or(|open| open.panel != after.panel) {
             (patch_in(id, How::Replace, "panel", &panel::panel(&after.panel, now)))
         }
@@ -98,6 +100,15 @@ fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Ma
             }
         }
         _ => patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now)),
+    }
+}
+
+/// The strip of the bot goes its own way: whoever is typing is not disturbed by it.
+fn bot_change(old: Option<&Composer>, new: &Composer) -> Markup {
+    let is_drawn = old.is_none_or(|old| !old.stands_as(new));
+    let strip = bot::strip(new.talking.as_ref(), new.conversation);
+    html! {
+        @if !is_drawn && old.is_some_and(|old| old.talking != new.talking) { (patch_in(new.conversation, How::Replace, "bot-strip", &strip)) }
     }
 }
 

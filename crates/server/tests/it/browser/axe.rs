@@ -8,11 +8,13 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 28] = [
     "/login",
     "/welcome",
     "/",
     "/templates",
+    "/bots",
+    "/bots/new",
     "/costs",
     "/operator",
     "/settings/account",

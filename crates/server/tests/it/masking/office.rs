@@ -293,6 +293,7 @@ impl Office {
             ("/contacts/imports/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/api/v1/imports/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/api/v1/bots/", self.ids("bots", "id")),
+            ("/bots/", self.ids("bots", "id")),
             ("/api/v1/runs/", self.ids("bot_runs", "id")),
             ("/campaigns/", words(&["0198c0de-0000-7000-8000-000000000000"])),
             ("/api/v1/campaigns/", words(&["0198c0de-0000-7000-8000-000000000000"])),

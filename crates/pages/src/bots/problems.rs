@@ -1,0 +1,75 @@
+//! What is wrong with a flow: each problem with where it is, the way on which it happens, and the button that mends it.
+
+use maud::{Markup, html};
+use transom_rules::flow::KnownTemplate;
+use transom_rules::flow::length;
+use transom_rules::flow::problem::{Leg, Mend, Problem};
+
+use super::part::Knows;
+use crate::frame::address::address;
+use crate::frame::field::{Choice, select};
+use crate::frame::icon::icon;
+use crate::say;
+use crate::words::{language_name, say as say_sentence, word};
+
+/// All of them, or those of a step.
+pub fn problems(knows: &Knows, of: &[&Problem], may_edit: bool) -> Markup {
+    html! {
+        @if !of.is_empty() {
+            ul.bot-problems {
+                @for (number, one) in of.iter().enumerate() { (problem(knows, one, number, may_edit)) }
+            }
+        }
+    }
+}
+
+fn problem(knows: &Knows, one: &Problem, number: usize, may_edit: bool) -> Markup {
+    html! {
+        li.bot-problem {
+            p.wrong { (icon("operator")) span { (say_sentence(&one.text)) } }
+            p.small {
+                @if let Some(step) = &one.step { a href=(address(&knows.path, &[("step", step)])) { (step) } " · " }
+                a href={ (knows.path) "/text#line-" (one.at.line) } { (say!("bot-line", line = one.at.line)) }
+            }
+            @if !one.path.is_empty() { (path(&knows.path, &one.path)) }
+            @if let (Some(mend), true) = (&one.mend, may_edit) { (offered(knows, mend, number)) }
+        }
+    }
+}
+
+/// The way to a problem, with how long ago the customer's last word may be at each step of it.
+fn path(address_of_bot: &str, legs: &[Leg]) -> Markup {
+    html! {
+        ol.bot-path aria-label=(word("bot-path")) {
+            @for leg in legs {
+                li {
+                    a href=(address(address_of_bot, &[("step", &leg.step)])) { (leg.step) }
+                    " " span.small { @match leg.silent { Some(silent) => (length::write(silent)), None => (word("bot-silent-any")) } }
+                }
+            }
+        }
+    }
+}
+
+fn offered(knows: &Knows, mend: &Mend, number: usize) -> Markup {
+    let Mend::AskForWindow { before } = mend;
+    let templates: &[KnownTemplate] = knows.known.templates.as_deref().unwrap_or_default();
+    let choices: Vec<Choice> = templates
+        .iter()
+        .map(|one| {
+            let name = format!("{} · {}", one.name, language_name(&one.language));
+            Choice::new(format!("{}/{}", one.name, one.language), name, false)
+        })
+        .collect();
+    html! {
+        @if choices.is_empty() { p.small { (word("bot-mend-no-template")) " " a href="/templates" { (word("page-templates")) } } }
+        @else {
+            form.bot-mend method="post" action={ (knows.path) "/edit" } {
+                (knows.hidden("mend"))
+                input type="hidden" name="step" value=(before);
+                (select(&format!("mend-template-{number}"), "template", "bot-mend-template", &choices))
+                button.bar-button { (icon("check")) (say!("bot-mend", step = before)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What of a bot was deployed, the newest first, and going back to one of them.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+use super::{Bot, Tab, deploying, head, sheet};
+use crate::frame::field::{Problem, whole};
+use crate::frame::icon::icon;
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::say;
+use crate::words::word;
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// The bot.
+    pub bot: Bot,
+    /// How much is wrong with the draft.
+    pub problems: usize,
+    /// Its versions, the newest first.
+    pub versions: Vec<Version>,
+    /// Why what somebody wanted was not done.
+    pub problem: Option<Problem>,
+}
+
+/// A version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When it was deployed.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// Its file.
+    pub text: String,
+    /// What whoever deployed it said of it.
+    pub note: String,
+}
+
+/// The page.
+pub fn page(frame: &Frame, shown: &Versions) -> Markup {
+    sheet(
+        frame,
+        "bot-sheet",
+        &head(&shown.bot, Tab::Versions),
+        &html! {
+            (whole(shown.problem.as_ref(), &[]))
+            (deploying(&shown.bot, shown.problems, None))
+            @if shown.versions.is_empty() {
+                div.sheet-card { h2 { (word("bot-no-versions")) } p { (word("bot-no-versions-about")) } }
+            } @else {
+                ol.cards reversed { @for version in &shown.versions { (line(&shown.bot, version)) } }
+            }
+        },
+    )
+}
+
+fn line(bot: &Bot, version: &Version) -> Markup {
+    let is_deployed = bot.deployed == Some(version.number);
+    html! {
+        li.sheet-card {
+            div.sheet-card-top {
+                h2 { (say!("bot-version", version = version.number)) }
+                @if is_deployed { span.chip.open { (icon("check")) (word("bot-version-on")) } }
+            }
+            p.small { (time(version.at, Form::Full)) @if !version.by.is_empty() { " · " bdi { (version.by) } } }
+            @if !version.note.is_empty() { p dir="auto" { (version.note) } }
+            details { summary { (word("bot-version-text")) } pre.bot-file { code { (version.text) } } }
+            @if bot.may.deploy && !is_deployed {
+                form method="post" action={ (bot.path()) "/versions/" (version.number) "/revert" } { button.bar-button { (icon("retry")) (say!("bot-revert", version = version.number)) } }
+            }
+        }
+    }
+}

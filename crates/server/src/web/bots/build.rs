@@ -1,0 +1,139 @@
+//! The builder: the page, and the change that one of its forms asks for.
+
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
+use serde::Deserialize;
+use transom_desk::bots::Writing;
+use transom_desk::bots::act;
+use transom_desk::done::{NotDone, Wrong};
+use transom_pages::bots::build::{self as pages, Build, Pane};
+use transom_pages::bots::part::Knows;
+use transom_pages::bots::picture::{Chosen, Picture};
+use transom_pages::frame::address::address;
+use transom_pages::frame::field::Problem;
+use transom_pages::words::{say, word};
+use transom_rules::flow::outline::outline;
+use transom_rules::id::BotId;
+
+use super::{Seen, framed, typed};
+use crate::web::desk::{Desk, Done, Failed, Id, drawn};
+use crate::web::settings::{Fields, Filled, problem, whole};
+
+/// What of a bot is chosen.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    step: String,
+    trigger: String,
+    add: String,
+    after: String,
+    way: String,
+}
+
+impl Asked {
+    fn pane(self) -> Pane {
+        match (self.add.as_str(), self.trigger.parse()) {
+            ("trigger", _) => Pane::AddTrigger,
+            ("step", _) => Pane::AddStep { after: self.after, way: self.way },
+            (_, Ok(number)) => Pane::Chosen(Chosen::Trigger(number)),
+            _ if !self.after.is_empty() => Pane::AddStep { after: self.after, way: self.way },
+            _ if !self.step.is_empty() => Pane::Chosen(Chosen::Step(self.step)),
+            _ => Pane::Whole,
+        }
+    }
+
+    /// What a form was about.
+    fn of(fields: &Fields) -> Self {
+        let one = |name| fields.one(name).to_owned();
+        let add = match fields.one("act") {
+            "add_step" => "step",
+            "add_trigger" => "trigger",
+            _ => "",
+        };
+        Self {
+            step: one("step"),
+            trigger: one("trigger"),
+            add: add.to_owned(),
+            after: one("after"),
+            way: one("way"),
+        }
+    }
+}
+
+/// `GET /bots/{id}[?step=|?trigger=|?add=|?after=&way=]`.
+pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>, Query(asked): Query<Asked>) -> Done {
+    let seen = Seen::of(&desk, id).await?;
+    let shown = shown(&desk, &seen, asked.pane());
+    draw(&desk, shown, StatusCode::OK).await
+}
+
+async fn draw(desk: &Desk, shown: Build, status: StatusCode) -> Done {
+    let frame = framed(desk, &shown.bot.name).await?;
+    Ok((status, drawn(move || pages::page(&frame, &shown)).await?).into_response())
+}
+
+/// What the forms of a bot know.
+pub(super) fn knows(seen: &Seen) -> Knows {
+    Knows {
+        path: format!("/bots/{}", seen.kept.id),
+        revision: seen.kept.revision,
+        // What cannot be read at all is told as its one problem.
+        outline: outline(&seen.kept.draft).unwrap_or_default(),
+        known: seen.known.clone(),
+        typed: Vec::new(),
+    }
+}
+
+fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
+    let (bot, knows) = (seen.bot(desk), knows(seen));
+    let picture = Picture {
+        outline: knows.outline.clone(),
+        path: knows.path.clone(),
+        chosen: if let Pane::Chosen(chosen) = &pane { Some(chosen.clone()) } else { None },
+        counts: seen.counted(),
+        wrong: seen.faults.iter().filter_map(|fault| fault.step.clone()).collect(),
+        may_add: bot.may.edit,
+        ..Picture::default()
+    };
+    Build { bot, knows, faults: seen.faults.clone(), picture, pane, problem: None }
+}
+
+/// `POST /bots/{id}/edit`: what one of the forms asks for.
+pub(in crate::web) async fn edit(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) -> Done {
+    let seen = Seen::of(&desk, id).await?;
+    let changed = match typed::change(&seen.kept.draft, &fields, &seen.known) {
+        Ok(Some(changed)) => changed,
+        Ok(None) => return Err(Failed::NotFound),
+        Err(why) => {
+            let why = whole(&format!("{} {}", say(&why.text), word("bot-not-kept")));
+            return refused(&desk, &seen, &fields, why).await;
+        }
+    };
+    let revision = fields.one("revision").parse().ok().or(Some(-1));
+    match act::save(Writing::of(&desk.app), &desk.asker, id, changed.text, revision).await {
+        Ok(_) => {
+            let shows: Vec<(&str, &str)> =
+                changed.shows.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            Ok(Redirect::to(&address(&format!("/bots/{id}"), &shows)).into_response())
+        }
+        Err(NotDone::Wrong(Wrong::BotRevision)) => {
+            let seen = Seen::of(&desk, id).await?;
+            refused(&desk, &seen, &fields, whole(word("bot-stale"))).await
+        }
+        Err(not_done) => {
+            let why = problem(not_done)?;
+            refused(&desk, &seen, &fields, why).await
+        }
+    }
+}
+
+/// The form again with what was typed, on the draft as it is now.
+async fn refused(desk: &Desk, seen: &Seen, fields: &Fields, why: Problem) -> Done {
+    let mut shown = shown(desk, seen, Asked::of(fields).pane());
+    let ours = ["act", "revision", "step", "trigger", "after", "way", "kind", "cause"];
+    let typed = fields.prefixed("").filter(|(name, _)| !name.starts_with("was-") && !ours.contains(name));
+    shown.knows.typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    shown.problem = Some(why);
+    draw(desk, shown, StatusCode::CONFLICT).await
+}

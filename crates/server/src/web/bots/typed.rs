@@ -1,0 +1,389 @@
+//! From the forms of the builder to edits of the file. A field is named by the place that it changes
+//! (`transom_pages::bots::part`); one that comes back as it was drawn changes nothing.
+
+use transom_pages::words::word;
+use transom_rules::flow::Known;
+use transom_rules::flow::edit::{Edit, Told, apply, guard};
+use transom_rules::flow::kind::{Cause, Kind, Shape};
+use transom_rules::flow::model::END;
+use transom_rules::flow::outline::{Outline, Part, outline};
+use transom_rules::flow::problem::Problem;
+
+use crate::web::settings::Fields;
+
+/// A draft as it is to be, and what of it is shown next: `step=…`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) text: String,
+    pub(super) shows: Vec<(&'static str, String)>,
+}
+
+/// Makes the change that a form of the builder asks for. `None` where it asks for nothing that is known.
+///
+/// # Errors
+/// What cannot be changed without touching what stands around it.
+pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Option<Changed>, Box<Problem>> {
+    let shown = outline(text)?;
+    let step = fields.one("step").to_owned();
+    let trigger = fields.one("trigger").parse::<usize>().ok();
+    let (edits, shows) = match fields.one("act") {
+        "name" => (vec![Edit::Name(fields.one("name").trim().to_owned())], Vec::new()),
+        "step" => {
+            let edits = of_step(&shown, &step, fields);
+            let named = edits
+                .iter()
+                .find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
+            let shows = vec![("step", named.unwrap_or(&step).clone())];
+            (edits, shows)
+        }
+        "trigger" => (of_trigger(&shown, trigger, fields), fields_shown("trigger", fields)),
+        "add_step" => added_step(&shown, fields, known),
+        "add_trigger" => added_trigger(&shown, fields, known),
+        "remove_step" => (vec![Edit::Remove { step }], Vec::new()),
+        "remove_trigger" => {
+            (trigger.map(|trigger| Edit::RemoveTrigger { trigger }).into_iter().collect(), Vec::new())
+        }
+        "mend" => return mended(text, &step, fields.one("template")).map(Some),
+        _ => return Ok(None),
+    };
+    let text = edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))?;
+    Ok(Some(Changed { text, shows }))
+}
+
+fn fields_shown(name: &'static str, fields: &Fields) -> Vec<(&'static str, String)> {
+    vec![(name, fields.one(name).to_owned())]
+}
+
+fn mended(text: &str, step: &str, template: &str) -> Result<Changed, Box<Problem>> {
+    let (name, language) = template.split_once('/').unwrap_or((template, ""));
+    let text = guard(text, step, name, language)?;
+    Ok(Changed { text, shows: vec![("step", step.to_owned())] })
+}
+
+/// A text as a file has it: browsers end lines in their own way.
+fn lines(typed: &str) -> String {
+    typed.replace("\r\n", "\n")
+}
+
+/// All fields that somebody changed, with what they typed.
+fn changed(fields: &Fields) -> impl Iterator<Item = (&str, String)> {
+    let drawn = fields.prefixed("was-").map(|(name, _)| name);
+    drawn.filter_map(|name| Some((name, lines(fields.changed(name)?))))
+}
+
+fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
+    let Some(part) = shown.step(step) else { return Vec::new() };
+    let set = |path: &[&str], value: Option<String>| Edit::Set {
+        step: step.to_owned(),
+        path: path.iter().map(|word| (*word).to_owned()).collect(),
+        value,
+    };
+    let (mut edits, mut renamed, mut gone) = (Vec::new(), None, Vec::new());
+    for (name, typed) in changed(fields) {
+        match name.split_once('/') {
+            None if name == "name" => renamed = Some(Edit::Rename { step: step.to_owned(), to: typed }),
+            None if name == "template" && typed.contains('/') => {
+                let (template, language) = typed.split_once('/').unwrap_or_default();
+                edits.push(set(&["template"], Some(template.to_owned())));
+                edits.push(set(&["language"], Some(language.to_owned())));
+            }
+            None if name == part.word() || !typed.is_empty() => edits.push(set(&[name], Some(typed))),
+            None => gone.push(set(&[name], None)),
+            Some(("new", "options")) if !typed.is_empty() => {
+                edits.push(set(&["options", &free_id(part, &typed)], Some(typed)));
+            }
+            Some(("new", "cases")) => {
+                let key = fields.named("new-key/cases").trim();
+                edits.extend((!key.is_empty()).then(|| set(&["cases", key], Some(typed))));
+            }
+            Some(("new" | "new-key", _)) => {}
+            Some((field, key)) if typed.is_empty() => gone.push(set(&[field, key], None)),
+            Some((field, key)) => edits.push(set(&[field, key], Some(typed))),
+        }
+    }
+    // What is new comes before what goes, so that no map is empty in between.
+    edits.into_iter().chain(gone).chain(renamed).collect()
+}
+
+/// An id for an answer to choose, of what stands on it.
+fn free_id(part: &Part, title: &str) -> String {
+    let small = title.to_lowercase();
+    let words = small.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id: String = words.take(3).collect::<Vec<_>>().join("_").chars().take(20).collect();
+    let id =
+        if id.starts_with(|letter: char| letter.is_ascii_lowercase()) { id } else { format!("answer_{id}") };
+    let id = id.trim_end_matches('_').to_owned();
+    free(&id, |id| part.pairs("options").iter().any(|(known, _)| known == id))
+}
+
+fn free(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let more = (2..1_000).map(|number| format!("{name}_{number}"));
+    std::iter::once(name.to_owned()).chain(more).find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+fn of_trigger(shown: &Outline, trigger: Option<usize>, fields: &Fields) -> Vec<Edit> {
+    let Some((trigger, part)) = trigger.and_then(|number| Some((number, shown.triggers.get(number)?))) else {
+        return Vec::new();
+    };
+    let is_names = |name: &str| {
+        let of = part.cause().map(|cause| (cause.value(), cause.fields()));
+        of.is_some_and(|(own, fields)| {
+            (name == part.word() && own.shape == Shape::Names)
+                || fields.iter().any(|field| field.name == name && field.shape == Shape::Names)
+        })
+    };
+    let edit = |(name, typed): (&str, String)| {
+        let names: Vec<String> = if name == "days" {
+            fields.all("days").map(str::to_owned).collect()
+        } else {
+            typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        };
+        let value = match (is_names(name), names.as_slice()) {
+            (true, [_, _, ..]) => Some(Told::List(names)),
+            (true, [one]) => Some(Told::Text(one.clone())),
+            _ if typed.is_empty() && name != part.word() => None,
+            _ => Some(Told::Text(typed)),
+        };
+        Edit::SetTrigger { trigger, field: name.to_owned(), value }
+    };
+    let days_differ = |name: &str| {
+        name != "days" || fields.all("days").collect::<Vec<_>>().join("\n") != lines(fields.named("was-days"))
+    };
+    changed(fields).filter(|(name, _)| days_differ(name)).map(edit).collect()
+}
+
+type Edits = (Vec<Edit>, Vec<(&'static str, String)>);
+
+/// A new step, put in at a way of another: that leads to it, and it to where the way led.
+fn added_step(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
+    let Some(kind) = Kind::from_word(fields.one("kind")) else { return (Vec::new(), Vec::new()) };
+    let after = shown.step(fields.one("after"));
+    let way = after.map(|after| led(after, fields.one("way"))).unwrap_or_default();
+    let first = shown.steps.first().filter(|_| after.is_none()).map(|step| step.name.as_str());
+    let follows = after
+        .and_then(|after| {
+            after.ways().into_iter().find(|found| found.path() == way).and_then(|found| found.to)
+        })
+        .or(first)
+        .unwrap_or(END);
+    let name = free(kind.as_str(), |name| shown.step(name).is_some());
+    let told = fresh(kind, follows, known);
+    let mut edits =
+        vec![Edit::Add { step: name.clone(), after: after.map(|after| after.name.clone()), told }];
+    if let Some(after) = after.filter(|_| !way.is_empty()) {
+        let path = way.split('/').map(str::to_owned).collect();
+        edits.push(Edit::Set { step: after.name.clone(), path, value: Some(name.clone()) });
+    }
+    (edits, vec![("step", name)])
+}
+
+/// The way of a step at which another is put in: the one that was asked for, or what simply follows.
+fn led(after: &Part, asked: &str) -> String {
+    let has_next = after.kind().is_some_and(|kind| kind.fields().iter().any(|field| field.name == "next"));
+    if asked.is_empty() && has_next { "next".to_owned() } else { asked.to_owned() }
+}
+
+fn text(key: &str, value: impl Into<String>) -> (String, Told) {
+    (key.to_owned(), Told::Text(value.into()))
+}
+
+fn map(key: &str, pairs: &[(&str, &str)]) -> (String, Told) {
+    let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    (key.to_owned(), Told::Map(pairs.collect()))
+}
+
+fn one_of(names: Option<&std::collections::BTreeSet<String>>) -> String {
+    names.and_then(|names| names.first()).cloned().unwrap_or_default()
+}
+
+/// What a new step is told, to be written over.
+fn fresh(kind: Kind, follows: &str, known: &Known) -> Vec<(String, Told)> {
+    let own = kind.as_str();
+    let yes_no = [("yes", word("bot-fresh-yes")), ("no", word("bot-fresh-no"))];
+    let waits = || [text("within", "12h"), text("timed_out", END)];
+    let mut told = match kind {
+        Kind::Template => template(known),
+        Kind::Message => vec![text(own, word("bot-fresh-message"))],
+        Kind::Buttons => vec![text(own, word("bot-fresh-question")), map("options", &yes_no)],
+        Kind::List => vec![
+            text(own, word("bot-fresh-question")),
+            text("button", word("bot-fresh-list")),
+            map("options", &yes_no),
+        ],
+        Kind::Ask => vec![text(own, word("bot-fresh-question"))],
+        Kind::Wait => vec![text(own, "1h")],
+        Kind::Branch => return vec![text(own, "window"), text("open", follows), text("closed", END)],
+        Kind::SetStatus => vec![text(own, one_of(known.statuses.as_ref()))],
+        Kind::Assign => vec![text(own, one_of(known.teams.as_ref()))],
+        Kind::Label => vec![text(own, one_of(known.labels.as_ref()))],
+        Kind::Note | Kind::HandOver => vec![text(own, word("bot-fresh-note"))],
+        Kind::Attribute => {
+            vec![text(own, one_of(known.contact_attributes.as_ref())), text("value", "{{ answer }}")]
+        }
+        Kind::Http => vec![text(own, "https://example.com/")],
+        Kind::TakeBack | Kind::Close => vec![text(own, "")],
+        Kind::StartCampaign => vec![text(own, one_of(known.campaigns.as_ref()))],
+    };
+    if kind.fields().iter().any(|field| field.name == "within" && field.needed) {
+        told.extend(waits());
+    }
+    // Nothing follows people, and the end needs not be said but behind a wait.
+    if kind != Kind::HandOver && (follows != END || kind == Kind::Wait) {
+        told.push(text("next", follows));
+    }
+    told
+}
+
+/// The first template of the workspace, with the customer's first name where it wants something filled in.
+fn template(known: &Known) -> Vec<(String, Told)> {
+    let Some(first) = known.templates.iter().flatten().next() else {
+        return vec![text("template", ""), text("language", "en_US")];
+    };
+    let mut told = vec![text("template", first.name.as_str()), text("language", first.language.as_str())];
+    let filled = "{{ contact.first_name | default('there') }}";
+    let slot = |key: String| key.strip_prefix("body:").map(str::to_owned).unwrap_or(key);
+    let values: Vec<(String, String)> =
+        first.slots.iter().map(|key| (slot(key.to_string()), filled.to_owned())).collect();
+    if !values.is_empty() {
+        told.push(("values".to_owned(), Told::Map(values)));
+    }
+    told
+}
+
+fn added_trigger(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
+    let Some(cause) = Cause::from_word(fields.one("cause")) else { return (Vec::new(), Vec::new()) };
+    let own = match cause {
+        Cause::Keyword => word("bot-fresh-keyword").to_owned(),
+        Cause::Conversation => "new".to_owned(),
+        Cause::EntryPoint => "any".to_owned(),
+        Cause::Button => shown.name.clone(),
+        Cause::Campaign => one_of(known.campaigns.as_ref()),
+        Cause::WindowCloses => "2h".to_owned(),
+        Cause::Status => one_of(known.statuses.as_ref()),
+        Cause::Schedule => "09:00".to_owned(),
+        Cause::Api => "start".to_owned(),
+    };
+    let mut told = vec![text(cause.as_str(), own)];
+    if cause == Cause::Schedule {
+        told.push(text("whom", word("bot-fresh-view")));
+    }
+    (vec![Edit::AddTrigger { told }], vec![("trigger", shown.triggers.len().to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::flow::gallery::GALLERY;
+    use transom_rules::flow::{KnownTemplate, compile};
+    use transom_rules::time::Span;
+
+    use super::*;
+    use crate::web::settings::tests::fields;
+
+    fn known() -> Known {
+        let template = KnownTemplate {
+            name: "hello_again".to_owned(),
+            language: "en_US".to_owned(),
+            slots: ["body:1".parse().unwrap()].into(),
+        };
+        Known { margin: Span::minutes(1), templates: Some(vec![template]), ..Known::default() }
+    }
+
+    #[track_caller]
+    fn changed_to(text: &str, typed: &[(&str, &str)]) -> Changed {
+        change(text, &fields(typed), &known()).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_form_that_comes_back_as_it_was_drawn_leaves_the_file_byte_for_byte() {
+        let text = GALLERY[0].text;
+        let sent =
+            [("act", "step"), ("step", "goodbye"), ("message", "All right."), ("was-message", "All right.")];
+        assert_eq!(changed_to(text, &sent).text, text);
+    }
+
+    #[test]
+    fn a_step_is_told_otherwise_and_renamed_and_comments_stay() {
+        let text = GALLERY[0].text;
+        let sent = [
+            ("act", "step"),
+            ("step", "topic"),
+            ("name", "what"),
+            ("was-name", "topic"),
+            ("options/order", "An order\r\n"),
+            ("was-options/order", "My order"),
+            ("options/offer", ""),
+            ("was-options/offer", "A new offer"),
+            ("new/options", "A complaint!"),
+            ("was-new/options", ""),
+            ("cases/order", "to_people"),
+            ("was-cases/order", ""),
+            ("tries", ""),
+            ("was-tries", "1"),
+        ];
+        let changed = changed_to(text, &sent);
+        assert_eq!(changed.shows, [("step", "what".to_owned())]);
+        let flow = compile(&changed.text, &known()).unwrap();
+        assert!(changed.text.contains("  what:\n    buttons: \"Good to hear"), "{}", changed.text);
+        assert!(changed.text.contains("      order: An order\n") && !changed.text.contains("offer"));
+        assert!(
+            changed.text.contains("      a_complaint: A complaint!\n")
+                && changed.text.contains("      order: to_people\n")
+        );
+        assert!(!changed.text.contains("tries:") && changed.text.contains("answered: what\n"));
+        assert!(
+            changed.text.contains("# stands beside Send")
+                && changed.text.contains("# a status that your workspace")
+        );
+        assert!(flow.step("what").is_some());
+    }
+
+    #[test]
+    fn every_kind_of_step_can_be_put_in_between_and_the_rest_still_leads_on() {
+        let text = GALLERY[0].text;
+        for kind in Kind::ALL {
+            let sent = [("act", "add_step"), ("after", "hear"), ("way", "answered"), ("kind", kind.as_str())];
+            let changed = changed_to(text, &sent);
+            let shown = outline(&changed.text).unwrap();
+            let name = &changed.shows[0].1;
+            assert_eq!(shown.step("hear").unwrap().text("answered"), name);
+            let leads_on = shown.step(name).unwrap().ways().iter().any(|way| way.to == Some("topic"));
+            assert!(leads_on || *kind == Kind::HandOver, "{}", changed.text);
+        }
+        let first = changed_to(text, &[("act", "add_step"), ("after", ""), ("kind", "message")]);
+        assert_eq!(outline(&first.text).unwrap().steps[0].text("next"), "invite");
+        let last =
+            changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
+        assert_eq!(outline(&last.text).unwrap().step("done").unwrap().text("next"), "message");
+    }
+
+    #[test]
+    fn every_kind_of_trigger_can_be_added_told_otherwise_and_taken_out() {
+        let text = GALLERY[0].text;
+        for cause in Cause::ALL {
+            let changed = changed_to(text, &[("act", "add_trigger"), ("cause", cause.as_str())]);
+            assert_eq!(outline(&changed.text).unwrap().triggers[1].cause(), Some(*cause));
+            let back = changed_to(&changed.text, &[("act", "remove_trigger"), ("trigger", "1")]);
+            assert_eq!(back.text, text);
+        }
+        let keyword = changed_to(text, &[("act", "add_trigger"), ("cause", "keyword")]).text;
+        let words =
+            [("act", "trigger"), ("trigger", "1"), ("keyword", "hello\r\nhi there"), ("was-keyword", "x")];
+        let listed = changed_to(&keyword, &words).text;
+        assert!(listed.contains("  - keyword: [hello, hi there]\n"), "{listed}");
+        let schedule = changed_to(text, &[("act", "add_trigger"), ("cause", "schedule")]).text;
+        let days = [("act", "trigger"), ("trigger", "1"), ("days", "mon"), ("days", "fri"), ("was-days", "")];
+        assert!(changed_to(&schedule, &days).text.contains("    days: [mon, fri]\n"));
+    }
+
+    #[test]
+    fn the_mend_that_is_offered_is_applied() {
+        let text = "flow: 1\nname: Late\ntriggers:\n  - keyword: hi\nsteps:\n  rest:\n    wait: 2d # long\n    next: late\n  late:\n    message: Still there?\n";
+        assert!(compile(text, &known()).is_err());
+        let sent = [("act", "mend"), ("step", "late"), ("template", "hello_again/en_US")];
+        let mended = changed_to(text, &sent);
+        let left = compile(&mended.text, &known()).err().unwrap_or_default();
+        assert!(left.iter().all(|problem| problem.path.is_empty()), "{left:?}");
+        assert!(mended.text.contains("# long") && mended.text.contains("branch: window"));
+        assert_eq!(change(text, &fields(&[("act", "shout")]), &known()), Ok(None));
+    }
+}
