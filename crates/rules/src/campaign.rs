@@ -2,6 +2,7 @@
 //! recipient of its frozen plan.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +157,9 @@ pub struct Definition {
     /// What fills its slots for whoever has no values of their own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
+    /// What fills slots of what is known of a recipient, before those: by what the slots are called.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, Source>,
     /// How fast.
     #[serde(default)]
     pub pace: Pace,
@@ -165,6 +169,50 @@ pub struct Definition {
     /// It stands when so many in a hundred of its messages failed.
     #[serde(default = "most_failures")]
     pub most_failures: u32,
+}
+
+/// What of a known recipient fills a slot. In text `name`, or `attribute:KEY`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Source {
+    /// What they are called.
+    Name,
+    /// The attribute with this key.
+    Attribute(String),
+}
+
+/// What stands before the key of an attribute.
+const ATTRIBUTE: &str = "attribute:";
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("name"),
+            Self::Attribute(key) => write!(f, "{ATTRIBUTE}{key}"),
+        }
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        source.to_string()
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = String;
+
+    /// What it is called in text.
+    ///
+    /// # Errors
+    /// The text, where it is none.
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.strip_prefix(ATTRIBUTE).filter(|key| !key.is_empty()) {
+            Some(key) => Ok(Self::Attribute(key.to_owned())),
+            None if text == "name" => Ok(Self::Name),
+            None => Err(text),
+        }
+    }
 }
 
 /// Which template.
@@ -248,6 +296,7 @@ mod tests {
             template: Named { name: "a".into(), language: "en".into() },
             category: "utility".into(),
             parameters: BTreeMap::new(),
+            sources: BTreeMap::new(),
             pace: Pace::default(),
             budget: None,
             most_failures: most_failures(),
@@ -263,6 +312,11 @@ mod tests {
         let kept = r#"{"template":{"name":"a","language":"en"},"category":"utility"}"#;
         let read: Definition = serde_json::from_str(kept).unwrap();
         assert_eq!(read.most_failures, 20);
+        let known = r#"{"body:1":"name","body:2":"attribute:plan"}"#;
+        let sources: BTreeMap<String, Source> = serde_json::from_str(known).unwrap();
+        assert_eq!(sources["body:2"], Source::Attribute("plan".into()));
+        assert_eq!(serde_json::to_string(&sources).unwrap(), known);
+        assert!(serde_json::from_str::<Source>(r#""attribute:""#).is_err());
         let again: Definition = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
         assert_eq!(again, read);
     }

@@ -15,6 +15,7 @@ use crate::value::{Row, Value};
 
 mod counts;
 mod follow;
+mod found;
 mod heard;
 mod people;
 mod recipients;
@@ -22,6 +23,7 @@ mod recipients;
 pub use counts::{Count, Counts, add as count, counts};
 pub(crate) use follow::follow;
 pub use follow::{Move, Spent};
+pub use found::{Found, Sought, find, names};
 pub use heard::{Answer, answers, hear};
 pub use people::{Among, Person, people};
 pub use recipients::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
-use transom_rules::draft::Draft;
+use transom_rules::draft::{Draft, TemplateDraft};
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::slots::Names;
@@ -38,6 +38,16 @@ impl Form {
         Self { template, called }
     }
 
+    /// Its slots in the order in which people fill them.
+    pub(super) fn slots(&self) -> Vec<SlotKey> {
+        template_check::slots(&self.template.components).into_iter().map(|slot| slot.key).collect()
+    }
+
+    /// The slot that is called so.
+    pub(super) fn slot(&self, called: &str) -> Option<&SlotKey> {
+        self.called.get(called)
+    }
+
     /// Whether one of its slots is called so.
     pub(super) fn has(&self, slot: &str) -> bool {
         self.called.contains_key(slot)
@@ -59,6 +69,13 @@ impl Form {
             object.insert("components".to_owned(), filled);
         }
         draft::read(&json!({"type": "template", "template": template})).ok()
+    }
+
+    /// What these values fill.
+    pub(super) fn filled(&self, values: &Values) -> TemplateDraft {
+        let Template { name, language, components, .. } = &self.template;
+        let components = template_check::fill(components, values);
+        TemplateDraft { name: name.clone(), language: language.clone(), components }
     }
 }
 

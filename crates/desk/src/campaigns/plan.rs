@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, State, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Source, State, most_failures};
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
@@ -42,6 +42,8 @@ pub struct Wish {
     pub template: Named,
     /// What fills its slots for whoever has no values of their own.
     pub parameters: BTreeMap<String, String>,
+    /// What fills them of what is known of a recipient, before those.
+    pub sources: BTreeMap<String, Source>,
     /// How fast.
     pub pace: Pace,
     /// How much may be spent.
@@ -72,13 +74,14 @@ impl Planner {
         note.made(id.0);
         let name = name::read(&wish.name)?;
         let form = form(base, &wish.channel, &wish.template).await?.ok_or(Wrong::CampaignTemplate)?;
-        if form.values(&wish.parameters).is_none() {
+        if !wish.parameters.keys().chain(wish.sources.keys()).all(|slot| form.has(slot)) {
             return Err(Wrong::CampaignParameter.into());
         }
         let definition = Definition {
             category: form.template.category.as_str().to_owned(),
             template: wish.template,
             parameters: wish.parameters,
+            sources: wish.sources,
             pace: wish.pace,
             budget: wish.budget,
             most_failures: wish.most_failures.unwrap_or(most_failures()).clamp(1, 100),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::campaign::{Named, Step, Why};
+use transom_rules::campaign::{Named, Source, Step, Why};
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::Party;
 use transom_rules::id::{CampaignId, IdentityId};
@@ -11,6 +11,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::Code;
 use transom_rules::send::{Decision, Permit};
 use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::SlotKey;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign, Counts, Recipient, Taken};
 use transom_store::channels::Channel;
@@ -18,6 +19,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, slots, templates};
 
 use super::form::{Form, Values, kept};
+use super::known;
 use crate::contacts::address;
 use crate::contacts::meet::keys;
 use crate::fold::Surroundings;
@@ -40,6 +42,7 @@ pub(super) struct Plan {
     pub(super) channel: Arc<Channel>,
     pub(super) form: Form,
     pub(super) defaults: Values,
+    pub(super) sources: Vec<(SlotKey, Source)>,
 }
 
 /// The template of a campaign, if it may be sent.
@@ -52,23 +55,23 @@ pub(super) async fn approved(tx: &mut Scoped<'_>, channel: &Channel, wanted: &Na
 }
 
 /// Why nothing is sent to somebody, beside what the rules say.
-const ADDRESS: &str = "address_invalid";
-const DUPLICATE: &str = "duplicate";
+pub(super) const ADDRESS: &str = "address_invalid";
+pub(super) const DUPLICATE: &str = "duplicate";
 
 /// Somebody whose address could be read.
-struct Known {
+pub(super) struct Known {
     party: Party,
     keys: Vec<String>,
 }
 
 impl Known {
-    fn read(given: &Given) -> Option<Self> {
+    pub(super) fn read(given: &Given) -> Option<Self> {
         let party = address::read(&given.to).ok()?;
         Some(Self { keys: keys(&party, None), party })
     }
 
     /// Of a telephone of which WhatsApp knows two forms, one stands for both.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         self.keys.iter().min().cloned().unwrap_or_default()
     }
 
@@ -82,7 +85,9 @@ impl Plan {
     /// That of a campaign.
     pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, form: Form) -> Self {
         let defaults = form.values(&campaign.definition.parameters).unwrap_or_default();
-        Self { id: campaign.id, channel, form, defaults }
+        let sources = campaign.definition.sources.iter();
+        let sources = sources.filter_map(|(slot, of)| Some((form.slot(slot)?.clone(), of.clone()))).collect();
+        Self { id: campaign.id, channel, form, defaults, sources }
     }
 
     /// Adds rows to the plan.
@@ -102,7 +107,8 @@ impl Plan {
         let identities: Vec<IdentityId> = known.iter().flatten().filter_map(is_known).collect();
         let keys: Vec<String> = known.iter().flatten().map(Known::key).collect();
         let taken = campaigns::taken(tx, self.id, &keys, &identities).await?;
-        let mut rows = Rows { plan: self, held: &held, around, now, taken, totals: Counts::default() };
+        let filled = known::values(tx, &self.sources, &held, &identities).await?;
+        let mut rows = Rows { plan: self, held: &held, around, now, taken, filled, totals: Counts::default() };
         let planned: Vec<Recipient> =
             given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
         let totals = rows.totals;
@@ -118,6 +124,8 @@ struct Rows<'r> {
     around: &'r Surroundings,
     now: Timestamp,
     taken: Taken,
+    /// What is known of them, by the slots that it fills.
+    filled: BTreeMap<IdentityId, Values>,
     totals: Counts,
 }
 
@@ -152,6 +160,7 @@ impl Rows<'_> {
             return refused(row, Code::SlotInvalid.as_str());
         };
         let mut values = self.plan.defaults.clone();
+        values.extend(identity.and_then(|id| self.filled.get(&id)).cloned().unwrap_or_default());
         values.extend(own);
         row.parameters = kept(&values);
         match self.foreseen(known, identity, &values) {

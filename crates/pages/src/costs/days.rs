@@ -4,7 +4,8 @@ use maud::{Markup, html};
 use transom_rules::pricing::BillingCategory;
 
 use super::Costs;
-use super::charts::{Column, amount, class, length, section, texture};
+use super::charts::{Column, amount, class, length, texture};
+use crate::frame::bars::section;
 use super::day_chart::{Shown, named, saved};
 use crate::frame::price::{category, count};
 use crate::say;

@@ -13,7 +13,7 @@ use transom_desk::campaigns::act::{self, Change};
 use transom_desk::campaigns::plan::{Given, Planner, Wish};
 use transom_desk::campaigns::results;
 use transom_rules::access::Verb;
-use transom_rules::campaign::{Named, Pace, Step};
+use transom_rules::campaign::{Named, Pace, Source, Step};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment as Whom;
@@ -50,9 +50,14 @@ pub(super) struct NewCampaign {
     /// `button:0`) or by what it is called.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
+    /// What fills them of what is known of a recipient, before `parameters`: `name`, or `attribute:KEY`.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    sources: BTreeMap<String, Source>,
     /// To whom it goes. This, `csv` or `segment`.
     recipients: Option<Vec<Recipient>>,
-    /// The same as comma-separated values (RFC 4180), whose first line has the names of the columns: `to`, and slots.
+    /// The same as comma-separated values (RFC 4180), whose first line has the names of the columns: `to`, and slots. Where
+    /// somebody stands in the first line already, the columns beside their address fill the slots in their order.
     csv: Option<String>,
     /// What columns hold that are called otherwise: `to`, a slot, or nothing to leave it out.
     #[serde(default)]
@@ -145,6 +150,7 @@ pub(super) async fn plan(
         name: new.name,
         template: Named { name: new.template.name, language: new.template.language },
         parameters: new.parameters,
+        sources: new.sources,
         pace: new.pace.map(Pace::from).unwrap_or_default(),
         budget: new.budget.as_deref().map(amount).transpose()?,
         most_failures: new.most_failures,

@@ -47,10 +47,10 @@ pub struct Recipient {
     pub opted_out_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "r.n, r.key, r.address, r.identity_id, r.parameters, r.price, r.currency, r.step, r.why, r.due_at, \
+pub(super) const COLUMNS: &str = "r.n, r.key, r.address, r.identity_id, r.parameters, r.price, r.currency, r.step, r.why, r.due_at, \
     r.message_id, r.changed_at, r.replied_at, r.opted_out_at";
 
-fn read(row: &mut Row) -> Result<Recipient> {
+pub(super) fn read(row: &mut Row) -> Result<Recipient> {
     Ok(Recipient {
         n: row.next()?,
         key: row.next()?,

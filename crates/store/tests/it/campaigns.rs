@@ -7,7 +7,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::id::IdentityId;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Which};
+use transom_store::campaigns::{self, Among, Campaign, Counts, Found, Recipient, Sought, Which};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Db, erase};
@@ -30,6 +30,7 @@ on_each_engine!(
     a_segment_has_its_people_and_no_others,
     a_plan_that_nobody_ends_is_given_up,
     whose_keys_are_forgotten_is_in_no_plan,
+    recipients_are_found_by_step_reason_and_words,
 );
 
 /// The campaign with so many recipients, each of whom is known.
@@ -298,4 +299,34 @@ async fn whose_keys_are_forgotten_is_in_no_plan(db: Db) {
         .await
         .unwrap();
     assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
+}
+
+async fn recipients_are_found_by_step_reason_and_words(db: Db) {
+    plan(&db, 3).await;
+    commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(40)).await)
+        .unwrap();
+    let phone = rows(&db).await[2].address.clone();
+    let spaced = format!("{} {}", &phone[..4], &phone[4..]);
+    let cases = [
+        (Sought::default(), vec![1, 2, 3]),
+        (Sought { after: 1, ..Sought::default() }, vec![2, 3]),
+        (Sought { steps: vec![Step::Refused, Step::Read], ..Sought::default() }, vec![2]),
+        (Sought { why: Some("opted_out".into()), ..Sought::default() }, vec![2]),
+        (Sought { replied: true, ..Sought::default() }, vec![]),
+        (Sought { opted_out: true, ..Sought::default() }, vec![]),
+        (Sought { words: "BEN".into(), ..Sought::default() }, vec![2]),
+        (Sought { words: spaced, ..Sought::default() }, vec![3]),
+        (Sought { words: "%".into(), ..Sought::default() }, vec![]),
+    ];
+    for (asked, expected) in cases {
+        let sought = asked.clone();
+        let found = look!(db, |tx| campaigns::find(&mut tx.of(HERE), ID, &sought, 10).await);
+        let places: Vec<i64> = found.iter().map(|one| one.recipient.n).collect();
+        assert_eq!(places, expected, "{asked:?}");
+    }
+    let first = look!(db, |tx| campaigns::find(&mut tx.of(HERE), ID, &Sought::default(), 1).await);
+    let named = look!(db, |tx| campaigns::names(&mut tx.of(HERE), [ID]).await);
+    assert_eq!(named, BTreeMap::from([(ID, "Parcels".to_owned())]));
+    let name = |one: &Found| one.contact.as_ref().map(|(_, name)| name.clone());
+    assert_eq!(first.iter().map(name).collect::<Vec<_>>(), [Some("Zoë".to_owned())]);
 }

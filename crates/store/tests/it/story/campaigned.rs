@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, State, Step, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Source, State, Step, most_failures};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
@@ -24,6 +24,7 @@ pub(crate) fn campaign() -> Campaign {
             template: Named { name: "order_update".into(), language: "de".into() },
             category: "utility".into(),
             parameters: BTreeMap::from([("body:1".into(), "A-100".into())]),
+            sources: BTreeMap::from([("body:2".into(), Source::Attribute("plan".into()))]),
             pace: Pace { per_second: Some(5), until: None },
             budget: Some(Amount::from_millionths(5_000_000)),
             most_failures: most_failures(),
