@@ -11,12 +11,12 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, Close, ConnectChannel,
+    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign, Close, ConnectChannel,
     DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
     DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign,
     ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation,
     ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
-    MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
+    MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
     ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
     RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
     Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel,
@@ -172,7 +172,12 @@ fn conversations(table: Table) -> Table {
 fn campaigns(table: Table) -> Table {
     table
         .get("/campaigns", Verb(ReadCampaigns), campaigns::list)
+        .get("/campaigns/new", Verb(PlanCampaign), campaigns::form::new)
+        .post_up_to(campaigns::form::MOST_BYTES, "/campaigns", Verb(PlanCampaign), campaigns::form::make)
+        .post("/partials/campaign", Verb(PlanCampaign), campaigns::form::follow)
         .get("/campaigns/{id}", Verb(ReadCampaigns), campaigns::page)
+        .get("/campaigns/{id}/events", Verb(ReadCampaigns), campaigns::live::events)
+        .post("/campaigns/{id}/change", Verb(ChangeCampaign), campaigns::change)
         .post("/campaigns/{id}/start", Verb(StartCampaign), campaigns::start)
         .post("/campaigns/{id}/pause", Verb(PauseCampaign), campaigns::pause)
         .post("/campaigns/{id}/resume", Verb(ResumeCampaign), campaigns::resume)

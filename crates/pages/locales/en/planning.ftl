@@ -88,6 +88,7 @@ planning-failures-wrong = Write a whole number from 1 to 100.
 planning-make = Make the plan
 planning-make-about = Nothing is sent yet.
 planning-no-file = This file is no text. Save it as CSV (UTF-8) and choose it again.
+planning-hidden = Your role does not show phone numbers, and not all contacts either: somebody else has to plan it.
 planning-list-missing = Paste a list or choose a file.
 planning-template-missing = Choose a template.
 
@@ -152,4 +153,3 @@ campaign-sought-queued = On their way
 campaign-sought-failed = Failed
 campaign-sought-unsent = Did not get it
 campaign-sought-uncertain = Uncertain
-campaign-of-contact = Campaigns

@@ -14,8 +14,10 @@ use crate::words::word;
 pub struct Audience {
     /// A part of the contacts, and no list.
     pub is_segment: bool,
-    /// Whoever plans sees all contacts and can choose among them.
-    pub sees_all: bool,
+    /// Whoever plans can choose among all contacts.
+    pub may_choose: bool,
+    /// They can name people by their numbers.
+    pub may_list: bool,
     /// The list as it was pasted, or as it stood in a file.
     pub list: String,
     /// Attributes, each with the value that they are to have.
@@ -85,14 +87,18 @@ impl List {
 pub(super) fn audience(shown: &Audience, follows: &Follows, problem: Option<&Problem>) -> Markup {
     let way = |value, name, about, is_on| Choice::new(value, word(name), is_on).about(word(about));
     let segment = Choice {
-        is_open: shown.sees_all,
+        is_open: shown.may_choose,
         ..way("segment", "planning-segment", "planning-segment-about", shown.is_segment)
     };
-    let ways = [way("list", "planning-list", "planning-list-about", !shown.is_segment), segment];
+    let list = Choice {
+        is_open: shown.may_list,
+        ..way("list", "planning-list", "planning-list-about", !shown.is_segment)
+    };
+    let ways = [list, segment];
     html! {
         fieldset { legend { (word("planning-whom-which")) } (answers("audience", "audience", Pick::One, &ways)) }
         div.by-list.form { (by_list(shown, follows, problem)) }
-        @if shown.sees_all { div.by-segment.form { (by_segment(shown, problem)) } }
+        @if shown.may_choose { div.by-segment.form { (by_segment(shown, problem)) } }
     }
 }
 

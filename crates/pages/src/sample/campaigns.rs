@@ -118,7 +118,8 @@ fn making(problem: Option<Problem>) -> Making {
         numbers: vec![Choice::new("1", "Shop", true), Choice::new("2", "Branch", false)],
         templates: vec![Choice::new("order_update/en", "order_update · English", true).about("Hello {{1}}")],
         audience: Audience {
-            sees_all: true,
+            may_choose: true,
+            may_list: true,
             list: "+15550100777, Ana".into(),
             labels: vec![Choice::new("1", "VIP", false)],
             in_window: choice(),

@@ -4,6 +4,7 @@
 
 mod away;
 mod axe;
+mod campaigns;
 mod channels;
 mod connect;
 mod driver;
