@@ -4,11 +4,19 @@
 //! from there. What becomes of them follows from their messages; what they answer is heard beside ([`hear`]).
 
 pub mod act;
+mod again;
 pub mod audience;
+mod bars;
 mod file;
 mod form;
 mod hear;
 pub mod plan;
+pub mod policy;
+mod post;
 pub mod results;
 mod rows;
 pub(crate) mod run;
+mod terms;
+mod times;
+mod trial;
+pub mod try_one;

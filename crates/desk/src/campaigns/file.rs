@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::form::Form;
+use super::form::Forms;
 use super::rows::Given;
 use crate::done::{Done, Wrong};
 
@@ -28,7 +28,7 @@ enum Column {
 ///
 /// # Errors
 /// When no column holds whom, a column is named that there is none of, or a slot is named that the template lacks.
-pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Given>> {
+pub(super) fn read(text: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Given>> {
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
     let times = |separator: &u8| first.bytes().filter(|byte| byte == separator).count();
@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) ->
     let separator = SEPARATORS.into_iter().rev().max_by_key(times).unwrap_or(b',');
     let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let head = reader.headers().map_err(|_| Wrong::FileText)?.clone();
-    let columns = columns(&head, named, form)?;
+    let columns = columns(&head, named, forms)?;
     let (mut given, mut fields) = (Vec::new(), StringRecord::new());
     while reader.read_record(&mut fields).map_err(|_| Wrong::FileText)? {
         let line = fields.position().map_or(0, csv::Position::line);
@@ -58,7 +58,7 @@ pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) ->
     Ok(given)
 }
 
-fn columns(head: &StringRecord, named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Column>> {
+fn columns(head: &StringRecord, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
     let is_there = |name: &String| head.iter().any(|column| column.trim() == name);
     if !named.keys().all(is_there) {
         return Err(Wrong::CampaignColumn.into());
@@ -70,10 +70,10 @@ fn columns(head: &StringRecord, named: &BTreeMap<String, String>, form: &Form) -
         columns.push(match said.map(String::as_str) {
             Some("") => Column::LeftOut,
             Some(TO) => Column::To,
-            Some(slot) if form.has(slot) => Column::Slot(slot.to_owned()),
+            Some(slot) if forms.has(slot) => Column::Slot(slot.to_owned()),
             Some(_) => return Err(Wrong::CampaignParameter.into()),
             None if small == TO || ALSO.contains(&small.as_str()) => Column::To,
-            None if form.has(name) => Column::Slot(name.to_owned()),
+            None if forms.has(name) => Column::Slot(name.to_owned()),
             None => Column::LeftOut,
         });
     }
@@ -89,10 +89,11 @@ mod tests {
     use transom_store::slots::Names;
     use uuid::Uuid;
 
+    use super::super::form::Form;
     use super::*;
     use crate::done::NotDone;
 
-    fn form() -> Form {
+    fn forms() -> Forms {
         let template = Template {
             id: TemplateId(Uuid::nil()),
             meta_id: None,
@@ -105,12 +106,12 @@ mod tests {
             parameter_format: "POSITIONAL".into(),
             components: json!([{"type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way."}]),
         };
-        Form::new(template, &Names::new())
+        Forms::one(Form::new(template, &Names::new()))
     }
 
     fn told(text: &str, named: &[(&str, &str)]) -> Done<Vec<(i64, String, Vec<String>)>> {
         let named = named.iter().map(|(column, held)| ((*column).into(), (*held).into())).collect();
-        let given = read(text, &named, &form())?;
+        let given = read(text, &named, &forms())?;
         Ok(given.into_iter().map(|one| (one.n, one.to, one.values.into_values().collect())).collect())
     }
 
