@@ -14,6 +14,7 @@ pub mod list;
 pub mod one;
 mod plan;
 mod results;
+pub mod terms;
 pub mod whom;
 
 /// Where a campaign stands, in words.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use csv::{Reader, ReaderBuilder, StringRecord};
 use transom_rules::template_check::SlotKey;
 
-use super::form::Form;
+use super::form::Forms;
 use super::rows::Given;
 use crate::contacts::address;
 use crate::done::{Done, Wrong};
@@ -44,8 +44,8 @@ pub(super) struct File<'t> {
 ///
 /// # Errors
 /// When no column holds whom, a column is named that there is none of, or a slot is named that the template lacks.
-pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Given>> {
-    let file = File::open(text, named, form)?;
+pub(super) fn read(text: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Given>> {
+    let file = File::open(text, named, forms)?;
     if !file.columns.contains(&Column::To) {
         return Err(Wrong::CampaignAddress.into());
     }
@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) ->
 
 impl<'t> File<'t> {
     /// Reads what its columns hold; that one of them holds whom is not asked for yet.
-    pub(super) fn open(text: &'t str, named: &BTreeMap<String, String>, form: &Form) -> Done<Self> {
+    pub(super) fn open(text: &'t str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
         let text = text.trim_start_matches('\u{feff}');
         let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let times = |separator: &u8| line.bytes().filter(|byte| byte == separator).count();
@@ -77,8 +77,8 @@ impl<'t> File<'t> {
             return Err(Wrong::CampaignColumn.into());
         }
         let columns = match whom {
-            Some(whom) => in_order(&names, whom, named, form)?,
-            None => by_name(&names, named, form)?,
+            Some(whom) => in_order(&names, whom, named, forms)?,
+            None => by_name(&names, named, forms)?,
         };
         Ok(Self { names, columns, is_headless: whom.is_some(), first, rest })
     }
@@ -119,23 +119,23 @@ fn one(columns: &[Column], fields: &StringRecord) -> Given {
 }
 
 /// What somebody says that a column holds; `None` where they say nothing.
-fn said(name: &str, named: &BTreeMap<String, String>, form: &Form) -> Done<Option<Column>> {
+fn said(name: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Option<Column>> {
     Ok(Some(match named.get(name).map(String::as_str) {
         None => return Ok(None),
         Some("") => Column::LeftOut,
         Some(TO) => Column::To,
-        Some(slot) if form.has(slot) => Column::Slot(slot.to_owned()),
+        Some(slot) if forms.has(slot) => Column::Slot(slot.to_owned()),
         Some(_) => return Err(Wrong::CampaignParameter.into()),
     }))
 }
 
-fn by_name(names: &[String], named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Column>> {
+fn by_name(names: &[String], named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
     let column = |name: &String| {
         let small = name.to_lowercase();
-        Ok(match said(name, named, form)? {
+        Ok(match said(name, named, forms)? {
             Some(said) => said,
             None if small == TO || ALSO.contains(&small.as_str()) => Column::To,
-            None if form.has(name) => Column::Slot(name.clone()),
+            None if forms.has(name) => Column::Slot(name.clone()),
             None => Column::LeftOut,
         })
     };
@@ -146,13 +146,13 @@ fn in_order(
     names: &[String],
     whom: usize,
     named: &BTreeMap<String, String>,
-    form: &Form,
+    forms: &Forms,
 ) -> Done<Vec<Column>> {
-    let mut slots = form.slots().into_iter();
+    let mut slots = forms.slots().into_iter();
     let column = |(place, name): (usize, &String)| {
         let slot = |key: SlotKey| Column::Slot(key.to_string());
         let own = if place == whom { Some(Column::To) } else { slots.next().map(slot) };
-        Ok(said(name, named, form)?.or(own).unwrap_or(Column::LeftOut))
+        Ok(said(name, named, forms)?.or(own).unwrap_or(Column::LeftOut))
     };
     names.iter().enumerate().map(column).collect()
 }
@@ -165,10 +165,11 @@ pub(super) mod tests {
     use transom_store::slots::Names;
     use uuid::Uuid;
 
+    use super::super::form::Form;
     use super::*;
     use crate::done::NotDone;
 
-    pub(in crate::campaigns) fn form() -> Form {
+    pub(in crate::campaigns) fn forms() -> Forms {
         let template = Template {
             id: TemplateId(Uuid::nil()),
             meta_id: None,
@@ -181,12 +182,12 @@ pub(super) mod tests {
             parameter_format: "POSITIONAL".into(),
             components: json!([{"type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way."}]),
         };
-        Form::new(template, &Names::new())
+        Forms::one(Form::new(template, &Names::new()))
     }
 
     fn told(text: &str, named: &[(&str, &str)]) -> Done<Vec<(i64, String, Vec<String>)>> {
         let named = named.iter().map(|(column, held)| ((*column).into(), (*held).into())).collect();
-        let given = read(text, &named, &form())?;
+        let given = read(text, &named, &forms())?;
         Ok(given.into_iter().map(|one| (one.n, one.to, one.values.into_values().collect())).collect())
     }
 

@@ -10,7 +10,7 @@ use transom_rules::template_check::{SlotKey, check};
 use transom_store::slots::Names;
 
 use super::file::{Column, File, TO};
-use super::form::{Form, Values};
+use super::form::{Form, Forms, Values};
 use super::rows::{ADDRESS, DUPLICATE, Given, Known};
 use crate::done::Done;
 
@@ -65,20 +65,20 @@ pub struct Around<'a> {
 /// # Errors
 /// When it is no table, or what is said of its columns does not fit.
 pub fn read(text: &str, named: &BTreeMap<String, String>, around: Around<'_>) -> Done<Sheet> {
-    let form = Form::new(around.template.clone(), around.names);
-    let mut file = File::open(text, named, &form)?;
+    let forms = Forms::one(Form::new(around.template.clone(), around.names));
+    let mut file = File::open(text, named, &forms)?;
     let names = std::mem::take(&mut file.names);
-    let held = file.columns.iter().map(|column| held(column, &form));
+    let held = file.columns.iter().map(|column| held(column, &forms));
     let columns = names.into_iter().zip(held).map(|(name, held)| Shown { name, held, first: Vec::new() });
     let mut sheet =
         Sheet { columns: columns.collect(), is_headless: file.is_headless, ..Sheet::default() };
     let has_whom = file.columns.contains(&Column::To);
-    let mut judge = Judge { defaults: defaults(&form, around), form, keys: BTreeSet::new() };
+    let mut judge = Judge { defaults: defaults(&forms, around), forms, keys: BTreeSet::new() };
     for one in file.given() {
         let (given, fields) = one?;
         sheet.add(&fields);
         if sheet.count == 1 {
-            sheet.values = judge.form.values(&given.values).unwrap_or_default();
+            sheet.values = judge.forms.values(&given.values).unwrap_or_default();
         }
         match judge.fault(&given).filter(|_| has_whom) {
             None => sheet.good += 1,
@@ -90,10 +90,10 @@ pub fn read(text: &str, named: &BTreeMap<String, String>, around: Around<'_>) ->
 }
 
 /// What a column holds, by the key of its slot.
-fn held(column: &Column, form: &Form) -> String {
+fn held(column: &Column, forms: &Forms) -> String {
     match column {
         Column::To => TO.to_owned(),
-        Column::Slot(called) => form.slot(called).map(SlotKey::to_string).unwrap_or_default(),
+        Column::Slot(called) => forms.slot(called).map(SlotKey::to_string).unwrap_or_default(),
         Column::LeftOut => String::new(),
     }
 }
@@ -101,10 +101,10 @@ fn held(column: &Column, form: &Form) -> String {
 /// What stands for a value that is known later.
 const LATER: &str = "0";
 
-fn defaults(form: &Form, around: Around<'_>) -> Values {
+fn defaults(forms: &Forms, around: Around<'_>) -> Values {
     let said = around.parameters.iter().filter(|(_, value)| !value.is_empty());
     let said = said.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let mut values = form.values(&said).unwrap_or_default();
+    let mut values = forms.values(&said).unwrap_or_default();
     for key in around.filled {
         values.entry(key.clone()).or_insert_with(|| LATER.to_owned());
     }
@@ -124,7 +124,7 @@ impl Sheet {
 
 /// Says what is wrong with somebody by what stands in the list alone.
 struct Judge {
-    form: Form,
+    forms: Forms,
     defaults: Values,
     keys: BTreeSet<String>,
 }
@@ -136,23 +136,24 @@ impl Judge {
             return Some(DUPLICATE);
         }
         let mut values = self.defaults.clone();
-        values.extend(self.form.values(&given.values)?);
-        let missing = self.form.slots().iter().any(|key| values.get(key).is_none_or(String::is_empty));
+        values.extend(self.forms.values(&given.values)?);
+        let missing = self.forms.slots().iter().any(|key| values.get(key).is_none_or(String::is_empty));
         if missing {
             return Some(Code::SlotMissing.as_str());
         }
-        let fits = check(&self.form.template, &self.form.filled(&values)).is_ok();
+        let form = self.forms.base()?;
+        let fits = check(&form.template, &form.filled(&values)).is_ok();
         (!fits).then_some(Code::SlotInvalid.as_str())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::file::tests::form;
+    use super::super::file::tests::forms;
     use super::*;
 
     fn told(text: &str, parameters: &[(&str, &str)], filled: &[SlotKey]) -> Sheet {
-        let template = form().template;
+        let template = forms().base().unwrap().template.clone();
         let parameters = parameters.iter().map(|(slot, value)| ((*slot).into(), (*value).into())).collect();
         let around = Around { template: &template, names: &Names::new(), parameters: &parameters, filled };
         read(text, &BTreeMap::new(), around).unwrap()

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::audience::{self, Audience, audience};
 use super::sheet;
+use super::terms::{OfTemplate, Terms, calendar, more};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
@@ -25,6 +26,8 @@ pub struct Making {
     pub templates: Vec<Choice>,
     /// Whom it can go to.
     pub audience: Audience,
+    /// What else can be said.
+    pub terms: Terms,
     /// What follows from what is typed.
     pub follows: Follows,
     /// What was not taken.
@@ -55,6 +58,8 @@ pub struct Follows {
     pub look: Look,
     /// The slots of the template.
     pub slots: Vec<Slot>,
+    /// What else can be said of the template.
+    pub of_template: OfTemplate,
     /// The list as it is read, where there is one.
     pub list: Option<audience::List>,
     /// How many contacts have what is asked, in words; empty where nobody asks.
@@ -79,7 +84,7 @@ pub struct Slot {
 }
 
 /// The fields beside which a problem is said; any other is said of the whole.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 21] = [
     "name",
     "template",
     "list",
@@ -92,6 +97,15 @@ const FIELDS: [&str; 12] = [
     "languages",
     "countries",
     "slots",
+    "per_day",
+    "calendar",
+    "lasts_hours",
+    "sms_minutes",
+    "repeat",
+    "times",
+    "after_hours",
+    "trial",
+    "cal_zone",
 ];
 
 /// The page.
@@ -241,6 +255,10 @@ fn when(making: &Making) -> Markup {
                 input type="hidden" name="until_ms" value="";
                 (wrong(problem, "until"))
             }
+            (calendar(&making.terms, problem))
+        }
+        (more(&making.terms, &making.follows.of_template, problem))
+        section.sheet-card.form {
             h2 { (word("planning-guards")) }
             p.small { (word("planning-guards-about")) }
             (field("budget", "planning-budget", Takes::Code, &typed.budget).hint("planning-budget-hint").optional().draw())

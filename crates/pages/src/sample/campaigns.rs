@@ -12,6 +12,7 @@ use crate::campaigns::audience::{Audience, Column, List};
 use crate::campaigns::form::{self, Follows, Making, Slot, Typed};
 use crate::campaigns::list::{Line, list};
 use crate::campaigns::one::{May, One, Plan, Progress, one};
+use crate::campaigns::terms::Terms;
 use crate::campaigns::whom::{Recipient, Whom};
 use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
@@ -126,6 +127,14 @@ fn making(problem: Option<Problem>) -> Making {
             in_entry_point: choice(),
             consented: choice(),
             ..Audience::default()
+        },
+        terms: Terms {
+            days: vec![Choice::new("0", "Monday", true)],
+            wall: choice(),
+            purpose: choice(),
+            sms: choice(),
+            follows: choice(),
+            ..Terms::default()
         },
         follows: Follows { slots: vec![slot], list: Some(list), ..Follows::default() },
         problem,

@@ -37,6 +37,8 @@ words! {
         CampaignsRead = "campaigns.read",
         /// Plan campaigns, start and stop them.
         CampaignsRun = "campaigns.run",
+        /// Approve campaigns that somebody else planned.
+        CampaignsApprove = "campaigns.approve",
         /// Read what messages cost.
         CostsRead = "costs.read",
         /// Fetch Meta's figures and compare.
@@ -88,6 +90,7 @@ impl Permission {
             }
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
+            Self::CampaignsApprove => &[Self::CampaignsRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],
             Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],

@@ -413,6 +413,7 @@ pub const TABLES: &[Table] = &[
     campaigned::CAMPAIGNS,
     campaigned::RECIPIENTS,
     campaigned::COUNTS,
+    campaigned::HOURS,
     Table {
         name: "reached",
         theirs: &[],

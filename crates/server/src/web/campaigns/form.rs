@@ -13,6 +13,7 @@ use transom_pages::campaigns::form as pages;
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch;
 use transom_pages::words::word;
+use transom_rules::campaign::Pace;
 use transom_rules::id::CampaignId;
 use transom_rules::segment::Segment;
 use transom_store::campaigns::Campaign;
@@ -28,6 +29,7 @@ use offered::Offered;
 mod again;
 mod follow;
 mod offered;
+mod terms;
 
 /// The largest form that is taken, in bytes: a file of some hundred thousand recipients.
 pub(in crate::web) const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -119,6 +121,7 @@ fn field(named: &str) -> &str {
     match named {
         "parameters" => "slots",
         "columns" | "recipients" | "file" => "list",
+        "validity_hours" => "lasts_hours",
         other => other,
     }
 }
@@ -185,9 +188,10 @@ fn wish(desk: &Desk, fields: &Fields, offered: &Offered) -> Result<Wish, Refused
         template,
         parameters,
         sources,
-        pace: typed::pace(fields, desk.now())?,
+        pace: Pace { per_day: terms::per_day(fields)?, ..typed::pace(fields, desk.now())? },
         budget: typed::budget(fields.one("budget"))?,
         most_failures: typed::most_failures(fields)?,
+        terms: terms::read(fields, segment.is_some())?,
         segment,
     })
 }

@@ -64,7 +64,7 @@ pub(super) fn budget(text: &str) -> Result<Option<Amount>, Problem> {
 }
 
 /// A whole number between bounds; `None` where nothing is typed.
-fn number(text: &str, bounds: std::ops::RangeInclusive<u32>) -> Option<Option<u32>> {
+pub(super) fn number(text: &str, bounds: std::ops::RangeInclusive<u32>) -> Option<Option<u32>> {
     match text.trim() {
         "" => Some(None),
         text => text.parse().ok().filter(|number| bounds.contains(number)).map(Some),

@@ -10,6 +10,7 @@ use transom_desk::campaigns::sheet::{self, Around, Sheet};
 use transom_desk::done::NotDone;
 use transom_pages::campaigns::audience::{self as pages, Column, List};
 use transom_pages::campaigns::form::{self as form, Follows, Slot};
+use transom_pages::campaigns::terms as terms_page;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::say;
@@ -21,7 +22,7 @@ use transom_rules::template_check::{self, SlotKey};
 use transom_store::slots::Names;
 
 use super::offered::Offered;
-use super::typed;
+use super::{terms, typed};
 use crate::web::desk::{Desk, Done};
 use crate::web::once::digest;
 use crate::web::settings::Fields;
@@ -39,7 +40,8 @@ pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> 
         }
         None => Default::default(),
     };
-    Ok(Follows { look, slots, list: list.map(|(_, list)| list), counted })
+    let of_template = terms::of_template(fields, offered);
+    Ok(Follows { look, slots, of_template, list: list.map(|(_, list)| list), counted })
 }
 
 /// What the first of them sees in the slots; what of a contact comes in is named.
@@ -227,8 +229,11 @@ pub(super) fn patches(fields: &Fields, offered: &Offered, follows: &Follows) -> 
     html! {
         (patch(How::Fill, "campaign-look", &form::beside(follows)))
         @if has_other_slots { (patch(How::Fill, "campaign-slots", &form::slots(&follows.slots))) }
+        @if follows.of_template.mark != fields.one("more_drawn") {
+            (patch(How::Fill, "campaign-of-template", &terms_page::of_template_fields(&follows.of_template)))
+        }
         @if mark != fields.one("columns_drawn") { (patch(How::Fill, "campaign-columns", &pages::columns(list))) }
         (patch(How::Fill, "campaign-list", &pages::faults(list)))
-        @if has_other_number { (patch(How::Fill, "campaign-templates", &form::templates(&offered.choices()))) }
+        @if has_other_number { (patch(How::Fill, "campaign-templates", &form::templates(&offered.template_choices()))) }
     }
 }

@@ -17,12 +17,16 @@ use transom_store::channels::Channel;
 use transom_store::labels::{self, Label};
 use transom_store::slots::Names;
 use transom_store::templates::{self, Filter};
+use transom_store::{campaigns, purposes};
 
+use super::terms::{self, Choices};
 use super::typed;
 use crate::web::desk::{Desk, Done};
 use crate::web::settings::Fields;
 use crate::web::template::choices;
 
+/// So many campaigns are offered to follow.
+const FEW: i64 = 50;
 /// So many templates are offered.
 const MOST: i64 = 1_000;
 
@@ -37,6 +41,8 @@ pub(super) struct Offered {
     /// Those of contacts.
     pub(super) attributes: Vec<Attribute>,
     labels: Vec<Label>,
+    /// What its further terms may name.
+    pub(super) choices: Choices,
     /// Whoever plans may choose among all contacts.
     pub(super) may_choose: bool,
     /// They may name people by their numbers.
@@ -68,15 +74,19 @@ impl Offered {
                     Some(template) => Some((template.clone(), names::of(tx, template.id).await?)),
                     None => None,
                 };
-                Ok((known, chosen, attributes::offered(tx).await?, labels::offered(tx).await?))
+                let choices = Choices {
+                    purposes: purposes::all(tx).await?,
+                    campaigns: campaigns::list(tx, None, FEW).await?,
+                };
+                Ok((known, chosen, attributes::offered(tx).await?, labels::offered(tx).await?, choices))
             })
         });
-        let (templates, chosen, mut attributes, labels) = read.await?;
+        let (templates, chosen, mut attributes, labels, choices) = read.await?;
         attributes.retain(|one| one.subject == Subject::Contact);
         let may_choose = desk.asker.visibility() == Visibility::All;
         // The answer would tell whoever sees no numbers whose one is.
         let may_list = !Mask::of(&desk.asker).hides();
-        Ok(Self { channel, numbers, templates, chosen, attributes, labels, may_choose, may_list })
+        Ok(Self { channel, numbers, templates, chosen, attributes, labels, choices, may_choose, may_list })
     }
 
     /// Whether it goes to some of the contacts, and no list.
@@ -85,7 +95,7 @@ impl Offered {
     }
 
     /// The templates to choose from: what cannot be sent stands last, and says why.
-    pub(super) fn choices(&self) -> Vec<Choice> {
+    pub(super) fn template_choices(&self) -> Vec<Choice> {
         let chosen = self.chosen.as_ref().map(|(template, _)| template.id);
         let mut all: Vec<&Template> = self.templates.iter().collect();
         all.sort_by_key(|one| (one.status != TemplateStatus::Approved, &one.name, &one.language));
@@ -128,8 +138,9 @@ impl Offered {
                 most_failures: fields.one("most_failures").to_owned(),
             },
             numbers: self.numbers.iter().map(number).collect(),
-            templates: self.choices(),
+            templates: self.template_choices(),
             audience: self.audience(fields, problem.as_ref()),
+            terms: terms::shown(desk, fields, self),
             follows,
             problem,
         }
