@@ -36,7 +36,7 @@ pub(super) async fn list(desk: Desk) -> Done {
 }
 
 fn line(shown: &Shown) -> Line {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     Line {
         id: campaign.id,
         name: campaign.name.clone(),
@@ -88,12 +88,13 @@ async fn draw(desk: &Desk, id: CampaignId, problem: Option<Problem>, status: Sta
 
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
     let a_second = desk.app.settings.graph.messages_per_second;
-    let gap = campaign.definition.pace.gap(a_second, left, desk.now());
+    let pace = campaign.definition.pace;
+    let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
 }
 
 fn plan(desk: &Desk, shown: &Shown) -> Plan {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     let priced: u64 = counts.behind("lowest").map(|(_, count)| count.count.unsigned_abs()).sum();
     let unpriced = counts.of("unpriced");
     let highest = |currency: &str| counts.0.get(&format!("highest/{currency}")).map(|count| count.amount);
@@ -125,7 +126,7 @@ fn reasons(counts: &Counts, step: &str) -> Vec<(String, u64)> {
 }
 
 fn progress(desk: &Desk, shown: &Shown) -> Progress {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     let (delivered, read, left) = (counts.of("delivered"), counts.of("read"), counts.of("planned"));
     let spent = counts.behind("spent");
     let is_sent = campaign.state == transom_rules::campaign::State::Running;
