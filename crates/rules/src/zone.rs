@@ -52,7 +52,13 @@ const ZONES: &str = "AD Europe/Andorra, AE Asia/Dubai, AF Asia/Kabul, AG America
 const SEVERAL: [(&str, &[&str]); 17] = [
     (
         "AU",
-        &["Australia/Sydney", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin", "Australia/Perth"],
+        &[
+            "Australia/Sydney",
+            "Australia/Brisbane",
+            "Australia/Adelaide",
+            "Australia/Darwin",
+            "Australia/Perth",
+        ],
     ),
     ("BR", &["America/Noronha", "America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"]),
     (

@@ -19,17 +19,18 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign,
-    Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
-    DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
-    EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews,
-    LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel,
-    MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise,
-    ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures,
-    ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
-    SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign, StopCampaign, SubmitTemplate,
-    SyncTemplates, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteNote,
+    AddContact, AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel,
+    ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources,
+    DefineStatuses, DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel,
+    EditTemplate, EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, ImportContacts,
+    KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources,
+    LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign,
+    Prioritise, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact,
+    ReportFailures, ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send,
+    SendToTeam, SetAlerts, SetCampaignPolicy, SetHours, SetUpChannel, SetValidity, ShareViews, StartCampaign,
+    StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, TryCampaign, UnarchiveTemplate, UnmergeContacts,
+    UnpauseTemplate, UploadSample, WriteNote,
 };
 
 mod alerts;
@@ -177,6 +178,12 @@ fn campaigns(described: Described) -> Described {
         .add(ResumeCampaign, routes!(campaigns::resume))
         .add(StopCampaign, routes!(campaigns::stop))
         .add(ResumeCampaign, routes!(campaigns::retry))
+        .add(ApproveCampaign, routes!(campaigns::policy::approve))
+        .add(TryCampaign, routes!(campaigns::results::try_one))
+        .add(ReadCampaigns, routes!(campaigns::results::show))
+        .add(ReadCampaigns, routes!(campaigns::results::size))
+        .add(ReadCampaigns, routes!(campaigns::policy::show))
+        .add(SetCampaignPolicy, routes!(campaigns::policy::set))
         .add(ReadCampaigns, routes!(campaigns::recipients::list))
         .add(ExportCampaign, routes!(campaigns::recipients::table))
 }

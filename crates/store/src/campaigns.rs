@@ -31,8 +31,8 @@ pub use heard::{Answer, answers, hear};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, hurry, is_open,
-    marketing_since, next_due, of_people, page, put_back, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, hurry,
+    is_open, marketing_since, next_due, of_people, page, put_back, refuse, taken,
 };
 
 /// A campaign.
@@ -236,7 +236,8 @@ pub async fn remove(tx: &mut Scoped<'_>, id: CampaignId) -> Result<bool> {
     if gone < AT_ONCE {
         tx.run("DELETE FROM campaign_counts WHERE workspace_id = $1 AND campaign_id = $2", params![id])
             .await?;
-        tx.run("DELETE FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2", params![id]).await?;
+        tx.run("DELETE FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2", params![id])
+            .await?;
         tx.run("DELETE FROM campaigns WHERE workspace_id = $1 AND id = $2", params![id]).await?;
     }
     Ok(true)

@@ -76,7 +76,8 @@ async fn once_more(
 ) -> Stored<()> {
     let left = Repeat { times: repeat.times.saturating_sub(1), ..repeat };
     let terms = Terms { repeat: None, ..campaign.definition.terms.clone() };
-    let trial = terms.trial.clone().map(|trial| transom_rules::campaign::terms::Trial { winner: None, ..trial });
+    let trial =
+        terms.trial.clone().map(|trial| transom_rules::campaign::terms::Trial { winner: None, ..trial });
     let (id, now) = (around.clock.campaign_id(), around.clock.now());
     let mut next = Campaign {
         id,
@@ -136,7 +137,11 @@ fn given(one: &Recipient, follows: Follows) -> Given {
 const ANSWERED: &str = "answered";
 
 /// Whether somebody may still follow the campaign that this one is the next step of.
-pub(super) async fn may_still_follow(tx: &mut Scoped<'_>, campaign: &Campaign, now: Timestamp) -> Stored<bool> {
+pub(super) async fn may_still_follow(
+    tx: &mut Scoped<'_>,
+    campaign: &Campaign,
+    now: Timestamp,
+) -> Stored<bool> {
     let Some(follows) = campaign.definition.terms.follows else { return Ok(false) };
     let Some(first) = campaigns::get(tx, follows.campaign_id).await? else { return Ok(false) };
     let last = first.ended_at.map(|ended| ended + Span::hours(follows.after_hours.into()) + LOOKED_FOR);

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::campaign::policy::Policy;
 use transom_rules::campaign::Definition;
+use transom_rules::campaign::policy::Policy;
 use transom_rules::consent::Purpose;
 use transom_rules::id::{ChannelId, ContactId, IdentityId};
 use transom_rules::refusal::Code;
@@ -76,7 +76,8 @@ impl Bars {
         let purpose = self.purpose?;
         let contact = identity.and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
         let said = contact.and_then(|contact| self.said.get(&contact));
-        let is_of = |one: &&Outline| one.purpose == purpose && one.channel.is_none_or(|id| id == self.channel);
+        let is_of =
+            |one: &&Outline| one.purpose == purpose && one.channel.is_none_or(|id| id == self.channel);
         match said.into_iter().flatten().filter(is_of).max_by_key(|one| (one.at, one.given)) {
             Some(newest) if newest.given => None,
             Some(_) => Some(Code::OptedOut),

@@ -85,7 +85,8 @@ impl Form {
         let Template { name, language, components, .. } = &self.template;
         let filled = template_check::fill(components, values);
         if self.is_text {
-            let is_whole = template_check::slots(components).iter().all(|slot| values.contains_key(&slot.key));
+            let is_whole =
+                template_check::slots(components).iter().all(|slot| values.contains_key(&slot.key));
             let words = || template_check::render(&self.template, &filled).words();
             return is_whole.then(|| fallback::draft(&words()));
         }

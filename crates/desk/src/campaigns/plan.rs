@@ -15,8 +15,8 @@ use transom_store::campaigns::{self, Campaign};
 use transom_store::channels::Channel;
 
 use super::form::Forms;
-use super::rows::Plan;
 pub use super::rows::Given;
+use super::rows::Plan;
 use super::{audience, file, terms};
 use crate::app::Shared;
 use crate::base::Base;

@@ -44,7 +44,11 @@ pub async fn set(base: Base<'_>, asker: &Asker, policy: Policy) -> Done<Policy> 
 
 /// Whether somebody has to approve a campaign before it goes: it may cost more than the workspace lets anybody spend
 /// alone, or nobody knows what it costs.
-pub(super) async fn needs_approval(tx: &mut Scoped<'_>, campaign: &Campaign, counts: &Counts) -> Stored<bool> {
+pub(super) async fn needs_approval(
+    tx: &mut Scoped<'_>,
+    campaign: &Campaign,
+    counts: &Counts,
+) -> Stored<bool> {
     Ok(is_needed(&apps::campaign_policy(tx).await?, campaign, counts))
 }
 

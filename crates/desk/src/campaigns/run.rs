@@ -219,8 +219,7 @@ impl Sending<'_> {
     /// How many may go now: what its number sends in a second is on its way at most, and what is left of the day's. Else
     /// how long nobody's turn comes.
     fn room(&self, counts: &Counts, number: &Connected, machine: Timestamp) -> Result<Room, Span> {
-        let (now, pace, times) =
-            (self.around.clock.now(), self.campaign.definition.pace, self.times(number));
+        let (now, pace, times) = (self.around.clock.now(), self.campaign.definition.pace, self.times(number));
         match times.opens(now) {
             Some(opens) if opens > now => return Err((opens - now).min(EVERY)),
             Some(_) => {}

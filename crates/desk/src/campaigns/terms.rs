@@ -39,10 +39,14 @@ pub(super) async fn check(base: Base<'_>, wish: &Wish) -> Done<()> {
         return Err(Wrong::CampaignTrial.into());
     }
     let is_sms = wish.channel.kind == ChannelKind::Sms;
-    let has_words = terms.text.as_deref().is_some_and(|text| {
-        !text.trim().is_empty() && text.chars().count() <= LONGEST_TEXT
-    });
-    if is_sms != has_words || terms.text.is_some() != has_words || (is_sms && has_what_only_templates_have(wish)) {
+    let has_words = terms
+        .text
+        .as_deref()
+        .is_some_and(|text| !text.trim().is_empty() && text.chars().count() <= LONGEST_TEXT);
+    if is_sms != has_words
+        || terms.text.is_some() != has_words
+        || (is_sms && has_what_only_templates_have(wish))
+    {
         return Err(Wrong::CampaignText.into());
     }
     if let Some(sms) = &terms.sms {

@@ -71,7 +71,9 @@ impl<'a> Times<'a> {
 
     /// When whoever sends may go on; `None` if never.
     pub(super) fn opens(&self, at: Timestamp) -> Option<Timestamp> {
-        let Some(calendar) = self.calendar.filter(|calendar| calendar.by == Wall::Sender) else { return Some(at) };
+        let Some(calendar) = self.calendar.filter(|calendar| calendar.by == Wall::Sender) else {
+            return Some(at);
+        };
         opens(&calendar.hours, at)
     }
 
@@ -227,7 +229,11 @@ mod tests {
         assert_eq!(times.next(at("2026-01-14T19:30:20Z"), &us), Some(at("2026-01-14T19:30:20Z")));
         assert_eq!(times.next(at("2026-01-15T02:00:00Z"), &us), Some(at("2026-01-15T18:00:00Z")));
         assert_eq!(times.next(morning, &["America/New_York"]), Some(morning));
-        assert_eq!(times.next(at("2026-01-14T22:15:30Z"), &[]), Some(at("2026-01-15T08:00:00Z")), "the sender's");
+        assert_eq!(
+            times.next(at("2026-01-14T22:15:30Z"), &[]),
+            Some(at("2026-01-15T08:00:00Z")),
+            "the sender's"
+        );
         let russia = transom_rules::zone::all_of_address("+79161234567");
         let next = times.next(morning, &russia).unwrap();
         for zone in russia {

@@ -108,9 +108,14 @@ mod tests {
     #[test]
     fn quiet_hours_may_go_over_midnight() {
         let night: Quiet = "21:00-08:00".parse().unwrap();
-        for (minute, lasts) in
-            [(21 * 60, Some(660)), (23 * 60 + 59, Some(481)), (0, Some(480)), (479, Some(1)), (480, None), (1259, None)]
-        {
+        for (minute, lasts) in [
+            (21 * 60, Some(660)),
+            (23 * 60 + 59, Some(481)),
+            (0, Some(480)),
+            (479, Some(1)),
+            (480, None),
+            (1259, None),
+        ] {
             assert_eq!(night.lasts(minute), lasts, "{minute}");
         }
         assert_eq!(night.begins_in(480), 13 * 60);

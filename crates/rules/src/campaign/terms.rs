@@ -168,7 +168,11 @@ mod tests {
     fn a_trial_is_made_on_its_share_half_and_half() {
         for share in [2, 20, 50, 100] {
             let got = |wanted| (1..=1_000).filter(|n| trial(share).variant(*n) == Some(wanted)).count();
-            assert_eq!((got(Variant::A), got(Variant::B)), (share as usize * 5, share as usize * 5), "{share}");
+            assert_eq!(
+                (got(Variant::A), got(Variant::B)),
+                (share as usize * 5, share as usize * 5),
+                "{share}"
+            );
         }
         assert_eq!(trial(20).variant(i64::MIN), trial(20).variant(i64::MIN));
     }

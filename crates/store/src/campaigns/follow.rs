@@ -119,7 +119,8 @@ async fn charge(
         let amount = cost.amount.unwrap_or(Amount::ZERO).millionths();
         let sql = "SELECT price, currency, cost FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n = $3";
         let Some(mut row) = tx.first(sql, params![place.campaign, place.n]).await? else { continue };
-        let (price, currency, before): (Option<i64>, String, Option<i64>) = (row.next()?, row.next()?, row.next()?);
+        let (price, currency, before): (Option<i64>, String, Option<i64>) =
+            (row.next()?, row.next()?, row.next()?);
         let counts = counted.entry(place.campaign).or_default();
         counts.add(&format!("spent/{}", cost.currency), 1, amount);
         if before.is_none()

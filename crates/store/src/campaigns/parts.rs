@@ -93,7 +93,8 @@ pub async fn sampled(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Sample
                 tried.replied += replied;
                 sample.last_at = sample.last_at.max(last);
             }
-            Some(Step::Refused | Step::Uncertain | Step::Stopped | Step::Cancelled | Step::Failed) | None => {}
+            Some(Step::Refused | Step::Uncertain | Step::Stopped | Step::Cancelled | Step::Failed) | None => {
+            }
         }
     }
     Ok(sample)

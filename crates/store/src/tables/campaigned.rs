@@ -35,7 +35,17 @@ pub(super) const CAMPAIGNS: Table = Table {
 pub(super) const RECIPIENTS: Table = Table {
     name: "recipients",
     theirs: &["key", "address", "parameters"],
-    ours: &["workspace_id", "campaign_id", "identity_id", "currency", "step", "why", "message_id", "language", "variant"],
+    ours: &[
+        "workspace_id",
+        "campaign_id",
+        "identity_id",
+        "currency",
+        "step",
+        "why",
+        "message_id",
+        "language",
+        "variant",
+    ],
     erased: Erased::With(Identity, "identity_id"),
     exported: As("campaigns"),
     kept: With("campaigns"),

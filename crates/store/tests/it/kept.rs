@@ -265,6 +265,7 @@ async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("campaigns", &campaigns::list(&mut tx.of(HERE), None, 9).await?),
         line("planned", &campaigns::page(&mut tx.of(HERE), campaigned::ID, Which::default(), 9).await?),
         line("planned counts", &campaigns::counts(&mut tx.of(HERE), campaigned::ID).await?),
+        line("course", &campaigns::course(&mut tx.of(HERE), campaigned::ID).await?),
         line("draft", &drafts::get(&mut tx.of(HERE), story::draft()).await?),
         line("answered", &idempotency::find(&mut tx.of(HERE), &story::once(), at(3)).await?),
     ])

@@ -22,7 +22,7 @@ const FEW: i64 = 50;
 
 /// A campaign in the list.
 pub(super) fn line(shown: &Shown) -> Line {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     Line {
         id: campaign.id,
         name: campaign.name.clone(),
@@ -67,14 +67,16 @@ pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
     })
 }
 
+/// How long so many take as fast as it goes, whatever hours are kept.
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
     let a_second = desk.app.settings.graph.messages_per_second;
-    let gap = campaign.definition.pace.gap(a_second, left, desk.now());
+    let pace = campaign.definition.pace;
+    let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
 }
 
 fn plan(desk: &Desk, shown: &Shown) -> Plan {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     let highest = |currency: &str| counts.0.get(&format!("highest/{currency}")).map(|count| count.amount);
     let costs = counts.behind("lowest").map(|(currency, lowest)| {
         let most = highest(currency).unwrap_or(lowest.amount);
@@ -106,7 +108,7 @@ fn reasons(counts: &Counts, step: &str) -> Vec<(String, u64)> {
 }
 
 fn progress(desk: &Desk, shown: &Shown) -> Progress {
-    let Shown { campaign, counts } = shown;
+    let Shown { campaign, counts, .. } = shown;
     let (delivered, read, left) = (counts.of("delivered"), counts.of("read"), counts.of("planned"));
     let is_sent = campaign.state == State::Running;
     Progress {

@@ -74,6 +74,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 31 {
         campaigned::write(tx).await?;
     }
+    if version >= 36 {
+        campaigned::go_on(tx).await?;
+    }
     Ok(())
 }
 
