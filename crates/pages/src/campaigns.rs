@@ -9,11 +9,13 @@ use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
 
 pub mod audience;
+pub mod course;
 pub mod form;
 pub mod list;
 pub mod one;
 mod plan;
 mod results;
+pub mod rules;
 pub mod terms;
 pub mod whom;
 

@@ -11,17 +11,18 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign, Close, ConnectChannel,
-    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
-    DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EraseContact, ExportCampaign,
-    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation,
-    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
-    MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, React, ReadCampaigns, ReadChannels,
-    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    RecordConsent, ReleaseThread, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign,
-    Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetUpChannel,
-    ShareViews, StartCampaign, StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, UnarchiveTemplate,
-    UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
+    AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BlockContact, Cancel, ChangeCampaign,
+    Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses,
+    DeleteTemplate, DenySame, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate,
+    EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepDraft,
+    KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources,
+    LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign,
+    Prioritise, React, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact,
+    ReportFailures, ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret, RotateToken, Send,
+    SendToTeam, SetCampaignPolicy, SetConsent, SetHours, SetUpChannel, ShareViews, StartCampaign,
+    StopCampaign, SubmitTemplate, SyncTemplates, TakeThread, TryCampaign, UnarchiveTemplate, UnmergeContacts,
+    UnpauseTemplate, UploadSample, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -172,12 +173,16 @@ fn conversations(table: Table) -> Table {
 fn campaigns(table: Table) -> Table {
     table
         .get("/campaigns", Verb(ReadCampaigns), campaigns::list)
+        .get("/campaigns/rules", Verb(ReadCampaigns), campaigns::rules::page)
+        .post("/campaigns/rules", Verb(SetCampaignPolicy), campaigns::rules::set)
         .get("/campaigns/new", Verb(PlanCampaign), campaigns::form::new)
         .post_up_to(campaigns::form::MOST_BYTES, "/campaigns", Verb(PlanCampaign), campaigns::form::make)
         .post("/partials/campaign", Verb(PlanCampaign), campaigns::form::follow)
         .get("/campaigns/{id}", Verb(ReadCampaigns), campaigns::page)
         .get("/campaigns/{id}/events", Verb(ReadCampaigns), campaigns::live::events)
         .post("/campaigns/{id}/change", Verb(ChangeCampaign), campaigns::change)
+        .post("/campaigns/{id}/approve", Verb(ApproveCampaign), campaigns::approve)
+        .post("/campaigns/{id}/try", Verb(TryCampaign), campaigns::try_one)
         .post("/campaigns/{id}/start", Verb(StartCampaign), campaigns::start)
         .post("/campaigns/{id}/pause", Verb(PauseCampaign), campaigns::pause)
         .post("/campaigns/{id}/resume", Verb(ResumeCampaign), campaigns::resume)

@@ -87,7 +87,8 @@ impl Plan {
         let definition = campaign.definition.clone();
         let defaults = forms.values(&definition.parameters).unwrap_or_default();
         let sources = definition.sources.iter();
-        let sources = sources.filter_map(|(slot, of)| Some((forms.slot(slot)?.clone(), of.clone()))).collect();
+        let sources =
+            sources.filter_map(|(slot, of)| Some((forms.slot(slot)?.clone(), of.clone()))).collect();
         Self { id: campaign.id, channel, forms, defaults, sources, definition }
     }
 

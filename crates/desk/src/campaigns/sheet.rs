@@ -70,8 +70,7 @@ pub fn read(text: &str, named: &BTreeMap<String, String>, around: Around<'_>) ->
     let names = std::mem::take(&mut file.names);
     let held = file.columns.iter().map(|column| held(column, &forms));
     let columns = names.into_iter().zip(held).map(|(name, held)| Shown { name, held, first: Vec::new() });
-    let mut sheet =
-        Sheet { columns: columns.collect(), is_headless: file.is_headless, ..Sheet::default() };
+    let mut sheet = Sheet { columns: columns.collect(), is_headless: file.is_headless, ..Sheet::default() };
     let has_whom = file.columns.contains(&Column::To);
     let mut judge = Judge { defaults: defaults(&forms, around), forms, keys: BTreeSet::new() };
     for one in file.given() {
@@ -161,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_list_tells_what_of_it_could_not_be_planned() {
-        let text = "Phone;1;2\n+15550100777;Ana;A-1\nnobody;Ben;A-2\n+1 555 010 0777;Cleo;A-3\n+15550100778;Dan;\n";
+        let text =
+            "Phone;1;2\n+15550100777;Ana;A-1\nnobody;Ben;A-2\n+1 555 010 0777;Cleo;A-3\n+15550100778;Dan;\n";
         let sheet = told(text, &[], &[]);
         assert_eq!((sheet.count, sheet.good, sheet.is_headless), (4, 1, false));
         assert_eq!(sheet.faults, [(3, "address_invalid"), (4, "duplicate"), (5, "slot_missing")]);

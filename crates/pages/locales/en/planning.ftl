@@ -186,3 +186,36 @@ campaign-sought-queued = On their way
 campaign-sought-failed = Failed
 campaign-sought-unsent = Did not get it
 campaign-sought-uncertain = Uncertain
+campaign-waits = It goes on at { $at }, by the hours that are kept.
+campaign-ends = through at about { $at } if it goes on now
+campaign-approve = Approve it
+campaign-approval-others = It costs more than may be sent without approval. Somebody else who may approve campaigns has to look at it first.
+campaign-try = Send one to yourself first
+campaign-try-to = Your own number
+campaign-try-hint = You get it as the first of them would. It costs what a message costs.
+campaign-try-send = Send one
+campaign-tried = It is on its way to you.
+campaign-course = How it went by the hour
+campaign-hour = Hour
+campaign-parts = By template and language
+campaign-part = { $name } · { $language }
+campaign-clicked = Pressed a button
+campaign-won = the rest gets it
+campaign-differs = Why it cost something else than was planned
+campaign-differs-why = { $why ->
+    [closed] A window or entry point had ended ({ $count })
+    [opened] A window or entry point had opened ({ $count })
+    [rate] Another rate held ({ $count })
+    [unsent] Did not arrive, or not yet ({ $count })
+   *[other] { $why } ({ $count })
+}
+campaign-rules = Rules of all campaigns
+campaign-rules-lead = They hold for every campaign from now on, also for those that are sent.
+campaign-rule-approve = Approval above
+campaign-rule-approve-hint = What may cost more has to be approved by somebody else than who planned it. In the currency of your account, such as 100.00; open for no approval.
+campaign-rule-quiet = Quiet hours
+campaign-rule-quiet-hint = Nobody gets any then, by the clock where they are, such as 21:00-08:00. In a country of several zones all of them have to be outside.
+campaign-rule-messages = Marketing messages for one person at most
+campaign-rule-messages-hint = Counted over all campaigns; open for as many as come.
+campaign-rule-days = In so many days
+campaign-rule-days-hint = 1 to 90.

@@ -40,6 +40,7 @@ pub fn list(frame: &Frame, lines: &[Line], may_plan: bool) -> Markup {
     let head = html! {
         header.sheet-head {
             h1 { (word("page-campaigns")) }
+            a.bar-button href="/campaigns/rules" { (word("campaign-rules")) }
             @if may_plan { a.primary href="/campaigns/new" { (icon("plus")) (word("planning-new")) } }
         }
     };

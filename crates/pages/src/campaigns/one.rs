@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use transom_rules::campaign::{State, Why};
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
 
+use super::course::{Came, course};
 use super::list::Line;
 use super::plan::{costs, plan};
 use super::results::results;
@@ -15,8 +17,9 @@ use crate::frame::address::address;
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::Frame;
-use crate::say;
+use crate::frame::when::{Form, time};
 use crate::words::word;
+use crate::{say, weave};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,12 +40,32 @@ pub struct One {
     pub plan: Plan,
     /// How far it is.
     pub progress: Progress,
+    /// What came of it by the hour and by its parts.
+    pub came: Came,
+    /// Whether somebody has to approve it before it is started.
+    pub approval: Approval,
+    /// Until when hours keep it back.
+    pub waits_until: Option<Timestamp>,
+    /// When the last of those who are left is sent to, by all hours that are kept.
+    pub ends_at: Option<Timestamp>,
     /// Its recipients, or those who are looked for.
     pub whom: Whom,
     /// What whoever looks may do.
     pub may: May,
     /// Why what they wanted was not done.
     pub problem: Option<Problem>,
+}
+
+/// Whether a campaign has to be approved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody has to, or somebody did.
+    #[default]
+    Settled,
+    /// Whoever looks may.
+    Yours,
+    /// Somebody else has to.
+    Others,
 }
 
 /// What somebody may do with a campaign.
@@ -128,9 +151,10 @@ pub fn one(frame: &Frame, shown: &One) -> Markup {
         frame,
         &head,
         &html! {
-            (whole(shown.problem.as_ref(), &["budget", "per_second"]))
+            (whole(shown.problem.as_ref(), &["budget"]))
             div data-campaign={ "/campaigns/" (line.id) "/events" } {
                 @for (_, part) in parts(shown) { (part) }
+                (course(&shown.came))
             }
             (whom(&shown.whom, line.id))
         },
@@ -167,6 +191,9 @@ fn stands(shown: &One) -> Markup {
                 progress.wide max=(all.max(1)) value=(all.saturating_sub(told.left)) aria-label=(word("campaign-progress")) {}
             }
             @if line.state == State::Planning { progress.wide aria-label=(word("campaign-planning")) {} }
+            @if let Some(until) = shown.waits_until.filter(|_| !line.state.is_over()) {
+                p { (icon("clock")) " " (weave!("campaign-waits", at = time(until, Form::Full))) }
+            }
             @if let Some(why) = shown.why {
                 div.sheet-card.guard role="alert" {
                     p { (icon("info")) " " (why_word(why)) }
@@ -215,7 +242,13 @@ fn acts(shown: &One) -> Markup {
     html! {
         div.sheet-part.form-end.campaign-acts {
             @match state {
-                State::Planned => (begin(shown, &path)),
+                State::Planned => {
+                    @match shown.approval {
+                        Approval::Settled => (begin(shown, &path)),
+                        Approval::Yours => (button("approve", "campaign-approve", "primary")),
+                        Approval::Others => p { (icon("info")) " " (word("campaign-approval-others")) },
+                    }
+                }
                 State::Running => (button("pause", "campaign-pause", "bar-button")),
                 State::Paused => (button("resume", "campaign-resume", "primary")),
                 State::Planning | State::Stopped | State::Completed => {}
@@ -223,7 +256,21 @@ fn acts(shown: &One) -> Markup {
             @if state != State::Planned && shown.progress.failed > 0 { (button("retry", "campaign-retry", "bar-button")) }
             @if !state.is_over() { (ask(stop, &html! { p { (word("campaign-stop-about")) } })) }
         }
+        @if state == State::Planned { (try_it(&path)) }
         @if !state.is_over() && state != State::Planning { (change(shown, &path)) }
+    }
+}
+
+/// One message of it to oneself, as the first of them would get it.
+fn try_it(path: &str) -> Markup {
+    html! {
+        details.sheet-part.campaign-change {
+            summary { (word("campaign-try")) }
+            form.form.sheet-card method="post" action={ (path) "/try" } data-live {
+                (Field::new("to", "campaign-try-to", Takes::Code).hint("campaign-try-hint").draw())
+                div.form-end { button.primary { (word("campaign-try-send")) } }
+            }
+        }
     }
 }
 

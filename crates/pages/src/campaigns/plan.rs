@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use super::one::{One, Plan};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
-use crate::say;
+use crate::frame::when::{Form, time};
 use crate::words::word;
+use crate::{say, weave};
 
 /// The part of the page.
 pub(super) fn plan(shown: &One) -> Markup {
@@ -21,7 +22,10 @@ pub(super) fn plan(shown: &One) -> Markup {
             @if !plan.costs.is_empty() { p { strong { (word("campaign-cost")) ": " (costs(plan)) } } (why_range(plan)) }
             @if plan.unpriced > 0 { p.small { (say!("campaign-without-price", count = plan.unpriced)) } }
             (limit(plan))
-            p { (word("campaign-takes")) " " strong { (duration(plan.seconds)) } ", " (pace(plan)) }
+            p {
+                (word("campaign-takes")) " " strong { (duration(plan.seconds)) } ", " (pace(plan))
+                @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Full))) }
+            }
             dl.pairs {
                 dt { (word("campaign-template")) } dd { a href=(address("/templates", &[("q", &shown.template)])) { (shown.template) " · " (shown.language) } }
                 dt { (word("campaign-number")) } dd { bdi { (shown.number) } }

@@ -13,7 +13,13 @@ use crate::words::word;
 /// The part of the page.
 pub(super) fn results(shown: &One) -> Markup {
     let told = &shown.progress;
-    let title = say!("campaign-result", count = told.delivered, all = shown.plan.eligible, read = told.read, replied = told.replied);
+    let title = say!(
+        "campaign-result",
+        count = told.delivered,
+        all = shown.plan.eligible,
+        read = told.read,
+        replied = told.replied
+    );
     html! {
         (section(&title, &chart(shown), &table(shown)))
         @if told.uncertain > 0 { p.small { (say!("campaign-uncertain-about", count = told.uncertain)) } }
@@ -41,10 +47,17 @@ fn numbers(told: &Progress) -> [(&'static str, u64, &'static str); 10] {
 }
 
 fn chart(shown: &One) -> Markup {
-    let row = |name, number: u64, class| Row { name: word(name), value: count(number), length: number, class, texture: None };
+    let row = |name, number: u64, class| Row {
+        name: word(name),
+        value: count(number),
+        length: number,
+        class,
+        texture: None,
+    };
     let all = row("campaign-eligible", shown.plan.eligible, "cat market");
     let some = numbers(&shown.progress).into_iter().filter(|(_, number, _)| *number > 0);
-    let rows: Vec<Row<'_>> = [all].into_iter().chain(some.map(|(name, number, class)| row(name, number, class))).collect();
+    let rows: Vec<Row<'_>> =
+        [all].into_iter().chain(some.map(|(name, number, class)| row(name, number, class))).collect();
     bars(&rows)
 }
 

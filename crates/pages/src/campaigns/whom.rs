@@ -78,7 +78,8 @@ pub(super) fn whom(shown: &Whom, id: CampaignId) -> Markup {
 
 fn more(shown: &Whom, path: &str, after: i64) -> String {
     let after = after.to_string();
-    let asked = [("status", shown.status.as_str()), ("why", &shown.why), ("q", &shown.words), ("after", &after)];
+    let asked =
+        [("status", shown.status.as_str()), ("why", &shown.why), ("q", &shown.words), ("after", &after)];
     let asked: Vec<(&str, &str)> = asked.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     address(path, &asked) + "#recipients"
 }
@@ -102,8 +103,13 @@ fn search(shown: &Whom, path: &str) -> Markup {
 }
 
 fn table(found: &[Recipient]) -> Markup {
-    let columns =
-        ["campaign-whom-place", "campaign-whom-to", "campaign-whom-status", "campaign-whom-why", "campaign-whom-price"];
+    let columns = [
+        "campaign-whom-place",
+        "campaign-whom-to",
+        "campaign-whom-status",
+        "campaign-whom-why",
+        "campaign-whom-price",
+    ];
     html! {
         div.table-scroll tabindex="0" role="region" aria-label=(word("campaign-whom")) {
             table.facts {

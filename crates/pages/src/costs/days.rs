@@ -5,8 +5,8 @@ use transom_rules::pricing::BillingCategory;
 
 use super::Costs;
 use super::charts::{Column, amount, class, length, texture};
-use crate::frame::bars::section;
 use super::day_chart::{Shown, named, saved};
+use crate::frame::bars::section;
 use crate::frame::price::{category, count};
 use crate::say;
 use crate::words::word;

@@ -9,9 +9,11 @@ use uuid::Uuid;
 
 use super::{NOW, frame};
 use crate::campaigns::audience::{Audience, Column, List};
+use crate::campaigns::course::{Came, Difference, Hour, Part};
 use crate::campaigns::form::{self, Follows, Making, Slot, Typed};
 use crate::campaigns::list::{Line, list};
-use crate::campaigns::one::{May, One, Plan, Progress, one};
+use crate::campaigns::one::{Approval, May, One, Plan, Progress, one};
+use crate::campaigns::rules::{Rules, rules};
 use crate::campaigns::terms::Terms;
 use crate::campaigns::whom::{Recipient, Whom};
 use crate::frame::field::{Choice, Problem};
@@ -62,9 +64,36 @@ fn planned() -> One {
             budget: Some(Amount::from_millionths(50_000_000)),
         },
         progress: Progress::default(),
+        came: Came::default(),
+        approval: Approval::Settled,
+        waits_until: None,
+        ends_at: Some(NOW + Span::hours(1)),
         whom: whom(),
         may: May { run: true, plan: true },
         problem: None,
+    }
+}
+
+fn came() -> Came {
+    let hour = |ago, sent| Hour { at: NOW - Span::hours(ago), counts: [sent, sent - 4, sent / 2, 3] };
+    let part = |name: &str, won| Part {
+        name: name.into(),
+        won,
+        counts: [40, 38, 20, 4],
+        clicked: 2,
+        cost: euros(1_400_000),
+        ..Part::default()
+    };
+    let differs = |why: &str| Difference {
+        why: why.into(),
+        currency: "EUR".into(),
+        messages: 3,
+        amount: Amount::from_millionths(-105_000),
+    };
+    Came {
+        hours: vec![hour(3, 400), hour(2, 360)],
+        parts: vec![part("order_update <b> · English", true), part("order_news · English", false)],
+        differences: vec![differs("opened"), differs("unsent")],
     }
 }
 
@@ -145,6 +174,7 @@ fn stands() -> One {
     One {
         line: line(2, "Parcels of Tuesday", State::Paused),
         why: Some(Why::Template),
+        came: came(),
         progress: Progress {
             left: 400,
             queued: 2,
@@ -172,13 +202,28 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     vec![
         ("campaigns", list(&frame, &lines, true)),
         ("no-campaigns", list(&frame, &[], true)),
+        (
+            "campaign-rules",
+            rules(&frame, &Rules { quiet: "21:00-08:00".into(), may_set: true, ..Rules::default() }),
+        ),
         ("campaign-form", form::page(&frame, &making(None))),
         (
             "campaign-form-wrong",
-            form::page(&frame, &making(Some(Problem { field: "list".into(), text: "Nobody is in it.".into() }))),
+            form::page(
+                &frame,
+                &making(Some(Problem { field: "list".into(), text: "Nobody is in it.".into() })),
+            ),
         ),
         ("campaign-form-nowhere", form::page(&frame, &Making { numbers: Vec::new(), ..making(None) })),
         ("campaign-planned", one(&frame, &planned())),
         ("campaign-stands", one(&frame, &stands())),
+        ("campaign-to-approve", one(&frame, &One { approval: Approval::Yours, ..planned() })),
+        (
+            "campaign-of-others",
+            one(
+                &frame,
+                &One { approval: Approval::Others, waits_until: Some(NOW + Span::hours(9)), ..planned() },
+            ),
+        ),
     ]
 }

@@ -5,25 +5,28 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::{Markup, html};
 use transom_desk::campaigns::act::{self, Change};
-use transom_desk::campaigns::results;
+use transom_desk::campaigns::try_one::{self, Wanted};
+use transom_desk::campaigns::{policy, results};
 use transom_desk::done::{Done as Acted, NotDone};
+use transom_desk::messages::send::Sent;
 use transom_pages::campaigns::{list as list_page, one};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch::{self, How};
-use transom_pages::words::word;
+use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
 use transom_rules::campaign::{Pace, Step};
 use transom_rules::id::CampaignId;
-use transom_store::campaigns::Campaign;
+use transom_store::campaigns::{self, Campaign};
 
 use super::desk::{Desk, Done, Id, answer_patches, drawn};
 use super::load::frame;
-use super::settings::{Filled, problem};
+use super::settings::{Filled, problem, whole};
 use crate::csv;
 use shown::Asked;
 
 pub(super) mod form;
 pub(super) mod live;
+pub(super) mod rules;
 mod shown;
 mod typed;
 
@@ -49,6 +52,7 @@ async fn draw(desk: &Desk, id: CampaignId, asked: Asked, problem: Option<Problem
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let mut shown = shown::one(desk, id).await?;
     shown.whom = shown::whom(desk, id, asked).await?;
+    shown.came = shown::came(desk, id).await?;
     shown.problem = problem;
     let (look, theme) = (desk.look(), desk.theme);
     let loading = desk.read((look, shown.line.name.clone()), move |tx, (look, name)| {
@@ -61,6 +65,27 @@ async fn draw(desk: &Desk, id: CampaignId, asked: Asked, problem: Option<Problem
 /// `POST /campaigns/{id}/start`.
 pub(super) async fn start(desk: Desk, Id(id): Id<CampaignId>) -> Done {
     done(&desk, id, act::start(desk.app.base(), &desk.asker, id).await).await
+}
+
+/// `POST /campaigns/{id}/approve`.
+pub(super) async fn approve(desk: Desk, Id(id): Id<CampaignId>) -> Done {
+    done(&desk, id, policy::approve(desk.app.base(), &desk.asker, id).await).await
+}
+
+/// `POST /campaigns/{id}/try`: one message of it to oneself.
+pub(super) async fn try_one(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Filled) -> Done {
+    let wanted = Wanted { to: fields.one("to").to_owned(), ..Wanted::default() };
+    match try_one::try_one(&desk.app, &desk.asker, id, wanted).await {
+        Ok(Sent::Queued(_) | Sent::Repeated(_)) if desk.patches => {
+            Ok(answer_patches(StatusCode::OK, &patch::problem(word("campaign-tried"))))
+        }
+        Ok(Sent::Queued(_) | Sent::Repeated(_) | Sent::KeyTaken) => {
+            Ok(Redirect::to(&format!("/campaigns/{id}")).into_response())
+        }
+        Ok(Sent::Refused(refusal)) => refused(&desk, id, whole(&say(&refusal.text))).await,
+        Err(NotDone::NotFound) => Err(NotDone::NotFound.into()),
+        Err(not_done) => refused(&desk, id, problem(not_done)?).await,
+    }
 }
 
 /// `POST /campaigns/{id}/pause`.
@@ -90,12 +115,14 @@ pub(super) async fn change(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Fil
         Err(why) => return refused(&desk, id, why).await,
     };
     let wanted: Option<u32> = fields.one("per_second").parse().ok();
-    let known = results::get(desk.app.base(), &desk.asker, id).await?.campaign.definition.pace;
+    let known = desk.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
+    let known = known.ok_or(NotDone::NotFound)?.definition.pace;
     let most = desk.app.settings.graph.messages_per_second;
     // As fast as the number may is no wish: it goes faster by itself when the number may.
     let per_second = wanted.map_or(known.per_second, |wanted| (wanted < most).then_some(wanted));
     let pace = Some(Pace { per_second, ..known });
-    let changed = act::change(desk.app.base(), &desk.asker, id, Change { pace, budget }).await;
+    let changed =
+        act::change(desk.app.base(), &desk.asker, id, Change { pace, budget, calendar: None }).await;
     done(&desk, id, changed).await
 }
 
@@ -103,7 +130,7 @@ async fn done(desk: &Desk, id: CampaignId, acted: Acted<Campaign>) -> Done {
     match acted {
         Ok(_) => {
             desk.app.campaigns.notify_one();
-            if desk.patches {
+            if desk.patches && desk.may(Verb::ReadCampaigns) {
                 let shown = shown::one(desk, id).await?;
                 let parts = drawn(move || patches(&one::parts(&shown))).await?;
                 return Ok(answer_patches(StatusCode::OK, &parts));

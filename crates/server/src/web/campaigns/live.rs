@@ -11,7 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, StreamExt as _};
 use maud::Markup;
 use serde::Deserialize;
-use transom_pages::campaigns::one;
+use transom_pages::campaigns::{course, one};
 use transom_pages::frame::patch;
 use transom_rules::id::CampaignId;
 
@@ -21,6 +21,9 @@ use crate::web::stream::access::Access;
 
 /// How often it is looked at.
 const EVERY: Duration = Duration::from_secs(1);
+
+/// At every so many looks rows are counted too.
+const ROWS_EVERY: u32 = 15;
 
 /// What a page asks of its stream.
 #[derive(Deserialize)]
@@ -34,7 +37,7 @@ pub(in crate::web) async fn events(desk: Desk, Id(id): Id<CampaignId>, Query(ask
     let access = Access::new(&desk, asked.access);
     shown::one(&desk, id).await?;
     let stop = desk.app.stop.clone();
-    let viewer = Viewer { desk, id, sent: BTreeMap::new() };
+    let viewer = Viewer { desk, id, looks: 0, sent: BTreeMap::new() };
     let changes = stream::unfold(viewer, |mut viewer| async move {
         let change = viewer.next().await?;
         Some((Event::default().data(change.0), viewer))
@@ -54,6 +57,7 @@ pub(in crate::web) async fn events(desk: Desk, Id(id): Id<CampaignId>, Query(ask
 struct Viewer {
     desk: Desk,
     id: CampaignId,
+    looks: u32,
     /// The parts that it has.
     sent: BTreeMap<&'static str, String>,
 }
@@ -75,7 +79,12 @@ impl Viewer {
 
     async fn look(&mut self) -> Done<Markup> {
         let shown = shown::one(&self.desk, self.id).await?;
-        let parts = drawn(move || one::parts(&shown)).await?;
+        let mut parts = drawn(move || one::parts(&shown)).await?.to_vec();
+        if self.looks.is_multiple_of(ROWS_EVERY) {
+            let came = shown::came(&self.desk, self.id).await?;
+            parts.push(("campaign-course", drawn(move || course::course(&came)).await?));
+        }
+        self.looks += 1;
         let is_new = |(id, part): &(&'static str, Markup)| self.sent.get(id) != Some(&part.0);
         let new: Vec<_> = parts.into_iter().filter(is_new).collect();
         self.sent.extend(new.iter().map(|(id, part)| (*id, part.0.clone())));

@@ -1,19 +1,23 @@
 //! A campaign as its page shows it.
 
 use serde::Deserialize;
-use transom_desk::campaigns::results::{self, Shown};
 use transom_desk::campaigns::found;
+use transom_desk::campaigns::results::{self, Outlook, Shown};
+use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::one::{May, One, Plan, Progress};
+use transom_pages::campaigns::one::{Approval, May, One, Plan, Progress};
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
-use transom_pages::words::word;
+use transom_pages::say;
+use transom_pages::words::{self, word};
 use transom_rules::access::{Mask, Verb, Visibility};
+use transom_rules::author::Author;
+use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{State, Step, Why};
 use transom_rules::id::CampaignId;
 use transom_rules::number::Limit;
 use transom_rules::pricing::money::Amount;
-use transom_store::campaigns::{Campaign, Counts, Found, Sought};
+use transom_store::campaigns::{Campaign, Counts, Found, Hour as Course, Part as Counted, Sought};
 
 use crate::web::desk::{Desk, Done};
 
@@ -52,6 +56,7 @@ pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
     let known = desk.app.registry.known();
     let number = known.channel(desk.workspace(), found.campaign.channel_id);
     let definition = &found.campaign.definition;
+    let outlook = found.outlook(&desk.app, desk.workspace());
     Ok(One {
         line: line(&found),
         why: Why::from_word(&found.campaign.why),
@@ -61,9 +66,63 @@ pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
         number: number.map(|number| number.name.clone()).unwrap_or_default(),
         plan: plan(desk, &found),
         progress: progress(desk, &found),
+        came: Came::default(),
+        approval: approval(desk, &found, outlook),
+        waits_until: outlook.waits_until,
+        ends_at: outlook.ends_at,
         whom: Whom::default(),
         may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
         problem: None,
+    })
+}
+
+/// Who planned it does not approve it.
+fn approval(desk: &Desk, shown: &Shown, outlook: Outlook) -> Approval {
+    if !outlook.needs_approval {
+        return Approval::Settled;
+    }
+    let is_own = shown.campaign.author == Author::from(&*desk.asker);
+    if !is_own && desk.may(Verb::ApproveCampaign) { Approval::Yours } else { Approval::Others }
+}
+
+/// What came of it by the hour and by its parts. It counts rows: not for every second.
+pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
+    let results = results::results(desk.app.base(), &desk.asker, id).await?;
+    let definition = &results.campaign.definition;
+    let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
+    let hour = |hour: &Course| {
+        let of = |name: &str| hour.counts.get(name).map_or(0, |count| count.unsigned_abs());
+        Hour { at: hour.at, counts: ["sent", "delivered", "read", "replied"].map(of) }
+    };
+    let part = |part: &Counted| {
+        let trial = definition.terms.trial.as_ref().filter(|_| part.variant == Variant::B.as_str());
+        let name = trial.map_or(&definition.template.name, |trial| &trial.with.name);
+        let of = |steps: &[Step]| steps.iter().filter_map(|step| part.steps.get(step)).sum::<u64>();
+        let arrived = [Step::Sent, Step::Delivered, Step::Read];
+        let counts = [of(&arrived), of(&arrived[1..]), of(&arrived[2..]), part.replied];
+        Part {
+            name: say!("campaign-part", name = name, language = words::language_name(&part.language)),
+            won: winner.is_some_and(|winner| part.variant == winner.as_str()),
+            counts,
+            clicked: part.clicked,
+            opted_out: part.opted_out,
+            failed: of(&[Step::Failed]),
+            cost: part.cost.iter().map(|(of, sum)| (of.clone(), Amount::from_millionths(*sum))).collect(),
+        }
+    };
+    let differs = |one: results::Difference| Difference {
+        why: one.why,
+        currency: one.currency,
+        messages: one.messages.unsigned_abs(),
+        amount: one.amount,
+    };
+    Ok(Came {
+        hours: results.course.iter().map(hour).collect(),
+        parts: results.parts.iter().filter(|part| !part.language.is_empty()).map(part).collect(),
+        differences: match results.campaign.started_at {
+            Some(_) => results.differences.into_iter().map(differs).collect(),
+            None => Vec::new(),
+        },
     })
 }
 
@@ -159,7 +218,8 @@ pub(super) async fn whom(desk: &Desk, id: CampaignId, asked: Asked) -> Done<Whom
     if desk.asker.visibility() != Visibility::All {
         return Ok(Whom::default());
     }
-    let steps = STATUSES.iter().find(|(word, ..)| *word == asked.status).map_or(&[][..], |(_, _, steps)| steps);
+    let steps =
+        STATUSES.iter().find(|(word, ..)| *word == asked.status).map_or(&[][..], |(_, _, steps)| steps);
     let sought = Sought {
         steps: steps.to_vec(),
         why: Some(asked.why.clone()).filter(|why| !why.is_empty()),

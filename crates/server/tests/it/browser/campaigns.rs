@@ -100,7 +100,8 @@ async fn it_is_planned(page: &Page) {
 async fn it_is_started_once(page: &Page) {
     page.press("[popovertarget=start-campaign].primary").await;
     page.sees("#start-campaign", "199 messages go out").await;
-    let twice = "const it = document.querySelector('#start-campaign form'); it.requestSubmit(); it.requestSubmit()";
+    let twice =
+        "const it = document.querySelector('#start-campaign form'); it.requestSubmit(); it.requestSubmit()";
     page.run(twice, &[]).await;
     page.until("!document.querySelector('#start-campaign')").await;
     page.until("document.querySelector('#campaign-results h2')").await;
@@ -134,7 +135,10 @@ async fn a_campaign_goes_to_some_of_the_contacts_and_is_paused_on_a_phone() {
     page.write("#field-per_second", "1").await;
     page.run("document.querySelector('[data-campaign-form]').requestSubmit()", &[]).await;
     page.until("location.pathname.match(/^\\/campaigns\\/[0-9a-f-]{36}$/)").await;
-    assert!(page.holds("document.documentElement.scrollWidth <= innerWidth").await, "it is wider than the phone");
+    assert!(
+        page.holds("document.documentElement.scrollWidth <= innerWidth").await,
+        "it is wider than the phone"
+    );
     page.run("document.querySelector('#start-campaign form').requestSubmit()", &[]).await;
     page.sees("#campaign-acts", "Pause").await;
     page.press("#act-pause").await;

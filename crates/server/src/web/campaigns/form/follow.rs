@@ -16,6 +16,7 @@ use transom_pages::frame::patch::{How, patch};
 use transom_pages::say;
 use transom_pages::templates::slot;
 use transom_pages::words::{word, wrong};
+use transom_rules::access::Verb;
 use transom_rules::campaign::Source;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
@@ -36,7 +37,10 @@ pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> 
     let (look, slots) = match &offered.chosen {
         Some((template, names)) => {
             let first = list.as_ref().map(|(sheet, _)| sheet.values.clone()).unwrap_or_default();
-            (look::filled(&template.components, &seen(fields, offered, first)), slots(fields, offered, template, names))
+            (
+                look::filled(&template.components, &seen(fields, offered, first)),
+                slots(fields, offered, template, names),
+            )
         }
         None => Default::default(),
     };
@@ -199,7 +203,11 @@ fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> Lis
         is_headless: sheet.is_headless,
         count: sheet.count,
         good: sheet.good,
-        faults: sheet.faults.iter().map(|(line, why)| (*line, say!("campaign-reason", code = *why))).collect(),
+        faults: sheet
+            .faults
+            .iter()
+            .map(|(line, why)| (*line, say!("campaign-reason", code = *why)))
+            .collect(),
         is_cut,
         problem: String::new(),
     }
@@ -207,7 +215,8 @@ fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> Lis
 
 /// How many contacts have what is asked.
 async fn count(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<String> {
-    let Some(channel) = offered.channel.as_ref().filter(|_| offered.may_list) else { return Ok(String::new()) };
+    let may_count = offered.may_list && desk.may(Verb::ReadCampaigns);
+    let Some(channel) = offered.channel.as_ref().filter(|_| may_count) else { return Ok(String::new()) };
     let segment = match typed::segment(fields, &offered.attributes) {
         Ok(segment) => segment,
         Err(problem) => return Ok(problem.text),

@@ -68,7 +68,9 @@ impl Offered {
                     None => Vec::new(),
                 };
                 let is_it = |one: &&Template| {
-                    named.as_ref().is_some_and(|named| one.name == named.name && one.language == named.language)
+                    named
+                        .as_ref()
+                        .is_some_and(|named| one.name == named.name && one.language == named.language)
                 };
                 let chosen = match known.iter().find(is_it) {
                     Some(template) => Some((template.clone(), names::of(tx, template.id).await?)),
@@ -124,9 +126,8 @@ impl Offered {
         problem: Option<Problem>,
     ) -> Making {
         let chosen = self.channel.as_ref().map(|channel| channel.id);
-        let number = |one: &Arc<Channel>| {
-            Choice::new(one.id.to_string(), one.name.clone(), chosen == Some(one.id))
-        };
+        let number =
+            |one: &Arc<Channel>| Choice::new(one.id.to_string(), one.name.clone(), chosen == Some(one.id));
         Making {
             nonce: desk.nonce(),
             typed: Typed {

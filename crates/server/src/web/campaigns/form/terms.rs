@@ -94,7 +94,8 @@ fn follows(fields: &Fields, campaigns: &[Campaign]) -> Vec<Choice> {
     if campaigns.is_empty() {
         return Vec::new();
     }
-    let choice = |one: &Campaign| Choice::new(one.id.to_string(), one.name.clone(), one.id.to_string() == now);
+    let choice =
+        |one: &Campaign| Choice::new(one.id.to_string(), one.name.clone(), one.id.to_string() == now);
     [none("planning-follows-none", now)].into_iter().chain(campaigns.iter().map(choice)).collect()
 }
 
@@ -115,7 +116,8 @@ pub(super) fn of_template(fields: &Fields, offered: &Offered) -> OfTemplate {
     let further = others().filter(|one| one.name == chosen.name && one.language != chosen.language);
     let tried = others().filter(|one| one.name != chosen.name && one.category == chosen.category);
     let tried: Vec<Choice> = tried.map(trial).collect();
-    let tried = if tried.is_empty() { tried } else { [vec![none("planning-trial-none", now)], tried].concat() };
+    let tried =
+        if tried.is_empty() { tried } else { [vec![none("planning-trial-none", now)], tried].concat() };
     OfTemplate {
         mark: format!("{}/{}", chosen.name, chosen.language),
         languages: further.map(language).collect(),
@@ -210,12 +212,16 @@ mod tests {
 
     #[test]
     fn what_is_not_said_changes_nothing() {
-        assert_eq!(read(&fields(&[("cal_zone", "Europe/Lisbon"), ("calendar", "09:00-17:00")]), true).unwrap(), Terms::default());
+        assert_eq!(
+            read(&fields(&[("cal_zone", "Europe/Lisbon"), ("calendar", "09:00-17:00")]), true).unwrap(),
+            Terms::default()
+        );
     }
 
     #[test]
     fn days_and_hours_make_a_calendar() {
-        let said = [("cal_day", "0"), ("cal_day", "4"), ("calendar", "09:00-17:00"), ("cal_zone", "Europe/Lisbon")];
+        let said =
+            [("cal_day", "0"), ("cal_day", "4"), ("calendar", "09:00-17:00"), ("cal_zone", "Europe/Lisbon")];
         let calendar = read(&fields(&said), false).unwrap().calendar.unwrap();
         let open: Vec<usize> = (0..7).filter(|day| !calendar.hours.week[*day].ranges().is_empty()).collect();
         assert_eq!((open, calendar.by), (vec![0, 4], Wall::Sender));
@@ -225,7 +231,13 @@ mod tests {
 
     #[test]
     fn what_belongs_to_another_template_is_left_out() {
-        let said = [("template", "b/en"), ("more_drawn", "a/en"), ("more_language", "de"), ("trial", "c/en"), ("repeat", "7")];
+        let said = [
+            ("template", "b/en"),
+            ("more_drawn", "a/en"),
+            ("more_language", "de"),
+            ("trial", "c/en"),
+            ("repeat", "7"),
+        ];
         let terms = read(&fields(&said), false).unwrap();
         assert_eq!((terms.languages.len(), terms.trial, terms.repeat), (0, None, None));
         let beside = [("template", "a/en"), ("more_drawn", "a/en"), ("trial", "c/en"), ("repeat", "7")];
