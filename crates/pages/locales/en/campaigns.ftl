@@ -76,6 +76,9 @@ campaign-reason = { $code ->
     [phone_needed] Their phone number is not known
     [slot_missing] A slot of the template has no value
     [slot_invalid] A value does not fit the template
+    [frequency] They got as many such messages as your rules let anybody get
+    [answered] They answered the campaign before
+    [quiet_hours] No hour is one in which they may get it
     [region_not_allowed] Such messages are not delivered there
    *[other] Error { $code }
 }

@@ -12,8 +12,8 @@ use crate::words::word;
 /// What is typed about whom it goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audience {
-    /// A part of the contacts, and no list.
-    pub is_segment: bool,
+    /// Where they come from.
+    pub way: Way,
     /// Whoever plans can choose among all contacts.
     pub may_choose: bool,
     /// They can name people by their numbers.
@@ -38,6 +38,35 @@ pub struct Audience {
     pub languages: String,
     /// The countries of their numbers.
     pub countries: String,
+    /// The campaigns after which it can be the next step.
+    pub follows: Vec<Choice>,
+    /// So many hours after that one.
+    pub after_hours: String,
+    /// Also to those who answered it.
+    pub also_answered: bool,
+}
+
+/// Where recipients come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// A list or a file.
+    #[default]
+    List,
+    /// A part of the contacts.
+    Segment,
+    /// They got another campaign.
+    Follows,
+}
+
+impl Way {
+    /// The word for it in the form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Segment => "segment",
+            Self::Follows => "follows",
+        }
+    }
 }
 
 /// A list as it is read.
@@ -85,19 +114,22 @@ impl List {
 
 /// The choice between the two, and the fields of both; a style hides those of the other.
 pub(super) fn audience(shown: &Audience, follows: &Follows, problem: Option<&Problem>) -> Markup {
-    let way = |value, name, about, is_on| Choice::new(value, word(name), is_on).about(word(about));
+    let way =
+        |way: Way, name, about| Choice::new(way.as_str(), word(name), shown.way == way).about(word(about));
     let segment = Choice {
         is_open: shown.may_choose,
-        ..way("segment", "planning-segment", "planning-segment-about", shown.is_segment)
+        ..way(Way::Segment, "planning-segment", "planning-segment-about")
     };
-    let list = Choice {
-        is_open: shown.may_list,
-        ..way("list", "planning-list", "planning-list-about", !shown.is_segment)
+    let list = Choice { is_open: shown.may_list, ..way(Way::List, "planning-list", "planning-list-about") };
+    let follows_one = Choice {
+        is_open: !shown.follows.is_empty(),
+        ..way(Way::Follows, "planning-follows", "planning-follows-about")
     };
-    let ways = [list, segment];
+    let ways = [list, segment, follows_one];
     html! {
         fieldset { legend { (word("planning-whom-which")) } (answers("audience", "audience", Pick::One, &ways)) }
         div.by-list.form { (by_list(shown, follows, problem)) }
+        @if !shown.follows.is_empty() { div.by-follows.form { (by_campaign(shown, problem)) } }
         @if shown.may_choose { div.by-segment.form { (by_segment(shown, problem)) } }
     }
 }
@@ -185,5 +217,17 @@ fn by_segment(shown: &Audience, problem: Option<&Problem>) -> Markup {
         @if !shown.labels.is_empty() {
             fieldset { legend { (word("planning-labels")) } (answers("label", "label", Pick::Any, &shown.labels)) }
         }
+    }
+}
+
+/// After which campaign, and how long.
+fn by_campaign(shown: &Audience, problem: Option<&Problem>) -> Markup {
+    let answered = Choice::new("1", word("planning-also-answered"), shown.also_answered);
+    html! {
+        div.planning-grid {
+            (select("follows", "follows", "planning-follows-which", &shown.follows))
+            (Field::new("after_hours", "planning-after", Takes::Count).hint("planning-after-hint").value(&shown.after_hours).problem(problem).free().draw())
+        }
+        (answers("also-answered", "also_answered", Pick::Any, &[answered]))
     }
 }

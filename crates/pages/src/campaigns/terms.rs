@@ -32,12 +32,6 @@ pub struct Terms {
     pub every_days: String,
     /// So many times.
     pub times: String,
-    /// The campaign that it follows.
-    pub follows: Vec<Choice>,
-    /// So many hours after that.
-    pub after_hours: String,
-    /// Also to those who answered it.
-    pub also_answered: bool,
 }
 
 /// What else can be said where a template is chosen.
@@ -90,13 +84,6 @@ pub(super) fn more(terms: &Terms, of_template: &OfTemplate, problem: Option<&Pro
                 }
                 div.by-segment-only { (field("repeat", "planning-every", Takes::Count, &terms.every_days).hint("planning-every-hint").free().draw()) }
                 div.by-segment-only { (field("times", "planning-times", Takes::Count, &terms.times).free().draw()) }
-                @if !terms.follows.is_empty() {
-                    (select("follows", "follows", "planning-follows", &terms.follows))
-                    (field("after_hours", "planning-after", Takes::Count, &terms.after_hours).free().draw())
-                }
-            }
-            @if !terms.follows.is_empty() {
-                (answers("also-answered", "also_answered", Pick::Any, &[Choice::new("1", word("planning-also-answered"), terms.also_answered)]))
             }
         }
     }

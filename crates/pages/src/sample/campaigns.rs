@@ -155,6 +155,7 @@ fn making(problem: Option<Problem>) -> Making {
             in_window: choice(),
             in_entry_point: choice(),
             consented: choice(),
+            follows: choice(),
             ..Audience::default()
         },
         terms: Terms {
@@ -162,7 +163,6 @@ fn making(problem: Option<Problem>) -> Making {
             wall: choice(),
             purpose: choice(),
             sms: choice(),
-            follows: choice(),
             ..Terms::default()
         },
         follows: Follows { slots: vec![slot], list: Some(list), ..Follows::default() },

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::campaigns::plan::{Planner, Wish};
 use transom_desk::done::NotDone;
+use transom_pages::campaigns::audience::Way;
 use transom_pages::campaigns::form as pages;
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch;
@@ -130,13 +131,14 @@ async fn plan(desk: &Desk, form: &typed::Form) -> Result<CampaignId, Refused> {
     let fields = &form.fields;
     let offered = Offered::load(desk, fields).await?;
     let wish = wish(desk, fields, &offered)?;
+    let is_list = wish.segment.is_none() && wish.terms.follows.is_none();
     let text = match &form.file {
-        _ if wish.segment.is_some() => "",
+        _ if !is_list => "",
         None => return Err(typed::no("list", word("planning-no-file")).into()),
         Some(file) if !file.is_empty() => file,
         Some(_) => fields.one("list"),
     };
-    if wish.segment.is_none() && text.trim().is_empty() {
+    if is_list && text.trim().is_empty() {
         return Err(typed::no("list", word("planning-list-missing")).into());
     }
     let nonce = fields.one("nonce");
@@ -168,7 +170,9 @@ async fn by_list(
     key: Option<&Key>,
 ) -> transom_desk::done::Done<Campaign> {
     let mut planner = Planner::begin(desk.app.base(), &desk.asker, wish).await?;
-    planner.push_file(&desk.app, text, columns).await?;
+    if !text.is_empty() {
+        planner.push_file(&desk.app, text, columns).await?;
+    }
     planner.finish(desk.under(key)).await
 }
 
@@ -176,10 +180,11 @@ fn wish(desk: &Desk, fields: &Fields, offered: &Offered) -> Result<Wish, Refused
     let channel = offered.channel.as_ref().ok_or_else(|| typed::no("", word("planning-no-number")))?;
     let template = typed::template(fields);
     let template = template.ok_or_else(|| typed::no("template", word("planning-template-missing")))?;
-    let segment: Option<Segment> = match offered.is_segment(fields) {
-        true => Some(typed::segment(fields, &offered.attributes)?),
-        false if offered.may_list => None,
-        false => return Err(typed::no("", word("planning-hidden")).into()),
+    let way = offered.way(fields);
+    let segment: Option<Segment> = match way {
+        Way::Segment => Some(typed::segment(fields, &offered.attributes)?),
+        Way::List if !offered.may_list => return Err(typed::no("", word("planning-hidden")).into()),
+        Way::List | Way::Follows => None,
     };
     let (parameters, sources) = typed::slots(fields);
     Ok(Wish {
@@ -191,7 +196,7 @@ fn wish(desk: &Desk, fields: &Fields, offered: &Offered) -> Result<Wish, Refused
         pace: Pace { per_day: terms::per_day(fields)?, ..typed::pace(fields, desk.now())? },
         budget: typed::budget(fields.one("budget"))?,
         most_failures: typed::most_failures(fields)?,
-        terms: terms::read(fields, segment.is_some())?,
+        terms: terms::read(fields, way)?,
         segment,
     })
 }

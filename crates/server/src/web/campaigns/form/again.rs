@@ -36,6 +36,12 @@ pub(super) async fn again(desk: &Desk, id: CampaignId) -> Done<Fields> {
     }
     all.extend(definition.parameters.iter().map(|(slot, value)| (format!("slot-{slot}"), value.clone())));
     all.extend(definition.sources.iter().map(|(slot, of)| (format!("source-{slot}"), of.to_string())));
+    if let Some(follows) = definition.terms.follows {
+        all.push(("audience".into(), "follows".into()));
+        all.push(("follows".into(), follows.campaign_id.to_string()));
+        all.push(("after_hours".into(), follows.after_hours.to_string()));
+        return Ok(Fields::of(all));
+    }
     match serde_json::from_str::<Segment>(&campaign.segment) {
         Ok(segment) => all.extend(by_segment(desk, segment).await?),
         Err(_) => all.push(("list".into(), list(desk, id).await?)),

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use transom_desk::campaigns::audience as segments;
 use transom_desk::campaigns::sheet::{self, Around, Sheet};
 use transom_desk::done::NotDone;
-use transom_pages::campaigns::audience::{self as pages, Column, List};
+use transom_pages::campaigns::audience::{self as pages, Column, List, Way};
 use transom_pages::campaigns::form::{self as form, Follows, Slot};
 use transom_pages::campaigns::terms as terms_page;
 use transom_pages::frame::field::Choice;
@@ -31,9 +31,13 @@ use crate::web::templates::look;
 
 /// What follows.
 pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<Follows> {
-    let is_segment = offered.is_segment(fields);
-    let list = if is_segment { None } else { read(fields, offered) };
-    let counted = if is_segment { count(desk, fields, offered).await? } else { String::new() };
+    let way = offered.way(fields);
+    let list = if way == Way::List { read(fields, offered) } else { None };
+    let counted = match way {
+        Way::List => String::new(),
+        Way::Segment => count(desk, fields, offered).await?,
+        Way::Follows => word("planning-follows-about").to_owned(),
+    };
     let (look, slots) = match &offered.chosen {
         Some((template, names)) => {
             let first = list.as_ref().map(|(sheet, _)| sheet.values.clone()).unwrap_or_default();

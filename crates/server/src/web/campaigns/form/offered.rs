@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use transom_desk::templates::names;
-use transom_pages::campaigns::audience::Audience;
+use transom_pages::campaigns::audience::{Audience, Way};
 use transom_pages::campaigns::form::{Follows, Making, Typed};
 use transom_pages::frame::described::{self, Value};
 use transom_pages::frame::field::{Choice, Problem};
@@ -91,9 +91,14 @@ impl Offered {
         Ok(Self { channel, numbers, templates, chosen, attributes, labels, choices, may_choose, may_list })
     }
 
-    /// Whether it goes to some of the contacts, and no list.
-    pub(super) fn is_segment(&self, fields: &Fields) -> bool {
-        self.may_choose && (fields.one("audience") == "segment" || !self.may_list)
+    /// Where its recipients come from.
+    pub(super) fn way(&self, fields: &Fields) -> Way {
+        match fields.one("audience") {
+            "follows" if !self.choices.campaigns.is_empty() => Way::Follows,
+            "segment" if self.may_choose => Way::Segment,
+            _ if self.may_choose && !self.may_list => Way::Segment,
+            _ => Way::List,
+        }
     }
 
     /// The templates to choose from: what cannot be sent stands last, and says why.
@@ -171,7 +176,7 @@ impl Offered {
             vec![choice("", "planning-any"), choice("yes", yes), choice("no", no)]
         };
         Audience {
-            is_segment: self.is_segment(fields),
+            way: self.way(fields),
             may_choose: self.may_choose,
             may_list: self.may_list,
             list: fields.one("list").to_owned(),
@@ -184,6 +189,9 @@ impl Offered {
             consented: three("consented", "planning-consented-yes", "planning-consented-no"),
             languages: fields.one("languages").to_owned(),
             countries: fields.one("countries").to_owned(),
+            follows: terms::follows(fields, &self.choices.campaigns),
+            after_hours: fields.one("after_hours").to_owned(),
+            also_answered: !fields.one("also_answered").is_empty(),
         }
     }
 }

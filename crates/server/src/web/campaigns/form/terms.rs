@@ -1,6 +1,7 @@
 //! The further terms of a campaign, as its form offers and takes them.
 
 use transom_desk::accounts::registry::Known;
+use transom_pages::campaigns::audience::Way;
 use transom_pages::campaigns::terms::{OfTemplate, Terms as Shown};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::words::{self, word};
@@ -54,9 +55,6 @@ pub(super) fn shown(desk: &Desk, fields: &Fields, offered: &Offered) -> Shown {
         sms_minutes: fields.one("sms_minutes").to_owned(),
         every_days: fields.one("repeat").to_owned(),
         times: fields.one("times").to_owned(),
-        follows: follows(fields, &offered.choices.campaigns),
-        after_hours: fields.one("after_hours").to_owned(),
-        also_answered: !fields.one("also_answered").is_empty(),
     }
 }
 
@@ -89,14 +87,12 @@ fn senders(desk: &Desk, fields: &Fields, known: &Known) -> Vec<Choice> {
     [none("planning-sms-none", now)].into_iter().chain(senders).collect()
 }
 
-fn follows(fields: &Fields, campaigns: &[Campaign]) -> Vec<Choice> {
+/// The campaigns after which it can be the next step.
+pub(super) fn follows(fields: &Fields, campaigns: &[Campaign]) -> Vec<Choice> {
     let now = fields.one("follows");
-    if campaigns.is_empty() {
-        return Vec::new();
-    }
     let choice =
         |one: &Campaign| Choice::new(one.id.to_string(), one.name.clone(), one.id.to_string() == now);
-    [none("planning-follows-none", now)].into_iter().chain(campaigns.iter().map(choice)).collect()
+    campaigns.iter().map(choice).collect()
 }
 
 /// What belongs to the template that is chosen.
@@ -139,17 +135,17 @@ pub(super) fn per_day(fields: &Fields) -> Result<Option<u32>, Problem> {
 }
 
 /// What is typed of them; of what belongs to a template, only beside that one.
-pub(super) fn read(fields: &Fields, is_segment: bool) -> Result<Terms, Problem> {
+pub(super) fn read(fields: &Fields, way: Way) -> Result<Terms, Problem> {
     let is_beside = fields.one("more_drawn") == fields.one("template");
     let languages = fields.all("more_language").filter(|_| is_beside).map(str::to_owned).collect();
     let purpose = Some(fields.one("purpose")).filter(|word| !word.is_empty());
     let follows = match fields.one("follows").parse() {
-        Ok(campaign_id) => Some(Follows {
+        Ok(campaign_id) if way == Way::Follows => Some(Follows {
             campaign_id,
             after_hours: number(fields, "after_hours")?.unwrap_or(24),
             also_answered: !fields.one("also_answered").is_empty(),
         }),
-        Err(_) => None,
+        _ => None,
     };
     let sms = match fields.one("sms").parse() {
         Ok(channel_id) => {
@@ -157,7 +153,7 @@ pub(super) fn read(fields: &Fields, is_segment: bool) -> Result<Terms, Problem> 
         }
         Err(_) => None,
     };
-    let repeat = match number(fields, "repeat")?.filter(|_| is_segment) {
+    let repeat = match number(fields, "repeat")?.filter(|_| way == Way::Segment) {
         Some(every_days) => Some(Repeat { every_days, times: number(fields, "times")?.unwrap_or(1) }),
         None => None,
     };
@@ -213,7 +209,8 @@ mod tests {
     #[test]
     fn what_is_not_said_changes_nothing() {
         assert_eq!(
-            read(&fields(&[("cal_zone", "Europe/Lisbon"), ("calendar", "09:00-17:00")]), true).unwrap(),
+            read(&fields(&[("cal_zone", "Europe/Lisbon"), ("calendar", "09:00-17:00")]), Way::Segment)
+                .unwrap(),
             Terms::default()
         );
     }
@@ -222,10 +219,10 @@ mod tests {
     fn days_and_hours_make_a_calendar() {
         let said =
             [("cal_day", "0"), ("cal_day", "4"), ("calendar", "09:00-17:00"), ("cal_zone", "Europe/Lisbon")];
-        let calendar = read(&fields(&said), false).unwrap().calendar.unwrap();
+        let calendar = read(&fields(&said), Way::List).unwrap().calendar.unwrap();
         let open: Vec<usize> = (0..7).filter(|day| !calendar.hours.week[*day].ranges().is_empty()).collect();
         assert_eq!((open, calendar.by), (vec![0, 4], Wall::Sender));
-        let wrong = read(&fields(&[("cal_day", "0"), ("calendar", "always")]), false).unwrap_err();
+        let wrong = read(&fields(&[("cal_day", "0"), ("calendar", "always")]), Way::List).unwrap_err();
         assert_eq!(wrong.field, "calendar");
     }
 
@@ -238,10 +235,10 @@ mod tests {
             ("trial", "c/en"),
             ("repeat", "7"),
         ];
-        let terms = read(&fields(&said), false).unwrap();
+        let terms = read(&fields(&said), Way::List).unwrap();
         assert_eq!((terms.languages.len(), terms.trial, terms.repeat), (0, None, None));
         let beside = [("template", "a/en"), ("more_drawn", "a/en"), ("trial", "c/en"), ("repeat", "7")];
-        let terms = read(&fields(&beside), true).unwrap();
+        let terms = read(&fields(&beside), Way::Segment).unwrap();
         assert_eq!(terms.trial.map(|trial| (trial.with.name, trial.share)), Some(("c".to_owned(), 20)));
         assert_eq!(terms.repeat.map(|repeat| (repeat.every_days, repeat.times)), Some((7, 1)));
     }
