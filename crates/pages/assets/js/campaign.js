@@ -1,6 +1,6 @@
 // Campaigns: what follows from what is typed into the form that plans one, its draft, and the page of one while it is sent.
 
-import { on, ask, later, one, all, toast } from './dom.js';
+import { on, ask, later, one, all, inField, toast } from './dom.js';
 import { apply, way } from './patch.js';
 import { say } from './words.js';
 
@@ -138,7 +138,7 @@ way('go', (patch) => {
 way('wrong', (patch) => {
   const name = patch.getAttribute('field');
   const field = planForm && one(`#field-${name}, [name="${name}"]:checked, [name="${name}"], #campaign-${name}`, planForm);
-  const place = field?.closest('.field, fieldset, section') ?? one('#campaign-problem');
+  const place = field?.closest('.field, fieldset') ?? one('#campaign-problem');
   if (!place) return;
   const told = document.createElement('p');
   told.id = `told-${name}`;
@@ -147,7 +147,7 @@ way('wrong', (patch) => {
   told.setAttribute('role', 'alert');
   told.textContent = patch.textContent;
   place.append(told);
-  if (field?.matches('input, textarea, select')) {
+  if (field && inField(field)) {
     field.setAttribute('aria-invalid', 'true');
     field.setAttribute('aria-describedby', told.id);
     field.focus();
