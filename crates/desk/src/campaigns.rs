@@ -4,12 +4,23 @@
 //! from there. What becomes of them follows from their messages; what they answer is heard beside ([`hear`]).
 
 pub mod act;
+mod again;
 pub mod audience;
+mod bars;
 mod file;
 pub(crate) mod form;
+pub mod found;
 mod hear;
 pub(crate) mod join;
+mod known;
 pub mod plan;
+pub mod policy;
+mod post;
 pub mod results;
 mod rows;
 pub(crate) mod run;
+pub mod sheet;
+mod terms;
+mod times;
+mod trial;
+pub mod try_one;

@@ -365,6 +365,30 @@ wrongs! {
     BotBusy = "bot_busy" in "conversation" by state,
     /// No bot waits here for this.
     BotNotHere = "bot_not_here" in "conversation" by state,
+    /// It may cost more than may be spent without approval: somebody else has to approve it first.
+    CampaignApproval = "campaign_approval" in "campaign" by state,
+    /// Whoever planned a campaign cannot approve it. Ask somebody else to.
+    CampaignOwn = "campaign_own" in "campaign" by state,
+    /// Two templates can be tried on 2 to 100 in a hundred, for 1 to 720 hours, if both are of one category.
+    CampaignTrial = "campaign_trial" in "trial",
+    /// A campaign has at most 50 languages beside its own.
+    CampaignLanguages = "campaign_languages" in "languages",
+    /// Say at least one time of the week, such as 09:00-17:00, and whose time zone it is in.
+    CampaignCalendar = "campaign_calendar" in "calendar",
+    /// An SMS to many has a text of at most 1600 characters, and a campaign of WhatsApp messages a template instead.
+    CampaignText = "campaign_text" in "text",
+    /// The SMS in its place goes through a connected SMS sender, after 1 to 1440 minutes.
+    CampaignSms = "campaign_sms" in "sms",
+    /// A campaign of a segment comes again every 1 to 366 days, at most 1000 times.
+    CampaignRepeat = "campaign_repeat" in "repeat",
+    /// There is no such campaign that this one could follow.
+    CampaignFollows = "campaign_follows" in "follows",
+    /// Say at least one message, in 1 to 90 days.
+    CampaignCap = "campaign_cap" in "cap",
+    /// Quiet hours are written 21:00-08:00, and do not last the whole day.
+    CampaignQuiet = "campaign_quiet" in "quiet",
+    /// Say a phone number with its country code, or a user id.
+    CampaignTo = "campaign_to" in "to",
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
     /// Say the id of the app: the number that Meta shows above its settings.

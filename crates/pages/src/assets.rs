@@ -31,12 +31,12 @@ const STYLES: [(&str, &str); 19] = files!("css": "tokens.css", "base.css", "shel
 /// What only the pages of pictures load, after the sheet above.
 const PICTURES: &str = include_str!("../assets/css/pictures.css");
 
-/// What only the settings and the door for newcomers load, after the first sheet.
-const SETTINGS: [(&str, &str); 2] = files!("css": "settings.css", "people.css");
+/// What only the settings, the door for newcomers and campaigns load, after the first sheet.
+const SETTINGS: [(&str, &str); 3] = files!("css": "settings.css", "people.css", "campaigns.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 30] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
-    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js");
+const SCRIPTS: [(&str, &str); 31] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
+    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "campaign.js", "alerts.js");
 
 /// What only the pages of bots load, after the sheet of the settings.
 const BOTS: &str = include_str!("../assets/css/bots.css");

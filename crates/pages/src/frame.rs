@@ -2,6 +2,7 @@
 //! instants, prices, and the patches that change a page while it is open.
 
 pub mod address;
+pub(crate) mod bars;
 pub mod chip;
 pub mod described;
 pub mod door;

@@ -2,6 +2,7 @@
 //! recipient of its frozen plan.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,11 @@ use crate::pricing::money::Amount;
 use crate::refusal::Code;
 use crate::time::{Span, Timestamp};
 use crate::words;
+
+pub mod policy;
+pub mod terms;
+
+pub use terms::Terms;
 
 words! {
     /// Where a campaign stands.
@@ -156,6 +162,9 @@ pub struct Definition {
     /// What fills its slots for whoever has no values of their own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
+    /// What fills slots of what is known of a recipient, before those: by what the slots are called.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, Source>,
     /// How fast.
     #[serde(default)]
     pub pace: Pace,
@@ -165,6 +174,53 @@ pub struct Definition {
     /// It stands when so many in a hundred of its messages failed.
     #[serde(default = "most_failures")]
     pub most_failures: u32,
+    /// What else it was told.
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+/// What of a known recipient fills a slot. In text `name`, or `attribute:KEY`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Source {
+    /// What they are called.
+    Name,
+    /// The attribute with this key.
+    Attribute(String),
+}
+
+/// What stands before the key of an attribute.
+const ATTRIBUTE: &str = "attribute:";
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("name"),
+            Self::Attribute(key) => write!(f, "{ATTRIBUTE}{key}"),
+        }
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        source.to_string()
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = String;
+
+    /// What it is called in text.
+    ///
+    /// # Errors
+    /// The text, where it is none.
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.strip_prefix(ATTRIBUTE).filter(|key| !key.is_empty()) {
+            Some(key) => Ok(Self::Attribute(key.to_owned())),
+            None if text == "name" => Ok(Self::Name),
+            None => Err(text),
+        }
+    }
 }
 
 /// Which template.
@@ -185,6 +241,9 @@ pub struct Pace {
     /// Spread evenly until this instant of business time; what is left then is not sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// So many a day at most, by the days of whoever sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_day: Option<u32>,
 }
 
 /// A campaign stands by itself when a fifth of its messages failed.
@@ -204,14 +263,14 @@ impl Definition {
 }
 
 impl Pace {
-    /// How long after one message the next one may go, where so many are left at `now` and the number may send so many
-    /// a second.
-    pub fn gap(self, number_a_second: u32, left: u64, now: Timestamp) -> Span {
+    /// How long after one message the next one may go, where so many are left, and so much time until the end in which
+    /// any may go; the number may send so many a second.
+    pub fn gap(self, number_a_second: u32, left: u64, time: Option<Span>) -> Span {
         let a_second = self.per_second.map_or(number_a_second, |wish| wish.min(number_a_second)).max(1);
         let shortest = Span::millis(1000 / i64::from(a_second).min(1000));
-        let Some(until) = self.until else { return shortest };
+        let Some(time) = time else { return shortest };
         let left = i64::try_from(left).unwrap_or(i64::MAX).max(1);
-        let even = (until - now).as_millis() / left;
+        let even = time.as_millis() / left;
         Span::millis(even).max(shortest)
     }
 }
@@ -220,26 +279,23 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_seconds(1_750_000_000 + seconds)
-    }
-
     #[test]
     fn a_campaign_goes_as_fast_as_the_slowest_of_wish_and_number() {
-        let pace = |per_second, until| Pace { per_second, until };
-        assert_eq!(pace(None, None).gap(80, 10, at(0)), Span::millis(12));
-        assert_eq!(pace(Some(2), None).gap(80, 10, at(0)), Span::millis(500));
-        assert_eq!(pace(Some(5_000), None).gap(1000, 10, at(0)), Span::millis(1));
-        assert_eq!(pace(Some(0), None).gap(0, 10, at(0)), Span::seconds(1));
+        let pace = |per_second| Pace { per_second, ..Pace::default() };
+        assert_eq!(pace(None).gap(80, 10, None), Span::millis(12));
+        assert_eq!(pace(Some(2)).gap(80, 10, None), Span::millis(500));
+        assert_eq!(pace(Some(5_000)).gap(1000, 10, None), Span::millis(1));
+        assert_eq!(pace(Some(0)).gap(0, 10, None), Span::seconds(1));
     }
 
     #[test]
     fn until_an_end_it_is_spread_evenly() {
-        let pace = Pace { per_second: None, until: Some(at(100)) };
-        assert_eq!(pace.gap(80, 10, at(0)), Span::seconds(10));
-        assert_eq!(pace.gap(80, 5, at(50)), Span::seconds(10));
-        assert_eq!(pace.gap(80, 1_000_000, at(0)), Span::millis(12), "no faster than the number");
-        assert_eq!(pace.gap(80, 10, at(200)), Span::millis(12), "what is late does not wait");
+        let left = |seconds| Some(Span::seconds(seconds));
+        let pace = Pace::default();
+        assert_eq!(pace.gap(80, 10, left(100)), Span::seconds(10));
+        assert_eq!(pace.gap(80, 5, left(50)), Span::seconds(10));
+        assert_eq!(pace.gap(80, 1_000_000, left(100)), Span::millis(12), "no faster than the number");
+        assert_eq!(pace.gap(80, 10, left(-100)), Span::millis(12), "what is late does not wait");
     }
 
     #[test]
@@ -248,9 +304,11 @@ mod tests {
             template: Named { name: "a".into(), language: "en".into() },
             category: "utility".into(),
             parameters: BTreeMap::new(),
+            sources: BTreeMap::new(),
             pace: Pace::default(),
             budget: None,
             most_failures: most_failures(),
+            terms: Terms::default(),
         };
         assert!(!definition.fails_too_often(19, 0));
         assert!(definition.fails_too_often(20, 0));
@@ -262,7 +320,12 @@ mod tests {
     fn a_definition_is_read_as_it_was_kept() {
         let kept = r#"{"template":{"name":"a","language":"en"},"category":"utility"}"#;
         let read: Definition = serde_json::from_str(kept).unwrap();
-        assert_eq!(read.most_failures, 20);
+        assert_eq!((read.most_failures, &read.terms), (20, &Terms::default()));
+        let known = r#"{"body:1":"name","body:2":"attribute:plan"}"#;
+        let sources: BTreeMap<String, Source> = serde_json::from_str(known).unwrap();
+        assert_eq!(sources["body:2"], Source::Attribute("plan".into()));
+        assert_eq!(serde_json::to_string(&sources).unwrap(), known);
+        assert!(serde_json::from_str::<Source>(r#""attribute:""#).is_err());
         let again: Definition = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
         assert_eq!(again, read);
     }

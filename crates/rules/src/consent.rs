@@ -11,7 +11,8 @@ use crate::id::PurposeId;
 use crate::words;
 
 /// What somebody is written to for, as it is kept: a word or an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Purpose {
     /// Offers and news. WhatsApp's own button to stop is about this one.
     Marketing,
@@ -45,6 +46,20 @@ impl FromStr for Purpose {
             "service" => Ok(Self::Service),
             other => other.parse().map(Self::Custom),
         }
+    }
+}
+
+impl TryFrom<String> for Purpose {
+    type Error = uuid::Error;
+
+    fn try_from(word: String) -> Result<Self, uuid::Error> {
+        word.parse()
+    }
+}
+
+impl From<Purpose> for String {
+    fn from(purpose: Purpose) -> Self {
+        purpose.to_string()
     }
 }
 

@@ -39,7 +39,7 @@ impl FromStr for Range {
     }
 }
 
-fn minute(told: &str) -> Result<u16, Wrong> {
+pub(crate) fn minute(told: &str) -> Result<u16, Wrong> {
     let (hours, minutes) = told.split_once(':').ok_or(Wrong::Time)?;
     let number = |text: &str| {
         let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -48,6 +48,73 @@ const ZONES: &str = "AD Europe/Andorra, AE Asia/Dubai, AF Asia/Kabul, AG America
     VI America/St_Thomas, VN Asia/Ho_Chi_Minh, VU Pacific/Efate, WF Pacific/Wallis, WS Pacific/Apia, YE Asia/Aden, \
     YT Indian/Mayotte, ZA Africa/Johannesburg, ZM Africa/Lusaka, ZW Africa/Harare";
 
+/// Countries with several zones, each with one of each offset in which people live (tz database, zone.tab).
+const SEVERAL: [(&str, &[&str]); 17] = [
+    (
+        "AU",
+        &[
+            "Australia/Sydney",
+            "Australia/Brisbane",
+            "Australia/Adelaide",
+            "Australia/Darwin",
+            "Australia/Perth",
+        ],
+    ),
+    ("BR", &["America/Noronha", "America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"]),
+    (
+        "CA",
+        &[
+            "America/St_Johns",
+            "America/Halifax",
+            "America/Toronto",
+            "America/Winnipeg",
+            "America/Regina",
+            "America/Edmonton",
+            "America/Vancouver",
+        ],
+    ),
+    ("CD", &["Africa/Kinshasa", "Africa/Lubumbashi"]),
+    ("CL", &["America/Santiago", "America/Punta_Arenas", "Pacific/Easter"]),
+    ("EC", &["America/Guayaquil", "Pacific/Galapagos"]),
+    ("ES", &["Europe/Madrid", "Atlantic/Canary"]),
+    ("FM", &["Pacific/Chuuk", "Pacific/Pohnpei"]),
+    ("ID", &["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]),
+    ("MN", &["Asia/Ulaanbaatar", "Asia/Hovd"]),
+    ("MX", &["America/Cancun", "America/Mexico_City", "America/Hermosillo", "America/Tijuana"]),
+    ("NZ", &["Pacific/Auckland", "Pacific/Chatham"]),
+    ("PF", &["Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier"]),
+    ("PG", &["Pacific/Port_Moresby", "Pacific/Bougainville"]),
+    ("PT", &["Europe/Lisbon", "Atlantic/Azores"]),
+    (
+        "RU",
+        &[
+            "Europe/Kaliningrad",
+            "Europe/Moscow",
+            "Europe/Samara",
+            "Asia/Yekaterinburg",
+            "Asia/Omsk",
+            "Asia/Krasnoyarsk",
+            "Asia/Irkutsk",
+            "Asia/Yakutsk",
+            "Asia/Vladivostok",
+            "Asia/Magadan",
+            "Asia/Kamchatka",
+        ],
+    ),
+    (
+        "US",
+        &[
+            "America/New_York",
+            "America/Chicago",
+            "America/Denver",
+            "America/Phoenix",
+            "America/Los_Angeles",
+            "America/Anchorage",
+            "Pacific/Honolulu",
+        ],
+    ),
+];
+
 /// Calling codes of such countries that no rule of prices turns on; not those that are shared with another zone.
 const CODES: &str = "AD376 AW297 BN673 BT975 BZ501 CF236 CK682 CV238 CW599 CY357 DJ253 EE372 FJ679 FK500 FO298 GF594 GI350 GN224 \
     GP590 GQ240 GY592 IS354 KG996 KM269 KR82 LI423 LU352 MC377 ME382 MO853 MQ596 MT356 MU230 MV960 NC687 \
@@ -61,6 +128,17 @@ pub fn of_address(address: &str) -> Option<&'static str> {
         Some(country) => of_country(&country),
         None => of_country(of_code(address.strip_prefix('+')?)?),
     }
+}
+
+/// All zones in which whoever has an address may live: one, or as many as their country has. None where the country is
+/// not known.
+pub fn all_of_address(address: &str) -> Vec<&'static str> {
+    if let Some(zone) = of_address(address) {
+        return vec![zone];
+    }
+    let country = country::of_address(address);
+    let several = SEVERAL.iter().find(|(letters, _)| country.as_deref() == Some(letters));
+    several.map(|(_, zones)| zones.to_vec()).unwrap_or_default()
 }
 
 /// The zone of a country by its letters (ISO 3166).
@@ -103,6 +181,17 @@ mod tests {
         ] {
             assert_eq!(of_address(address), zone, "{address}");
         }
+    }
+
+    #[test]
+    fn all_zones_of_a_country_are_known() {
+        assert_eq!(all_of_address("+4915123456780"), ["Europe/Berlin"]);
+        assert_eq!(all_of_address("+34600000031"), ["Europe/Madrid", "Atlantic/Canary"]);
+        assert_eq!(all_of_address("+12125551234").len(), 7);
+        assert_eq!(all_of_address("US.1349").len(), 7);
+        assert!(all_of_address("+15550100111").is_empty(), "a number that nobody has");
+        assert!(SEVERAL.iter().all(|(country, zones)| of_country(country).is_none() && zones.len() > 1));
+        assert!(SEVERAL.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 
     #[test]

@@ -11,9 +11,7 @@ use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AgreeCategory, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel, Close, ConnectChannel,
-    DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame,
-    DeployBot, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, Prioritise, React, ReadBots, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetConsent, SetHours, SetProfile, SetStatus, SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteBot, WriteNote,
+    AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, React, ReadBots, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetCampaignPolicy, SetConsent, SetHours, SetProfile, SetStatus, SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, TryCampaign, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteBot, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -169,7 +167,16 @@ fn conversations(table: Table) -> Table {
 fn campaigns(table: Table) -> Table {
     table
         .get("/campaigns", Verb(ReadCampaigns), campaigns::list)
+        .get("/campaigns/rules", Verb(ReadCampaigns), campaigns::rules::page)
+        .post("/campaigns/rules", Verb(SetCampaignPolicy), campaigns::rules::set)
+        .get("/campaigns/new", Verb(PlanCampaign), campaigns::form::new)
+        .post_up_to(campaigns::form::MOST_BYTES, "/campaigns", Verb(PlanCampaign), campaigns::form::make)
+        .post("/partials/campaign", Verb(PlanCampaign), campaigns::form::follow)
         .get("/campaigns/{id}", Verb(ReadCampaigns), campaigns::page)
+        .get("/campaigns/{id}/events", Verb(ReadCampaigns), campaigns::live::events)
+        .post("/campaigns/{id}/change", Verb(ChangeCampaign), campaigns::change)
+        .post("/campaigns/{id}/approve", Verb(ApproveCampaign), campaigns::approve)
+        .post("/campaigns/{id}/try", Verb(TryCampaign), campaigns::try_one)
         .post("/campaigns/{id}/start", Verb(StartCampaign), campaigns::start)
         .post("/campaigns/{id}/pause", Verb(PauseCampaign), campaigns::pause)
         .post("/campaigns/{id}/resume", Verb(ResumeCampaign), campaigns::resume)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::campaign;
 use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Policy;
 use transom_rules::hours::Business;
@@ -352,6 +353,20 @@ pub async fn consent(tx: &mut Scoped<'_>) -> Result<Policy> {
 pub async fn set_consent(tx: &mut Scoped<'_>, policy: &Policy) -> Result<()> {
     set(tx, CONSENT, &serde_json::to_string(policy).unwrap_or_default()).await
 }
+
+/// What a workspace says of all its campaigns.
+pub async fn campaign_policy(tx: &mut Scoped<'_>) -> Result<campaign::policy::Policy> {
+    let kept = value(tx, CAMPAIGNS).await?;
+    // What a later version kept says nothing to this one.
+    Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default())
+}
+
+/// Says so.
+pub async fn set_campaign_policy(tx: &mut Scoped<'_>, policy: &campaign::policy::Policy) -> Result<()> {
+    set(tx, CAMPAIGNS, &serde_json::to_string(policy).unwrap_or_default()).await
+}
+
+const CAMPAIGNS: &str = "campaigns";
 
 fn policy(kept: &str) -> Policy {
     let Ok(policy) = kept.parse();

@@ -14,19 +14,25 @@ use crate::scope::Scoped;
 use crate::value::{Row, Value};
 
 mod counts;
+mod course;
 mod follow;
+mod found;
 mod heard;
+mod parts;
 mod people;
 mod recipients;
 
 pub use counts::{Count, Counts, add as count, counts};
+pub use course::{Hour, course};
 pub(crate) use follow::follow;
 pub use follow::{Move, Spent};
+pub use found::{Found, Sought, find, names};
 pub use heard::{Answer, answers, hear};
+pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, delay, due, forget_keys, has_got, is_open, next_due,
-    next_place, of_people, page, put_back, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, hurry,
+    is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse, taken,
 };
 
 /// A campaign.
@@ -64,10 +70,18 @@ pub struct Campaign {
     pub resumed_at: Option<Timestamp>,
     /// When it came to its end.
     pub ended_at: Option<Timestamp>,
+    /// Who approved it.
+    pub approved_by: Author,
+    /// When.
+    pub approved_at: Option<Timestamp>,
+    /// The campaign of which it is one more occurrence.
+    pub origin: Option<CampaignId>,
+    /// When its next occurrence is to be planned, or those who follow another campaign are looked for.
+    pub again_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "id, name, channel_id, definition, state, why, author, segment, place, next_at, heard, created_at, \
-    planned_at, started_at, resumed_at, ended_at";
+    planned_at, started_at, resumed_at, ended_at, approved_by, approved_at, origin, again_at";
 
 fn read(mut row: Row) -> Result<Campaign> {
     Ok(Campaign {
@@ -90,22 +104,28 @@ fn read(mut row: Row) -> Result<Campaign> {
         started_at: row.next()?,
         resumed_at: row.next()?,
         ended_at: row.next()?,
+        approved_by: row.next()?,
+        approved_at: row.next()?,
+        origin: row.next()?,
+        again_at: row.next()?,
     })
 }
 
 /// Adds one.
 pub async fn add(tx: &mut Scoped<'_>, campaign: &Campaign) -> Result<()> {
     tx.run(
-        "INSERT INTO campaigns (workspace_id, id, name, channel_id, segment, created_at, definition, state, why, author, \
-         place, next_at, heard, planned_at, started_at, resumed_at, ended_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "INSERT INTO campaigns (workspace_id, id, name, channel_id, segment, created_at, origin, definition, category, \
+         state, why, author, place, next_at, heard, planned_at, started_at, resumed_at, ended_at, approved_by, \
+         approved_at, again_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22)",
         [
             params![
                 campaign.id,
                 &campaign.name,
                 campaign.channel_id,
                 &campaign.segment,
-                campaign.created_at
+                campaign.created_at,
+                campaign.origin
             ],
             changing(campaign),
         ]
@@ -119,6 +139,7 @@ pub async fn add(tx: &mut Scoped<'_>, campaign: &Campaign) -> Result<()> {
 fn changing(campaign: &Campaign) -> Vec<Value> {
     params![
         serde_json::to_string(&campaign.definition).unwrap_or_default(),
+        &campaign.definition.category,
         campaign.state.as_str(),
         &campaign.why,
         campaign.author,
@@ -128,7 +149,10 @@ fn changing(campaign: &Campaign) -> Vec<Value> {
         campaign.planned_at,
         campaign.started_at,
         campaign.resumed_at,
-        campaign.ended_at
+        campaign.ended_at,
+        campaign.approved_by,
+        campaign.approved_at,
+        campaign.again_at
     ]
 }
 
@@ -137,8 +161,9 @@ pub async fn save(tx: &mut Scoped<'_>, campaign: &Campaign) -> Result<()> {
     let mut row = changing(campaign);
     row.extend(params![campaign.id]);
     tx.run(
-        "UPDATE campaigns SET definition = $2, state = $3, why = $4, author = $5, place = $6, next_at = $7, heard = $8, \
-         planned_at = $9, started_at = $10, resumed_at = $11, ended_at = $12 WHERE workspace_id = $1 AND id = $13",
+        "UPDATE campaigns SET definition = $2, category = $3, state = $4, why = $5, author = $6, place = $7, next_at = $8, \
+         heard = $9, planned_at = $10, started_at = $11, resumed_at = $12, ended_at = $13, approved_by = $14, \
+         approved_at = $15, again_at = $16 WHERE workspace_id = $1 AND id = $17",
         row,
     )
     .await?;
@@ -167,12 +192,12 @@ pub async fn list(tx: &mut Scoped<'_>, before: Option<CampaignId>, limit: i64) -
     tx.all(&sql, params![before, limit]).await?.into_iter().map(read).collect()
 }
 
-/// Those the server works on: that are planned or sent, wait for what changes by itself, or were started after an
-/// instant and may be answered.
-pub async fn at_work(tx: &mut Scoped<'_>, since: Timestamp) -> Result<Vec<CampaignId>> {
+/// Those the server works on: that are planned or sent, wait for what changes by itself, come again by now, or were
+/// started after an instant and may be answered.
+pub async fn at_work(tx: &mut Scoped<'_>, since: Timestamp, now: Timestamp) -> Result<Vec<CampaignId>> {
     let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND (state IN ('planning', 'running') \
-        OR (state = 'paused' AND why = 'limit') OR started_at > $2) ORDER BY id";
-    let rows = tx.all(sql, params![since]).await?;
+        OR (state = 'paused' AND why = 'limit') OR started_at > $2 OR again_at <= $3) ORDER BY id";
+    let rows = tx.all(sql, params![since, now]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
@@ -210,6 +235,8 @@ pub async fn remove(tx: &mut Scoped<'_>, id: CampaignId) -> Result<bool> {
         .await?;
     if gone < AT_ONCE {
         tx.run("DELETE FROM campaign_counts WHERE workspace_id = $1 AND campaign_id = $2", params![id])
+            .await?;
+        tx.run("DELETE FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2", params![id])
             .await?;
         tx.run("DELETE FROM campaigns WHERE workspace_id = $1 AND id = $2", params![id]).await?;
     }

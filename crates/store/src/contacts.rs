@@ -67,6 +67,14 @@ pub struct Identity {
     pub created_at: Timestamp,
 }
 
+impl Contact {
+    /// When they said last that they want no more, whatever it was about and through whichever number.
+    pub fn stopped_at(&self) -> Option<Timestamp> {
+        let by_number = self.by_number.values().filter_map(|said| said.opted_out_at);
+        by_number.chain(self.marketing.opted_out_at).max()
+    }
+}
+
 impl Identity {
     /// The address as the API takes and shows it: `+` and digits, else the user id; of a group its id.
     pub fn address(&self) -> String {

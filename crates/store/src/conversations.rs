@@ -79,6 +79,8 @@ pub struct Conversation {
     pub free_until: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+    /// So many hours after its last message it is the one that new messages join, where a campaign says so.
+    pub lasts_hours: Option<i64>,
 }
 
 impl Conversation {
@@ -216,7 +218,7 @@ pub enum Clock {
 
 pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
     c.priority, c.wakes_at, c.team_id, c.assignee_id, c.unread, c.customer_last, c.last_at, c.said_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
-    c.window_until, c.answer_by, c.free_until, c.created_at";
+    c.window_until, c.answer_by, c.free_until, c.created_at, c.lasts_hours";
 
 pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
     Ok(Conversation {
@@ -242,6 +244,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
         answer_by: row.next()?,
         free_until: row.next()?,
         created_at: row.next()?,
+        lasts_hours: row.next()?,
     })
 }
 

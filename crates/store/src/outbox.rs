@@ -41,13 +41,16 @@ fn read(mut row: Row) -> Result<Due> {
     })
 }
 
-/// Adds a message. `run_at` is by the machine's clock; `None` waits until the customer writes.
-pub async fn add(tx: &mut Scoped<'_>, due: &Due, run_at: Option<Timestamp>) -> Result<()> {
-    let state = if run_at.is_some() { "queued" } else { "waiting" };
-    tx.run(
+/// Adds messages, each with when it is due by the machine's clock; `None` waits until the customer writes.
+pub async fn add(tx: &mut Scoped<'_>, places: &[(Due, Option<Timestamp>)]) -> Result<()> {
+    let rows = places.iter().map(|(due, run_at)| {
+        let state = if run_at.is_some() { "queued" } else { "waiting" };
+        params![due.message_id, due.channel_id, due.identity_id, state, run_at.unwrap_or_default()]
+    });
+    tx.insert(
         "INSERT INTO outbox (workspace_id, message_id, channel_id, identity_id, state, run_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![due.message_id, due.channel_id, due.identity_id, state, run_at.unwrap_or_default()],
+        rows.collect(),
     )
     .await?;
     Ok(())

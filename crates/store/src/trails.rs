@@ -13,7 +13,7 @@ pub async fn add(tx: &mut Scoped<'_>, lines: &[(MessageId, String)]) -> Result<(
     let mut rows: Vec<&(MessageId, String)> = lines.iter().collect();
     rows.sort_by_key(|(id, _)| *id);
     let rows = rows.into_iter().map(|(id, line)| params![*id, format!("{line}\n")]).collect();
-    tx.each(
+    tx.insert(
         "INSERT INTO trails (workspace_id, message_id, steps) VALUES ($1, $2, $3) \
          ON CONFLICT (workspace_id, message_id) DO UPDATE SET steps = trails.steps || excluded.steps \
          WHERE LENGTH(trails.steps) < 6000",

@@ -2,15 +2,17 @@
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::author::Author;
+use transom_rules::campaign::terms::Calendar;
 use transom_rules::campaign::{Pace, State, Step, Why};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
-use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
 use transom_store::{Scoped, channels};
 
-use super::rows::category;
+use super::form::Forms;
+use super::rows::UNTIL_WON;
+use super::{again, policy, terms};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -18,21 +20,40 @@ use crate::gate;
 /// Starts one. One that is sent already is as it was: who clicks twice starts it once.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or it is not where it could be started.
+/// When the asker may not, there is no such campaign, it is not where it could be started, or somebody else has to
+/// approve it first.
 pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
+    let note = gate::pass(base, asker, Verb::StartCampaign, id).await?;
     let (now, author, heard) = (base.clock.now(), Author::from(asker), base.clock.message_id());
-    let moved = moves(base, asker, Verb::StartCampaign, id, move |campaign| {
-        if campaign.state != State::Planned {
-            return campaign.state == State::Running;
-        }
-        campaign.state = State::Running;
-        campaign.author = author;
-        campaign.started_at = Some(now);
-        campaign.resumed_at = Some(now);
-        campaign.heard = Some(heard);
-        true
+    let started = gate::act(base, note, (), move |tx, note, ()| {
+        Box::pin(async move {
+            let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+            match campaign.state {
+                State::Planned => {}
+                State::Running => {
+                    note.tell_nothing();
+                    return Ok(campaign);
+                }
+                State::Planning | State::Paused | State::Stopped | State::Completed => {
+                    return Err(Wrong::CampaignState.into());
+                }
+            }
+            let counts = campaigns::counts(tx, id).await?;
+            if policy::needs_approval(tx, &campaign, &counts).await? {
+                return Err(Wrong::CampaignApproval.into());
+            }
+            campaign.state = State::Running;
+            campaign.author = author;
+            campaign.started_at = Some(now);
+            campaign.resumed_at = Some(now);
+            campaign.heard = Some(heard);
+            campaign.again_at = again::next(&campaign.definition.terms, now);
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
+            campaigns::save(tx, &campaign).await?;
+            Ok(campaign)
+        })
     });
-    moved.await
+    started.await
 }
 
 /// Lets one stand: what is on its way to the carrier goes.
@@ -64,6 +85,7 @@ pub async fn stop(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaig
         campaign.state = State::Stopped;
         campaign.why.clear();
         campaign.ended_at = Some(now);
+        campaign.again_at = None;
         true
     });
     moved.await
@@ -117,9 +139,9 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
             }
             if campaign.why == Why::Category.as_str()
                 && let Some(channel) = channels::get(tx, campaign.channel_id).await?
-                && let Some(moved) = category(tx, &channel, &campaign.definition.template).await?
+                && let Some(forms) = Forms::approved(tx, &channel, &campaign.definition).await?
             {
-                agree(&mut campaign, moved);
+                forms.category().ok_or(Wrong::CampaignTrial)?.clone_into(&mut campaign.definition.category);
             }
             put_back(tx, id, Step::Stopped, now).await?;
             campaign.state = State::Running;
@@ -131,10 +153,6 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
         })
     });
     resumed.await
-}
-
-fn agree(campaign: &mut Campaign, category: Category) {
-    category.as_str().clone_into(&mut campaign.definition.category);
 }
 
 /// So many are planned anew at once.
@@ -181,23 +199,53 @@ pub struct Change {
     pub pace: Option<Pace>,
     /// How much may be spent; `Some(None)` for as much as it takes.
     pub budget: Option<Option<Amount>>,
+    /// On which days, at which hours; `Some(None)` for all.
+    pub calendar: Option<Option<Calendar>>,
 }
 
 /// Changes one.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or it is over.
+/// When the asker may not, there is no such campaign, it is over, or the calendar has no hours.
 pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Change) -> Done<Campaign> {
-    let moved = moves(base, asker, Verb::ChangeCampaign, id, move |campaign| {
-        if let Some(pace) = change.pace {
+    let note = gate::pass(base, asker, Verb::ChangeCampaign, id).await?;
+    if let Some(Some(calendar)) = &change.calendar {
+        terms::calendar(calendar)?;
+    }
+    let changed = gate::act(base, note, change, move |tx, note, change| {
+        Box::pin(async move {
+            let before = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
+            if before.state.is_over() {
+                return Err(Wrong::CampaignState.into());
+            }
+            let mut campaign = before.clone();
+            change.apply(&mut campaign);
+            if campaign.definition.terms.calendar != before.definition.terms.calendar {
+                // Whom the old hours kept back is asked about anew.
+                let until = Timestamp::from_millis(UNTIL_WON.millis() - 1);
+                while campaigns::hurry(tx, id, until, AT_ONCE).await? > 0 {}
+            }
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
+            note.tell_if(Verb::ChangeCampaign, campaign != before);
+            campaigns::save(tx, &campaign).await?;
+            Ok(campaign)
+        })
+    });
+    changed.await
+}
+
+impl Change {
+    fn apply(&self, campaign: &mut Campaign) {
+        if let Some(pace) = self.pace {
             campaign.definition.pace = pace;
             // What the old pace kept back waits no longer than the new one says.
             campaign.next_at = Timestamp::default();
         }
-        if let Some(budget) = change.budget {
+        if let Some(budget) = self.budget {
             campaign.definition.budget = budget;
         }
-        !campaign.state.is_over()
-    });
-    moved.await
+        if let Some(calendar) = &self.calendar {
+            campaign.definition.terms.calendar.clone_from(calendar);
+        }
+    }
 }

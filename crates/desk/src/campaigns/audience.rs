@@ -12,7 +12,9 @@ use transom_store::campaigns::{self, Among, Campaign, Person};
 use transom_store::channels::Channel;
 use transom_store::{Result as Stored, Scoped, audit};
 
-use super::rows::{Given, Plan, approved};
+use super::form::Forms;
+use super::policy;
+use super::rows::{Given, Plan};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::erase::is_seen_in_part;
@@ -105,7 +107,7 @@ impl Planning<'_> {
         let Some(channel) = known.map(Arc::clone) else {
             return self.ends(tx, State::Stopped, Why::Number.as_str()).await;
         };
-        let Some(form) = approved(tx, &channel, &self.campaign.definition.template).await? else {
+        let Some(forms) = Forms::approved(tx, &channel, &self.campaign.definition).await? else {
             return self.ends(tx, State::Stopped, Why::Template.as_str()).await;
         };
         let among = Among { segment: &segment, channel: channel.id, now };
@@ -114,7 +116,7 @@ impl Planning<'_> {
             return self.ends(tx, State::Planned, "").await;
         };
         let given = self.given(tx, &segment, found).await?;
-        Plan::of(&self.campaign, channel, form).rows(tx, &given, self.around).await?;
+        Plan::of(&self.campaign, channel, forms).rows(tx, &given, self.around).await?;
         self.campaign.place = Some(last);
         campaigns::save(tx, &self.campaign).await?;
         Ok(true)
@@ -141,7 +143,21 @@ impl Planning<'_> {
         let line =
             gate::by_itself(&self.around.clock, Verb::PlanCampaign, On::from(self.campaign.id), &detail);
         audit::add(tx, &line).await?;
+        // Of a campaign that comes again each occurrence goes by itself, but for what somebody has to approve.
+        let comes_by_itself = state == State::Planned && self.campaign.origin.is_some();
+        if comes_by_itself && !policy::needs_approval(tx, &self.campaign, &counts).await? {
+            self.campaign.state = State::Running;
+            self.campaign.started_at = Some(now);
+            self.campaign.resumed_at = Some(now);
+            self.campaign.heard = Some(self.around.clock.message_id());
+            let id = On::from(self.campaign.id);
+            audit::add(tx, &gate::by_itself(&self.around.clock, Verb::StartCampaign, id, &begun())).await?;
+        }
         campaigns::save(tx, &self.campaign).await?;
         Ok(false)
     }
+}
+
+fn begun() -> Detail {
+    Detail::from(Matter::Moved).with(Part::Status, State::Running.as_str())
 }

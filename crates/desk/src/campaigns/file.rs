@@ -2,97 +2,174 @@
 
 use std::collections::BTreeMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord};
+use transom_rules::template_check::SlotKey;
 
-use super::form::Form;
+use super::form::Forms;
 use super::rows::Given;
+use crate::contacts::address;
 use crate::done::{Done, Wrong};
 
 /// What a column is called that holds whom.
-const TO: &str = "to";
+pub(super) const TO: &str = "to";
 /// What else it may be called.
 const ALSO: [&str; 4] = ["phone", "user_id", "number", "telephone"];
 /// What may stand between fields, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What a column holds.
-enum Column {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Column {
     To,
     /// What fills this slot.
     Slot(String),
     LeftOut,
 }
 
+/// A file whose columns are known.
+pub(super) struct File<'t> {
+    /// What its columns are called; of one without a line of names, their numbers.
+    pub(super) names: Vec<String>,
+    /// What they hold.
+    pub(super) columns: Vec<Column>,
+    /// Its first line is somebody already.
+    pub(super) is_headless: bool,
+    first: StringRecord,
+    rest: Reader<&'t [u8]>,
+}
+
 /// Reads all of it. Of each column `named` says what it holds: `to`, or a slot; nothing to leave it out. A column that
-/// is not named is taken at its name.
+/// is not named is taken at its name. Where the first line is somebody already, that column holds whom, and those beside
+/// it fill the slots in their order.
 ///
 /// # Errors
 /// When no column holds whom, a column is named that there is none of, or a slot is named that the template lacks.
-pub(super) fn read(text: &str, named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Given>> {
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let times = |separator: &u8| first.bytes().filter(|byte| byte == separator).count();
-    // Of several that stand as often the first is the likeliest.
-    let separator = SEPARATORS.into_iter().rev().max_by_key(times).unwrap_or(b',');
-    let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
-    let head = reader.headers().map_err(|_| Wrong::FileText)?.clone();
-    let columns = columns(&head, named, form)?;
-    let (mut given, mut fields) = (Vec::new(), StringRecord::new());
-    while reader.read_record(&mut fields).map_err(|_| Wrong::FileText)? {
-        let line = fields.position().map_or(0, csv::Position::line);
-        let mut one = Given { n: i64::try_from(line).unwrap_or(i64::MAX), ..Given::default() };
-        for (column, field) in columns.iter().zip(&fields) {
-            let field = field.trim().trim_start_matches('\'');
-            match column {
-                Column::To if one.to.is_empty() => field.clone_into(&mut one.to),
-                Column::Slot(slot) if !field.is_empty() => {
-                    one.values.insert(slot.clone(), field.to_owned());
-                }
-                Column::To | Column::Slot(_) | Column::LeftOut => {}
-            }
-        }
-        if !one.to.is_empty() || !one.values.is_empty() {
-            given.push(one);
-        }
+pub(super) fn read(text: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Given>> {
+    let file = File::open(text, named, forms)?;
+    if !file.columns.contains(&Column::To) {
+        return Err(Wrong::CampaignAddress.into());
     }
-    Ok(given)
+    file.given().map(|one| Ok(one?.0)).collect()
 }
 
-fn columns(head: &StringRecord, named: &BTreeMap<String, String>, form: &Form) -> Done<Vec<Column>> {
-    let is_there = |name: &String| head.iter().any(|column| column.trim() == name);
-    if !named.keys().all(is_there) {
-        return Err(Wrong::CampaignColumn.into());
+impl<'t> File<'t> {
+    /// Reads what its columns hold; that one of them holds whom is not asked for yet.
+    pub(super) fn open(text: &'t str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
+        let text = text.trim_start_matches('\u{feff}');
+        let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let times = |separator: &u8| line.bytes().filter(|byte| byte == separator).count();
+        // Of several that stand as often the first is the likeliest.
+        let separator = SEPARATORS.into_iter().rev().max_by_key(times).unwrap_or(b',');
+        let mut rest = ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let mut first = StringRecord::new();
+        rest.read_record(&mut first).map_err(|_| Wrong::FileText)?;
+        let whom = first.iter().position(|field| address::read(bare(field)).is_ok());
+        let name = |(place, field): (usize, &str)| match whom {
+            Some(_) => (place + 1).to_string(),
+            None => field.trim().to_owned(),
+        };
+        let names: Vec<String> = first.iter().enumerate().map(name).collect();
+        if !named.keys().all(|name| names.contains(name)) {
+            return Err(Wrong::CampaignColumn.into());
+        }
+        let columns = match whom {
+            Some(whom) => in_order(&names, whom, named, forms)?,
+            None => by_name(&names, named, forms)?,
+        };
+        Ok(Self { names, columns, is_headless: whom.is_some(), first, rest })
     }
-    let mut columns = Vec::new();
-    for column in head {
-        let (name, said) = (column.trim(), named.get(column.trim()));
+
+    /// Whom it names, each with the fields of their line; lines without anything are left out.
+    pub(super) fn given(self) -> impl Iterator<Item = Done<(Given, StringRecord)>> {
+        let Self { columns, is_headless, first, rest, .. } = self;
+        let first = is_headless.then_some(Ok(first));
+        let records = first.into_iter().chain(rest.into_records());
+        records.filter_map(move |record| {
+            let Ok(fields) = record else { return Some(Err(Wrong::FileText.into())) };
+            let given = one(&columns, &fields);
+            let is_somebody = !given.to.is_empty() || !given.values.is_empty();
+            is_somebody.then_some(Ok((given, fields)))
+        })
+    }
+}
+
+/// What a field says: spreadsheets put a sign before what begins like a formula.
+fn bare(field: &str) -> &str {
+    field.trim().trim_start_matches('\'')
+}
+
+fn one(columns: &[Column], fields: &StringRecord) -> Given {
+    let line = fields.position().map_or(0, csv::Position::line);
+    let mut one = Given { n: i64::try_from(line).unwrap_or(i64::MAX), ..Given::default() };
+    for (column, field) in columns.iter().zip(fields) {
+        let field = bare(field);
+        match column {
+            Column::To if one.to.is_empty() => field.clone_into(&mut one.to),
+            Column::Slot(slot) if !field.is_empty() => {
+                one.values.insert(slot.clone(), field.to_owned());
+            }
+            Column::To | Column::Slot(_) | Column::LeftOut => {}
+        }
+    }
+    one
+}
+
+/// What somebody says that a column holds; `None` where they say nothing.
+fn said(name: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Option<Column>> {
+    Ok(Some(match named.get(name).map(String::as_str) {
+        None => return Ok(None),
+        Some("") => Column::LeftOut,
+        Some(TO) => Column::To,
+        Some(slot) if forms.has(slot) => Column::Slot(slot.to_owned()),
+        Some(_) => return Err(Wrong::CampaignParameter.into()),
+    }))
+}
+
+fn by_name(names: &[String], named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
+    let column = |name: &String| {
         let small = name.to_lowercase();
-        columns.push(match said.map(String::as_str) {
-            Some("") => Column::LeftOut,
-            Some(TO) => Column::To,
-            Some(slot) if form.has(slot) => Column::Slot(slot.to_owned()),
-            Some(_) => return Err(Wrong::CampaignParameter.into()),
+        Ok(match said(name, named, forms)? {
+            Some(said) => said,
             None if small == TO || ALSO.contains(&small.as_str()) => Column::To,
-            None if form.has(name) => Column::Slot(name.to_owned()),
+            None if forms.has(name) => Column::Slot(name.clone()),
             None => Column::LeftOut,
-        });
-    }
-    let names_somebody = columns.iter().any(|column| matches!(column, Column::To));
-    if names_somebody { Ok(columns) } else { Err(Wrong::CampaignAddress.into()) }
+        })
+    };
+    names.iter().map(column).collect()
+}
+
+fn in_order(
+    names: &[String],
+    whom: usize,
+    named: &BTreeMap<String, String>,
+    forms: &Forms,
+) -> Done<Vec<Column>> {
+    let mut slots = forms.slots().into_iter();
+    let column = |(place, name): (usize, &String)| {
+        let slot = |key: SlotKey| Column::Slot(key.to_string());
+        let own = if place == whom { Some(Column::To) } else { slots.next().map(slot) };
+        Ok(said(name, named, forms)?.or(own).unwrap_or(Column::LeftOut))
+    };
+    names.iter().enumerate().map(column).collect()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
     use transom_rules::id::TemplateId;
     use transom_rules::template::{Category, Template, TemplateStatus};
     use transom_store::slots::Names;
     use uuid::Uuid;
 
+    use super::super::form::Form;
     use super::*;
     use crate::done::NotDone;
 
-    fn form() -> Form {
+    pub(in crate::campaigns) fn forms() -> Forms {
         let template = Template {
             id: TemplateId(Uuid::nil()),
             meta_id: None,
@@ -105,12 +182,12 @@ mod tests {
             parameter_format: "POSITIONAL".into(),
             components: json!([{"type": "BODY", "text": "Hello {{1}}, order {{2}} is on its way."}]),
         };
-        Form::new(template, &Names::new())
+        Forms::one(Form::new(template, &Names::new()))
     }
 
     fn told(text: &str, named: &[(&str, &str)]) -> Done<Vec<(i64, String, Vec<String>)>> {
         let named = named.iter().map(|(column, held)| ((*column).into(), (*held).into())).collect();
-        let given = read(text, &named, &form())?;
+        let given = read(text, &named, &forms())?;
         Ok(given.into_iter().map(|one| (one.n, one.to, one.values.into_values().collect())).collect())
     }
 
@@ -128,6 +205,16 @@ mod tests {
     fn each_record_is_known_by_its_line() {
         let told = told("to,1\n+15550100777,\"two\nlines\"\n\n+15550100778,x\n", &[]).unwrap();
         assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [2, 4]);
+    }
+
+    #[test]
+    fn a_list_without_names_fills_the_slots_in_their_order() {
+        let ana = (1, "+1 555 010 0777".to_owned(), vec!["Ana".to_owned(), "A-1".to_owned()]);
+        let ben = (3, "+15550100778".to_owned(), Vec::new());
+        assert_eq!(told("+1 555 010 0777, Ana, A-1\n\n+15550100778\n", &[]).unwrap(), [ana.clone(), ben]);
+        let (n, to, _) = ana;
+        let named = [("1", ""), ("2", "body:2")];
+        assert_eq!(told("Ana\tA-1\t+1 555 010 0777", &named).unwrap(), [(n, to, vec!["A-1".to_owned()])]);
     }
 
     #[test]

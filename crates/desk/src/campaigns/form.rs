@@ -1,14 +1,26 @@
-//! What a campaign says to one recipient: its template with their values.
+//! What a campaign says to one recipient: its template with their values, in their language and as one of two where two
+//! are tried; or the words of an SMS.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
-use transom_rules::draft::Draft;
-use transom_rules::template::Template;
+use transom_rules::campaign::terms::{Trial, Variant};
+use transom_rules::campaign::{Definition, Named};
+use transom_rules::draft::{Draft, TemplateDraft};
+use transom_rules::id::TemplateId;
+use transom_rules::language::{self, Reader};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, SlotKey};
-use transom_store::slots::{self, Names};
-use transom_store::{Result as Stored, Scoped, templates};
+use transom_store::channels::Channel;
+use transom_store::slots::Names;
+use transom_store::{Result as Stored, Scoped, slots, templates};
+use uuid::Uuid;
+
+use crate::messages::fallback;
+
+/// What a campaign of SMS is billed as, in the place of a template's category.
+pub(super) const SMS: &str = "sms";
 
 /// Values, by the slots they fill.
 pub(crate) type Values = BTreeMap<SlotKey, String>;
@@ -17,6 +29,8 @@ pub(crate) type Values = BTreeMap<SlotKey, String>;
 #[derive(Clone, Debug)]
 pub(crate) struct Form {
     pub(super) template: Template,
+    /// It is the words of an SMS, kept as the body of a template.
+    is_text: bool,
     /// Which slot is called so: by the key, by the template's own name for it, or by the one that people gave it.
     called: BTreeMap<String, SlotKey>,
 }
@@ -36,12 +50,24 @@ impl Form {
             }
             called.insert(slot.key.to_string(), slot.key);
         }
-        Self { template, called }
+        Self { template, is_text: false, called }
     }
 
-    /// Whether one of its slots is called so.
-    pub(super) fn has(&self, slot: &str) -> bool {
-        self.called.contains_key(slot)
+    /// The words of an SMS, with slots as a template has them.
+    fn text(words: &str) -> Self {
+        let template = Template {
+            id: TemplateId(Uuid::nil()),
+            meta_id: None,
+            name: String::new(),
+            language: String::new(),
+            category: Category::Utility,
+            status: TemplateStatus::Approved,
+            reason: String::new(),
+            quality: String::new(),
+            parameter_format: String::new(),
+            components: json!([{"type": "BODY", "text": words}]),
+        };
+        Self { is_text: true, ..Self::new(template, &Names::new()) }
     }
 
     /// The values for its slots; `None` where one is for none of them.
@@ -49,11 +75,27 @@ impl Form {
         given.iter().map(|(name, value)| Some((self.called.get(name)?.clone(), value.clone()))).collect()
     }
 
+    /// What it is billed as.
+    pub(super) fn category(&self) -> &str {
+        if self.is_text { SMS } else { self.template.category.as_str() }
+    }
+
+    /// The templates that its drafts may mean.
+    pub(super) fn named(&self) -> &[Template] {
+        if self.is_text { &[] } else { std::slice::from_ref(&self.template) }
+    }
+
     /// What is sent with these values; `None` where they do not make a message.
     pub(crate) fn draft(&self, values: &Values) -> Option<Draft> {
         let Template { name, language, components, .. } = &self.template;
-        let mut template = json!({"name": name, "language": {"code": language}});
         let filled = template_check::fill(components, values);
+        if self.is_text {
+            let is_whole =
+                template_check::slots(components).iter().all(|slot| values.contains_key(&slot.key));
+            let words = || template_check::render(&self.template, &filled).words();
+            return is_whole.then(|| fallback::draft(&words()));
+        }
+        let mut template = json!({"name": name, "language": {"code": language}});
         if filled != Value::Array(Vec::new())
             && let Some(object) = template.as_object_mut()
         {
@@ -61,6 +103,134 @@ impl Form {
         }
         draft::read(&json!({"type": "template", "template": template})).ok()
     }
+
+    /// What these values fill.
+    pub(super) fn filled(&self, values: &Values) -> TemplateDraft {
+        let Template { name, language, components, .. } = &self.template;
+        let components = template_check::fill(components, values);
+        TemplateDraft { name: name.clone(), language: language.clone(), components }
+    }
+}
+
+/// All that a campaign may say: its template in its languages, and the one that is tried beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Forms {
+    /// In the campaign's own language first.
+    own: Vec<Form>,
+    tried: Vec<Form>,
+}
+
+impl Forms {
+    /// One form alone.
+    pub(super) fn one(form: Form) -> Self {
+        Self { own: vec![form], tried: Vec::new() }
+    }
+
+    /// Those of a campaign; `None` where one of them may not be sent.
+    pub(super) async fn approved(
+        tx: &mut Scoped<'_>,
+        channel: &Channel,
+        definition: &Definition,
+    ) -> Stored<Option<Self>> {
+        if let Some(words) = &definition.terms.text {
+            return Ok(Some(Self { own: vec![Form::text(words)], tried: Vec::new() }));
+        }
+        let languages = &definition.terms.languages;
+        let Some(own) = in_languages(tx, channel, &definition.template, languages, true).await? else {
+            return Ok(None);
+        };
+        let tried = match &definition.terms.trial {
+            Some(trial) => in_languages(tx, channel, &trial.with, languages, false).await?,
+            None => Some(Vec::new()),
+        };
+        Ok(tried.map(|tried| Self { own, tried }))
+    }
+
+    /// The campaign's own template in its own language.
+    pub(super) fn base(&self) -> Option<&Form> {
+        self.own.first()
+    }
+
+    /// What all of them are billed as; `None` where they are billed as different things.
+    pub(super) fn category(&self) -> Option<&str> {
+        let category = self.base()?.category();
+        self.own.iter().chain(&self.tried).all(|one| one.category() == category).then_some(category)
+    }
+
+    /// Whether a slot of one of them is called so.
+    pub(super) fn has(&self, slot: &str) -> bool {
+        self.own.iter().chain(&self.tried).any(|form| form.called.contains_key(slot))
+    }
+
+    /// The slots of the campaign's own template in the order in which people fill them.
+    pub(super) fn slots(&self) -> Vec<SlotKey> {
+        let slots = self.base().map(|form| template_check::slots(&form.template.components));
+        slots.unwrap_or_default().into_iter().map(|slot| slot.key).collect()
+    }
+
+    /// The slot that is called so.
+    pub(super) fn slot(&self, called: &str) -> Option<&SlotKey> {
+        self.own.iter().chain(&self.tried).find_map(|form| form.called.get(called))
+    }
+
+    /// The values for their slots; `None` where one is for none of them.
+    pub(super) fn values(&self, given: &BTreeMap<String, String>) -> Option<Values> {
+        given.iter().map(|(name, value)| Some((self.slot(name)?.clone(), value.clone()))).collect()
+    }
+
+    /// What somebody gets: one of two, in a language they are likely to read where there is one, else in the campaign's
+    /// own.
+    pub(super) fn pick(&self, variant: Variant, reader: Reader<'_>) -> Option<&Form> {
+        let forms = self.of(variant);
+        let offered: Vec<&str> = forms.iter().map(|form| form.template.language.as_str()).collect();
+        let chosen = language::choose(&offered, reader);
+        let is_read = |why| matches!(why, language::Why::Said | language::Why::Number);
+        let chosen = chosen.filter(|(_, why)| is_read(*why)).map(|(language, _)| language);
+        forms.iter().find(|form| Some(form.template.language.as_str()) == chosen).or_else(|| forms.first())
+    }
+
+    /// What was planned for somebody, as far as it is still there.
+    pub(super) fn planned(&self, variant: Variant, language: &str) -> Option<&Form> {
+        let forms = self.of(variant);
+        forms.iter().find(|form| form.template.language == language).or_else(|| forms.first())
+    }
+
+    fn of(&self, variant: Variant) -> &[Form] {
+        match variant {
+            Variant::A => &self.own,
+            Variant::B => &self.tried,
+        }
+    }
+}
+
+/// As which of two templates whoever has this place gets it; `None` for those who get the one that wins.
+pub(super) fn variant(trial: Option<&Trial>, n: i64) -> Option<Variant> {
+    trial.and_then(|trial| trial.variant(n))
+}
+
+/// A template in its own language and in others, where all that are asked for may be sent. The other languages of a
+/// template that is tried need not be there.
+async fn in_languages(
+    tx: &mut Scoped<'_>,
+    channel: &Channel,
+    wanted: &Named,
+    others: &[String],
+    needs_all: bool,
+) -> Stored<Option<Vec<Form>>> {
+    let known = templates::named(tx, &channel.waba_id, &wanted.name).await?;
+    let mut forms = Vec::new();
+    for language in std::iter::once(&wanted.language).chain(others) {
+        let is_it = |one: &&Template| one.language == *language && one.status == TemplateStatus::Approved;
+        match known.iter().find(is_it) {
+            Some(template) => {
+                let called = slots::names(tx, &[template.id]).await?.remove(&template.id).unwrap_or_default();
+                forms.push(Form::new(template.clone(), &called));
+            }
+            None if needs_all || language == &wanted.language => return Ok(None),
+            None => {}
+        }
+    }
+    Ok(Some(forms))
 }
 
 /// A template in a language, whatever Meta says of it at present.

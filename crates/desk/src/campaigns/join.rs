@@ -1,12 +1,12 @@
 //! Adding one more to a campaign while it is planned or sent.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use transom_rules::event::Party;
 use transom_store::{Scoped, campaigns};
 
-use super::rows::{Given, Plan, approved};
+use super::form::Forms;
+use super::rows::{Given, Plan};
 use crate::done::{Done, Wrong};
 use crate::fold::Surroundings;
 
@@ -24,13 +24,13 @@ pub(crate) async fn join(tx: &mut Scoped<'_>, around: &Surroundings, name: &str,
     let campaign = found.ok_or(Wrong::CampaignState)?;
     let number = around.known.connected(tx.workspace(), campaign.channel_id).ok_or(Wrong::CampaignState)?;
     let channel = Arc::new(number.channel.clone());
-    let template = approved(tx, &channel, &campaign.definition.template).await?;
-    let form = template.ok_or(Wrong::CampaignTemplate)?;
+    let forms = Forms::approved(tx, &channel, &campaign.definition).await?;
+    let forms = forms.ok_or(Wrong::CampaignTemplate)?;
     // Of two that join at once the second comes behind the first.
     let campaign = campaigns::hold(tx, campaign.id).await?.ok_or(Wrong::CampaignState)?;
     let n = campaigns::next_place(tx, campaign.id).await?;
     let phone = who.phone.as_ref().map(|phone| format!("+{phone}"));
     let to = phone.or_else(|| who.user_id.clone()).unwrap_or_default();
-    let given = Given { n, to, values: BTreeMap::new() };
-    Ok(Plan::of(&campaign, channel, form).rows(tx, &[given], around).await?)
+    let given = Given { n, to, ..Given::default() };
+    Ok(Plan::of(&campaign, channel, forms).rows(tx, &[given], around).await?)
 }

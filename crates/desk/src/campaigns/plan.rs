@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, State, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Source, State, Terms, most_failures};
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
 use transom_store::channels::Channel;
 
-use super::form::Form;
+use super::form::Forms;
 pub use super::rows::Given;
-use super::rows::{Plan, approved};
-use super::{audience, file};
+use super::rows::Plan;
+use super::{audience, file, terms};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong, look};
@@ -42,6 +42,8 @@ pub struct Wish {
     pub template: Named,
     /// What fills its slots for whoever has no values of their own.
     pub parameters: BTreeMap<String, String>,
+    /// What fills them of what is known of a recipient, before those.
+    pub sources: BTreeMap<String, Source>,
     /// How fast.
     pub pace: Pace,
     /// How much may be spent.
@@ -50,6 +52,8 @@ pub struct Wish {
     pub most_failures: Option<u32>,
     /// Whom among the contacts it goes to; `None` where they are given.
     pub segment: Option<Segment>,
+    /// What else it is told.
+    pub terms: Terms,
 }
 
 /// A plan that is being made.
@@ -71,18 +75,22 @@ impl Planner {
         let mut note = gate::pass(base, asker, Verb::PlanCampaign, On::from(id)).await?;
         note.made(id.0);
         let name = name::read(&wish.name)?;
-        let form = form(base, &wish.channel, &wish.template).await?.ok_or(Wrong::CampaignTemplate)?;
-        if form.values(&wish.parameters).is_none() {
-            return Err(Wrong::CampaignParameter.into());
-        }
-        let definition = Definition {
-            category: form.template.category.as_str().to_owned(),
+        terms::check(base, &wish).await?;
+        let mut definition = Definition {
+            category: String::new(),
             template: wish.template,
             parameters: wish.parameters,
+            sources: wish.sources,
             pace: wish.pace,
             budget: wish.budget,
             most_failures: wish.most_failures.unwrap_or(most_failures()).clamp(1, 100),
+            terms: wish.terms,
         };
+        let forms = forms(base, &wish.channel, &definition).await?.ok_or(Wrong::CampaignTemplate)?;
+        if !definition.parameters.keys().chain(definition.sources.keys()).all(|slot| forms.has(slot)) {
+            return Err(Wrong::CampaignParameter.into());
+        }
+        forms.category().ok_or(Wrong::CampaignTrial)?.clone_into(&mut definition.category);
         let campaign = Campaign {
             id,
             name,
@@ -104,10 +112,14 @@ impl Planner {
             started_at: None,
             resumed_at: None,
             ended_at: None,
+            approved_by: Author::default(),
+            approved_at: None,
+            origin: None,
+            again_at: None,
         };
         let here = base.db.of(asker.workspace);
         here.write(campaign.clone(), |tx, campaign| Box::pin(campaigns::add(tx, campaign))).await?;
-        let plan = Arc::new(Plan::of(&campaign, wish.channel, form));
+        let plan = Arc::new(Plan::of(&campaign, wish.channel, forms));
         Ok(Self { asker: asker.clone(), note, campaign, plan, planned: 0 })
     }
 
@@ -144,7 +156,7 @@ impl Planner {
         text: &str,
         columns: &BTreeMap<String, String>,
     ) -> Done<()> {
-        match file::read(text, columns, &self.plan.form) {
+        match file::read(text, columns, &self.plan.forms) {
             Ok(given) => self.push(app, given).await,
             Err(why) => {
                 self.give_up(app.base()).await?;
@@ -175,7 +187,8 @@ impl Planner {
     /// # Errors
     /// When nobody is in it, or those of the store. Nothing of the campaign is left then.
     pub async fn finish(self, base: Base<'_>) -> Done<Campaign> {
-        if self.planned == 0 {
+        // Who follows another campaign is planned when they do.
+        if self.planned == 0 && self.campaign.definition.terms.follows.is_none() {
             self.give_up(base).await?;
             return Err(Wrong::CampaignEmpty.into());
         }
@@ -216,11 +229,11 @@ impl Planner {
     }
 }
 
-/// The template of a campaign, if it may be sent.
-async fn form(base: Base<'_>, channel: &Arc<Channel>, wanted: &Named) -> Done<Option<Form>> {
-    let asked = (Arc::clone(channel), wanted.clone());
-    look(base.db.of(channel.workspace), asked, |tx, (channel, wanted)| {
-        Box::pin(async move { Ok(approved(tx, channel, wanted).await?) })
+/// What a campaign may say, if all of it may be sent.
+async fn forms(base: Base<'_>, channel: &Arc<Channel>, definition: &Definition) -> Done<Option<Forms>> {
+    let asked = (Arc::clone(channel), definition.clone());
+    look(base.db.of(channel.workspace), asked, |tx, (channel, definition)| {
+        Box::pin(async move { Ok(Forms::approved(tx, channel, definition).await?) })
     })
     .await
 }

@@ -2,10 +2,16 @@
 
 use futures_util::{Stream, stream};
 use transom_rules::access::{Asker, On, Verb, Visibility};
-use transom_rules::id::CampaignId;
-use transom_store::Result as Stored;
-use transom_store::campaigns::{self, Campaign, Counts, Recipient, Which};
+use transom_rules::campaign::policy::Policy;
+use transom_rules::id::{CampaignId, WorkspaceId};
+use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
+use transom_store::campaigns::{self, Campaign, Counts, Hour, Part, Recipient, Which};
+use transom_store::{Result as Stored, apps};
 
+use super::policy;
+use super::times::{Rest, Times};
+use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::erase::is_seen_in_part;
 use crate::done::{Done, NotDone, look};
@@ -21,6 +27,41 @@ pub struct Shown {
     pub campaign: Campaign,
     /// Its counts.
     pub counts: Counts,
+    /// What the workspace says of all of them.
+    pub policy: Policy,
+}
+
+/// What is to be expected of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// Somebody else than who planned it has to approve it before it can be started.
+    pub needs_approval: bool,
+    /// When the last of those who are left is sent to, if it goes on now; `None` where that is too far off, or never.
+    pub ends_at: Option<Timestamp>,
+    /// When it may go, where its calendar or its day's number keeps it back now.
+    pub waits_until: Option<Timestamp>,
+}
+
+impl Shown {
+    /// What is to be expected of it.
+    pub fn outlook(&self, app: &Shared, workspace: WorkspaceId) -> Outlook {
+        let (known, now) = (app.registry.known(), app.clock.now());
+        let definition = &self.campaign.definition;
+        let account = known.channel(workspace, self.campaign.channel_id);
+        let zone = account.map(|channel| known.tariff(channel).zone_name()).unwrap_or_default();
+        let times = Times::of(definition, self.policy.quiet, &zone);
+        let today = self.counts.of(&format!("day/{}", times.day(now)));
+        let a_second = app.settings.graph.messages_per_second;
+        let rest = Rest { left: self.counts.of("planned"), today, a_second };
+        let is_spent = definition.pace.per_day.is_some_and(|most| today >= most.into());
+        let begins = if is_spent { times.midnight(now) } else { Some(now) };
+        let opens = begins.and_then(|begins| times.next(begins, &[])).filter(|opens| *opens > now);
+        Outlook {
+            needs_approval: policy::is_needed(&self.policy, &self.campaign, &self.counts),
+            ends_at: times.ends(definition.pace, rest, now),
+            waits_until: opens,
+        }
+    }
 }
 
 /// Campaigns, the newest first, from before one of them.
@@ -31,10 +72,10 @@ pub async fn list(base: Base<'_>, asker: &Asker, before: Option<CampaignId>, lim
     gate::may(base, asker, Verb::ReadCampaigns, On::NOTHING).await?;
     look(base.db.of(asker.workspace), (), move |tx, ()| {
         Box::pin(async move {
-            let mut shown = Vec::new();
+            let (policy, mut shown) = (apps::campaign_policy(tx).await?, Vec::new());
             for campaign in campaigns::list(tx, before, limit).await? {
                 let counts = campaigns::counts(tx, campaign.id).await?;
-                shown.push(Shown { campaign, counts });
+                shown.push(Shown { campaign, counts, policy });
             }
             Ok(shown)
         })
@@ -52,10 +93,74 @@ pub async fn get(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Shown> {
         Box::pin(async move {
             let campaign = campaigns::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             let counts = campaigns::counts(tx, id).await?;
-            Ok(Shown { campaign, counts })
+            Ok(Shown { campaign, counts, policy: apps::campaign_policy(tx).await? })
         })
     })
     .await
+}
+
+/// What came of one in its parts and in its course.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// It.
+    pub campaign: Campaign,
+    /// By language and template.
+    pub parts: Vec<Part>,
+    /// By the hour.
+    pub course: Vec<Hour>,
+    /// Why it cost something else than was planned.
+    pub differences: Vec<Difference>,
+}
+
+/// A difference between what was planned and what was charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// `closed`: what made it free had ended; `opened`: something made it free; `rate`: it is billed at another rate;
+    /// `unsent`: it did not arrive, or not yet.
+    pub why: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Of how many messages.
+    pub messages: i64,
+    /// How much more was charged; less than nothing where it was less.
+    pub amount: Amount,
+}
+
+/// What came of one in its parts and in its course.
+///
+/// # Errors
+/// When the asker may not, or there is no such campaign.
+pub async fn results(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Results> {
+    gate::may(base, asker, Verb::ReadCampaigns, On::from(id)).await?;
+    look(base.db.of(asker.workspace), (), move |tx, ()| {
+        Box::pin(async move {
+            let campaign = campaigns::get(tx, id).await?.ok_or(NotDone::NotFound)?;
+            let counts = campaigns::counts(tx, id).await?;
+            let (parts, course) = (campaigns::parts(tx, id).await?, campaigns::course(tx, id).await?);
+            Ok(Results { campaign, parts, course, differences: differences(&counts) })
+        })
+    })
+    .await
+}
+
+/// The sum of these, with what was planned at the least, is what was charged.
+fn differences(counts: &Counts) -> Vec<Difference> {
+    let told = counts.behind("differs").filter_map(|(name, count)| {
+        let (why, currency) = name.split_once('/')?;
+        Some((why, currency, count.count, count.amount))
+    });
+    let unsent = counts.behind("lowest").map(|(currency, planned)| {
+        let foreseen = counts.0.get(&format!("foreseen/{currency}")).copied().unwrap_or_default();
+        ("unsent", currency, planned.count - foreseen.count, foreseen.amount - planned.amount)
+    });
+    let all = told.chain(unsent).filter(|(_, _, messages, _)| *messages != 0);
+    let difference = |(why, currency, messages, amount): (&str, &str, i64, i64)| Difference {
+        why: why.to_owned(),
+        currency: currency.to_owned(),
+        messages,
+        amount: Amount::from_millionths(amount),
+    };
+    all.map(difference).collect()
 }
 
 /// Recipients of one, in the order of its plan.

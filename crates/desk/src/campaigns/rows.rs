@@ -3,21 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::campaign::{Named, Step, Why};
+use transom_rules::campaign::policy::Policy;
+use transom_rules::campaign::terms::Variant;
+use transom_rules::campaign::{Definition, Source, Step, Why};
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::Party;
 use transom_rules::id::{CampaignId, IdentityId};
+use transom_rules::language::Reader;
 use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::Code;
 use transom_rules::send::{Decision, Permit};
-use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::SlotKey;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Recipient, Taken};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result as Stored, Scoped, slots, templates};
+use transom_store::{Result as Stored, Scoped, apps};
 
-use super::form::{Form, Values, kept};
+use super::bars::{Asked, Bars};
+use super::form::{Form, Forms, Values, kept, variant};
+use super::known;
 use crate::contacts::address;
 use crate::contacts::meet::keys;
 use crate::fold::Surroundings;
@@ -32,43 +37,41 @@ pub struct Given {
     pub to: String,
     /// Their values, by what the slots are called.
     pub values: BTreeMap<String, String>,
+    /// Why nothing is sent to them, where that is known before anybody is asked.
+    pub why: Option<&'static str>,
 }
 
 /// What holds for all rows of a plan.
 pub(super) struct Plan {
     pub(super) id: CampaignId,
     pub(super) channel: Arc<Channel>,
-    pub(super) form: Form,
-    pub(super) defaults: Values,
+    pub(super) forms: Forms,
+    defaults: Values,
+    sources: Vec<(SlotKey, Source)>,
+    definition: Definition,
 }
 
-/// The template of a campaign, if it may be sent.
-pub(super) async fn approved(tx: &mut Scoped<'_>, channel: &Channel, wanted: &Named) -> Stored<Option<Form>> {
-    let named = templates::named(tx, &channel.waba_id, &wanted.name).await?;
-    let is_it = |one: &Template| one.language == wanted.language && one.status == TemplateStatus::Approved;
-    let Some(template) = named.into_iter().find(is_it) else { return Ok(None) };
-    let called = slots::names(tx, &[template.id]).await?.remove(&template.id).unwrap_or_default();
-    Ok(Some(Form::new(template, &called)))
-}
+/// Until when those wait who get the template that wins a trial.
+pub(super) const UNTIL_WON: Timestamp = Timestamp::from_millis(i64::MAX / 4);
 
 /// Why nothing is sent to somebody, beside what the rules say.
-const ADDRESS: &str = "address_invalid";
-const DUPLICATE: &str = "duplicate";
+pub(super) const ADDRESS: &str = "address_invalid";
+pub(super) const DUPLICATE: &str = "duplicate";
 
 /// Somebody whose address could be read.
-struct Known {
+pub(super) struct Known {
     party: Party,
     keys: Vec<String>,
 }
 
 impl Known {
-    fn read(given: &Given) -> Option<Self> {
+    pub(super) fn read(given: &Given) -> Option<Self> {
         let party = address::read(&given.to).ok()?;
         Some(Self { keys: keys(&party, None), party })
     }
 
     /// Of a telephone of which WhatsApp knows two forms, one stands for both.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         self.keys.iter().min().cloned().unwrap_or_default()
     }
 
@@ -80,9 +83,13 @@ impl Known {
 
 impl Plan {
     /// That of a campaign.
-    pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, form: Form) -> Self {
-        let defaults = form.values(&campaign.definition.parameters).unwrap_or_default();
-        Self { id: campaign.id, channel, form, defaults }
+    pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, forms: Forms) -> Self {
+        let definition = campaign.definition.clone();
+        let defaults = forms.values(&definition.parameters).unwrap_or_default();
+        let sources = definition.sources.iter();
+        let sources =
+            sources.filter_map(|(slot, of)| Some((forms.slot(slot)?.clone(), of.clone()))).collect();
+        Self { id: campaign.id, channel, forms, defaults, sources, definition }
     }
 
     /// Adds rows to the plan.
@@ -102,12 +109,27 @@ impl Plan {
         let identities: Vec<IdentityId> = known.iter().flatten().filter_map(is_known).collect();
         let keys: Vec<String> = known.iter().flatten().map(Known::key).collect();
         let taken = campaigns::taken(tx, self.id, &keys, &identities).await?;
-        let mut rows = Rows { plan: self, held: &held, around, now, taken, totals: Counts::default() };
+        let bars = self.bars(tx, &held, &identities, now).await?;
+        let filled = known::values(tx, &self.sources, &held, &identities).await?;
+        let totals = Counts::default();
+        let mut rows = Rows { plan: self, held: &held, around, now, bars, taken, filled, totals };
         let planned: Vec<Recipient> =
             given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
         let totals = rows.totals;
         campaigns::add_recipients(tx, self.id, &planned).await?;
         campaigns::count(tx, self.id, &totals).await
+    }
+
+    async fn bars(
+        &self,
+        tx: &mut Scoped<'_>,
+        held: &Held,
+        whom: &[IdentityId],
+        now: Timestamp,
+    ) -> Stored<Bars> {
+        let policy: &Policy = &apps::campaign_policy(tx).await?;
+        let asked = Asked { definition: &self.definition, channel: self.channel.id, policy, now };
+        Bars::load(tx, asked, held, whom).await
     }
 }
 
@@ -117,7 +139,10 @@ struct Rows<'r> {
     held: &'r Held,
     around: &'r Surroundings,
     now: Timestamp,
+    bars: Bars,
     taken: Taken,
+    /// What is known of them, by the slots that it fills.
+    filled: BTreeMap<IdentityId, Values>,
     totals: Counts,
 }
 
@@ -139,6 +164,10 @@ impl Rows<'_> {
             changed_at: self.now,
             replied_at: None,
             opted_out_at: None,
+            language: String::new(),
+            variant: String::new(),
+            clicked_at: None,
+            cost: None,
         };
         let Some(known) = known else { return refused(row, ADDRESS) };
         let is_taken = self.taken.keys.contains_key(&row.key)
@@ -148,30 +177,54 @@ impl Rows<'_> {
         }
         self.taken.keys.insert(row.key.clone(), row.n);
         self.taken.identities.extend(identity.map(|id| (id, row.n)));
-        let Some(own) = self.plan.form.values(&given.values) else {
+        if let Some(why) = given.why {
+            return refused(row, why);
+        }
+        let Some(own) = self.plan.forms.values(&given.values) else {
             return refused(row, Code::SlotInvalid.as_str());
         };
         let mut values = self.plan.defaults.clone();
+        values.extend(identity.and_then(|id| self.filled.get(&id)).cloned().unwrap_or_default());
         values.extend(own);
         row.parameters = kept(&values);
-        match self.foreseen(known, identity, &values) {
-            Ok(permit) => {
+        if let Some(why) = self.bars.of(self.held, identity) {
+            return refused(row, why);
+        }
+        let whom = Whom { known, identity };
+        match self.chosen(&mut row, whom, &values) {
+            Ok(foreseen) => {
                 row.step = Step::Planned;
-                self.price(&mut row, permit);
+                self.price(&mut row, foreseen);
                 row
             }
             Err(code) => refused(row, code.as_str()),
         }
     }
 
+    /// In which language, and as which of two templates somebody gets it. Who gets the one that wins has to be able to
+    /// get both.
+    fn chosen(&self, row: &mut Recipient, whom: Whom<'_>, values: &Values) -> Result<Foreseen, Code> {
+        let trial = self.plan.definition.terms.trial.as_ref();
+        let variant = variant(trial, row.n);
+        let contact = whom.identity.and_then(|id| self.held.contact(self.held.identity(id)?.contact_id));
+        let said = contact.map(|contact| contact.language.as_str()).unwrap_or_default();
+        let address = row.address.clone();
+        let pick = |variant| self.plan.forms.pick(variant, Reader { language: said, address: &address });
+        let form = pick(variant.unwrap_or(Variant::A)).ok_or(Code::TemplateNotFound)?;
+        row.language.clone_from(&form.template.language);
+        if let Some(variant) = variant {
+            variant.as_str().clone_into(&mut row.variant);
+        } else if trial.is_some() {
+            row.due_at = UNTIL_WON;
+            self.foreseen(whom, pick(Variant::B).ok_or(Code::TemplateNotFound)?, values)?;
+        }
+        self.foreseen(whom, form, values)
+    }
+
     /// What the rules say of it now, and what it would cost if whatever is open for the recipient had ended.
-    fn foreseen(
-        &self,
-        known: &Known,
-        identity: Option<IdentityId>,
-        values: &Values,
-    ) -> Result<Foreseen, Code> {
-        let draft = self.plan.form.draft(values).ok_or(Code::SlotInvalid)?;
+    fn foreseen(&self, whom: Whom<'_>, form: &Form, values: &Values) -> Result<Foreseen, Code> {
+        let Whom { known, identity } = whom;
+        let draft = form.draft(values).ok_or(Code::SlotInvalid)?;
         let to = known.party.phone.as_deref().or(known.party.user_id.as_deref()).unwrap_or_default();
         let asked = Question {
             known: &self.around.known,
@@ -181,7 +234,7 @@ impl Rows<'_> {
             identity,
             group: None,
             draft: &draft,
-            named: std::slice::from_ref(&self.plan.form.template),
+            named: form.named(),
             header_file: None,
             pair_wait: None,
             margin: Span::default(),
@@ -228,6 +281,13 @@ fn costs(permit: &Permit) -> Option<(&str, Amount)> {
     Some((&cost.currency, cost.amount?))
 }
 
+/// Somebody in the plan.
+#[derive(Clone, Copy)]
+struct Whom<'a> {
+    known: &'a Known,
+    identity: Option<IdentityId>,
+}
+
 /// What the rules say of a row.
 struct Foreseen {
     now: Option<Permit>,
@@ -236,14 +296,4 @@ struct Foreseen {
 
 fn refused(row: Recipient, why: &str) -> Recipient {
     Recipient { step: Step::Refused, why: why.to_owned(), ..row }
-}
-
-/// What Meta bills a template as now, if it is known.
-pub(super) async fn category(
-    tx: &mut Scoped<'_>,
-    channel: &Channel,
-    wanted: &Named,
-) -> Stored<Option<Category>> {
-    let named = templates::named(tx, &channel.waba_id, &wanted.name).await?;
-    Ok(named.into_iter().find(|one| one.language == wanted.language).map(|one| one.category))
 }

@@ -5,26 +5,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb, Who};
-use transom_rules::campaign::{Place, State, Why};
-use transom_rules::event::Party;
+use transom_rules::access::{Detail, Matter, On, Part, Verb};
+use transom_rules::campaign::policy::Policy;
+use transom_rules::campaign::{State, Why};
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::number::{Quality, Told};
-use transom_rules::refusal::{Code, Refusal};
 use transom_rules::time::{Span, Timestamp};
-use transom_store::campaigns::{self, Campaign, Counts, Recipient};
+use transom_store::campaigns::{self, Campaign, Counts};
 use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
-use super::form::{Form, read};
-use super::{audience, hear, rows};
+use super::form::Forms;
+use super::post::Load;
+use super::times::Times;
+use super::{again, audience, hear, trial};
 use crate::app::Shared;
-use crate::contacts::address;
 use crate::done::Done;
 use crate::fold::Surroundings;
 use crate::gate;
-use crate::messages::bulk::{Bulk, Turn};
-use crate::messages::draft::Ask;
 
 /// The longest that nobody looks: another process may have started one.
 const EVERY: Span = Span::seconds(1);
@@ -61,9 +59,10 @@ pub(crate) async fn run(app: Shared) {
 async fn round(app: &Shared) -> Done<Span> {
     let mut soonest = EVERY;
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
-        let since = app.clock.now() - hear::FOR;
+        let now = app.clock.now();
+        let since = now - hear::FOR;
         let here = app.db.of(workspace);
-        for id in here.read((), move |tx, ()| Box::pin(campaigns::at_work(tx, since))).await? {
+        for id in here.read((), move |tx, ()| Box::pin(campaigns::at_work(tx, since, now))).await? {
             let wait = match step(app, workspace, id).await {
                 Ok(wait) => wait,
                 Err(error) => {
@@ -82,12 +81,14 @@ async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span
     if audience::step(app, workspace, id).await? {
         return Ok(Span::default());
     }
+    again::step(app, workspace, id).await?;
     let around = Surroundings::of(app);
     let a_second = app.settings.graph.messages_per_second;
     let sending = app.db.of(workspace).write(around, move |tx, around| {
         Box::pin(async move {
             let Some(campaign) = campaigns::hold(tx, id).await? else { return Ok((0, EVERY)) };
-            Sending { around, campaign, a_second }.turn(tx).await
+            let policy = apps::campaign_policy(tx).await?;
+            Sending { around, campaign, policy, a_second }.turn(tx).await
         })
     });
     let (cursor, wait) = sending.await?;
@@ -99,18 +100,20 @@ async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span
 }
 
 /// A campaign that is held.
-struct Sending<'a> {
-    around: &'a Surroundings,
-    campaign: Campaign,
+pub(super) struct Sending<'a> {
+    pub(super) around: &'a Surroundings,
+    pub(super) campaign: Campaign,
+    pub(super) policy: Policy,
     /// How many messages its number may send.
     a_second: u32,
 }
 
-/// What is sent, by which number, to whom.
-struct Load {
-    number: Arc<Connected>,
-    form: Form,
-    due: Vec<Recipient>,
+/// How much may go now.
+struct Room {
+    /// So long one message keeps the next one.
+    gap: Span,
+    /// So many at most.
+    most: i64,
 }
 
 impl Sending<'_> {
@@ -128,7 +131,7 @@ impl Sending<'_> {
         // That it goes on is told when it does: it is tried again and again.
         self.campaign.state = State::Running;
         let counts = campaigns::counts(tx, self.campaign.id).await?;
-        let (number, form) = match self.hurdles(tx, &counts).await? {
+        let (number, forms) = match self.hurdles(tx, &counts).await? {
             Ok(ready) => ready,
             Err(why) => {
                 let state = if why == Why::Until { State::Stopped } else { State::Paused };
@@ -136,34 +139,45 @@ impl Sending<'_> {
                 return Ok((0, EVERY));
             }
         };
-        let (gap, room) = self.room(&counts, machine);
-        if room <= 0 {
-            return Ok((0, SOON));
-        }
+        let room = match self.room(&counts, &number, machine) {
+            Ok(room) => room,
+            Err(wait) => return Ok((0, wait)),
+        };
         let now = self.around.clock.now();
-        let due = campaigns::due(tx, self.campaign.id, now, room).await?;
+        let due = campaigns::due(tx, self.campaign.id, now, room.most).await?;
         if due.is_empty() {
             return self.nobody(tx, now).await;
         }
-        let some = i64::try_from(due.len()).unwrap_or(i64::MAX);
-        let (cursor, why) = self.send(tx, Load { number, form, due }).await?;
+        let day = self.times(&number).day(now).to_string();
+        let load = Load { number, forms, due, day };
+        let posted = load.post(&self, tx).await?;
         let from = self.campaign.next_at.max(machine - BURST);
-        self.campaign.next_at = from + Span::millis(gap.as_millis().saturating_mul(some));
+        self.campaign.next_at = from + Span::millis(room.gap.as_millis().saturating_mul(posted.sent));
+        self.goes_on(tx, posted.waits, waits_for_limit).await?;
+        Ok((posted.cursor, SOON))
+    }
+
+    /// Keeps how it stands after a few were sent, or why all that are left have to wait.
+    async fn goes_on(&mut self, tx: &mut Scoped<'_>, why: Option<Why>, waited: bool) -> Stored<()> {
         match why {
             Some(Why::Limit) => {
-                self.campaign.next_at = machine + AFTER_LIMIT;
-                if waits_for_limit {
-                    self.campaign.state = State::Paused;
-                    campaigns::save(tx, &self.campaign).await?;
-                } else {
-                    self.stands(tx, State::Paused, Why::Limit.as_str()).await?;
+                self.campaign.next_at = self.around.clock.machine() + AFTER_LIMIT;
+                if !waited {
+                    return self.stands(tx, State::Paused, Why::Limit.as_str()).await;
                 }
+                self.campaign.state = State::Paused;
+                campaigns::save(tx, &self.campaign).await
             }
-            Some(why) => self.stands(tx, State::Paused, why.as_str()).await?,
-            None if waits_for_limit => self.stands(tx, State::Running, "").await?,
-            None => campaigns::save(tx, &self.campaign).await?,
+            Some(why) => self.stands(tx, State::Paused, why.as_str()).await,
+            None if waited => self.stands(tx, State::Running, "").await,
+            None => campaigns::save(tx, &self.campaign).await,
         }
-        Ok((cursor, SOON))
+    }
+
+    /// When it may go, as its number's account sees the days.
+    pub(super) fn times(&self, number: &Connected) -> Times<'_> {
+        let tariff = self.around.known.tariff(&number.channel);
+        Times::of(&self.campaign.definition, self.policy.quiet, &tariff.zone_name())
     }
 
     /// What keeps the whole campaign back.
@@ -171,7 +185,7 @@ impl Sending<'_> {
         &self,
         tx: &mut Scoped<'_>,
         counts: &Counts,
-    ) -> Stored<Result<(Arc<Connected>, Form), Why>> {
+    ) -> Stored<Result<(Arc<Connected>, Forms), Why>> {
         let (known, campaign) = (&self.around.known, &self.campaign);
         let definition = &campaign.definition;
         if definition.pace.until.is_some_and(|until| until <= self.around.clock.now()) {
@@ -193,34 +207,51 @@ impl Sending<'_> {
         if quality.filter(is_worst).is_some_and(|told| Some(told.at) > campaign.resumed_at) {
             return Ok(Err(Why::Quality));
         }
-        let Some(form) = rows::approved(tx, &number.channel, &definition.template).await? else {
+        let Some(forms) = Forms::approved(tx, &number.channel, definition).await? else {
             return Ok(Err(Why::Template));
         };
-        if form.template.category.as_str() != definition.category {
+        if forms.category() != Some(definition.category.as_str()) {
             return Ok(Err(Why::Category));
         }
-        Ok(Ok((Arc::clone(number), form)))
+        Ok(Ok((Arc::clone(number), forms)))
     }
 
-    /// How long one message keeps the next one, and how many may go now: what its number sends in a second is on its way
-    /// at most.
-    fn room(&self, counts: &Counts, machine: Timestamp) -> (Span, i64) {
-        let left = counts.of("planned");
-        let gap = self.campaign.definition.pace.gap(self.a_second, left, self.around.clock.now());
+    /// How many may go now: what its number sends in a second is on its way at most, and what is left of the day's. Else
+    /// how long nobody's turn comes.
+    fn room(&self, counts: &Counts, number: &Connected, machine: Timestamp) -> Result<Room, Span> {
+        let (now, pace, times) = (self.around.clock.now(), self.campaign.definition.pace, self.times(number));
+        match times.opens(now) {
+            Some(opens) if opens > now => return Err((opens - now).min(EVERY)),
+            Some(_) => {}
+            None => return Err(EVERY),
+        }
+        let today = counts.of(&format!("day/{}", times.day(now)));
+        let of_day = pace.per_day.map_or(i64::MAX, |most| i64::from(most) - today.cast_signed());
+        if of_day <= 0 {
+            return Err(EVERY);
+        }
+        let time = pace.until.map(|until| times.open_until(now, until));
+        let gap = pace.gap(self.a_second, counts.of("planned"), time);
         let from = self.campaign.next_at.max(machine - BURST);
         let by_pace = (machine - from).as_millis() / gap.as_millis().max(1) + 1;
         let on_their_way = i64::try_from(counts.of("queued")).unwrap_or(i64::MAX);
-        let most = i64::from(self.a_second.max(10));
-        (gap, by_pace.min(most - on_their_way).min(AT_ONCE))
+        let most = by_pace.min(i64::from(self.a_second.max(10)) - on_their_way).min(AT_ONCE).min(of_day);
+        if most > 0 { Ok(Room { gap, most }) } else { Err(SOON) }
     }
 
     /// Nobody's turn has come.
     async fn nobody(&mut self, tx: &mut Scoped<'_>, now: Timestamp) -> Stored<(i64, Span)> {
+        if trial::decide(tx, &mut self.campaign, now).await? {
+            return Ok((0, SOON));
+        }
         if let Some(next) = campaigns::next_due(tx, self.campaign.id).await? {
             return Ok((0, next - now));
         }
         if campaigns::is_open(tx, self.campaign.id).await? {
             return Ok((0, SOON));
+        }
+        if again::may_still_follow(tx, &self.campaign, now).await? {
+            return Ok((0, EVERY));
         }
         self.stands(tx, State::Completed, "").await?;
         Ok((0, EVERY))
@@ -242,91 +273,5 @@ impl Sending<'_> {
         let detail = Detail::from(matter).with(Part::Status, state.as_str()).maybe(Part::Why, why);
         audit::add(tx, &gate::by_itself(&self.around.clock, verb, On::from(id), &detail)).await?;
         campaigns::save(tx, &self.campaign).await
-    }
-
-    /// Makes messages of those whose turn it is. Why all that are left have to wait, if they have to.
-    async fn send(&self, tx: &mut Scoped<'_>, load: Load) -> Stored<(i64, Option<Why>)> {
-        let id = self.campaign.id;
-        let asks: Vec<Option<Ask>> = load.due.iter().map(|to| self.ask(tx.workspace(), &load, to)).collect();
-        let known: Vec<Ask> = asks.iter().flatten().cloned().collect();
-        let mut bulk = Bulk::hold(tx, &known, self.around).await?;
-        let whom: Vec<_> = known.iter().filter_map(|ask| bulk.whom(ask)).collect();
-        let mut got = campaigns::has_got(tx, id, &whom).await?;
-        let mut outcome = Outcome::default();
-        for (to, ask) in load.due.iter().zip(&asks) {
-            let Some(ask) = ask else {
-                outcome.refused.push((to.n, Code::SlotInvalid.as_str().to_owned()));
-                continue;
-            };
-            let identity = bulk.whom(ask);
-            let has_got = identity.is_some_and(|id| got.contains(&id));
-            let said = identity.and_then(|id| bulk.said(id)?.opted_out_at);
-            let has_stopped = said.is_some_and(|at| self.is_since(at));
-            if has_got || has_stopped {
-                let why = if has_got { "duplicate" } else { Code::OptedOut.as_str() };
-                outcome.refused.push((to.n, why.to_owned()));
-                continue;
-            }
-            match bulk.send(tx, ask, Place { campaign: id, n: to.n }).await? {
-                Turn::Queued => {
-                    got.extend(bulk.whom(ask));
-                    outcome.reserve(to);
-                }
-                Turn::Refused(refusal) => outcome.refuse(to, &refusal, self.around.clock.now()),
-            }
-            if outcome.waits.is_some() {
-                break;
-            }
-        }
-        campaigns::refuse(tx, id, &outcome.refused, self.around.clock.now()).await?;
-        campaigns::delay(tx, id, &outcome.later).await?;
-        campaigns::count(tx, id, &outcome.reserved).await?;
-        Ok((bulk.write(tx).await?, outcome.waits))
-    }
-
-    /// Whether something is said since the plan was made. Meta's instants are whole seconds.
-    fn is_since(&self, at: Timestamp) -> bool {
-        self.campaign.planned_at.is_some_and(|planned| at.seconds() >= planned.seconds())
-    }
-
-    /// What somebody gets.
-    fn ask(&self, workspace: WorkspaceId, load: &Load, to: &Recipient) -> Option<Ask> {
-        let party: Party = address::read(&to.address).ok()?;
-        let draft = load.form.draft(&read(&to.parameters))?;
-        let us = Asker::system(workspace, Face::Server);
-        let asker = Arc::new(Asker { who: Who::Campaign(self.campaign.id.0), ..us });
-        let channel = Arc::new(load.number.channel.clone());
-        Some(Ask { author: Some(self.campaign.author), ..Ask::new(asker, channel, party, draft) })
-    }
-}
-
-/// What became of a few recipients.
-#[derive(Default)]
-struct Outcome {
-    refused: Vec<(i64, String)>,
-    later: Vec<(i64, Timestamp)>,
-    /// What those on their way cost by the plan.
-    reserved: Counts,
-    waits: Option<Why>,
-}
-
-/// So long a recipient waits who got many messages just now, where it is not said how long.
-const PAIR_WAIT: Span = Span::minutes(1);
-
-impl Outcome {
-    fn reserve(&mut self, to: &Recipient) {
-        if let Some(price) = to.price {
-            self.reserved.add(&format!("reserved/{}", to.currency), 1, price);
-        }
-    }
-
-    fn refuse(&mut self, to: &Recipient, refusal: &Refusal, now: Timestamp) {
-        match (Why::of(refusal.code), refusal.code) {
-            (Some(why), _) => self.waits = Some(why),
-            (None, Code::PairRate) => {
-                self.later.push((to.n, refusal.until.unwrap_or(now + PAIR_WAIT)));
-            }
-            (None, code) => self.refused.push((to.n, code.as_str().to_owned())),
-        }
     }
 }

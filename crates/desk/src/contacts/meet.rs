@@ -12,7 +12,7 @@ use transom_rules::merging::{ByNumber, Marketing};
 use transom_rules::receive::{
     Conversation as Summary, ConversationChoice, ConversationStatus, Validity, choose,
 };
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::contacts::{Contact, Identity};
 use transom_store::continued::Link;
 use transom_store::conversations::Conversation;
@@ -315,14 +315,24 @@ impl Fold<'_> {
             awaits: self.awaited.contains(&conversation.id),
             ..fold::summary(conversation)
         });
-        let lasts = self.known.validity(self.workspace, channel).map(Validity::Lasts);
-        let validity = lasts.unwrap_or(Validity::WhileOpen(self.rules.validity));
+        // What a campaign says goes before what is said of all.
+        let by_campaign = current.and_then(|conversation| conversation.lasts_hours);
+        let lasts = by_campaign.map(Span::hours).or_else(|| self.known.validity(self.workspace, channel));
+        let validity = lasts.map_or(Validity::WhileOpen(self.rules.validity), Validity::Lasts);
+        let is_closed = summary.as_ref().is_some_and(|one| one.status == ConversationStatus::Closed);
         let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked.is_some());
         match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             // Who is blocked begins no work: what they write stands with the rest.
             (ConversationChoice::New, Some(id)) if is_blocked => Some(id),
-            _ => Some(self.new_conversation(contact, identity, channel, at)),
+            _ => {
+                let begun = self.new_conversation(contact, identity, channel, at);
+                // What begins since the time of a campaign is over goes on by its terms; what was closed does not.
+                if let Some(conversation) = self.held.conversation_mut(begun).filter(|_| !is_closed) {
+                    conversation.lasts_hours = by_campaign;
+                }
+                Some(begun)
+            }
         }
     }
 
@@ -376,6 +386,7 @@ impl Fold<'_> {
             answer_by: Timestamp::default(),
             free_until: Timestamp::default(),
             created_at: at,
+            lasts_hours: None,
         });
         if let Some(contact) = self.held.contact_mut(contact_id) {
             contact.conversation_id = Some(id);

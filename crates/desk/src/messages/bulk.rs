@@ -6,16 +6,19 @@ use std::collections::BTreeMap;
 use transom_rules::campaign::Place;
 use transom_rules::draft::Form;
 use transom_rules::id::IdentityId;
-use transom_rules::merging::Marketing;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::template::Template;
+use transom_rules::time::Timestamp;
+use transom_store::contacts::Contact;
+use transom_store::fallbacks::{self, Fallback};
 use transom_store::held::{self, Held, Wanted};
 use transom_store::{Result, Scoped};
 
 use super::decide::{Question, decide, named, this_month};
 use super::draft::Ask;
-use super::send::{Written, queue};
+use super::fallback;
+use super::send::{Queued, Written, enqueue, queue, words};
 use crate::fold::{Fold, Surroundings};
 
 /// Drafts whose people are held.
@@ -24,6 +27,11 @@ pub(crate) struct Bulk<'a> {
     around: &'a Surroundings,
     /// Those of one name are asked for once.
     templates: BTreeMap<String, Vec<Template>>,
+    /// Their places in the outbox, with what belongs to them.
+    queued: Vec<Queued>,
+    instead: Vec<Fallback>,
+    /// So many hours after their last message conversations are the ones that new messages join.
+    lasts_hours: Option<i64>,
 }
 
 /// What became of one of them.
@@ -42,7 +50,18 @@ impl<'a> Bulk<'a> {
         let mut held = Held::load(tx, &Wanted { parties, ..Wanted::default() }).await?;
         held.look_at_counts(tx, &this_month(&around.known, tx.workspace(), now)).await?;
         let fold = Fold::new(held, tx.workspace(), around, now);
-        Ok(Self { fold, around, templates: BTreeMap::new() })
+        let (templates, queued, instead) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Ok(Self { fold, around, templates, queued, instead, lasts_hours: None })
+    }
+
+    /// The conversations that it goes on in last so many hours.
+    pub(crate) fn lasts(self, hours: Option<u32>) -> Self {
+        Self { lasts_hours: hours.map(i64::from), ..self }
+    }
+
+    /// The rows that are held.
+    pub(crate) fn held(&self) -> &Held {
+        &self.fold.held
     }
 
     /// Whom a draft is for, if they are known.
@@ -50,10 +69,10 @@ impl<'a> Bulk<'a> {
         self.fold.held.identity_of(&ask.keys()).filter(|id| self.fold.held.identity(*id).is_some())
     }
 
-    /// What they said of marketing under any of their addresses.
-    pub(crate) fn said(&self, identity: IdentityId) -> Option<Marketing> {
+    /// When they said last that they want no more, on whichever channel.
+    pub(crate) fn stopped_at(&self, identity: IdentityId) -> Option<Timestamp> {
         let contact = self.fold.held.identity(identity)?.contact_id;
-        Some(self.fold.held.contact(contact)?.marketing)
+        self.fold.held.contact(contact).and_then(Contact::stopped_at)
     }
 
     /// Sends one of them to a recipient of a campaign, or says why not.
@@ -74,8 +93,19 @@ impl<'a> Bulk<'a> {
         match decide(tx, &self.fold.held, question, self.fold.now).await? {
             Decision::Refused(refusal) => Ok(Turn::Refused(Box::new(refusal))),
             Decision::Allowed(permit) => {
+                // An SMS that may not go in its place keeps nothing back.
+                let said = words(&ask.draft, named).0;
+                let instead = fallback::plan(tx, &self.fold.held, ask, question, &said).await?.ok().flatten();
                 let written = Written { ask, named, file: None, recipient: Some(to) };
-                queue(tx, &mut self.fold, written, Some(&permit)).await?;
+                let queued = queue(tx, &mut self.fold, written, Some(&permit)).await?;
+                let message = &queued.message;
+                if let Some(hours) = self.lasts_hours
+                    && let Some(conversation) = self.fold.held.conversation_mut(message.conversation_id)
+                {
+                    conversation.lasts_hours = Some(hours);
+                }
+                self.instead.extend(instead.map(|sms| sms.row(message.id, message.author, permit.goes_at)));
+                self.queued.push(queued);
                 Ok(Turn::Queued)
             }
         }
@@ -83,6 +113,10 @@ impl<'a> Bulk<'a> {
 
     /// Writes all of it. The feed's cursor.
     pub(crate) async fn write(self, tx: &mut Scoped<'_>) -> Result<i64> {
+        enqueue(tx, &self.queued).await?;
+        for row in &self.instead {
+            fallbacks::add(tx, row).await?;
+        }
         // Nobody is made known to whom nothing is sent.
         held::give_back(tx, self.fold.held.keys_of_nobody()).await?;
         Ok(self.fold.held.write(tx, self.fold.now).await?.0)

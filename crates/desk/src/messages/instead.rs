@@ -12,6 +12,7 @@ use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 use transom_rules::words::refusal::{NOT_PREPARED, NUMBER_GONE_SINCE, OPTED_OUT, SMS_NEEDS_PHONE};
+use transom_store::contacts::Contact;
 use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
@@ -176,7 +177,9 @@ fn is_unwanted(held: &Held, message: &Message) -> bool {
     let is_marketing = price::form_of(message) == Some(Billed::Template(Category::Marketing));
     let contact = held.identity(message.identity_id).and_then(|of| held.contact(of.contact_id));
     let said = contact.map(|contact| contact.marketing.through(&contact.by_number, message.channel_id));
-    is_marketing && said.is_some_and(|said| said.opted_out_at.is_some())
+    // Who stops a campaign gets nothing more of it on any channel.
+    let has_ended = message.recipient.is_some() && contact.and_then(Contact::stopped_at) >= Some(message.at);
+    has_ended || is_marketing && said.is_some_and(|said| said.opted_out_at.is_some())
 }
 
 /// A message of which nothing has left the machine stays here: the customer gets the SMS alone.

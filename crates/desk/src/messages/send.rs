@@ -139,7 +139,9 @@ pub(crate) async fn in_transaction(
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let written = Written { ask, named: &named, file: file.as_ref(), recipient: None };
-    let message = queue(tx, &mut fold, written, permit.as_ref()).await?;
+    let queued = queue(tx, &mut fold, written, permit.as_ref()).await?;
+    enqueue(tx, std::slice::from_ref(&queued)).await?;
+    let message = queued.message;
     if let Some(instead) = instead {
         let goes_at = permit.as_ref().map_or(now, |permit| permit.goes_at);
         fallbacks::add(tx, &instead.row(message.id, message.author, goes_at)).await?;
@@ -154,13 +156,27 @@ pub(crate) async fn in_transaction(
     Ok((Sent::Queued(Box::new(message)), cursor))
 }
 
-/// The message of a draft, with its place in the outbox. Whoever calls writes what is held.
+/// A message, and what is to stand beside it.
+pub(super) struct Queued {
+    pub(super) message: Message,
+    place: (Due, Option<Timestamp>),
+    step: Step,
+}
+
+/// Gives messages their places in the outbox.
+pub(super) async fn enqueue(tx: &mut Scoped<'_>, queued: &[Queued]) -> Result<()> {
+    outbox::add(tx, &queued.iter().map(|one| one.place.clone()).collect::<Vec<_>>()).await?;
+    let steps: Vec<_> = queued.iter().map(|one| (one.message.id, one.step.kept())).collect();
+    trails::add(tx, &steps).await
+}
+
+/// The message of a draft. Whoever calls writes what is held, and gives it its place in the outbox.
 pub(super) async fn queue(
     tx: &mut Scoped<'_>,
     fold: &mut Fold<'_>,
     written: Written<'_>,
     permit: Option<&Permit>,
-) -> Result<Message> {
+) -> Result<Queued> {
     let ask = written.ask;
     let before =
         fold.asked_for(&ask.to, ask.group.as_deref()).and_then(|id| Some(current(&fold.held, id)?.id));
@@ -178,15 +194,14 @@ pub(super) async fn queue(
     };
     // The outbox goes by the machine's clock.
     let run_at = permit.map(|permit| fold.clock.machine() + (permit.goes_at - fold.now));
-    outbox::add(tx, &due, run_at).await?;
     let is_counted = ask.group.is_none() && permit.is_some_and(Permit::counts);
-    if is_counted {
-        reached::reserve(tx, due.identity_id, due.message_id, fold.now).await?;
-    }
     let now = fold.now;
+    // Whoever is asked about next sees it.
+    if is_counted {
+        reached::reserve(tx, due.identity_id, due.message_id, now).await?;
+    }
     let step = permit.map_or(Step::Waits { at: now }, |permit| Step::checked(permit, now, is_counted));
-    trails::add(tx, &[(message.id, step.kept())]).await?;
-    Ok(message)
+    Ok(Queued { message, place: (due, run_at), step })
 }
 
 /// The recipient's rows, held, and what the rules say. A refusal makes nobody known: of a stranger the rules are asked

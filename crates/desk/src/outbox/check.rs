@@ -15,6 +15,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_rules::trail::Step;
 use transom_rules::words::{Sentence, refusal as words};
 use transom_store::channels::Connected;
+use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
@@ -192,7 +193,7 @@ const STOPPED_MARKETING: i64 = 131_050;
 /// them, whatever its template is.
 fn stopped_since(held: &Held, message: &Message) -> bool {
     let contact = held.identity(message.identity_id).and_then(|identity| held.contact(identity.contact_id));
-    let said = contact.and_then(|contact| contact.marketing.opted_out_at);
+    let said = contact.and_then(Contact::stopped_at);
     message.recipient.is_some() && said >= Some(message.at)
 }
 

@@ -2,7 +2,7 @@
 
 campaigns-lead = A template to many, exactly once each. The plan says beforehand what it costs and who gets nothing.
 campaigns-none = No campaigns yet
-campaigns-none-about = A program plans one by the API. Here you see its plan, start it, and follow what comes of it.
+campaigns-none-about = A campaign sends one template to many people, such as news of a delivery or an offer. You see beforehand whom it reaches and what it costs.
 campaign-recipients = { $count ->
     [one] One recipient
    *[other] { $count } recipients
@@ -36,20 +36,14 @@ campaign-plan = The plan
 campaign-template = Template
 campaign-number = Number
 campaign-eligible = Get it
-campaign-refused = Get nothing
 campaign-cost = Costs
 campaign-cost-range = { $lowest } to { $highest }
-campaign-unpriced = Without a known price
-campaign-in-window = In a customer service window
-campaign-in-entry-point = In a free entry point
 campaign-counted = Count towards your limit
-campaign-counted-of = { $count } of { $limit } in 24 hours
 campaign-takes = Takes about
 campaign-takes-minutes = { $count ->
     [one] a minute
    *[other] { $count } minutes
 }
-campaign-pace = Speed
 campaign-pace-second = { $count ->
     [one] One message a second
    *[other] { $count } messages a second
@@ -72,9 +66,7 @@ campaign-failed = Failed
 campaign-not-sent = Not sent
 campaign-spent = Spent
 campaign-per-reply = Spent per reply
-campaign-uncertain-about = Of these nobody knows whether the carrier got them. They are never sent twice by themselves; a status settles them.
 campaign-retry = Send to those it failed for again
-campaign-reasons = Reasons
 campaign-reason = { $code ->
     [address_invalid] The address cannot be read
     [duplicate] They are in the list twice
@@ -84,6 +76,9 @@ campaign-reason = { $code ->
     [phone_needed] Their phone number is not known
     [slot_missing] A slot of the template has no value
     [slot_invalid] A value does not fit the template
+    [frequency] They got as many such messages as your rules let anybody get
+    [answered] They answered the campaign before
+    [quiet_hours] No hour is one in which they may get it
     [region_not_allowed] Such messages are not delivered there
    *[other] Error { $code }
 }

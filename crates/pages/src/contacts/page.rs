@@ -1,12 +1,15 @@
 //! One contact: what they are called and known by, what else is known of them, and their conversations.
 
 use maud::{Markup, html};
+use transom_rules::campaign::Step;
+use transom_rules::id::CampaignId;
 use transom_rules::time::Timestamp;
 
 use super::Candidate;
 use super::block::{self, Back, Blocking};
 use super::suggestions::{self, Acts, Suggested};
 use crate::assets;
+use crate::campaigns::step_word;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Field, Problem, Takes, drawn};
 use crate::frame::icon::icon;
@@ -41,6 +44,8 @@ pub struct Contact {
     pub values: Vec<Value>,
     /// Their conversations, newest first.
     pub conversations: Vec<Beside>,
+    /// The campaigns that they are in, the newest first.
+    pub campaigns: Vec<OfCampaign>,
     /// The reader may change what is known.
     pub may_change: bool,
     /// They may merge this one with another.
@@ -53,6 +58,21 @@ pub struct Contact {
     pub problem: Option<Problem>,
     /// What was typed is kept.
     pub is_saved: bool,
+}
+
+/// A campaign that somebody is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfCampaign {
+    /// Which.
+    pub id: CampaignId,
+    /// What it is called.
+    pub name: String,
+    /// How far it got with them.
+    pub step: Step,
+    /// They answered.
+    pub replied: bool,
+    /// Since when it is so.
+    pub at: Timestamp,
 }
 
 /// What they read, and where they live; empty where that is not known.
@@ -82,6 +102,7 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
                 (suggestions::part(&shown.suggested, shown.acts))
                 (about(shown))
                 (talks(shown))
+                (sent(&shown.campaigns))
                 (blocked(shown))
                 @if shown.may_merge {
                     p { a href={ "/contacts/" (shown.who.id) "/merge" } { (word("panel-merge")) } }
@@ -140,6 +161,25 @@ fn talks(shown: &Contact) -> Markup {
             h2 { (word("contact-conversations")) }
             @if shown.conversations.is_empty() { p.small { (word("contact-silent")) } }
             ul.panel-list { @for one in &shown.conversations { (beside(one)) } }
+        }
+    }
+}
+
+fn sent(campaigns: &[OfCampaign]) -> Markup {
+    html! {
+        @if !campaigns.is_empty() {
+            section.sheet-part {
+                h2 { (word("page-campaigns")) }
+                ul.panel-list {
+                    @for one in campaigns {
+                        li {
+                            a href={ "/campaigns/" (one.id) } { bdi { (one.name) } }
+                            " · " (step_word(one.step)) @if one.replied { " · " (word("campaign-step-replied")) }
+                            " · " (time(one.at, Form::Full))
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason, market};
 
 use super::{Costs, Tally};
+use crate::frame::bars::{Row, bars, per_cent, section};
 use crate::frame::price::{self, count, decimals, money, money_in};
 use crate::say;
 use crate::words::word;
@@ -58,12 +59,6 @@ pub(super) const fn texture(category: BillingCategory) -> Option<&'static str> {
     }
 }
 
-/// `part` of `whole` in per cent with two decimals, as an attribute: `37.50%`.
-pub(super) fn per_cent(part: u64, whole: u64) -> String {
-    let hundredths = u128::from(part.min(whole)) * 10_000 / u128::from(whole.max(1));
-    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
-}
-
 /// Millionths for a length; what has no rate has none.
 pub(super) fn length(tally: Tally) -> u64 {
     u64::try_from(tally.amount.map_or(0, Amount::millionths)).unwrap_or(0)
@@ -91,40 +86,6 @@ impl Column {
 
     pub(super) fn money(self, currency: &str, amount: Amount) -> String {
         money_in(currency, amount, self.decimals)
-    }
-}
-
-/// A row of a chart: name, value in words, length, class and texture.
-struct Row<'a> {
-    name: &'a str,
-    value: String,
-    length: u64,
-    class: &'static str,
-    texture: Option<&'static str>,
-}
-
-fn bars(rows: &[Row<'_>]) -> Markup {
-    let longest = rows.iter().map(|row| row.length).max().unwrap_or(0);
-    html! {
-        ul.bars {
-            @for row in rows {
-                li {
-                    span.bar-name { (row.name) }
-                    svg class={ "bar-line " (row.class) } height="14" aria-hidden="true" {
-                        title { (row.name) ": " (row.value) }
-                        (bar(&per_cent(row.length, longest), row.texture))
-                    }
-                    span.bar-value { (row.value) }
-                }
-            }
-        }
-    }
-}
-
-fn bar(width: &str, texture: Option<&'static str>) -> Markup {
-    html! {
-        rect.fill x="0" width=(width) height="14" rx="2" {}
-        @if let Some(texture) = texture { rect x="0" width=(width) height="14" rx="2" fill=(texture) {} }
     }
 }
 
@@ -266,17 +227,6 @@ pub(super) fn why_free(reason: Reason, allowance: u32) -> String {
         Reason::FreeReaction => word("free-reaction").to_owned(),
         Reason::Joined => word("free-joined").to_owned(),
         Reason::ConversationOpened | Reason::Regular => word("free-not").to_owned(),
-    }
-}
-
-/// A chart with its title and, folded, its table.
-pub(super) fn section(title: &str, chart: &Markup, table: &Markup) -> Markup {
-    html! {
-        section.sheet-part.chart {
-            h2 { (title) }
-            (chart)
-            details { summary { (word("chart-as-table")) } div.table-scroll tabindex="0" role="region" aria-label=(say!("chart-as-table-label", title = title)) { (table) } }
-        }
     }
 }
 

@@ -4,8 +4,9 @@ use maud::{Markup, html};
 use transom_rules::pricing::BillingCategory;
 
 use super::Costs;
-use super::charts::{Column, amount, class, length, section, texture};
+use super::charts::{Column, amount, class, length, texture};
 use super::day_chart::{Shown, named, saved};
+use crate::frame::bars::section;
 use crate::frame::price::{category, count};
 use crate::say;
 use crate::words::word;

@@ -6,6 +6,8 @@ use maud::{Markup, html};
 use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::time::Timestamp;
 
+use super::field::Problem;
+
 /// The media type that a request accepts when it wants patches instead of a page.
 pub const ACCEPT: &str = "text/vnd.transom.patch+html";
 
@@ -68,6 +70,16 @@ pub fn reload() -> Markup {
 /// Something went wrong with what the person just did; shown for a while, read out.
 pub fn problem(text: &str) -> Markup {
     html! { live-patch how="problem" { (text) } }
+}
+
+/// What was sent is done: the page goes on elsewhere.
+pub fn go(to: &str) -> Markup {
+    html! { live-patch how="go" to=(to) {} }
+}
+
+/// What is wrong with a field of a form that stays as it is; without a name, with the whole.
+pub fn wrong(problem: &Problem) -> Markup {
+    html! { live-patch how="wrong" field=(problem.field) { (problem.text) } }
 }
 
 /// Words that are put where somebody writes to a conversation, for them to go on with.

@@ -2,25 +2,48 @@
 
 use maud::Markup;
 use transom_rules::campaign::{State, Step, Why};
-use transom_rules::id::CampaignId;
+use transom_rules::id::{CampaignId, ChannelId, ContactId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Span;
 use uuid::Uuid;
 
 use super::{NOW, frame};
-use crate::campaigns::{Line, One, Plan, Progress, Whom, list, one};
+use crate::campaigns::audience::{Audience, Column, List};
+use crate::campaigns::course::{Came, Difference, Hour, Part};
+use crate::campaigns::form::{self, Follows, Making, Slot, Typed};
+use crate::campaigns::list::{Line, list};
+use crate::campaigns::one::{Approval, May, One, Plan, Progress, one};
+use crate::campaigns::rules::{Rules, rules};
+use crate::campaigns::terms::Terms;
+use crate::campaigns::whom::{Recipient, Whom};
+use crate::frame::field::{Choice, Problem};
+use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
 
+fn euros(millionths: i64) -> Vec<(String, Amount)> {
+    vec![("EUR".into(), Amount::from_millionths(millionths))]
+}
+
 fn line(n: u128, name: &str, state: State) -> Line {
-    let id = CampaignId(Uuid::from_u128(n));
-    Line { id, name: name.into(), state, recipients: 1_200, at: NOW - Span::hours(2) }
+    Line {
+        id: CampaignId(Uuid::from_u128(n)),
+        name: name.into(),
+        state,
+        recipients: 1_200,
+        eligible: 1_180,
+        left: 400,
+        spent: if state == State::Planned { Vec::new() } else { euros(27_400_000) },
+        at: NOW - Span::hours(2),
+    }
 }
 
 fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
         why: None,
-        template: "order_update · en".into(),
+        template: "order_update".into(),
+        language: "en".into(),
+        channel: ChannelId(Uuid::from_u128(9)),
         number: "Shop".into(),
         plan: Plan {
             eligible: 1_180,
@@ -37,17 +60,113 @@ fn planned() -> One {
             limit: Some(2_000),
             seconds: 95,
             per_second: Some(20),
+            number_per_second: 80,
+            budget: Some(Amount::from_millionths(50_000_000)),
         },
         progress: Progress::default(),
-        whom: vec![Whom {
-            place: 1,
-            to: "+15550100777".into(),
-            step: Step::Refused,
-            why: "opted_out".into(),
-        }],
-        may_run: true,
-        may_export: true,
+        came: Came::default(),
+        approval: Approval::Settled,
+        waits_until: None,
+        ends_at: Some(NOW + Span::hours(1)),
+        whom: whom(),
+        may: May { run: true, plan: true },
         problem: None,
+    }
+}
+
+fn came() -> Came {
+    let hour = |ago, sent| Hour { at: NOW - Span::hours(ago), counts: [sent, sent - 4, sent / 2, 3] };
+    let part = |name: &str, won| Part {
+        name: name.into(),
+        won,
+        counts: [40, 38, 20, 4],
+        clicked: 2,
+        cost: euros(1_400_000),
+        ..Part::default()
+    };
+    let differs = |why: &str| Difference {
+        why: why.into(),
+        currency: "EUR".into(),
+        messages: 3,
+        amount: Amount::from_millionths(-105_000),
+    };
+    Came {
+        hours: vec![hour(3, 400), hour(2, 360)],
+        parts: vec![part("order_update <b> · English", true), part("order_news · English", false)],
+        differences: vec![differs("opened"), differs("unsent")],
+    }
+}
+
+fn whom() -> Whom {
+    let row = |place, contact: Option<&str>, step, why: &str| Recipient {
+        place,
+        to: "+15550100777".into(),
+        contact: contact.map(|name| (ContactId(Uuid::from_u128(3)), name.into())),
+        step,
+        replied: step == Step::Read,
+        opted_out: false,
+        why: why.into(),
+        price: euros(35_000).pop(),
+    };
+    Whom {
+        is_shown: true,
+        may_search: true,
+        may_export: true,
+        statuses: vec![Choice::new("", "All", true)],
+        why: "opted_out".into(),
+        found: vec![row(1, None, Step::Refused, "opted_out"), row(2, Some("Ana <b>"), Step::Read, "")],
+        after: Some(2),
+        ..Whom::default()
+    }
+}
+
+fn making(problem: Option<Problem>) -> Making {
+    let column = |name: &str, first: &str| Column {
+        name: name.into(),
+        held: vec![Choice::new("", "Left out", true), Choice::new("to", "Phone number", false)],
+        first: vec![first.into()],
+    };
+    let list = List {
+        columns: vec![column("Mobil <b>", "+15550100777"), column("Name", "Ana")],
+        mark: "m".into(),
+        count: 12,
+        good: 11,
+        faults: vec![(4, "The address cannot be read".into())],
+        ..List::default()
+    };
+    let slot = Slot {
+        key: "body:1".into(),
+        name: "Order id".into(),
+        written: "{{1}}".into(),
+        sources: vec![Choice::new("", "The same for everybody", true)],
+        ..Slot::default()
+    };
+    let choice = || vec![Choice::new("", "Does not matter", true)];
+    Making {
+        nonce: Nonce::new("1".into()),
+        typed: Typed { name: "Parcels <b>".into(), pace: "second".into(), ..Typed::default() },
+        numbers: vec![Choice::new("1", "Shop", true), Choice::new("2", "Branch", false)],
+        templates: vec![Choice::new("order_update/en", "order_update · English", true).about("Hello {{1}}")],
+        audience: Audience {
+            may_choose: true,
+            may_list: true,
+            list: "+15550100777, Ana".into(),
+            labels: vec![Choice::new("1", "VIP", false)],
+            in_window: choice(),
+            in_entry_point: choice(),
+            consented: choice(),
+            follows: choice(),
+            ..Audience::default()
+        },
+        terms: Terms {
+            days: vec![Choice::new("0", "Monday", true)],
+            wall: choice(),
+            purpose: choice(),
+            sms: choice(),
+            ..Terms::default()
+        },
+        follows: Follows { slots: vec![slot], list: Some(list), ..Follows::default() },
+        problem,
     }
 }
 
@@ -55,6 +174,7 @@ fn stands() -> One {
     One {
         line: line(2, "Parcels of Tuesday", State::Paused),
         why: Some(Why::Template),
+        came: came(),
         progress: Progress {
             left: 400,
             queued: 2,
@@ -80,9 +200,30 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let lines =
         [line(1, "Parcels of Monday <b>", State::Planned), line(2, "Parcels of Tuesday", State::Paused)];
     vec![
-        ("campaigns", list(&frame, &lines)),
-        ("no-campaigns", list(&frame, &[])),
+        ("campaigns", list(&frame, &lines, true)),
+        ("no-campaigns", list(&frame, &[], true)),
+        (
+            "campaign-rules",
+            rules(&frame, &Rules { quiet: "21:00-08:00".into(), may_set: true, ..Rules::default() }),
+        ),
+        ("campaign-form", form::page(&frame, &making(None))),
+        (
+            "campaign-form-wrong",
+            form::page(
+                &frame,
+                &making(Some(Problem { field: "list".into(), text: "Nobody is in it.".into() })),
+            ),
+        ),
+        ("campaign-form-nowhere", form::page(&frame, &Making { numbers: Vec::new(), ..making(None) })),
         ("campaign-planned", one(&frame, &planned())),
         ("campaign-stands", one(&frame, &stands())),
+        ("campaign-to-approve", one(&frame, &One { approval: Approval::Yours, ..planned() })),
+        (
+            "campaign-of-others",
+            one(
+                &frame,
+                &One { approval: Approval::Others, waits_until: Some(NOW + Span::hours(9)), ..planned() },
+            ),
+        ),
     ]
 }

@@ -3,7 +3,8 @@
 use maud::Markup;
 use transom_rules::attribute::Kind;
 use transom_rules::block::Carried;
-use transom_rules::id::{AttributeId, ContactId};
+use transom_rules::campaign::Step;
+use transom_rules::id::{AttributeId, CampaignId, ContactId};
 use uuid::Uuid;
 
 use super::people::settings;
@@ -11,7 +12,7 @@ use super::{ago, conversation, files, frame};
 use crate::contacts::Candidate;
 use crate::contacts::block::{Block, Blocking, Kept};
 use crate::contacts::list::{self, Contacts, Line};
-use crate::contacts::page::{self, Contact, Locale};
+use crate::contacts::page::{self, Contact, Locale, OfCampaign};
 use crate::frame::chip::Status;
 use crate::frame::described::Value;
 use crate::frame::field::{Choice, Problem};
@@ -122,6 +123,13 @@ fn contact() -> Contact {
         created_at: ago(900),
         values: of_contact(),
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
+        campaigns: vec![OfCampaign {
+            id: CampaignId(Uuid::from_u128(1)),
+            name: "Spring <b>".into(),
+            step: Step::Read,
+            replied: true,
+            at: ago(7),
+        }],
         may_change: true,
         may_merge: true,
         suggested: files::suggested(),

@@ -149,7 +149,7 @@ pub(crate) fn talk() -> Vec<Item> {
 fn morning() -> Vec<Item> {
     vec![
         Item::Day(ago(1_700)),
-        item(ours(1, 1_700, shipped(), Sender::Campaign("Spring shipping".into()), Delivery::Read)),
+        item(ours(1, 1_700, shipped(), spring(), Delivery::Read)),
         item(theirs(
             2,
             1_600,
@@ -339,4 +339,8 @@ fn cards() -> Vec<Body> {
             json: "{\n  \"type\": \"unsupported\",\n  \"title\": \"<b>lunch?</b>\"\n}".into(),
         },
     ]
+}
+
+fn spring() -> Sender {
+    Sender::Campaign { name: "Spring shipping".into(), path: Some("/campaigns/1".into()) }
 }

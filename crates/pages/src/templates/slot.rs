@@ -25,7 +25,7 @@ pub fn label(template: &Template, slot: &Slot, given: Option<&str>) -> String {
 }
 
 /// `order_id` as `Order id`.
-pub(super) fn spoken(variable: &str) -> String {
+pub fn spoken(variable: &str) -> String {
     let mut letters = variable.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     first + &letters.as_str().replace('_', " ")

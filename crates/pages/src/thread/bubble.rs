@@ -114,8 +114,13 @@ pub enum Sender {
     },
     /// An automation, by name.
     Bot(String),
-    /// A campaign, by name.
-    Campaign(String),
+    /// A campaign.
+    Campaign {
+        /// Its name.
+        name: String,
+        /// Its page, for whoever may read it.
+        path: Option<String>,
+    },
     /// A program, by the name of its token.
     Api(String),
     /// The owner, with the app on the phone.
@@ -269,7 +274,7 @@ fn sender_id(side: &Side) -> Option<&str> {
         Side::Theirs => None,
         Side::Ours { by, .. } => Some(match by {
             Sender::Agent { id, .. } => id,
-            Sender::Bot(name) | Sender::Campaign(name) | Sender::Api(name) => name,
+            Sender::Bot(name) | Sender::Campaign { name, .. } | Sender::Api(name) => name,
             Sender::Phone => "phone",
             Sender::App => "app",
         }),
@@ -283,7 +288,10 @@ fn sender_line(side: &Side) -> Markup {
             @match by {
                 Sender::Agent { name, .. } => (name),
                 Sender::Bot(name) => { span.tag { (word("sender-bot")) } (name) },
-                Sender::Campaign(name) => { span.tag { (word("sender-campaign")) } (name) },
+                Sender::Campaign { name, path } => {
+                    span.tag { (word("sender-campaign")) }
+                    @match path { Some(path) => a href=(path) { (name) }, None => (name) }
+                },
                 Sender::Api(name) => { span.tag { (word("sender-api")) } (name) },
                 Sender::Phone => { span.tag { (word("sender-phone")) } (word("sender-phone-app")) },
                 Sender::App => { span.tag { (word("sender-app")) } (word("sender-other-app")) },

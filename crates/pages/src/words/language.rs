@@ -41,6 +41,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "numbers",
     "operator",
     "people",
+    "planning",
     "prices",
     "reading",
     "reasons",

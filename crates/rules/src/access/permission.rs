@@ -37,6 +37,8 @@ words! {
         CampaignsRead = "campaigns.read",
         /// Plan campaigns, start and stop them.
         CampaignsRun = "campaigns.run",
+        /// Approve campaigns that somebody else planned.
+        CampaignsApprove = "campaigns.approve",
         /// See bots, their files and what came of their runs.
         BotsRead = "bots.read",
         /// Write bots: their files, not what is deployed of them.
@@ -94,6 +96,7 @@ impl Permission {
             }
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
+            Self::CampaignsApprove => &[Self::CampaignsRead],
             Self::BotsWrite => &[Self::BotsRead, Self::TemplatesRead],
             Self::BotsDeploy => &[Self::BotsRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],

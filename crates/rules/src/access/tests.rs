@@ -56,6 +56,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.show_unsupported",
             "workspace.consent",
             "workspace.validity",
+            "workspace.campaigns",
             "workspace.hours",
             "workspace.alerts",
             "workspace.rotate_key",

@@ -260,6 +260,10 @@ verbs! {
     StopCampaign = "campaign.stop": (CampaignsRun Manage), Done;
     /// Say how fast a campaign goes, and what it may cost.
     ChangeCampaign = "campaign.change": (CampaignsRun Manage), Done;
+    /// Approve a campaign that somebody else planned.
+    ApproveCampaign = "campaign.approve": (CampaignsApprove Send), Done;
+    /// Send one message of a campaign to oneself.
+    TryCampaign = "campaign.try": (CampaignsRun Send), Done;
     /// Take what came of a campaign out as a file.
     ExportCampaign = "campaign.export": (CampaignsRead Read), Done;
 
@@ -305,6 +309,8 @@ verbs! {
     SetConsent = "workspace.consent": (SettingsManage Manage), Done;
     /// Say how long a conversation stays the one that new messages join.
     SetValidity = "workspace.validity": (SettingsManage Manage), Done;
+    /// Say what has to be approved, when nobody gets campaigns, and how many of them somebody gets.
+    SetCampaignPolicy = "workspace.campaigns": (SettingsManage Manage), Done;
     /// Say when somebody is there.
     SetHours = "workspace.hours": (SettingsManage Manage), Done;
     /// Say how long before a window closes people are alerted.

@@ -302,5 +302,6 @@ fn conversation(
         answer_by: if advertised { last.at + Span::hours(24) } else { Timestamp::default() },
         free_until: Timestamp::default(),
         created_at: last.at - Span::hours(2),
+        lasts_hours: None,
     }
 }

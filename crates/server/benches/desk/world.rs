@@ -237,6 +237,7 @@ fn add(
         answer_by: Timestamp::default(),
         free_until: Timestamp::default(),
         created_at: now,
+        lasts_hours: None,
     });
     messages
 }

@@ -7,13 +7,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::campaigns::act::{self, Change};
 use transom_desk::campaigns::plan::{Given, Planner, Wish};
-use transom_desk::campaigns::results;
+use transom_desk::campaigns::results as desk;
 use transom_rules::access::Verb;
-use transom_rules::campaign::{Named, Pace, Step};
+use transom_rules::campaign::{Named, Pace, Source, Step, Terms as Told, terms as rules};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment as Whom;
@@ -29,9 +29,13 @@ use super::page::{self, Page};
 use super::problem::Problem;
 pub(super) use shape::Campaign;
 use shape::Speed;
+use terms::{Calendar, Terms};
 
+pub(super) mod policy;
 pub(super) mod recipients;
+pub(super) mod results;
 mod shape;
+mod terms;
 
 /// The largest body of a plan, in bytes: some hundred thousand recipients.
 pub(super) const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -44,15 +48,20 @@ pub(super) struct NewCampaign {
     name: String,
     /// The number it goes through.
     channel_id: Option<Uuid>,
-    /// The template.
-    template: Template,
+    /// The template; for a campaign of SMS its `terms` have a text instead.
+    template: Option<Template>,
     /// What fills the slots of the template for whoever has no values of their own, by the slot (`body:1`, `header`,
     /// `button:0`) or by what it is called.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
+    /// What fills them of what is known of a recipient, before `parameters`: `name`, or `attribute:KEY`.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    sources: BTreeMap<String, Source>,
     /// To whom it goes. This, `csv` or `segment`.
     recipients: Option<Vec<Recipient>>,
-    /// The same as comma-separated values (RFC 4180), whose first line has the names of the columns: `to`, and slots.
+    /// The same as comma-separated values (RFC 4180), whose first line has the names of the columns: `to`, and slots. Where
+    /// somebody stands in the first line already, the columns beside their address fill the slots in their order.
     csv: Option<String>,
     /// What columns hold that are called otherwise: `to`, a slot, or nothing to leave it out.
     #[serde(default)]
@@ -67,6 +76,8 @@ pub(super) struct NewCampaign {
     budget: Option<String>,
     /// It stands when so many in a hundred of its messages failed; 20 if it is not given.
     most_failures: Option<u32>,
+    /// What else it is told.
+    terms: Option<Terms>,
 }
 
 /// Whom among the contacts a campaign goes to: all conditions that are named have to hold. For the document.
@@ -94,7 +105,7 @@ pub(super) struct Segment {
 }
 
 /// Which template.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct Template {
     /// Its name.
     name: String,
@@ -122,6 +133,10 @@ pub(super) struct CampaignChange {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     budget: Said<String>,
+    /// On which days, at which hours; `null` for all.
+    #[serde(default)]
+    #[schema(value_type = Option<Calendar>)]
+    calendar: Said<Calendar>,
 }
 
 /// Plans a campaign. Nothing is sent before it is started.
@@ -143,16 +158,19 @@ pub(super) async fn plan(
     let wish = Wish {
         channel: channel(&app, caller.workspace, new.channel_id)?,
         name: new.name,
-        template: Named { name: new.template.name, language: new.template.language },
+        template: new.template.map_or_else(nothing, |one| Named { name: one.name, language: one.language }),
         parameters: new.parameters,
+        sources: new.sources,
         pace: new.pace.map(Pace::from).unwrap_or_default(),
         budget: new.budget.as_deref().map(amount).transpose()?,
         most_failures: new.most_failures,
         segment: new.segment,
+        terms: new.terms.map(Told::try_from).transpose()?.unwrap_or_default(),
     };
-    let told = [new.recipients.is_some(), new.csv.is_some(), wish.segment.is_some()];
+    let told =
+        [new.recipients.is_some(), new.csv.is_some(), wish.segment.is_some(), wish.terms.follows.is_some()];
     if told.into_iter().filter(|is_told| *is_told).count() != 1 {
-        return Err(Problem::invalid("recipients", "Say one of recipients, csv and segment."));
+        return Err(Problem::invalid("recipients", "Say one of recipients, csv, segment and terms.follows."));
     }
     let is_by_segment = wish.segment.is_some();
     let mut planner = Planner::begin(app.base(), &caller.asker, wish).await?;
@@ -173,9 +191,14 @@ pub(super) async fn plan(
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
 
+/// A campaign of SMS has no template.
+fn nothing() -> Named {
+    Named { name: String::new(), language: String::new() }
+}
+
 fn given(recipients: Vec<Recipient>) -> Vec<Given> {
     let placed = (1..).zip(recipients);
-    placed.map(|(n, one)| Given { n, to: one.to, values: one.parameters }).collect()
+    placed.map(|(n, one)| Given { n, to: one.to, values: one.parameters, why: None }).collect()
 }
 
 fn amount(text: &str) -> Result<Amount, Problem> {
@@ -184,7 +207,7 @@ fn amount(text: &str) -> Result<Amount, Problem> {
 }
 
 async fn one(app: &Shared, caller: &Caller, id: CampaignId) -> Result<Campaign, Problem> {
-    let shown = results::get(app.base(), &caller.asker, id).await?;
+    let shown = desk::get(app.base(), &caller.asker, id).await?;
     Ok(Campaign::of(shown, &shape::Now::of(app, caller.workspace)))
 }
 
@@ -201,7 +224,7 @@ pub(super) async fn list(
         [id] => id.parse::<CampaignId>().ok(),
         _ => None,
     })?;
-    let found = results::list(app.base(), &caller.asker, before, page::one_more(limit)).await?;
+    let found = desk::list(app.base(), &caller.asker, before, page::one_more(limit)).await?;
     let page = page::cut(found, limit, "campaigns", |shown| vec![shown.campaign.id.to_string()]);
     let now = shape::Now::of(&app, caller.workspace);
     let shown = page.data.iter().cloned().map(|shown| Campaign::of(shown, &now)).collect();
@@ -233,7 +256,9 @@ pub(super) async fn change(
     Input(wanted): Input<CampaignChange>,
 ) -> Result<Response, Problem> {
     let budget = wanted.budget.said(|text| text.as_deref().map(amount).transpose()).transpose()?;
-    let change = Change { pace: wanted.pace.map(Pace::from), budget };
+    let calendar =
+        wanted.calendar.said(|told| told.map(rules::Calendar::try_from).transpose()).transpose()?;
+    let change = Change { pace: wanted.pace.map(Pace::from), budget, calendar };
     done(&app, &caller, act::change(app.base(), &caller.asker, id, change).await?).await
 }
 
@@ -335,6 +360,10 @@ async fn done(app: &Shared, caller: &Caller, moved: store::Campaign) -> Result<R
 
 impl From<Speed> for Pace {
     fn from(speed: Speed) -> Self {
-        Self { per_second: speed.per_second, until: speed.until.map(Timestamp::from_seconds) }
+        Self {
+            per_second: speed.per_second,
+            until: speed.until.map(Timestamp::from_seconds),
+            per_day: speed.per_day,
+        }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use futures_util::StreamExt as _;
 use transom_desk::campaigns::results::Shown;
-use transom_desk::campaigns::{act, results};
+use transom_desk::campaigns::{act, policy, results};
 use transom_rules::campaign::Step;
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
@@ -22,6 +22,11 @@ pub(crate) enum What {
     List,
     /// Shows one: its plan, where it stands, how far it is
     Show {
+        /// Its id
+        campaign: CampaignId,
+    },
+    /// Approves one that somebody else planned
+    Approve {
         /// Its id
         campaign: CampaignId,
     },
@@ -61,6 +66,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::List => return list(here).await,
         What::Show { campaign } => return show(here, campaign).await,
         What::Export { campaign } => return export(here, campaign).await,
+        What::Approve { campaign } => policy::approve(here.base(), &here.asker, campaign).await?,
         What::Start { campaign } => act::start(here.base(), &here.asker, campaign).await?,
         What::Pause { campaign } => act::pause(here.base(), &here.asker, campaign).await?,
         What::Resume { campaign } => act::resume(here.base(), &here.asker, campaign).await?,
@@ -71,7 +77,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 }
 
 async fn list(here: &Here) -> anyhow::Result<()> {
-    for Shown { campaign, counts } in results::list(here.base(), &here.asker, None, LISTED).await? {
+    for Shown { campaign, counts, .. } in results::list(here.base(), &here.asker, None, LISTED).await? {
         let all: u64 = Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
         println!("{}\t{}\t{all}\t{}", campaign.id, campaign.state, campaign.name);
     }
@@ -79,7 +85,7 @@ async fn list(here: &Here) -> anyhow::Result<()> {
 }
 
 async fn show(here: &Here, id: CampaignId) -> anyhow::Result<()> {
-    let Shown { campaign, counts } = results::get(here.base(), &here.asker, id).await?;
+    let Shown { campaign, counts, .. } = results::get(here.base(), &here.asker, id).await?;
     let named = &campaign.definition.template;
     println!("{}\n{} {} ({})", campaign.name, named.name, named.language, campaign.definition.category);
     println!("{}{}{}", campaign.state, if campaign.why.is_empty() { "" } else { ": " }, campaign.why);
@@ -89,7 +95,7 @@ async fn show(here: &Here, id: CampaignId) -> anyhow::Result<()> {
             println!("  {why}\t{}", count.count);
         }
     }
-    for name in ["replied", "opted_out"] {
+    for name in ["replied", "clicked", "opted_out"] {
         println!("{name}\t{}", counts.of(name));
     }
     for name in ["lowest", "highest", "spent"] {

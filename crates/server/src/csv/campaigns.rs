@@ -13,16 +13,20 @@ use transom_rules::time::Timestamp;
 use transom_store::campaigns::Recipient;
 
 /// The columns.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 14] = [
     "place",
     "to",
     "status",
     "why",
     "price",
     "currency",
+    "cost",
+    "language",
+    "variant",
     "message_id",
     "changed_at",
     "replied_at",
+    "clicked_at",
     "opted_out_at",
 ];
 
@@ -52,11 +56,19 @@ fn fields(row: &Recipient) -> [String; COLUMNS.len()] {
         row.address.clone(),
         row.step.as_str().to_owned(),
         row.why.clone(),
-        row.price.map(|price| Amount::from_millionths(price).to_string()).unwrap_or_default(),
+        row.price.map(money).unwrap_or_default(),
         row.currency.clone(),
+        row.cost.map(money).unwrap_or_default(),
+        row.language.clone(),
+        row.variant.clone(),
         row.message_id.map(|id| id.to_string()).unwrap_or_default(),
         at(row.changed_at),
         row.replied_at.map(at).unwrap_or_default(),
+        row.clicked_at.map(at).unwrap_or_default(),
         row.opted_out_at.map(at).unwrap_or_default(),
     ]
+}
+
+fn money(millionths: i64) -> String {
+    Amount::from_millionths(millionths).to_string()
 }

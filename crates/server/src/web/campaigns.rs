@@ -1,160 +1,91 @@
-//! Campaigns: the list of all, the page of one, and what people do with it.
+//! Campaigns: the list of all, the form that plans one ([`form`]), the page of one, and what people do with it.
 
+use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use transom_desk::campaigns::act;
-use transom_desk::campaigns::results::{self, Shown};
+use maud::{Markup, html};
+use transom_desk::campaigns::act::{self, Change};
+use transom_desk::campaigns::try_one::{self, Wanted};
+use transom_desk::campaigns::{policy, results};
 use transom_desk::done::{Done as Acted, NotDone};
-use transom_pages::campaigns::{self as pages, Line, One, Plan, Progress, Whom};
+use transom_desk::messages::send::Sent;
+use transom_pages::campaigns::{list as list_page, one};
 use transom_pages::frame::field::Problem;
-use transom_pages::words::word;
-use transom_rules::access::{Mask, Verb, Visibility, may};
-use transom_rules::campaign::{Step, Why};
+use transom_pages::frame::patch::{self, How};
+use transom_pages::words::{say, word};
+use transom_rules::access::Verb;
+use transom_rules::campaign::{Pace, Step};
 use transom_rules::id::CampaignId;
-use transom_rules::number::Limit;
-use transom_rules::pricing::money::Amount;
-use transom_store::campaigns::{Campaign, Counts, Recipient, Which};
+use transom_store::campaigns::{self, Campaign};
 
-use super::desk::{Desk, Done, Id, drawn};
+use super::desk::{Desk, Done, Id, answer_patches, drawn};
 use super::load::frame;
-use super::settings::problem;
+use super::settings::{Filled, problem, whole};
 use crate::csv;
+use shown::Asked;
+
+pub(super) mod form;
+pub(super) mod live;
+pub(super) mod rules;
+mod shown;
+mod typed;
 
 /// So many are listed, the newest.
 const LISTED: i64 = 200;
-/// So many recipients are shown; a table has all of them.
-const FEW: i64 = 50;
 
 /// `GET /campaigns`.
 pub(super) async fn list(desk: Desk) -> Done {
     let all = results::list(desk.app.base(), &desk.asker, None, LISTED).await?;
-    let lines: Vec<Line> = all.iter().map(line).collect();
-    let (look, theme) = (desk.look(), desk.theme);
+    let lines: Vec<_> = all.iter().map(shown::line).collect();
+    let (look, theme, may_plan) = (desk.look(), desk.theme, desk.may(Verb::PlanCampaign));
     let title = word("page-campaigns");
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;
-    Ok(drawn(move || pages::list(&frame, &lines)).await?.into_response())
-}
-
-fn line(shown: &Shown) -> Line {
-    let Shown { campaign, counts } = shown;
-    Line {
-        id: campaign.id,
-        name: campaign.name.clone(),
-        state: campaign.state,
-        recipients: Step::ALL.iter().map(|step| counts.of(step.as_str())).sum(),
-        at: campaign.created_at,
-    }
+    Ok(drawn(move || list_page::list(&frame, &lines, may_plan)).await?.into_response())
 }
 
 /// `GET /campaigns/{id}`.
-pub(super) async fn page(desk: Desk, Id(id): Id<CampaignId>) -> Done {
-    draw(&desk, id, None, StatusCode::OK).await
+pub(super) async fn page(desk: Desk, Id(id): Id<CampaignId>, Query(asked): Query<Asked>) -> Done {
+    draw(&desk, id, asked, None).await
 }
 
-async fn draw(desk: &Desk, id: CampaignId, problem: Option<Problem>, status: StatusCode) -> Done {
-    let base = desk.app.base();
-    let found = results::get(base, &desk.asker, id).await?;
-    // Who sees a part of the conversations is told the numbers, and nobody's name.
-    let rows = match desk.asker.visibility() {
-        Visibility::All => {
-            let which = Which { step: None, after: i64::MIN };
-            results::recipients(base, &desk.asker, id, which, FEW).await?
-        }
-        Visibility::Team(_) | Visibility::Own(_) | Visibility::Nothing => Vec::new(),
-    };
-    let mask = Mask::of(&desk.asker);
-    let known = desk.app.registry.known();
-    let number = known.channel(desk.workspace(), found.campaign.channel_id);
-    let definition = &found.campaign.definition;
-    let shown = One {
-        line: line(&found),
-        why: Why::from_word(&found.campaign.why),
-        template: format!("{} · {}", definition.template.name, definition.template.language),
-        number: number.map(|number| number.name.clone()).unwrap_or_default(),
-        plan: plan(desk, &found),
-        progress: progress(desk, &found),
-        whom: rows.into_iter().map(|row| whom(row, mask)).collect(),
-        may_run: may(&desk.asker, Verb::StartCampaign).is_ok(),
-        may_export: !mask.hides() && may(&desk.asker, Verb::ExportCampaign).is_ok(),
-        problem,
-    };
+async fn draw(desk: &Desk, id: CampaignId, asked: Asked, problem: Option<Problem>) -> Done {
+    let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let mut shown = shown::one(desk, id).await?;
+    shown.whom = shown::whom(desk, id, asked).await?;
+    shown.came = shown::came(desk, id).await?;
+    shown.problem = problem;
     let (look, theme) = (desk.look(), desk.theme);
-    let loading = desk.read((look, found.campaign.name.clone()), move |tx, (look, name)| {
+    let loading = desk.read((look, shown.line.name.clone()), move |tx, (look, name)| {
         Box::pin(frame(tx, look, name, theme))
     });
     let (frame, _) = loading.await?;
-    Ok((status, drawn(move || pages::one(&frame, &shown)).await?).into_response())
-}
-
-fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
-    let a_second = desk.app.settings.graph.messages_per_second;
-    let gap = campaign.definition.pace.gap(a_second, left, desk.now());
-    left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
-}
-
-fn plan(desk: &Desk, shown: &Shown) -> Plan {
-    let Shown { campaign, counts } = shown;
-    let priced: u64 = counts.behind("lowest").map(|(_, count)| count.count.unsigned_abs()).sum();
-    let unpriced = counts.of("unpriced");
-    let highest = |currency: &str| counts.0.get(&format!("highest/{currency}")).map(|count| count.amount);
-    let costs = counts.behind("lowest").map(|(currency, lowest)| {
-        let most = highest(currency).unwrap_or(lowest.amount);
-        (currency.to_owned(), Amount::from_millionths(lowest.amount), Amount::from_millionths(most))
-    });
-    let limit = desk.app.registry.known().limit(desk.workspace());
-    Plan {
-        eligible: priced + unpriced,
-        refused: reasons(counts, "refused"),
-        costs: costs.collect(),
-        unpriced,
-        in_window: counts.of("in_window"),
-        in_entry_point: counts.of("in_entry_point"),
-        counted: counts.of("counted"),
-        limit: match limit {
-            Some(Limit::Of(limit)) => Some(limit),
-            Some(Limit::Without) | None => None,
-        },
-        seconds: seconds(desk, campaign, priced + unpriced),
-        per_second: campaign.definition.pace.per_second,
-    }
-}
-
-fn reasons(counts: &Counts, step: &str) -> Vec<(String, u64)> {
-    let some = counts.behind(step).filter(|(_, count)| count.count > 0);
-    some.map(|(code, count)| (code.to_owned(), count.count.unsigned_abs())).collect()
-}
-
-fn progress(desk: &Desk, shown: &Shown) -> Progress {
-    let Shown { campaign, counts } = shown;
-    let (delivered, read, left) = (counts.of("delivered"), counts.of("read"), counts.of("planned"));
-    let spent = counts.behind("spent");
-    let is_sent = campaign.state == transom_rules::campaign::State::Running;
-    Progress {
-        left,
-        queued: counts.of("queued"),
-        uncertain: counts.of("uncertain"),
-        sent: counts.of("sent") + delivered + read,
-        delivered: delivered + read,
-        read,
-        replied: counts.of("replied"),
-        opted_out: counts.of("opted_out"),
-        failed: counts.of("failed"),
-        stopped: counts.of("stopped") + counts.of("cancelled"),
-        failures: [reasons(counts, "failed"), reasons(counts, "stopped")].concat(),
-        spent: spent.map(|(of, count)| (of.to_owned(), Amount::from_millionths(count.amount))).collect(),
-        seconds_left: is_sent.then(|| seconds(desk, campaign, left)),
-    }
-}
-
-fn whom(row: Recipient, mask: Mask) -> Whom {
-    let veil = mask.over(row.address.strip_prefix('+').map(str::to_owned));
-    let to = veil.words(&row.address);
-    Whom { place: row.n, to, step: row.step, why: row.why }
+    Ok((status, drawn(move || one::one(&frame, &shown)).await?).into_response())
 }
 
 /// `POST /campaigns/{id}/start`.
 pub(super) async fn start(desk: Desk, Id(id): Id<CampaignId>) -> Done {
     done(&desk, id, act::start(desk.app.base(), &desk.asker, id).await).await
+}
+
+/// `POST /campaigns/{id}/approve`.
+pub(super) async fn approve(desk: Desk, Id(id): Id<CampaignId>) -> Done {
+    done(&desk, id, policy::approve(desk.app.base(), &desk.asker, id).await).await
+}
+
+/// `POST /campaigns/{id}/try`: one message of it to oneself.
+pub(super) async fn try_one(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Filled) -> Done {
+    let wanted = Wanted { to: fields.one("to").to_owned(), ..Wanted::default() };
+    match try_one::try_one(&desk.app, &desk.asker, id, wanted).await {
+        Ok(Sent::Queued(_) | Sent::Repeated(_)) if desk.patches => {
+            Ok(answer_patches(StatusCode::OK, &patch::problem(word("campaign-tried"))))
+        }
+        Ok(Sent::Queued(_) | Sent::Repeated(_) | Sent::KeyTaken) => {
+            Ok(Redirect::to(&format!("/campaigns/{id}")).into_response())
+        }
+        Ok(Sent::Refused(refusal)) => refused(&desk, id, whole(&say(&refusal.text))).await,
+        Err(NotDone::NotFound) => Err(NotDone::NotFound.into()),
+        Err(not_done) => refused(&desk, id, problem(not_done)?).await,
+    }
 }
 
 /// `POST /campaigns/{id}/pause`.
@@ -177,15 +108,50 @@ pub(super) async fn retry(desk: Desk, Id(id): Id<CampaignId>) -> Done {
     done(&desk, id, act::retry(desk.app.base(), &desk.asker, id, Step::Failed).await).await
 }
 
+/// `POST /campaigns/{id}/change`: how fast it goes, and what it may cost.
+pub(super) async fn change(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Filled) -> Done {
+    let budget = match typed::budget(fields.one("budget")) {
+        Ok(budget) => Some(budget),
+        Err(why) => return refused(&desk, id, why).await,
+    };
+    let wanted: Option<u32> = fields.one("per_second").parse().ok();
+    let known = desk.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
+    let known = known.ok_or(NotDone::NotFound)?.definition.pace;
+    let most = desk.app.settings.graph.messages_per_second;
+    // As fast as the number may is no wish: it goes faster by itself when the number may.
+    let per_second = wanted.map_or(known.per_second, |wanted| (wanted < most).then_some(wanted));
+    let pace = Some(Pace { per_second, ..known });
+    let changed =
+        act::change(desk.app.base(), &desk.asker, id, Change { pace, budget, calendar: None }).await;
+    done(&desk, id, changed).await
+}
+
 async fn done(desk: &Desk, id: CampaignId, acted: Acted<Campaign>) -> Done {
     match acted {
         Ok(_) => {
             desk.app.campaigns.notify_one();
+            if desk.patches && desk.may(Verb::ReadCampaigns) {
+                let shown = shown::one(desk, id).await?;
+                let parts = drawn(move || patches(&one::parts(&shown))).await?;
+                return Ok(answer_patches(StatusCode::OK, &parts));
+            }
             Ok(Redirect::to(&format!("/campaigns/{id}")).into_response())
         }
         Err(NotDone::NotFound) => Err(NotDone::NotFound.into()),
-        Err(not_done) => draw(desk, id, Some(problem(not_done)?), StatusCode::CONFLICT).await,
+        Err(not_done) => refused(desk, id, problem(not_done)?).await,
     }
+}
+
+async fn refused(desk: &Desk, id: CampaignId, why: Problem) -> Done {
+    if desk.patches {
+        return Ok(answer_patches(StatusCode::CONFLICT, &patch::problem(&why.text)));
+    }
+    draw(desk, id, Asked::default(), Some(why)).await
+}
+
+/// Parts of a page, each in the place of the one that has its id.
+fn patches(parts: &[(&'static str, Markup)]) -> Markup {
+    html! { @for (id, part) in parts { (patch::patch(How::Replace, id, part)) } }
 }
 
 /// `GET /campaigns/{id}/recipients.csv`.

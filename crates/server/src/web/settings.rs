@@ -137,6 +137,11 @@ pub(super) struct Fields(Vec<(String, String)>);
 pub(super) type Filled = Form<Fields>;
 
 impl Fields {
+    /// A form that came in another way, or that nobody filled in.
+    pub(super) const fn of(all: Vec<(String, String)>) -> Self {
+        Self(all)
+    }
+
     /// What stands in the only field of a name; nothing where there is none.
     pub(super) fn one(&self, name: &'static str) -> &str {
         self.all(name).next().unwrap_or_default()

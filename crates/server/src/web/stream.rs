@@ -38,7 +38,7 @@ use paced::Paced;
 use sight::Sight;
 use steps::Steps;
 
-mod access;
+pub(super) mod access;
 mod bulletin;
 mod diff;
 mod paced;

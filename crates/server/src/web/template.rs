@@ -45,7 +45,7 @@ use fields::Fields;
 use proposed::Who;
 use shown::Around;
 
-mod choices;
+pub(super) mod choices;
 mod fields;
 #[cfg(test)]
 mod fixture;

@@ -28,7 +28,7 @@ use super::template::shown;
 
 pub(super) mod file;
 pub(super) mod form;
-mod look;
+pub(super) mod look;
 pub(super) mod one;
 mod typed;
 pub(super) mod wordings;

@@ -5,6 +5,7 @@
 mod away;
 mod axe;
 mod bots;
+mod campaigns;
 mod channels;
 mod connect;
 mod driver;

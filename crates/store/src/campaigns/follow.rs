@@ -10,6 +10,7 @@ use transom_rules::pricing::price::Cost;
 use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
+use super::course::News;
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
@@ -59,31 +60,26 @@ fn why(message: &Message) -> String {
     fault.map(|fault| fault.code.to_string()).unwrap_or_default()
 }
 
-/// What a message of a campaign cost.
+/// What the message of a recipient cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Spent<'a> {
-    /// The campaign.
-    pub campaign: CampaignId,
+    /// Whose.
+    pub place: Place,
     /// How much.
     pub cost: &'a Cost,
 }
 
 /// Writes it.
-pub(crate) async fn follow<'a>(
-    tx: &mut Scoped<'_>,
-    moves: &[Move],
-    spent: impl Iterator<Item = Spent<'a>>,
-) -> Result<()> {
-    let mut counted: BTreeMap<CampaignId, Counts> = BTreeMap::new();
-    for spent in spent {
-        let amount = spent.cost.amount.unwrap_or(Amount::ZERO).millionths();
-        let counts = counted.entry(spent.campaign).or_default();
-        counts.add(&format!("spent/{}", spent.cost.currency), 1, amount);
-    }
+pub(crate) async fn follow(tx: &mut Scoped<'_>, moves: &[Move], spent: &[Spent<'_>]) -> Result<()> {
+    let (mut counted, mut news) = (BTreeMap::new(), News::default());
+    charge(tx, spent, &mut counted).await?;
     for moved in moves {
         let counts = counted.entry(moved.place.campaign).or_default();
         step(counts, moved.from, &moved.was_for, -1);
         step(counts, moved.to, &moved.why, 1);
+        for passed in passed(moved.from, moved.to) {
+            news.add(moved.place.campaign, moved.at, passed, 1);
+        }
     }
     if counted.is_empty() {
         return Ok(());
@@ -98,7 +94,63 @@ pub(crate) async fn follow<'a>(
         rows.collect(),
     )
     .await?;
+    news.write(tx).await?;
     counts::add_all(tx, &counted).await
+}
+
+/// What is told of a move in the course of a campaign: whoever read it has got it too.
+fn passed(from: Step, to: Step) -> Vec<&'static str> {
+    const WAY: [Step; 3] = [Step::Sent, Step::Delivered, Step::Read];
+    let far = |step: Step| WAY.iter().position(|one| *one == step).map_or(0, |place| place + 1);
+    if to == Step::Failed {
+        return vec![Step::Failed.as_str()];
+    }
+    WAY.iter().skip(far(from)).take(far(to).saturating_sub(far(from))).map(|step| step.as_str()).collect()
+}
+
+/// What was charged stands with whom it was for, and where it is not what was planned it is counted why.
+async fn charge(
+    tx: &mut Scoped<'_>,
+    spent: &[Spent<'_>],
+    counted: &mut BTreeMap<CampaignId, Counts>,
+) -> Result<()> {
+    let mut rows = Vec::new();
+    for Spent { place, cost } in spent {
+        let amount = cost.amount.unwrap_or(Amount::ZERO).millionths();
+        let sql = "SELECT price, currency, cost FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n = $3";
+        let Some(mut row) = tx.first(sql, params![place.campaign, place.n]).await? else { continue };
+        let (price, currency, before): (Option<i64>, String, Option<i64>) =
+            (row.next()?, row.next()?, row.next()?);
+        let counts = counted.entry(place.campaign).or_default();
+        counts.add(&format!("spent/{}", cost.currency), 1, amount);
+        if before.is_none()
+            && let Some(price) = price.filter(|_| currency == cost.currency)
+        {
+            counts.add(&format!("foreseen/{currency}"), 1, price);
+            let why = differs(price, amount);
+            if let Some(why) = why {
+                counts.add(&format!("differs/{why}/{currency}"), 1, amount - price);
+            }
+        }
+        rows.push(params![before.unwrap_or_default() + amount, &cost.currency, place.campaign, place.n]);
+    }
+    tx.update(
+        "UPDATE recipients SET cost = $2, currency = $3 WHERE workspace_id = $1 AND campaign_id = $4 AND n = $5",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Why a message cost another price than was planned: what made it free ended meanwhile, or something else made it free;
+/// or it is billed at another rate.
+const fn differs(planned: i64, charged: i64) -> Option<&'static str> {
+    match (planned, charged) {
+        (planned, charged) if planned == charged => None,
+        (0, _) => Some("closed"),
+        (_, 0) => Some("opened"),
+        _ => Some("rate"),
+    }
 }
 
 /// Counts one more, or less, where a recipient stands.

@@ -5,6 +5,7 @@ use transom_rules::id::{CampaignId, MessageId};
 use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
+use super::course::News;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
@@ -20,6 +21,8 @@ pub struct Answer {
     pub n: i64,
     /// They stopped by it, or have since.
     pub stops: bool,
+    /// They pressed a button of a message.
+    pub clicks: bool,
 }
 
 /// The first messages behind one, up to another, of those who have a message of a campaign.
@@ -30,7 +33,7 @@ pub async fn answers(
     until: MessageId,
     limit: i64,
 ) -> Result<Vec<Answer>> {
-    let sql = "SELECT m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at FROM messages m \
+    let sql = "SELECT m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, m.kind = 'button' FROM messages m \
         JOIN recipients r ON r.workspace_id = m.workspace_id AND r.identity_id = m.identity_id AND r.campaign_id = $2 \
         JOIN identities i ON i.workspace_id = m.workspace_id AND i.id = m.identity_id \
         WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE AND r.message_id < m.id \
@@ -38,25 +41,40 @@ pub async fn answers(
     let rows = tx.all(sql, params![campaign, after, until, limit]).await?;
     rows.into_iter()
         .map(|mut row| {
-            Ok(Answer { message: row.next()?, at: row.next()?, n: row.next()?, stops: row.next()? })
+            let (message, at, n) = (row.next()?, row.next()?, row.next()?);
+            Ok(Answer { message, at, n, stops: row.next()?, clicks: row.next()? })
         })
         .collect()
 }
 
-/// Takes note of them, oldest first. An answer counts once, and so does a stop.
+/// What is noted once of a recipient, and counted as.
+const REPLIED: (&str, &str) = (
+    "replied",
+    "UPDATE recipients SET replied_at = $2 \
+     WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND replied_at IS NULL",
+);
+const CLICKED: (&str, &str) = (
+    "clicked",
+    "UPDATE recipients SET clicked_at = $2 \
+     WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND clicked_at IS NULL",
+);
+const STOPPED: (&str, &str) = (
+    "opted_out",
+    "UPDATE recipients SET opted_out_at = $2 \
+     WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND opted_out_at IS NULL",
+);
+
+/// Takes note of them, oldest first. An answer counts once, and so do a press of a button and a stop.
 pub async fn hear(tx: &mut Scoped<'_>, campaign: CampaignId, answers: &[Answer]) -> Result<()> {
-    let replied = "UPDATE recipients SET replied_at = $2 \
-        WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND replied_at IS NULL";
-    let stopped = "UPDATE recipients SET opted_out_at = $2 \
-        WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND opted_out_at IS NULL";
-    let mut counts = Counts::default();
+    let (mut counts, mut news) = (Counts::default(), News::default());
     for answer in answers {
-        let more = tx.run(replied, params![answer.at, campaign, answer.n]).await?;
-        counts.add("replied", more.cast_signed(), 0);
-        if answer.stops {
-            let more = tx.run(stopped, params![answer.at, campaign, answer.n]).await?;
-            counts.add("opted_out", more.cast_signed(), 0);
+        let happened = [(true, REPLIED), (answer.clicks, CLICKED), (answer.stops, STOPPED)];
+        for (_, (name, sql)) in happened.into_iter().filter(|(is_so, _)| *is_so) {
+            let more = tx.run(sql, params![answer.at, campaign, answer.n]).await?.cast_signed();
+            counts.add(name, more, 0);
+            news.add(campaign, answer.at, name, more);
         }
     }
+    news.write(tx).await?;
     counts::add(tx, campaign, &counts).await
 }

@@ -45,12 +45,21 @@ pub struct Recipient {
     pub replied_at: Option<Timestamp>,
     /// When they stopped.
     pub opted_out_at: Option<Timestamp>,
+    /// The language they get it in; empty where nothing is sent to them.
+    pub language: String,
+    /// As which of two templates, where two are tried: a word of [`transom_rules::campaign::terms::Variant`]; empty for
+    /// those on whom they are not tried.
+    pub variant: String,
+    /// When they pressed a button of it.
+    pub clicked_at: Option<Timestamp>,
+    /// What it cost in the end, in millionths of the same currency.
+    pub cost: Option<i64>,
 }
 
-const COLUMNS: &str = "r.n, r.key, r.address, r.identity_id, r.parameters, r.price, r.currency, r.step, r.why, r.due_at, \
-    r.message_id, r.changed_at, r.replied_at, r.opted_out_at";
+pub(super) const COLUMNS: &str = "r.n, r.key, r.address, r.identity_id, r.parameters, r.price, r.currency, r.step, r.why, r.due_at, \
+    r.message_id, r.changed_at, r.replied_at, r.opted_out_at, r.language, r.variant, r.clicked_at, r.cost";
 
-fn read(row: &mut Row) -> Result<Recipient> {
+pub(super) fn read(row: &mut Row) -> Result<Recipient> {
     Ok(Recipient {
         n: row.next()?,
         key: row.next()?,
@@ -66,6 +75,10 @@ fn read(row: &mut Row) -> Result<Recipient> {
         changed_at: row.next()?,
         replied_at: row.next()?,
         opted_out_at: row.next()?,
+        language: row.next()?,
+        variant: row.next()?,
+        clicked_at: row.next()?,
+        cost: row.next()?,
     })
 }
 
@@ -88,12 +101,15 @@ pub async fn add(tx: &mut Scoped<'_>, campaign: CampaignId, rows: &[Recipient]) 
             row.step.as_str(),
             &row.why,
             row.due_at,
-            row.changed_at
+            row.changed_at,
+            &row.language,
+            &row.variant
         ]
     });
     tx.insert(
         "INSERT INTO recipients (workspace_id, campaign_id, n, key, address, identity_id, parameters, price, currency, \
-         step, why, due_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         step, why, due_at, changed_at, language, variant) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         rows.collect(),
     )
     .await?;
@@ -201,6 +217,50 @@ pub async fn delay(tx: &mut Scoped<'_>, campaign: CampaignId, whom: &[(i64, Time
     Ok(())
 }
 
+/// Those who were to wait, no longer than until an instant, do so no more: so many at most; how many.
+pub async fn hurry(tx: &mut Scoped<'_>, campaign: CampaignId, until: Timestamp, limit: i64) -> Result<u64> {
+    let sql = "UPDATE recipients SET due_at = 0 WHERE workspace_id = $1 AND campaign_id = $2 AND n IN \
+        (SELECT n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND step = 'planned' AND due_at > 0 \
+        AND due_at <= $3 ORDER BY due_at, n LIMIT $4)";
+    tx.run(sql, params![campaign, until, limit]).await
+}
+
+/// How many messages of campaigns that Meta bills as marketing these got since an instant.
+pub async fn marketing_since(
+    tx: &mut Scoped<'_>,
+    identities: &[IdentityId],
+    since: Timestamp,
+) -> Result<BTreeMap<IdentityId, u64>> {
+    let sql = "SELECT r.identity_id, COUNT(*) FROM recipients r \
+        JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id AND c.category = 'marketing' \
+        JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id AND m.at >= $2 \
+        WHERE r.workspace_id = $1 AND r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
+        AND r.identity_id IN (*) GROUP BY r.identity_id";
+    let mut found = BTreeMap::new();
+    for mut row in tx.among(sql, params![since], key_list(identities)).await? {
+        let (identity, count): (IdentityId, i64) = (row.next()?, row.next()?);
+        *found.entry(identity).or_default() += u64::try_from(count).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// Some of those who got one campaign before an instant and stand in no plan of the next one.
+pub async fn followers(
+    tx: &mut Scoped<'_>,
+    first: CampaignId,
+    next: CampaignId,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Recipient>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM recipients r JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id \
+         AND m.at <= $4 WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.step IN ('sent', 'delivered', 'read') \
+         AND r.opted_out_at IS NULL AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.workspace_id = $1 \
+         AND o.campaign_id = $3 AND o.n = r.n) ORDER BY r.n LIMIT $5"
+    );
+    tx.all(&sql, params![first, next, until, limit]).await?.iter_mut().map(read).collect()
+}
+
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
 /// campaign's no more. So many at most; how many.
 pub async fn put_back(
@@ -225,7 +285,7 @@ pub async fn put_back(
     let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
     tx.update(sql, messages).await?;
     tx.update(
-        "UPDATE recipients SET step = 'planned', why = '', message_id = NULL, changed_at = $2 \
+        "UPDATE recipients SET step = 'planned', why = '', message_id = NULL, changed_at = $2, due_at = 0 \
          WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4",
         places,
     )

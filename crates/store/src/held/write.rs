@@ -227,13 +227,13 @@ fn said(c: &Conversation) -> Vec<Value> {
 
 const INSERT_CONVERSATION: &str = "INSERT INTO conversations (workspace_id, contact_id, channel_id, identity_id, status, \
     assignee_id, unread, customer_last, last_at, last_message_id, last_kind, last_text, last_state, window_until, \
-    answer_by, free_until, created_at, status_id, priority, wakes_at, said_at, team_id, id) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    answer_by, free_until, created_at, status_id, priority, wakes_at, said_at, team_id, lasts_hours, id) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
 
 const UPDATE_CONVERSATION: &str = "UPDATE conversations SET contact_id = $2, channel_id = $3, identity_id = $4, status = $5, \
     assignee_id = $6, unread = $7, customer_last = $8, last_at = $9, last_message_id = $10, last_kind = $11, \
     last_text = $12, last_state = $13, window_until = $14, answer_by = $15, free_until = $16, created_at = $17, \
-    status_id = $18, priority = $19, wakes_at = $20, said_at = $21, team_id = $22 WHERE workspace_id = $1 AND id = $23";
+    status_id = $18, priority = $19, wakes_at = $20, said_at = $21, team_id = $22, lasts_hours = $23 WHERE workspace_id = $1 AND id = $24";
 
 fn whole(c: &Conversation) -> Vec<Value> {
     params![
@@ -258,6 +258,7 @@ fn whole(c: &Conversation) -> Vec<Value> {
         c.wakes_at,
         c.said_at,
         c.team_id,
+        c.lasts_hours,
         c.id
     ]
 }
@@ -295,9 +296,9 @@ pub(super) async fn campaigns(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let moves = written.filter_map(|slot| Move::of(&slot.row, slot.before.as_deref())).collect::<Vec<_>>();
     let charged = held.charges.values().filter_map(|charge| {
         let place = held.message(charge.message_id)?.recipient?;
-        Some(Spent { campaign: place.campaign, cost: &charge.cost })
+        Some(Spent { place, cost: &charge.cost })
     });
-    campaigns::follow(tx, &moves, charged).await
+    campaigns::follow(tx, &moves, &charged.collect::<Vec<_>>()).await
 }
 
 /// What happened that bots have to hear of: what customers said, people who write or take a conversation, a status that it

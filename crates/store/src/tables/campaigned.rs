@@ -22,6 +22,9 @@ pub(super) const CAMPAIGNS: Table = Table {
         "segment",
         "place",
         "heard",
+        "category",
+        "approved_by",
+        "origin",
     ],
     erased: Nothing("it says what is sent to all"),
     exported: Not(OF_WORK),
@@ -32,7 +35,17 @@ pub(super) const CAMPAIGNS: Table = Table {
 pub(super) const RECIPIENTS: Table = Table {
     name: "recipients",
     theirs: &["key", "address", "parameters"],
-    ours: &["workspace_id", "campaign_id", "identity_id", "currency", "step", "why", "message_id"],
+    ours: &[
+        "workspace_id",
+        "campaign_id",
+        "identity_id",
+        "currency",
+        "step",
+        "why",
+        "message_id",
+        "language",
+        "variant",
+    ],
     erased: Erased::With(Identity, "identity_id"),
     exported: As("campaigns"),
     kept: With("campaigns"),
@@ -41,6 +54,16 @@ pub(super) const RECIPIENTS: Table = Table {
 /// How many stand where.
 pub(super) const COUNTS: Table = Table {
     name: "campaign_counts",
+    theirs: &[],
+    ours: &["workspace_id", "campaign_id", "name"],
+    erased: Nothing("it counts"),
+    exported: Not(OF_WORK),
+    kept: With("campaigns"),
+};
+
+/// What happened in which hour.
+pub(super) const HOURS: Table = Table {
+    name: "campaign_hours",
     theirs: &[],
     ours: &["workspace_id", "campaign_id", "name"],
     erased: Nothing("it counts"),

@@ -413,6 +413,7 @@ pub const TABLES: &[Table] = &[
     automated::RUNS,
     automated::PATHS,
     automated::INPUTS,
+    campaigned::HOURS,
     carried::REACHED,
     known::KEYS,
     known::IDENTITIES,

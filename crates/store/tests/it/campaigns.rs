@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::campaign::policy::{Cap, Policy};
+use transom_rules::campaign::terms::Tried;
 use transom_rules::campaign::{Place, State, Step};
 use transom_rules::delivery::MessageState;
-use transom_rules::id::IdentityId;
+use transom_rules::id::{CampaignId, IdentityId};
+use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Which};
+use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Sought, Which};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
-use transom_store::{Db, erase};
+use transom_store::{Db, apps, erase};
 
+use crate::charges::charge;
 use crate::engines::on_each_engine;
 use crate::story::campaigned::{ID, campaign, recipient};
 use crate::world::{
@@ -30,6 +34,14 @@ on_each_engine!(
     a_segment_has_its_people_and_no_others,
     a_plan_that_nobody_ends_is_given_up,
     whose_keys_are_forgotten_is_in_no_plan,
+    recipients_are_found_by_step_reason_and_words,
+    what_came_of_parts_and_hours_is_told,
+    what_was_charged_stands_beside_what_was_planned,
+    a_trial_is_read_off_those_it_is_made_on,
+    those_who_got_one_follow_into_the_next,
+    marketing_is_counted_over_campaigns,
+    who_was_to_wait_does_so_no_more,
+    what_holds_for_all_campaigns_is_kept,
 );
 
 /// The campaign with so many recipients, each of whom is known.
@@ -110,8 +122,8 @@ async fn a_campaign_is_read_as_it_was_written(db: Db) {
     .unwrap();
     assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), None, 10).await), [running()]);
     assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), Some(ID), 10).await), []);
-    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(HERE), at(99)).await), [ID]);
-    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(ELSEWHERE), at(0)).await), []);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(HERE), at(99), at(99)).await), [ID]);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(ELSEWHERE), at(0), at(99)).await), []);
 }
 
 fn running() -> Campaign {
@@ -299,4 +311,191 @@ async fn whose_keys_are_forgotten_is_in_no_plan(db: Db) {
         .await
         .unwrap();
     assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
+}
+
+async fn what_came_of_parts_and_hours_is_told(db: Db) {
+    world::people(&db, &["Zoë", "Ben", "Ana"]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::add(tx, &campaign()).await?;
+        let part =
+            |n, variant: &str| Recipient { language: "de".into(), variant: variant.into(), ..recipient(n) };
+        campaigns::add_recipients(tx, ID, &[part(1, "a"), part(2, "b"), part(3, "a")]).await
+    })
+    .unwrap();
+    for n in 1..=2 {
+        sends(&db, n).await;
+    }
+    becomes(&db, 1, MessageState::Read).await;
+    becomes(&db, 2, MessageState::Failed).await;
+    let button = campaigns::Answer { message: message_id(9), at: at(4_000), n: 1, stops: true, clicks: true };
+    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[button]).await).unwrap();
+    let parts = look!(db, |tx| campaigns::parts(&mut tx.of(HERE), ID).await);
+    let told: Vec<_> = parts
+        .iter()
+        .map(|part| (part.variant.as_str(), part.language.as_str(), part.steps.clone(), part.replied))
+        .collect();
+    let first = BTreeMap::from([(Step::Planned, 1), (Step::Read, 1)]);
+    assert_eq!(told, [("a", "de", first, 1), ("b", "de", BTreeMap::from([(Step::Failed, 1)]), 0)]);
+    assert_eq!((parts[0].clicked, parts[0].opted_out), (1, 1));
+    let course = look!(db, |tx| campaigns::course(&mut tx.of(HERE), ID).await);
+    let mut all: BTreeMap<&str, i64> = BTreeMap::new();
+    for (name, count) in course.iter().flat_map(|hour| &hour.counts) {
+        *all.entry(name).or_default() += count;
+    }
+    let expected = [
+        ("clicked", 1),
+        ("delivered", 1),
+        ("failed", 1),
+        ("opted_out", 1),
+        ("read", 1),
+        ("replied", 1),
+        ("sent", 1),
+    ];
+    assert_eq!(all, BTreeMap::from(expected), "who read it has got it too");
+    assert_eq!(course.len(), 2, "what came an hour later stands in that one");
+    assert_eq!(look!(db, |tx| campaigns::course(&mut tx.of(ELSEWHERE), ID).await), []);
+}
+
+async fn what_was_charged_stands_beside_what_was_planned(db: Db) {
+    plan(&db, 3).await;
+    for n in 1..=3 {
+        sends(&db, n).await;
+    }
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let messages = [message_id(1), message_id(2), message_id(3)].into();
+        let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
+        for (n, amount) in [(1, 62_500), (2, 0), (3, 70_000)] {
+            let mut charge = charge(n);
+            charge.cost.currency = "EUR".into();
+            charge.cost.amount = Some(Amount::from_millionths(amount));
+            held.add_charge(charge);
+        }
+        held.write(tx, at(44)).await
+    })
+    .unwrap();
+    let costs: Vec<_> = rows(&db).await.into_iter().map(|row| row.cost).collect();
+    assert_eq!(costs, [Some(62_500), Some(0), Some(70_000)]);
+    let told = counts(&db).await;
+    let sums = |word: &str| -> Vec<(String, i64, i64)> {
+        told.behind(word).map(|(name, one)| (name.to_owned(), one.count, one.amount)).collect()
+    };
+    assert_eq!(sums("spent"), [("EUR".to_owned(), 3, 132_500)]);
+    assert_eq!(sums("foreseen"), [("EUR".to_owned(), 3, 187_500)]);
+    let differs = [("opened/EUR".to_owned(), 1, -62_500), ("rate/EUR".to_owned(), 1, 7_500)];
+    assert_eq!(sums("differs"), differs, "with these what was planned is what was charged");
+}
+
+async fn a_trial_is_read_off_those_it_is_made_on(db: Db) {
+    world::people(&db, &["Zoë", "Ben", "Ana"]).await;
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        campaigns::add(tx, &campaign()).await?;
+        let part = |n, variant: &str| Recipient { variant: variant.into(), ..recipient(n) };
+        campaigns::add_recipients(tx, ID, &[part(1, "a"), part(2, "b"), part(3, "")]).await
+    })
+    .unwrap();
+    let sample = async || look!(db, |tx| campaigns::sampled(&mut tx.of(HERE), ID).await);
+    assert_eq!((sample().await.open, sample().await.last_at), (2, None), "the rest is no part of it");
+    for n in 1..=2 {
+        sends(&db, n).await;
+        becomes(&db, n, MessageState::Delivered).await;
+    }
+    let answer = campaigns::Answer { message: message_id(9), at: at(60), n: 2, stops: false, clicks: false };
+    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
+    let told = sample().await;
+    assert_eq!(
+        (told.open, told.a, told.b),
+        (0, Tried { sent: 1, replied: 0 }, Tried { sent: 1, replied: 1 })
+    );
+    assert!(told.last_at.is_some());
+}
+
+/// A second campaign.
+const NEXT: CampaignId = CampaignId(world::uuid(34, 2));
+
+async fn those_who_got_one_follow_into_the_next(db: Db) {
+    plan(&db, 3).await;
+    sends(&db, 1).await;
+    sends(&db, 2).await;
+    becomes(&db, 1, MessageState::Delivered).await;
+    commit!(db, |tx| campaigns::add(&mut tx.of(HERE), &Campaign { id: NEXT, ..campaign() }).await).unwrap();
+    let followers = async |until: Timestamp| {
+        let found = look!(db, |tx| campaigns::followers(&mut tx.of(HERE), ID, NEXT, until, 9).await);
+        found.into_iter().map(|row| row.n).collect::<Vec<_>>()
+    };
+    assert_eq!(followers(at(-1)).await, [0_i64; 0], "not so long ago");
+    assert_eq!(followers(at(99)).await, [1], "the second is on its way, the third got nothing");
+    commit!(db, |tx| campaigns::add_recipients(&mut tx.of(HERE), NEXT, &[recipient(1)]).await).unwrap();
+    assert_eq!(followers(at(99)).await, [0_i64; 0], "once");
+}
+
+async fn marketing_is_counted_over_campaigns(db: Db) {
+    plan(&db, 2).await;
+    sends(&db, 1).await;
+    let since = async |at: Timestamp| {
+        let whom = [identity_id(1), identity_id(2)];
+        look!(db, |tx| campaigns::marketing_since(&mut tx.of(HERE), &whom, at).await)
+    };
+    assert_eq!(since(at(0)).await, BTreeMap::new(), "it is utility");
+    commit!(db, |tx| {
+        let mut marketing = campaign();
+        marketing.definition.category = "marketing".into();
+        campaigns::save(&mut tx.of(HERE), &marketing).await
+    })
+    .unwrap();
+    assert_eq!(since(at(0)).await, BTreeMap::from([(identity_id(1), 1)]));
+    assert_eq!(since(at(99)).await, BTreeMap::new());
+    becomes(&db, 1, MessageState::Failed).await;
+    assert_eq!(since(at(0)).await, BTreeMap::new(), "it did not arrive");
+}
+
+async fn who_was_to_wait_does_so_no_more(db: Db) {
+    plan(&db, 2).await;
+    commit!(db, |tx| campaigns::delay(&mut tx.of(HERE), ID, &[(1, at(60)), (2, at(600))]).await).unwrap();
+    let due = async || look!(db, |tx| campaigns::due(&mut tx.of(HERE), ID, at(0), 9).await).len();
+    assert_eq!(due().await, 0);
+    let some = commit!(db, |tx| campaigns::hurry(&mut tx.of(HERE), ID, at(60), 9).await).unwrap();
+    assert_eq!((some, due().await), (1, 1), "the other waits for something else");
+    commit!(db, |tx| campaigns::hurry(&mut tx.of(HERE), ID, at(999), 9).await).unwrap();
+    assert_eq!(due().await, 2);
+}
+
+async fn what_holds_for_all_campaigns_is_kept(db: Db) {
+    world::found(&db).await;
+    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(HERE)).await), Policy::default());
+    let policy = Policy { cap: Some(Cap { messages: 2, days: 7 }), ..Policy::default() };
+    commit!(db, |tx| apps::set_campaign_policy(&mut tx.of(HERE), &policy).await).unwrap();
+    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(HERE)).await), policy);
+    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(ELSEWHERE)).await), Policy::default());
+}
+
+async fn recipients_are_found_by_step_reason_and_words(db: Db) {
+    plan(&db, 3).await;
+    commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(40)).await)
+        .unwrap();
+    let phone = rows(&db).await[2].address.clone();
+    let spaced = format!("{} {}", &phone[..4], &phone[4..]);
+    let cases = [
+        (Sought::default(), vec![1, 2, 3]),
+        (Sought { after: 1, ..Sought::default() }, vec![2, 3]),
+        (Sought { steps: vec![Step::Refused, Step::Read], ..Sought::default() }, vec![2]),
+        (Sought { why: Some("opted_out".into()), ..Sought::default() }, vec![2]),
+        (Sought { replied: true, ..Sought::default() }, vec![]),
+        (Sought { opted_out: true, ..Sought::default() }, vec![]),
+        (Sought { words: "BEN".into(), ..Sought::default() }, vec![2]),
+        (Sought { words: spaced, ..Sought::default() }, vec![3]),
+        (Sought { words: "%".into(), ..Sought::default() }, vec![]),
+    ];
+    for (asked, expected) in cases {
+        let sought = asked.clone();
+        let found = look!(db, |tx| campaigns::find(&mut tx.of(HERE), ID, &sought, 10).await);
+        let places: Vec<i64> = found.iter().map(|one| one.recipient.n).collect();
+        assert_eq!(places, expected, "{asked:?}");
+    }
+    let first = look!(db, |tx| campaigns::find(&mut tx.of(HERE), ID, &Sought::default(), 1).await);
+    let named = look!(db, |tx| campaigns::names(&mut tx.of(HERE), [ID]).await);
+    assert_eq!(named, BTreeMap::from([(ID, "Parcels".to_owned())]));
+    assert_eq!(first[0].contact.as_ref().map(|(_, name)| name.as_str()), Some("Zoë"));
 }

@@ -191,6 +191,7 @@ async fn every_field_of_a_conversation_is_kept(db: Db) {
         window_until: at(200),
         answer_by: at(300),
         free_until: at(400),
+        lasts_hours: Some(72),
         ..conversation(1)
     };
     let wanted = expected.clone();

@@ -183,7 +183,7 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
             identity_id: identity_id(2),
             attempt: 0,
         };
-        outbox::add(&mut tx.of(HERE), &due, None).await
+        outbox::add(&mut tx.of(HERE), &[(due, None)]).await
     })
     .unwrap();
     let held = load(&db, vec![(both(), identity_id(9))]).await;

@@ -37,7 +37,7 @@ fn lease(by: u128, seconds: i64) -> Lease {
 async fn queue(db: &Db, rows: &'static [(u32, u32, i64)]) {
     commit!(db, |tx| {
         for (n, customer, seconds) in rows {
-            outbox::add(&mut tx.of(HERE), &due(*n, *customer), Some(at(*seconds))).await?;
+            outbox::add(&mut tx.of(HERE), &[(due(*n, *customer), Some(at(*seconds)))]).await?;
         }
         Ok(())
     })
@@ -75,7 +75,7 @@ async fn many_dispatchers_never_take_the_same_row(db: Db) {
     const MANY: u32 = 200;
     commit!(db, |tx| {
         for n in 1..=MANY {
-            outbox::add(&mut tx.of(HERE), &due(n, n / 2), Some(at(0))).await?;
+            outbox::add(&mut tx.of(HERE), &[(due(n, n / 2), Some(at(0)))]).await?;
         }
         Ok(())
     })
@@ -140,9 +140,9 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     world::people(&db, &["Ada", "Ben"]).await;
     world::say(&db, vec![world::outbound(1, 1, "Welcome back")]).await;
     commit!(db, |tx| {
-        outbox::add(&mut tx.of(HERE), &due(1, 1), None).await?;
-        outbox::add(&mut tx.of(HERE), &due(2, 2), None).await?;
-        outbox::add(&mut tx.of(HERE), &due(3, 1), Some(at(0))).await
+        outbox::add(&mut tx.of(HERE), &[(due(1, 1), None)]).await?;
+        outbox::add(&mut tx.of(HERE), &[(due(2, 2), None)]).await?;
+        outbox::add(&mut tx.of(HERE), &[(due(3, 1), Some(at(0)))]).await
     })
     .unwrap();
     let asked = ids(&[1, 2, 3, 4]);
@@ -230,7 +230,7 @@ async fn rows_are_retried_deferred_doubted_and_done(db: Db) {
 
 async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
     queue(&db, &[(1, 1, 0), (2, 2, 50)]).await;
-    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(3, 3), None).await).unwrap();
+    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &[(due(3, 3), None)]).await).unwrap();
     claim(&db, lease(1, 1), 10).await;
     for (n, leaving) in [(1, true), (2, false), (3, false), (9, false)] {
         let told = commit!(db, |tx| outbox::is_leaving(&mut tx.of(HERE), message_id(n)).await);
@@ -247,7 +247,7 @@ async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
 
 async fn how_it_stands_is_told_for_each_workspace(db: Db) {
     queue(&db, &[(1, 1, 5), (2, 2, 3), (3, 3, 99)]).await;
-    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(4, 4), None).await).unwrap();
+    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &[(due(4, 4), None)]).await).unwrap();
     let standing = |seconds| {
         let db = db.clone();
         async move { look!(db, |tx| outbox::standing(&mut tx.of(HERE), at(seconds)).await) }
@@ -266,6 +266,6 @@ async fn how_it_stands_is_told_for_each_workspace(db: Db) {
 async fn a_message_stands_in_the_outbox_once(db: Db) {
     world::found(&db).await;
     queue(&db, &[(1, 1, 0)]).await;
-    let twice = commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(1, 1), None).await);
+    let twice = commit!(db, |tx| outbox::add(&mut tx.of(HERE), &[(due(1, 1), None)]).await);
     assert!(matches!(twice, Err(Error::Duplicate(_))));
 }

@@ -122,8 +122,8 @@ async fn what_waits_for_its_customer_is_found(db: Db) {
     let due =
         |n: u32| Due { message_id: message_id(n), channel_id: SHOP, identity_id: identity_id(n), attempt: 0 };
     commit!(db, |tx| {
-        outbox::add(&mut tx.of(HERE), &due(1), None).await?;
-        outbox::add(&mut tx.of(HERE), &due(2), Some(at(0))).await
+        outbox::add(&mut tx.of(HERE), &[(due(1), None)]).await?;
+        outbox::add(&mut tx.of(HERE), &[(due(2), Some(at(0)))]).await
     })
     .unwrap();
     let both: [ConversationId; 2] = [conversation_id(1), conversation_id(2)];

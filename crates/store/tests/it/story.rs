@@ -412,7 +412,7 @@ fn charge(version: u32) -> Charge {
 
 async fn beside_messages(tx: &mut Scoped<'_>) -> Result<()> {
     let due = Due { message_id: message_id(2), channel_id: SHOP, identity_id: identity_id(1), attempt: 0 };
-    outbox::add(tx, &due, Some(at(2))).await?;
+    outbox::add(tx, &[(due, Some(at(2)))]).await?;
     let picture = Media {
         id: MediaId(uuid(6, 1)),
         message_id: message_id(1),

@@ -143,6 +143,7 @@ pub(crate) fn conversation(n: u32) -> Conversation {
         answer_by: Timestamp::default(),
         free_until: Timestamp::default(),
         created_at: at(0),
+        lasts_hours: None,
     }
 }
 

@@ -4,8 +4,9 @@ use transom_rules::pricing::Reason;
 use transom_rules::pricing::money::Amount;
 
 use super::*;
-use crate::costs::charts::{per_cent, why_free};
+use crate::costs::charts::why_free;
 use crate::costs::{Compared, Comparison, Findings, Outcome, Tally};
+use crate::frame::bars::per_cent;
 use crate::frame::shell::Theme;
 use crate::sample::{frame, pictures};
 

@@ -40,14 +40,23 @@ pub(in crate::api) struct Recipient {
     /// `planned`, `refused`, `queued`, `uncertain`, `stopped`, `cancelled`, `sent`, `failed`, `delivered`, `read`.
     #[schema(example = "planned")]
     status: &'static str,
-    /// Why it got no further: a code of a refusal, `address_invalid`, `duplicate`, or the carrier's code.
+    /// Why it got no further: a code of a refusal, `address_invalid`, `duplicate`, `frequency`, `quiet_hours`, `answered`, or
+    /// the carrier's code.
     why: Option<String>,
     /// Their message.
     message_id: Option<Uuid>,
     /// Since when it is so.
     changed_at: i64,
+    /// What it cost in the end.
+    cost: Option<String>,
+    /// The language they get it in.
+    language: Option<String>,
+    /// As which of two templates, where two are tried: `a`, `b`; `null` for those who get the one that wins.
+    variant: Option<String>,
     /// When they answered.
     replied_at: Option<i64>,
+    /// When they pressed a button of it.
+    clicked_at: Option<i64>,
     /// When they answered that they want no more.
     opted_out_at: Option<i64>,
 }
@@ -67,7 +76,11 @@ impl Recipient {
             why: some(row.why),
             message_id: row.message_id.map(|id| id.0),
             changed_at: row.changed_at.seconds(),
+            cost: row.cost.map(|cost| Amount::from_millionths(cost).to_string()),
+            language: some(row.language),
+            variant: some(row.variant),
             replied_at: row.replied_at.map(Timestamp::seconds),
+            clicked_at: row.clicked_at.map(Timestamp::seconds),
             opted_out_at: row.opted_out_at.map(Timestamp::seconds),
         }
     }

@@ -14,17 +14,21 @@ use transom_store::campaigns::Counts;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::terms::Terms;
+
 /// What a campaign is shown by.
-pub(super) struct Now {
-    at: Timestamp,
+pub(super) struct Now<'a> {
+    app: &'a Shared,
+    workspace: WorkspaceId,
     limit: Option<Limit>,
     a_second: u32,
 }
 
-impl Now {
-    pub(super) fn of(app: &Shared, workspace: WorkspaceId) -> Self {
+impl<'a> Now<'a> {
+    pub(super) fn of(app: &'a Shared, workspace: WorkspaceId) -> Self {
         Self {
-            at: app.clock.now(),
+            app,
+            workspace,
             limit: app.registry.known().limit(workspace),
             a_second: app.settings.graph.messages_per_second,
         }
@@ -56,6 +60,16 @@ pub(in crate::api) struct Campaign {
     budget: Option<String>,
     /// It stands when so many in a hundred of its messages failed.
     most_failures: u32,
+    /// What else it was told.
+    terms: Terms,
+    /// Whether somebody has to approve it, and who did.
+    approval: Approval,
+    /// The campaign of which it is one more occurrence.
+    origin: Option<Uuid>,
+    /// When its next occurrence is planned, or those who follow another one are looked for.
+    again_at: Option<i64>,
+    /// When the last of those who are left is sent to, if it goes on now; `null` where that is over, never, or too far off.
+    ends_at: Option<i64>,
     /// What was planned.
     plan: Plan,
     /// How far it is.
@@ -68,6 +82,18 @@ pub(in crate::api) struct Campaign {
     started_at: Option<i64>,
     /// When it came to its end.
     ended_at: Option<i64>,
+}
+
+/// Whether somebody has to approve a campaign, and who did.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = CampaignApproval)]
+pub(super) struct Approval {
+    /// It cannot be started before somebody else than who planned it approves it.
+    is_needed: bool,
+    /// Who did: `user:` and an id, or `api`.
+    by: Option<String>,
+    /// When.
+    at: Option<i64>,
 }
 
 /// Which template.
@@ -90,6 +116,8 @@ pub(super) struct Speed {
     pub(super) per_second: Option<u32>,
     /// Spread evenly until this instant, in seconds; what is left then is not sent.
     pub(super) until: Option<i64>,
+    /// So many a day at most, by the days of whoever sends.
+    pub(super) per_day: Option<u32>,
 }
 
 /// What was planned.
@@ -168,6 +196,8 @@ pub(super) struct Progress {
     read: u64,
     /// They answered.
     replied: u64,
+    /// They pressed a button of it.
+    clicked: u64,
     /// They answered that they want no more.
     opted_out: u64,
     /// Theirs did not arrive.
@@ -180,21 +210,38 @@ pub(super) struct Progress {
     cost: Vec<Sum>,
     /// What an answer cost so far; nothing where there is none.
     cost_per_reply: Vec<Sum>,
-    /// How long it takes until nothing is left to send; `null` where it is not sent.
+    /// How long it takes until nothing is left to send; `null` where it is not sent, or that is too far off.
     seconds_left: Option<u64>,
+    /// When it goes on, where its calendar or the number of a day keeps it back now.
+    waits_until: Option<i64>,
 }
 
 impl Campaign {
-    pub(super) fn of(shown: Shown, now: &Now) -> Self {
-        let Shown { campaign, counts } = shown;
+    pub(super) fn of(shown: Shown, now: &Now<'_>) -> Self {
+        let (at, outlook) = (now.app.clock.now(), shown.outlook(now.app, now.workspace));
+        let Shown { campaign, counts, .. } = shown;
         let definition = &campaign.definition;
-        let gap = |left| definition.pace.gap(now.a_second, left, now.at).as_millis().unsigned_abs();
+        let time = definition.pace.until.map(|until| until - at);
+        let gap = |left| definition.pace.gap(now.a_second, left, time).as_millis().unsigned_abs();
         let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;
+        let ends_at = outlook.ends_at.filter(|_| !campaign.state.is_over());
+        let left = ends_at.map(|ends| (ends - at).as_millis().unsigned_abs().div_ceil(1000));
+        let mut progress = Progress::of(&counts, left.filter(|_| is_sent));
+        progress.waits_until = outlook.waits_until.filter(|_| is_sent).map(Timestamp::seconds);
         Self {
             id: campaign.id.0,
-            progress: Progress::of(&counts, is_sent.then(|| seconds(counts.of("planned")))),
+            progress,
+            ends_at: ends_at.map(Timestamp::seconds),
+            terms: definition.terms.clone().into(),
+            approval: Approval {
+                is_needed: outlook.needs_approval,
+                by: campaign.approved_at.map(|_| campaign.approved_by.to_string()),
+                at: campaign.approved_at.map(Timestamp::seconds),
+            },
+            origin: campaign.origin.map(|id| id.0),
+            again_at: campaign.again_at.map(Timestamp::seconds),
             plan,
             channel_id: campaign.channel_id.0,
             template: Template {
@@ -218,7 +265,7 @@ impl Campaign {
 }
 
 impl Plan {
-    fn of(counts: &Counts, now: &Now, seconds: impl Fn(u64) -> u64) -> Self {
+    fn of(counts: &Counts, now: &Now<'_>, seconds: impl Fn(u64) -> u64) -> Self {
         let recipients = campaign::Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
         let priced: i64 = counts.behind("lowest").map(|(_, count)| count.count).sum();
         let unpriced = counts.of("unpriced");
@@ -277,6 +324,7 @@ impl Progress {
             delivered: delivered + read,
             read,
             replied,
+            clicked: counts.of("clicked"),
             opted_out: counts.of("opted_out"),
             failed: counts.of("failed"),
             stopped: counts.of("stopped") + counts.of("cancelled"),
@@ -284,12 +332,13 @@ impl Progress {
             cost: sums(1),
             cost_per_reply: if replied == 0 { Vec::new() } else { sums(replied) },
             seconds_left,
+            waits_until: None,
         }
     }
 }
 
 impl From<campaign::Pace> for Speed {
     fn from(pace: campaign::Pace) -> Self {
-        Self { per_second: pace.per_second, until: pace.until.map(Timestamp::seconds) }
+        Self { per_second: pace.per_second, until: pace.until.map(Timestamp::seconds), per_day: pace.per_day }
     }
 }

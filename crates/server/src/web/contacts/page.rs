@@ -4,13 +4,14 @@ use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
+use transom_desk::campaigns::found;
 use transom_desk::contacts::change;
 use transom_desk::contacts::locale::Locale;
 use transom_desk::contacts::suggest as alike;
-use transom_pages::contacts::page::{self as pages, Contact, Locale as Kept};
+use transom_pages::contacts::page::{self as pages, Contact, Locale as Kept, OfCampaign};
 use transom_pages::contacts::suggestions::Acts;
 use transom_pages::frame::shell::Frame;
-use transom_rules::access::Verb;
+use transom_rules::access::{self, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::id::ContactId;
 use transom_store::attributes::{self, Attribute};
@@ -121,6 +122,7 @@ async fn contact(
         created_at: row.created_at,
         values,
         conversations: person::besides(tx, look, id, MOST).await?,
+        campaigns: campaigns(tx, look, id).await?,
         may_change: false,
         may_merge: false,
         suggested: suggest::shown(tx, look, &suggested).await?,
@@ -133,3 +135,22 @@ async fn contact(
     let name = shown.who.name.clone();
     Ok(Some((Contact { name, ..shown }, offered)))
 }
+
+/// The campaigns that they are in, for whoever may read those.
+async fn campaigns(tx: &mut Scoped<'_>, look: &Look, id: ContactId) -> Result<Vec<OfCampaign>> {
+    if access::may(&look.asker, Verb::ReadCampaigns).is_err() {
+        return Ok(Vec::new());
+    }
+    let found = found::of_contact(tx, id).await?;
+    let shown = |one: found::In| OfCampaign {
+        id: one.id,
+        name: one.name,
+        step: one.step,
+        replied: one.replied_at.is_some(),
+        at: one.at,
+    };
+    Ok(found.into_iter().take(FEW).map(shown).collect())
+}
+
+/// Campaigns that are listed.
+const FEW: usize = 20;

@@ -16,13 +16,13 @@ use transom_pages::thread::instead::Instead;
 use transom_pages::thread::short;
 use transom_pages::thread::ticks::Delivery;
 use transom_pages::words::{self, say, word};
-use transom_rules::access::Veil;
+use transom_rules::access::{self, Veil, Verb};
 use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::{BotId, MessageId, WorkspaceId};
+use transom_rules::id::{BotId, CampaignId, MessageId, WorkspaceId};
 use transom_rules::reason;
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
@@ -32,7 +32,7 @@ use transom_store::file_links::FileLink;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, bots, outbox};
+use transom_store::{Result, Scoped, bots, campaigns, outbox};
 
 use super::groups::Seen;
 use super::{Look, content, groups, instead};
@@ -74,6 +74,9 @@ pub(crate) struct Around {
     pub(super) lines: BTreeMap<MessageId, String>,
     /// The links to files in what was sent, by the message.
     links: BTreeMap<MessageId, Vec<Linked>>,
+    /// The campaigns that messages are of, and whether whoever looks may read those.
+    campaigns: BTreeMap<CampaignId, String>,
+    reads_campaigns: bool,
     /// The message that the window counts from.
     decides: Option<MessageId>,
     now: Timestamp,
@@ -105,6 +108,8 @@ pub(crate) async fn around(
     let of_reaction = |message: &Message| Some((message.id, plain.of_reaction(message)?));
     let reactions = page.iter().filter_map(of_reaction).collect();
     let file_links = linked(tx, &page, look.now, &veil).await?;
+    let of_campaigns = page.iter().filter_map(|message| Some(message.recipient?.campaign));
+    let campaigns = campaigns::names(tx, of_campaigns.collect::<Vec<_>>()).await?;
     let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         instead: instead::of(tx, &page).await?,
@@ -123,6 +128,8 @@ pub(crate) async fn around(
         lines,
         group,
         links: file_links,
+        campaigns,
+        reads_campaigns: access::may(&look.asker, Verb::ReadCampaigns).is_ok(),
         decides,
         now: look.now,
         nonce: look.nonce.clone(),
@@ -268,7 +275,8 @@ impl Around {
         let delivery = self.reach(message).map_or(delivery, |reach| reach.ticks(delivery));
         let doubt = (delivery == Delivery::Uncertain).then(|| doubt(message));
         let failure = if doubt.is_some() { None } else { self.failure(message).map(Box::new) };
-        Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
+        let by = self.campaign(message).unwrap_or_else(|| self.sender(message.author));
+        Side::Ours { by, delivery, failure, doubt }
     }
 
     fn reach(&self, message: &Message) -> Option<Reach> {
@@ -277,6 +285,13 @@ impl Around {
 
     fn writer(&self, message: &Message) -> Option<String> {
         self.group.as_ref()?.writer(message)
+    }
+
+    /// What of a campaign goes out is its doing, whoever started it.
+    fn campaign(&self, message: &Message) -> Option<Sender> {
+        let id = message.recipient?.campaign;
+        let path = self.reads_campaigns.then(|| format!("/campaigns/{id}"));
+        Some(Sender::Campaign { name: self.campaigns.get(&id)?.clone(), path })
     }
 
     fn sender(&self, author: Author) -> Sender {

@@ -13,7 +13,7 @@ use transom_rules::id::AuditId;
 use crate::web::desk::Desk;
 
 /// What an open page was let in with.
-pub(super) struct Access {
+pub(in crate::web) struct Access {
     app: Shared,
     asker: Arc<Asker>,
     /// Wakes at every act that touches what somebody of the workspace may.
@@ -26,14 +26,14 @@ pub(super) struct Access {
 
 impl Access {
     /// It is watched from here on, so that nothing between the guard's look and the first one here is missed.
-    pub(super) fn new(desk: &Desk, drawn: Option<String>) -> Self {
+    pub(in crate::web) fn new(desk: &Desk, drawn: Option<String>) -> Self {
         let changes = desk.app.hub.watch_access(desk.workspace());
         let (app, asker) = (Arc::clone(&desk.app), Arc::clone(&desk.asker));
         Self { app, asker, changes, drawn, standing: None }
     }
 
     /// Waits until it does not hold any more.
-    pub(super) async fn lost(mut self) {
+    pub(in crate::web) async fn lost(mut self) {
         while self.holds().await {
             // The hub lives as long as the server.
             let _ = tokio::time::timeout(self.left(), self.changes.changed()).await;

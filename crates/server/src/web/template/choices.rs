@@ -122,7 +122,7 @@ pub(super) fn price(template: &Template, prices: &Prices) -> Option<PriceView> {
 }
 
 /// Its words as Meta was shown them, with examples where something is to be filled in.
-fn example(template: &Template) -> String {
+pub(in crate::web) fn example(template: &Template) -> String {
     let body = template_check::render(template, &Value::Null).body;
     template_check::slots(&template.components).into_iter().fold(body, |body, slot| {
         match (slot.key, slot.example) {
@@ -135,7 +135,7 @@ fn example(template: &Template) -> String {
 }
 
 /// Why Meta does not let it be sent; `None` if it does.
-fn unusable(template: &Template) -> Option<String> {
+pub(in crate::web) fn unusable(template: &Template) -> Option<String> {
     let state = match &template.status {
         TemplateStatus::Approved => return None,
         TemplateStatus::Pending => "unusable-pending",

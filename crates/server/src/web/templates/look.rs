@@ -1,5 +1,7 @@
 //! What the customer sees of a template, with examples in its variables.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use transom_pages::templates::look::Look;
 use transom_pages::thread::body::Button;
@@ -10,9 +12,17 @@ use crate::web::load::content::{button_icon, button_label};
 
 /// The look of these components.
 pub(super) fn of(components: &Value) -> Look {
+    filled(components, &BTreeMap::new())
+}
+
+/// The same with these values in the slots, and examples in the others.
+pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, String>) -> Look {
     let known = slots(components).into_iter();
     let known: Vec<(SlotKey, String)> = known
-        .filter_map(|slot| Some((slot.key, slot.example.filter(|example| !example.is_empty())?)))
+        .filter_map(|slot| {
+            let value = values.get(&slot.key).cloned().or(slot.example);
+            Some((slot.key, value.filter(|value| !value.is_empty())?))
+        })
         .collect();
     let put = |text: &str, name_of: fn(&SlotKey) -> Option<&str>| {
         known.iter().fold(text.to_owned(), |text, (key, example)| match name_of(key) {

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 31] = [
     "/login",
     "/welcome",
     "/",
@@ -31,6 +31,9 @@ const PAGES: [&str; 28] = [
     "/settings/hours",
     "/contacts",
     "/contacts/imports",
+    "/campaigns",
+    "/campaigns/new",
+    "/campaigns/rules",
     "/settings/attributes",
     "/settings/consent",
     "/settings/teams",

@@ -1,16 +1,16 @@
-//! What came with the thirty-first version.
+//! What came with the thirty-first version, and with the thirty-sixth.
 
 use std::collections::BTreeMap;
 
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, State, Step, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Source, State, Step, Terms, most_failures};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Campaign, Recipient};
+use transom_store::campaigns::{self, Answer, Campaign, Recipient};
 use transom_store::{Result, Scoped};
 
-use crate::world::{AGENT, SHOP, at, identity_id, phone, uuid};
+use crate::world::{AGENT, SHOP, at, identity_id, message_id, phone, uuid};
 
 pub(crate) const ID: CampaignId = CampaignId(uuid(34, 1));
 
@@ -24,9 +24,11 @@ pub(crate) fn campaign() -> Campaign {
             template: Named { name: "order_update".into(), language: "de".into() },
             category: "utility".into(),
             parameters: BTreeMap::from([("body:1".into(), "A-100".into())]),
-            pace: Pace { per_second: Some(5), until: None },
+            sources: BTreeMap::from([("body:2".into(), Source::Attribute("plan".into()))]),
+            pace: Pace { per_second: Some(5), ..Pace::default() },
             budget: Some(Amount::from_millionths(5_000_000)),
             most_failures: most_failures(),
+            terms: Terms::default(),
         },
         state: State::Paused,
         why: "template".into(),
@@ -40,6 +42,10 @@ pub(crate) fn campaign() -> Campaign {
         started_at: None,
         resumed_at: None,
         ended_at: None,
+        approved_by: Author::default(),
+        approved_at: None,
+        origin: None,
+        again_at: None,
     }
 }
 
@@ -60,6 +66,10 @@ pub(crate) fn recipient(n: u32) -> Recipient {
         changed_at: at(34),
         replied_at: None,
         opted_out_at: None,
+        language: String::new(),
+        variant: String::new(),
+        clicked_at: None,
+        cost: None,
     }
 }
 
@@ -67,4 +77,19 @@ pub(crate) fn recipient(n: u32) -> Recipient {
 pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     campaigns::add(tx, &campaign()).await?;
     campaigns::add_recipients(tx, ID, &[recipient(1)]).await
+}
+
+/// Somebody approved it, it is tried in two templates, and its first recipient pressed a button.
+pub(super) async fn go_on(tx: &mut Scoped<'_>) -> Result<()> {
+    let approved = Campaign {
+        approved_by: Author::Api,
+        approved_at: Some(at(36)),
+        again_at: Some(at(37)),
+        ..campaign()
+    };
+    campaigns::save(tx, &approved).await?;
+    let second = Recipient { language: "de".into(), variant: "a".into(), ..recipient(2) };
+    campaigns::add_recipients(tx, ID, &[second]).await?;
+    let answer = Answer { message: message_id(1), at: at(36), n: 1, stops: false, clicks: true };
+    campaigns::hear(tx, ID, &[answer]).await
 }

@@ -82,6 +82,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 35 {
         automated::write(tx).await?;
     }
+    if version >= 36 {
+        campaigned::go_on(tx).await?;
+    }
     Ok(())
 }
 

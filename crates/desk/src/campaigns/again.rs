@@ -1,0 +1,149 @@
+//! Campaigns that come of others: each occurrence of one that comes again is a campaign of its own, planned anew from the
+//! segment; the next step after a campaign is planned for each who got that one so long ago.
+
+use transom_rules::access::{Detail, Matter, On, Verb};
+use transom_rules::campaign::terms::{Follows, Repeat};
+use transom_rules::campaign::{State, Terms};
+use transom_rules::id::{CampaignId, WorkspaceId};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::campaigns::{self, Campaign, Recipient};
+use transom_store::{Result as Stored, Scoped, audit};
+
+use super::form::Forms;
+use super::rows::{Given, Plan};
+use crate::app::Shared;
+use crate::fold::Surroundings;
+use crate::gate;
+
+/// So many who follow are planned at once.
+const AT_ONCE: i64 = 500;
+/// So often those who follow are looked for.
+const LOOKED_FOR: Span = Span::minutes(1);
+
+/// Plans what has come due of a campaign: its next occurrence, or those who follow another one.
+///
+/// # Errors
+/// Those of the store: it is tried again soon.
+pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Stored<()> {
+    let now = app.clock.now();
+    let here = app.db.of(workspace);
+    let found = here.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
+    if !found.is_some_and(|campaign| is_due(&campaign, now)) {
+        return Ok(());
+    }
+    here.write(Surroundings::of(app), move |tx, around| {
+        Box::pin(async move {
+            let Some(mut campaign) = campaigns::hold(tx, id).await?.filter(|one| is_due(one, now)) else {
+                return Ok(());
+            };
+            match (campaign.definition.terms.follows, campaign.definition.terms.repeat) {
+                (Some(follows), _) if campaign.state == State::Running => {
+                    let some = follow(tx, around, &campaign, follows).await?;
+                    campaign.again_at = Some(if some < AT_ONCE { now + LOOKED_FOR } else { now });
+                }
+                (None, Some(repeat)) => once_more(tx, around, &mut campaign, repeat).await?,
+                (Some(_), _) | (None, None) => campaign.again_at = None,
+            }
+            campaigns::save(tx, &campaign).await
+        })
+    })
+    .await
+}
+
+fn is_due(campaign: &Campaign, now: Timestamp) -> bool {
+    campaign.again_at.is_some_and(|at| at <= now)
+}
+
+/// When a campaign that was started is to be looked at next.
+pub(super) fn next(terms: &Terms, now: Timestamp) -> Option<Timestamp> {
+    match (terms.follows, terms.repeat) {
+        (Some(_), _) => Some(now),
+        (None, Some(repeat)) => Some(now + every(repeat)),
+        (None, None) => None,
+    }
+}
+
+fn every(repeat: Repeat) -> Span {
+    Span::hours(i64::from(repeat.every_days) * 24)
+}
+
+/// One more occurrence, which is planned from the segment as it is now.
+async fn once_more(
+    tx: &mut Scoped<'_>,
+    around: &Surroundings,
+    campaign: &mut Campaign,
+    repeat: Repeat,
+) -> Stored<()> {
+    let left = Repeat { times: repeat.times.saturating_sub(1), ..repeat };
+    let terms = Terms { repeat: None, ..campaign.definition.terms.clone() };
+    let trial =
+        terms.trial.clone().map(|trial| transom_rules::campaign::terms::Trial { winner: None, ..trial });
+    let (id, now) = (around.clock.campaign_id(), around.clock.now());
+    let mut next = Campaign {
+        id,
+        state: State::Planning,
+        why: String::new(),
+        place: None,
+        next_at: Timestamp::default(),
+        heard: None,
+        created_at: now,
+        planned_at: None,
+        started_at: None,
+        resumed_at: None,
+        ended_at: None,
+        approved_at: None,
+        origin: Some(campaign.id),
+        again_at: None,
+        ..campaign.clone()
+    };
+    next.definition.terms = Terms { trial, ..terms };
+    next.definition.pace.until = None;
+    campaigns::add(tx, &next).await?;
+    campaign.definition.terms.repeat = Some(left).filter(|left| left.times > 0);
+    campaign.again_at =
+        campaign.again_at.filter(|_| left.times > 0).map(|at| at + every(repeat)).map(|at| at.max(now));
+    let line = gate::by_itself(&around.clock, Verb::PlanCampaign, On::from(id), &Detail::from(Matter::Begun));
+    audit::add(tx, &line).await
+}
+
+/// Plans some of those who got the first campaign so long ago; how many.
+async fn follow(
+    tx: &mut Scoped<'_>,
+    around: &Surroundings,
+    campaign: &Campaign,
+    follows: Follows,
+) -> Stored<i64> {
+    let known = around.known.channel(tx.workspace(), campaign.channel_id).cloned();
+    let Some(channel) = known else { return Ok(0) };
+    let Some(forms) = Forms::approved(tx, &channel, &campaign.definition).await? else { return Ok(0) };
+    let until = around.clock.now() - Span::hours(follows.after_hours.into());
+    let found = campaigns::followers(tx, follows.campaign_id, campaign.id, until, AT_ONCE).await?;
+    let given: Vec<Given> = found.iter().map(|one| given(one, follows)).collect();
+    Plan::of(campaign, channel, forms).rows(tx, &given, around).await?;
+    Ok(i64::try_from(given.len()).unwrap_or(AT_ONCE))
+}
+
+/// Who answered is in the plan with that as the reason why nothing is sent to them.
+fn given(one: &Recipient, follows: Follows) -> Given {
+    let has_answered = one.replied_at.is_some() && !follows.also_answered;
+    Given {
+        n: one.n,
+        to: one.address.clone(),
+        values: std::collections::BTreeMap::new(),
+        why: has_answered.then_some(ANSWERED),
+    }
+}
+
+const ANSWERED: &str = "answered";
+
+/// Whether somebody may still follow the campaign that this one is the next step of.
+pub(super) async fn may_still_follow(
+    tx: &mut Scoped<'_>,
+    campaign: &Campaign,
+    now: Timestamp,
+) -> Stored<bool> {
+    let Some(follows) = campaign.definition.terms.follows else { return Ok(false) };
+    let Some(first) = campaigns::get(tx, follows.campaign_id).await? else { return Ok(false) };
+    let last = first.ended_at.map(|ended| ended + Span::hours(follows.after_hours.into()) + LOOKED_FOR);
+    Ok(last.is_none_or(|last| now <= last) || campaign.again_at.is_some_and(|at| at <= now))
+}

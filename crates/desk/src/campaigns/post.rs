@@ -1,0 +1,209 @@
+//! A few recipients of a campaign whose turn it is become messages, in one transaction with their places in the outbox:
+//! each in the words that were planned for them, unless something keeps it from them now.
+
+use std::sync::Arc;
+
+use transom_rules::access::{Asker, Face, Who};
+use transom_rules::campaign::terms::Variant;
+use transom_rules::campaign::{Place, Why};
+use transom_rules::event::Party;
+use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::refusal::{Code, Refusal};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::campaigns::{self, Campaign, Counts, Recipient};
+use transom_store::channels::{Channel, Connected};
+use transom_store::{Result as Stored, Scoped};
+
+use super::bars::{Asked, Bars, zones};
+use super::form::{Forms, read};
+use super::run::Sending;
+use super::times::Worked;
+use crate::contacts::address;
+use crate::messages::bulk::{Bulk, Turn};
+use crate::messages::draft::{Ask, Fallback};
+
+/// What is sent, by which number, to whom.
+pub(super) struct Load {
+    pub(super) number: Arc<Connected>,
+    pub(super) forms: Forms,
+    pub(super) due: Vec<Recipient>,
+    /// The day it counts for.
+    pub(super) day: String,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Posted {
+    /// The feed's cursor.
+    pub(super) cursor: i64,
+    /// So many are on their way.
+    pub(super) sent: i64,
+    /// Why all that are left have to wait, if they have to.
+    pub(super) waits: Option<Why>,
+}
+
+impl Load {
+    /// Makes messages of them.
+    pub(super) async fn post(&self, sending: &Sending<'_>, tx: &mut Scoped<'_>) -> Stored<Posted> {
+        let (id, now) = (sending.campaign.id, sending.around.clock.now());
+        let terms = &sending.campaign.definition.terms;
+        let asks: Vec<Option<Ask>> =
+            self.due.iter().map(|to| self.ask(sending, tx.workspace(), to)).collect();
+        let known: Vec<Ask> = asks.iter().flatten().cloned().collect();
+        let mut bulk = Bulk::hold(tx, &known, sending.around).await?.lasts(terms.lasts_hours);
+        let mut kept = Kept::load(sending, tx, &bulk, &known).await?;
+        let mut outcome = Outcome::default();
+        for (to, ask) in self.due.iter().zip(&asks) {
+            let Some(ask) = ask else {
+                outcome.refused.push((to.n, Code::SlotInvalid.as_str().to_owned()));
+                continue;
+            };
+            let identity = bulk.whom(ask);
+            match kept.keeps(self, &bulk, (to, identity)) {
+                Some(Kind::For(why)) => {
+                    outcome.refused.push((to.n, why.to_owned()));
+                    continue;
+                }
+                Some(Kind::Until(later)) => {
+                    outcome.later.push((to.n, later));
+                    continue;
+                }
+                None => {}
+            }
+            match bulk.send(tx, ask, Place { campaign: id, n: to.n }).await? {
+                Turn::Queued => {
+                    kept.got.extend(bulk.whom(ask));
+                    outcome.reserve(to, &self.day);
+                }
+                Turn::Refused(refusal) => outcome.refuse(to, &refusal, now),
+            }
+            if outcome.waits.is_some() {
+                break;
+            }
+        }
+        campaigns::refuse(tx, id, &outcome.refused, now).await?;
+        campaigns::delay(tx, id, &outcome.later).await?;
+        campaigns::count(tx, id, &outcome.counts).await?;
+        let cursor = bulk.write(tx).await?;
+        Ok(Posted { cursor, sent: outcome.sent, waits: outcome.waits })
+    }
+
+    /// What somebody gets.
+    fn ask(&self, sending: &Sending<'_>, workspace: WorkspaceId, to: &Recipient) -> Option<Ask> {
+        let (campaign, party): (&Campaign, Party) = (&sending.campaign, address::read(&to.address).ok()?);
+        let terms = &campaign.definition.terms;
+        let won = terms.trial.as_ref().and_then(|trial| trial.winner);
+        let variant = Variant::from_word(&to.variant).or(won).unwrap_or(Variant::A);
+        let draft = self.forms.planned(variant, &to.language)?.draft(&read(&to.parameters))?;
+        let us = Asker::system(workspace, Face::Server);
+        let asker = Arc::new(Asker { who: Who::Campaign(campaign.id.0), ..us });
+        let channel = Arc::new(self.number.channel.clone());
+        let sms = terms.sms.as_ref().and_then(|sms| {
+            let known = &sending.around.known;
+            let channel: &Arc<Channel> = known.channel(workspace, sms.channel_id)?;
+            Some(Fallback {
+                channel: Arc::clone(channel),
+                after: sms.after_minutes.map(|minutes| Span::minutes(minutes.into())),
+                text: sms.text.clone(),
+                now: sending.around.clock.now(),
+            })
+        });
+        Some(Ask { author: Some(campaign.author), fallback: sms, ..Ask::new(asker, channel, party, draft) })
+    }
+}
+
+/// How something is kept from a recipient.
+enum Kind {
+    /// For good, for a reason.
+    For(&'static str),
+    /// Until an instant.
+    Until(Timestamp),
+}
+
+/// What may keep a campaign from those whose turn it is.
+struct Kept<'a> {
+    sending: &'a Sending<'a>,
+    bars: Bars,
+    /// Who has a message of it already.
+    got: Vec<IdentityId>,
+    worked: Worked,
+}
+
+impl<'a> Kept<'a> {
+    async fn load(
+        sending: &'a Sending<'_>,
+        tx: &mut Scoped<'_>,
+        bulk: &Bulk<'_>,
+        asks: &[Ask],
+    ) -> Stored<Kept<'a>> {
+        let Sending { campaign, policy, around, .. } = sending;
+        let whom: Vec<_> = asks.iter().filter_map(|ask| bulk.whom(ask)).collect();
+        let (definition, now) = (&campaign.definition, around.clock.now());
+        let asked = Asked { definition, channel: campaign.channel_id, policy, now };
+        let bars = Bars::load(tx, asked, bulk.held(), &whom).await?;
+        let got = campaigns::has_got(tx, campaign.id, &whom).await?;
+        Ok(Kept { sending, bars, got, worked: Worked::default() })
+    }
+
+    fn keeps(&mut self, load: &Load, bulk: &Bulk<'_>, to: (&Recipient, Option<IdentityId>)) -> Option<Kind> {
+        let (to, identity) = to;
+        if identity.is_some_and(|id| self.got.contains(&id)) {
+            return Some(Kind::For("duplicate"));
+        }
+        if identity.and_then(|id| bulk.stopped_at(id)).is_some_and(|at| self.is_since(at)) {
+            return Some(Kind::For(Code::OptedOut.as_str()));
+        }
+        if let Some(why) = self.bars.of(bulk.held(), identity) {
+            return Some(Kind::For(why));
+        }
+        let (times, now) = (self.sending.times(&load.number), self.sending.around.clock.now());
+        let next = self.worked.next(&times, now, zones(bulk.held(), identity, &to.address));
+        match next {
+            Some(next) if next == now => None,
+            Some(next) => Some(Kind::Until(next)),
+            None => Some(Kind::For(NEVER)),
+        }
+    }
+
+    /// Whether something is said since the plan was made. Meta's instants are whole seconds.
+    fn is_since(&self, at: Timestamp) -> bool {
+        self.sending.campaign.planned_at.is_some_and(|planned| at.seconds() >= planned.seconds())
+    }
+}
+
+/// No hour is one in which they may get it.
+const NEVER: &str = "quiet_hours";
+
+/// What became of a few recipients.
+#[derive(Default)]
+struct Outcome {
+    refused: Vec<(i64, String)>,
+    later: Vec<(i64, Timestamp)>,
+    sent: i64,
+    /// What those on their way cost by the plan, and for which day they count.
+    counts: Counts,
+    waits: Option<Why>,
+}
+
+/// So long a recipient waits who got many messages just now, where it is not said how long.
+const PAIR_WAIT: Span = Span::minutes(1);
+
+impl Outcome {
+    fn reserve(&mut self, to: &Recipient, day: &str) {
+        self.sent += 1;
+        self.counts.add(&format!("day/{day}"), 1, 0);
+        if let Some(price) = to.price {
+            self.counts.add(&format!("reserved/{}", to.currency), 1, price);
+        }
+    }
+
+    fn refuse(&mut self, to: &Recipient, refusal: &Refusal, now: Timestamp) {
+        match (Why::of(refusal.code), refusal.code) {
+            (Some(why), _) => self.waits = Some(why),
+            (None, Code::PairRate) => {
+                self.later.push((to.n, refusal.until.unwrap_or(now + PAIR_WAIT)));
+            }
+            (None, code) => self.refused.push((to.n, code.as_str().to_owned())),
+        }
+    }
+}

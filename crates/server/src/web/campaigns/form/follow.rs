@@ -1,0 +1,252 @@
+//! What follows from what is typed into the form of a campaign: what the first of them sees, the slots of its template, the
+//! list as it is read, how many a segment has.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use maud::{Markup, html};
+use transom_desk::campaigns::audience as segments;
+use transom_desk::campaigns::sheet::{self, Around, Sheet};
+use transom_desk::done::NotDone;
+use transom_pages::campaigns::audience::{self as pages, Column, List, Way};
+use transom_pages::campaigns::form::{self as form, Follows, Slot};
+use transom_pages::campaigns::terms as terms_page;
+use transom_pages::frame::field::Choice;
+use transom_pages::frame::patch::{How, patch};
+use transom_pages::say;
+use transom_pages::templates::slot;
+use transom_pages::words::{word, wrong};
+use transom_rules::access::Verb;
+use transom_rules::campaign::Source;
+use transom_rules::template::Template;
+use transom_rules::template_check::{self, SlotKey};
+use transom_store::slots::Names;
+
+use super::offered::Offered;
+use super::{terms, typed};
+use crate::web::desk::{Desk, Done};
+use crate::web::once::digest;
+use crate::web::settings::Fields;
+use crate::web::templates::look;
+
+/// What follows.
+pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<Follows> {
+    let way = offered.way(fields);
+    let list = if way == Way::List { read(fields, offered) } else { None };
+    let counted = match way {
+        Way::List => String::new(),
+        Way::Segment => count(desk, fields, offered).await?,
+        Way::Follows => word("planning-follows-about").to_owned(),
+    };
+    let (look, slots) = match &offered.chosen {
+        Some((template, names)) => {
+            let first = list.as_ref().map(|(sheet, _)| sheet.values.clone()).unwrap_or_default();
+            (
+                look::filled(&template.components, &seen(fields, offered, first)),
+                slots(fields, offered, template, names),
+            )
+        }
+        None => Default::default(),
+    };
+    let of_template = terms::of_template(fields, offered);
+    Ok(Follows { look, slots, of_template, list: list.map(|(_, list)| list), counted })
+}
+
+/// What the first of them sees in the slots; what of a contact comes in is named.
+fn seen(fields: &Fields, offered: &Offered, first: BTreeMap<SlotKey, String>) -> BTreeMap<SlotKey, String> {
+    let (words, sources) = typed::slots(fields);
+    let words = words.into_iter().filter_map(|(slot, value)| Some((slot.parse().ok()?, value)));
+    let named = |(slot, source): (String, Source)| {
+        let name = called(offered, &source)?;
+        Some((slot.parse().ok()?, format!("[{name}]")))
+    };
+    words.chain(sources.into_iter().filter_map(named)).chain(first).collect()
+}
+
+/// What a source is called.
+fn called(offered: &Offered, source: &Source) -> Option<String> {
+    match source {
+        Source::Name => Some(word("planning-slot-name").to_owned()),
+        Source::Attribute(key) => {
+            let found = offered.attributes.iter().find(|one| one.key == *key);
+            found.map(|one| one.name.clone())
+        }
+    }
+}
+
+fn slots(fields: &Fields, offered: &Offered, template: &Template, names: &Names) -> Vec<Slot> {
+    let attributes = offered.attributes.iter().map(|one| Source::Attribute(one.key.clone()));
+    let sources: Vec<Source> = [Source::Name].into_iter().chain(attributes).collect();
+    let slot = |slot: template_check::Slot| {
+        let key = slot.key.to_string();
+        let now = fields.named(&format!("source-{key}"));
+        // Of a greeting it is likely; whoever chose otherwise is asked no more.
+        let is_likely = !fields.one("slots_drawn").split(' ').any(|drawn| drawn == key)
+            && template_check::takes_a_name(template, &slot.key);
+        let now = if now.is_empty() && is_likely { "name" } else { now };
+        let none = Choice::new("", word("planning-slot-same"), now.is_empty());
+        let source = |one: &Source| {
+            let value = one.to_string();
+            let is_on = value == now;
+            Some(Choice::new(value, called(offered, one)?, is_on))
+        };
+        Slot {
+            name: slot::label(template, &slot, names.get(&slot.key).map(String::as_str)),
+            written: slot::written(&slot.key).unwrap_or_default(),
+            value: fields.named(&format!("slot-{key}")).to_owned(),
+            sources: [none].into_iter().chain(sources.iter().filter_map(source)).collect(),
+            example: slot.example.unwrap_or_default(),
+            key,
+        }
+    };
+    template_check::slots(&template.components).into_iter().map(slot).collect()
+}
+
+/// The list as it is read so far.
+fn read(fields: &Fields, offered: &Offered) -> Option<(Sheet, List)> {
+    let text = fields.one("list");
+    if text.trim().is_empty() {
+        return None;
+    }
+    let is_cut = !fields.one("is_cut").is_empty();
+    // Of a list that goes on the last line may be a part of one.
+    let whole = if is_cut { text.rsplit_once('\n').map_or(text, |(whole, _)| whole) } else { text };
+    let none = (nothing(), Names::new());
+    let (template, names) = offered.chosen.as_ref().unwrap_or(&none);
+    let (parameters, sources) = typed::slots(fields);
+    let filled: Vec<SlotKey> = sources.keys().filter_map(|slot| slot.parse().ok()).collect();
+    let around = Around { template, names, parameters: &parameters, filled: &filled };
+    match sheet::read(whole, &columns(fields, whole, offered.chosen.as_ref()), around) {
+        Ok(sheet) => {
+            let list = shown(&sheet, template, names, is_cut);
+            Some((sheet, list))
+        }
+        Err(NotDone::Wrong(why)) => {
+            let problem = wrong::of_code(why.code());
+            Some((Sheet::default(), List { problem, is_cut, ..List::default() }))
+        }
+        Err(_) => None,
+    }
+}
+
+/// What is read beside before a template is chosen: one that says nothing.
+fn nothing() -> Template {
+    Template {
+        id: transom_rules::id::TemplateId(uuid::Uuid::nil()),
+        meta_id: None,
+        name: String::new(),
+        language: String::new(),
+        category: transom_rules::template::Category::Utility,
+        status: transom_rules::template::TemplateStatus::Approved,
+        reason: String::new(),
+        quality: String::new(),
+        parameter_format: String::new(),
+        components: serde_json::Value::Array(Vec::new()),
+    }
+}
+
+/// What is said of the columns. What was said beside another list holds no more; beside another template it holds for the
+/// column with the numbers alone.
+pub(super) fn columns(
+    fields: &Fields,
+    text: &str,
+    chosen: Option<&(Template, Names)>,
+) -> BTreeMap<String, String> {
+    let said = typed::columns(fields);
+    let none = (nothing(), Names::new());
+    let (template, names) = chosen.unwrap_or(&none);
+    let parameters = BTreeMap::new();
+    let around = Around { template, names, parameters: &parameters, filled: &[] };
+    let head: String = text.lines().take(HEAD).flat_map(|line| [line, "\n"]).collect();
+    let Ok(sheet) = sheet::read(&head, &BTreeMap::new(), around) else { return BTreeMap::new() };
+    let (names, of) = mark(&sheet, template);
+    let drawn = fields.one("columns_drawn");
+    if drawn == format!("{names} {of}") {
+        said
+    } else if drawn.split(' ').next() == Some(names.as_str()) {
+        said.into_iter().filter(|(_, held)| held == "to").collect()
+    } else {
+        BTreeMap::new()
+    }
+}
+
+/// In so many lines stand the names of the columns.
+const HEAD: usize = 5;
+
+/// A mark of the columns, and one of the template beside which they were drawn.
+fn mark(sheet: &Sheet, template: &Template) -> (String, String) {
+    let names: Vec<&str> = sheet.columns.iter().map(|one| one.name.as_str()).collect();
+    (digest(&names.join("\n")), digest(&format!("{}/{}", template.name, template.language)))
+}
+
+fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> List {
+    let slots = template_check::slots(&template.components);
+    let column = |one: &sheet::Shown| {
+        let choice = |value: String, name: String| {
+            let is_on = value == one.held;
+            Choice::new(value, name, is_on)
+        };
+        let fixed = [
+            choice(String::new(), word("import-left-out").to_owned()),
+            choice("to".to_owned(), word("planning-column-to").to_owned()),
+        ];
+        let slot = |slot: &template_check::Slot| {
+            let name = slot::label(template, slot, names.get(&slot.key).map(String::as_str));
+            choice(slot.key.to_string(), name)
+        };
+        Column {
+            name: one.name.clone(),
+            held: fixed.into_iter().chain(slots.iter().map(slot)).collect(),
+            first: one.first.clone(),
+        }
+    };
+    let (of_names, of_template) = mark(sheet, template);
+    List {
+        columns: sheet.columns.iter().map(column).collect(),
+        mark: format!("{of_names} {of_template}"),
+        is_headless: sheet.is_headless,
+        count: sheet.count,
+        good: sheet.good,
+        faults: sheet
+            .faults
+            .iter()
+            .map(|(line, why)| (*line, say!("campaign-reason", code = *why)))
+            .collect(),
+        is_cut,
+        problem: String::new(),
+    }
+}
+
+/// How many contacts have what is asked.
+async fn count(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<String> {
+    let may_count = offered.may_list && desk.may(Verb::ReadCampaigns);
+    let Some(channel) = offered.channel.as_ref().filter(|_| may_count) else { return Ok(String::new()) };
+    let segment = match typed::segment(fields, &offered.attributes) {
+        Ok(segment) => segment,
+        Err(problem) => return Ok(problem.text),
+    };
+    let size = segments::size(desk.app.base(), &desk.asker, Arc::clone(channel), segment).await?;
+    Ok(match size.is_cut {
+        true => say!("planning-count-more", count = size.count),
+        false => say!("planning-count", count = size.count),
+    })
+}
+
+/// What of the open form differs from what it was drawn with.
+pub(super) fn patches(fields: &Fields, offered: &Offered, follows: &Follows) -> Markup {
+    let keys: Vec<&str> = follows.slots.iter().map(|slot| slot.key.as_str()).collect();
+    let has_other_slots = keys.join(" ") != fields.one("slots_drawn");
+    let list = follows.list.as_ref();
+    let mark = list.map(|list| list.mark.as_str()).unwrap_or_default();
+    let has_other_number = offered.chosen.is_none() && !fields.one("template").is_empty();
+    html! {
+        (patch(How::Fill, "campaign-look", &form::beside(follows)))
+        @if has_other_slots { (patch(How::Fill, "campaign-slots", &form::slots(&follows.slots))) }
+        @if follows.of_template.mark != fields.one("more_drawn") {
+            (patch(How::Fill, "campaign-of-template", &terms_page::of_template_fields(&follows.of_template)))
+        }
+        @if mark != fields.one("columns_drawn") { (patch(How::Fill, "campaign-columns", &pages::columns(list))) }
+        (patch(How::Fill, "campaign-list", &pages::faults(list)))
+        @if has_other_number { (patch(How::Fill, "campaign-templates", &form::templates(&offered.template_choices()))) }
+    }
+}

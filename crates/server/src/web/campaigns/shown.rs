@@ -1,0 +1,265 @@
+//! A campaign as its page shows it.
+
+use serde::Deserialize;
+use transom_desk::campaigns::found;
+use transom_desk::campaigns::results::{self, Outlook, Shown};
+use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
+use transom_pages::campaigns::list::Line;
+use transom_pages::campaigns::one::{Approval, May, One, Plan, Progress};
+use transom_pages::campaigns::whom::{Recipient, Whom};
+use transom_pages::frame::field::Choice;
+use transom_pages::say;
+use transom_pages::words::{self, word};
+use transom_rules::access::{Mask, Verb, Visibility};
+use transom_rules::author::Author;
+use transom_rules::campaign::terms::Variant;
+use transom_rules::campaign::{State, Step, Why};
+use transom_rules::id::CampaignId;
+use transom_rules::number::Limit;
+use transom_rules::pricing::money::Amount;
+use transom_store::campaigns::{Campaign, Counts, Found, Hour as Course, Part as Counted, Sought};
+
+use crate::web::desk::{Desk, Done};
+
+/// So many recipients are shown at once; a table has all of them.
+const FEW: i64 = 50;
+
+/// A campaign in the list.
+pub(super) fn line(shown: &Shown) -> Line {
+    let Shown { campaign, counts, .. } = shown;
+    Line {
+        id: campaign.id,
+        name: campaign.name.clone(),
+        state: campaign.state,
+        recipients: Step::ALL.iter().map(|step| counts.of(step.as_str())).sum(),
+        eligible: eligible(counts),
+        left: counts.of("planned"),
+        spent: spent(counts),
+        at: campaign.created_at,
+    }
+}
+
+/// To how many something was to be sent.
+fn eligible(counts: &Counts) -> u64 {
+    let priced: u64 = counts.behind("lowest").map(|(_, count)| count.count.unsigned_abs()).sum();
+    priced + counts.of("unpriced")
+}
+
+fn spent(counts: &Counts) -> Vec<(String, Amount)> {
+    let spent = counts.behind("spent");
+    spent.map(|(of, count)| (of.to_owned(), Amount::from_millionths(count.amount))).collect()
+}
+
+/// The page of one, without its recipients.
+pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
+    let found = results::get(desk.app.base(), &desk.asker, id).await?;
+    let known = desk.app.registry.known();
+    let number = known.channel(desk.workspace(), found.campaign.channel_id);
+    let definition = &found.campaign.definition;
+    let outlook = found.outlook(&desk.app, desk.workspace());
+    Ok(One {
+        line: line(&found),
+        why: Why::from_word(&found.campaign.why),
+        template: definition.template.name.clone(),
+        language: definition.template.language.clone(),
+        channel: found.campaign.channel_id,
+        number: number.map(|number| number.name.clone()).unwrap_or_default(),
+        plan: plan(desk, &found),
+        progress: progress(desk, &found),
+        came: Came::default(),
+        approval: approval(desk, &found, outlook),
+        waits_until: outlook.waits_until,
+        ends_at: outlook.ends_at,
+        whom: Whom::default(),
+        may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
+        problem: None,
+    })
+}
+
+/// Who planned it does not approve it.
+fn approval(desk: &Desk, shown: &Shown, outlook: Outlook) -> Approval {
+    if !outlook.needs_approval {
+        return Approval::Settled;
+    }
+    let is_own = shown.campaign.author == Author::from(&*desk.asker);
+    if !is_own && desk.may(Verb::ApproveCampaign) { Approval::Yours } else { Approval::Others }
+}
+
+/// What came of it by the hour and by its parts. It counts rows: not for every second.
+pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
+    let results = results::results(desk.app.base(), &desk.asker, id).await?;
+    let definition = &results.campaign.definition;
+    let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
+    let hour = |hour: &Course| {
+        let of = |name: &str| hour.counts.get(name).map_or(0, |count| count.unsigned_abs());
+        Hour { at: hour.at, counts: ["sent", "delivered", "read", "replied"].map(of) }
+    };
+    let part = |part: &Counted| {
+        let trial = definition.terms.trial.as_ref().filter(|_| part.variant == Variant::B.as_str());
+        let name = trial.map_or(&definition.template.name, |trial| &trial.with.name);
+        let of = |steps: &[Step]| steps.iter().filter_map(|step| part.steps.get(step)).sum::<u64>();
+        let arrived = [Step::Sent, Step::Delivered, Step::Read];
+        let counts = [of(&arrived), of(&arrived[1..]), of(&arrived[2..]), part.replied];
+        Part {
+            name: say!("campaign-part", name = name, language = words::language_name(&part.language)),
+            won: winner.is_some_and(|winner| part.variant == winner.as_str()),
+            counts,
+            clicked: part.clicked,
+            opted_out: part.opted_out,
+            failed: of(&[Step::Failed]),
+            cost: part.cost.iter().map(|(of, sum)| (of.clone(), Amount::from_millionths(*sum))).collect(),
+        }
+    };
+    let differs = |one: results::Difference| Difference {
+        why: one.why,
+        currency: one.currency,
+        messages: one.messages.unsigned_abs(),
+        amount: one.amount,
+    };
+    Ok(Came {
+        hours: results.course.iter().map(hour).collect(),
+        parts: results.parts.iter().filter(|part| !part.language.is_empty()).map(part).collect(),
+        differences: match results.campaign.started_at {
+            Some(_) => results.differences.into_iter().map(differs).collect(),
+            None => Vec::new(),
+        },
+    })
+}
+
+/// How long so many take as fast as it goes, whatever hours are kept.
+fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
+    let a_second = desk.app.settings.graph.messages_per_second;
+    let pace = campaign.definition.pace;
+    let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
+    left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
+}
+
+fn plan(desk: &Desk, shown: &Shown) -> Plan {
+    let Shown { campaign, counts, .. } = shown;
+    let highest = |currency: &str| counts.0.get(&format!("highest/{currency}")).map(|count| count.amount);
+    let costs = counts.behind("lowest").map(|(currency, lowest)| {
+        let most = highest(currency).unwrap_or(lowest.amount);
+        (currency.to_owned(), Amount::from_millionths(lowest.amount), Amount::from_millionths(most))
+    });
+    let limit = desk.app.registry.known().limit(desk.workspace());
+    Plan {
+        eligible: eligible(counts),
+        refused: reasons(counts, "refused"),
+        costs: costs.collect(),
+        unpriced: counts.of("unpriced"),
+        in_window: counts.of("in_window"),
+        in_entry_point: counts.of("in_entry_point"),
+        counted: counts.of("counted"),
+        limit: match limit {
+            Some(Limit::Of(limit)) => Some(limit),
+            Some(Limit::Without) | None => None,
+        },
+        seconds: seconds(desk, campaign, eligible(counts)),
+        per_second: campaign.definition.pace.per_second,
+        number_per_second: desk.app.settings.graph.messages_per_second,
+        budget: campaign.definition.budget,
+    }
+}
+
+fn reasons(counts: &Counts, step: &str) -> Vec<(String, u64)> {
+    let some = counts.behind(step).filter(|(_, count)| count.count > 0);
+    some.map(|(code, count)| (code.to_owned(), count.count.unsigned_abs())).collect()
+}
+
+fn progress(desk: &Desk, shown: &Shown) -> Progress {
+    let Shown { campaign, counts, .. } = shown;
+    let (delivered, read, left) = (counts.of("delivered"), counts.of("read"), counts.of("planned"));
+    let is_sent = campaign.state == State::Running;
+    Progress {
+        left,
+        queued: counts.of("queued"),
+        uncertain: counts.of("uncertain"),
+        sent: counts.of("sent") + delivered + read,
+        delivered: delivered + read,
+        read,
+        replied: counts.of("replied"),
+        opted_out: counts.of("opted_out"),
+        failed: counts.of("failed"),
+        stopped: counts.of("stopped") + counts.of("cancelled"),
+        failures: [reasons(counts, "failed"), reasons(counts, "stopped")].concat(),
+        spent: spent(counts),
+        seconds_left: is_sent.then(|| seconds(desk, campaign, left)),
+    }
+}
+
+/// Which of its recipients somebody looks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    status: String,
+    why: String,
+    q: String,
+    after: String,
+}
+
+/// What can be looked for: a word, what it is called, and the steps that it stands for.
+const STATUSES: [(&str, &str, &[Step]); 12] = [
+    ("", "campaign-sought-all", &[]),
+    ("refused", "campaign-sought-refused", &[Step::Refused]),
+    ("planned", "campaign-sought-left", &[Step::Planned]),
+    ("queued", "campaign-sought-queued", &[Step::Queued]),
+    ("sent", "campaign-sought-sent", &[Step::Sent, Step::Delivered, Step::Read]),
+    ("delivered", "campaign-sought-delivered", &[Step::Delivered, Step::Read]),
+    ("read", "campaign-sought-read", &[Step::Read]),
+    ("replied", "campaign-sought-replied", &[]),
+    ("opted_out", "campaign-sought-opted-out", &[]),
+    ("failed", "campaign-sought-failed", &[Step::Failed]),
+    ("unsent", "campaign-sought-unsent", &[Step::Failed, Step::Stopped, Step::Cancelled]),
+    ("uncertain", "campaign-sought-uncertain", &[Step::Uncertain]),
+];
+
+/// Those who are looked for. Who sees a part of the conversations is told the numbers, and nobody's name.
+pub(super) async fn whom(desk: &Desk, id: CampaignId, asked: Asked) -> Done<Whom> {
+    if desk.asker.visibility() != Visibility::All {
+        return Ok(Whom::default());
+    }
+    let steps =
+        STATUSES.iter().find(|(word, ..)| *word == asked.status).map_or(&[][..], |(_, _, steps)| steps);
+    let sought = Sought {
+        steps: steps.to_vec(),
+        why: Some(asked.why.clone()).filter(|why| !why.is_empty()),
+        replied: asked.status == "replied",
+        opted_out: asked.status == "opted_out",
+        words: asked.q.trim().chars().take(100).collect(),
+        after: asked.after.parse().unwrap_or(i64::MIN),
+    };
+    let mut rows = found::find(desk.app.base(), &desk.asker, id, sought, FEW + 1).await?;
+    let has_more = rows.len() > usize::try_from(FEW).unwrap_or(usize::MAX);
+    rows.truncate(usize::try_from(FEW).unwrap_or(usize::MAX));
+    let mask = Mask::of(&desk.asker);
+    let found: Vec<Recipient> = rows.into_iter().map(|row| recipient(row, mask)).collect();
+    let status = |(value, name, _): &(&'static str, &'static str, _)| {
+        Choice::new(*value, word(name), *value == asked.status)
+    };
+    Ok(Whom {
+        is_shown: true,
+        may_search: !mask.hides(),
+        may_export: !mask.hides() && desk.may(Verb::ExportCampaign),
+        statuses: STATUSES.iter().map(status).collect(),
+        after: found.last().filter(|_| has_more).map(|last| last.place),
+        status: asked.status,
+        why: asked.why,
+        words: asked.q,
+        found,
+    })
+}
+
+fn recipient(found: Found, mask: Mask) -> Recipient {
+    let Found { recipient: row, contact } = found;
+    let veil = mask.over(row.address.strip_prefix('+').map(str::to_owned));
+    Recipient {
+        place: row.n,
+        to: veil.words(&row.address),
+        contact: contact.map(|(id, name)| (id, veil.words(&name))),
+        step: row.step,
+        replied: row.replied_at.is_some(),
+        opted_out: row.opted_out_at.is_some(),
+        why: row.why,
+        price: row.price.map(|price| (row.currency, Amount::from_millionths(price))),
+    }
+}
