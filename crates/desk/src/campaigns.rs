@@ -10,6 +10,7 @@ mod bars;
 mod file;
 mod form;
 mod hear;
+pub mod pace;
 pub mod plan;
 pub mod policy;
 mod post;
