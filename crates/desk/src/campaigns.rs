@@ -13,6 +13,7 @@ pub mod found;
 mod hear;
 pub(crate) mod join;
 mod known;
+pub mod pace;
 pub mod plan;
 pub mod policy;
 mod post;

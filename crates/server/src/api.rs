@@ -19,7 +19,19 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
-    AddContact, AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact, DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepViews, LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, ReadBots, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures, ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts, SetCampaignPolicy, SetHours, SetProfile, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, TryCampaign, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteBot, WriteNote,
+    AddContact, AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact,
+    Cancel, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes,
+    DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign,
+    ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
+    MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, ReadBots, ReadCampaigns,
+    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
+    Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures,
+    ReportSources, ResumeCampaign, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam, SetAlerts,
+    SetCampaignPolicy, SetHours, SetProfile, SetStatus, SetUpChannel, SetValidity, ShareViews, Snooze,
+    StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, TryCampaign,
+    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WriteBot, WriteNote,
 };
 
 mod alerts;

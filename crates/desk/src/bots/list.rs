@@ -1,9 +1,9 @@
 //! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
 
 use transom_rules::access::{Asker, On, Verb, Visibility};
-use transom_rules::flow::{Known, compile};
 use transom_rules::flow::model::Begins;
 use transom_rules::flow::problem::Problem;
+use transom_rules::flow::{Known, compile};
 use transom_rules::id::{BotId, ConversationId};
 use transom_store::bots::{self, Bot, Counts, Version};
 use transom_store::{Result as Stored, Scoped, conversations};

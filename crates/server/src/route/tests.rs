@@ -221,7 +221,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 73] = [
+const BODIES: [(&str, &str); 74] = [
     ("POST /settings/numbers/{id}/profile", "about=Boats"),
     ("PUT /api/v1/channels/{id}/profile", r#"{"about": "Boats"}"#),
     ("POST /settings/numbers/{id}/webhook-key", "webhook_key=0123456789abcdef"),
@@ -238,6 +238,7 @@ const BODIES: [(&str, &str); 73] = [
     ("POST /api/v1/conversations/{id}/runs", r#"{"button": "Mine"}"#),
     ("PATCH /api/v1/campaigns/{id}", r#"{"pace": {"per_second": 5}}"#),
     ("POST /api/v1/campaigns/{id}/retry", r#"{"which": "failed"}"#),
+    ("POST /api/v1/campaigns/{id}/try", r#"{"to": "+15550100777"}"#),
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
