@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 31] = [
+const TELLING: [&str; 38] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts.csv",
@@ -24,11 +24,14 @@ const TELLING: [&str; 31] = [
     "/api/v1/conversations/{id}",
     "/api/v1/conversations/{id}/messages",
     "/api/v1/conversations/{id}/notes",
+    "/api/v1/labels",
     "/api/v1/media/{id}",
     "/api/v1/messages/{id}",
     "/api/v1/messages/{id}/story",
     "/api/v1/reports/failures/messages",
+    "/api/v1/statuses",
     "/api/v1/unknowns",
+    "/api/v1/views",
     "/c/{id}",
     "/c/{id}/about",
     "/c/{id}/timeline",
@@ -47,6 +50,10 @@ const TELLING: [&str; 31] = [
     "/partials/menu/{id}",
     "/partials/templates/{id}",
     "/partials/thread/{id}",
+    "/settings/audit",
+    "/settings/labels",
+    "/settings/statuses",
+    "/settings/views",
 ];
 
 /// The sessions of an owner are nobody's to see who may less; nor who was erased, nor all contacts at once, who sees a

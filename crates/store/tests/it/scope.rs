@@ -51,12 +51,15 @@ async fn the_workspace_stands_before_what_is_given_wherever_the_text_names_it(db
         let list =
             "SELECT value FROM settings WHERE key <> $2 AND workspace_id = $1 AND key IN (*) ORDER BY key";
         let mut found = Vec::new();
-        for mut row in here.among(list, params!["third"], params!["first", "second", "third"]).await? {
+        let keys = || params!["first", "second", "third"];
+        let mut rows = here.among(list, params!["third"], keys()).await?;
+        rows.extend(here.by_keys(list, params!["third"], keys()).await?);
+        for mut row in rows {
             found.push(row.next::<String>()?);
         }
         Ok((many, each, found))
     });
-    assert_eq!(done, Ok((2, 1, vec!["one!".to_owned(), "two".to_owned()])));
+    assert_eq!(done, Ok((2, 1, ["one!", "two", "one!", "two"].map(str::to_owned).into())));
     assert_eq!(look!(db, |tx| apps::value(&mut tx.of(ELSEWHERE), "first").await), Some("1".to_owned()));
 }
 
