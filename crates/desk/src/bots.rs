@@ -12,6 +12,7 @@ mod facts;
 pub(crate) mod fetch;
 pub(crate) mod flows;
 mod hears;
+mod here;
 mod known;
 pub mod list;
 mod outside;

@@ -16,7 +16,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::bots::Passed;
 use transom_store::{Result as Stored, Scoped, attributes, labels, statuses, teams, users};
 
-use super::turn::{Turn, asked, asker};
+use super::here::{Turn, asked, asker};
 use crate::campaigns::{form, join};
 use crate::conversations::label::{self, Labels};
 use crate::conversations::note;

@@ -17,8 +17,8 @@ use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::{Result as Stored, Scoped, arrivals, bots, campaigns, sources, statuses};
 
+use super::here::{Beginning, Turn};
 use super::said;
-use super::turn::{Beginning, Turn};
 
 /// So long a customer's word opens the window.
 const DAY: Span = Span::hours(24);

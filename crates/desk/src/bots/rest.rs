@@ -9,7 +9,7 @@ use transom_rules::id::{BotId, ConversationId, WorkspaceId};
 use transom_store::{Result as Stored, Scoped, bots, feed};
 
 use super::does;
-use super::turn::Turn;
+use super::here::Turn;
 use crate::app::Shared;
 
 /// So many end one after the other before others have their turn.

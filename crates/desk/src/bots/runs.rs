@@ -14,7 +14,7 @@ use transom_rules::id::{BotId, ConversationId, RunId};
 use transom_store::bots::{self, BotRun, Filter, Passed};
 use transom_store::{Result as Stored, Scoped, visibility};
 
-use super::turn::{Beginning, Turn};
+use super::here::{Beginning, Turn};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};

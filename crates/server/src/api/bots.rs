@@ -267,5 +267,5 @@ pub(super) async fn counts(
         None => desk::one(Writing::of(&app), &caller.asker, id).await?.bot.deployed.unwrap_or_default(),
     };
     let all = desk::counts(app.base(), &caller.asker, id, version).await?;
-    Ok(Json(Page::whole(all.into_iter().map(StepCount::from).collect())))
+    Ok(Json(Page::whole(all.into_iter().map(|(step, count)| StepCount::of(step, count)).collect())))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, eventually, many, on_each_engine};
+use crate::harness::{Customer, Desk, Engine, eventually, many, metric, on_each_engine};
 
 on_each_engine!(
     each_word_is_answered_once_whatever_is_killed,
@@ -77,21 +77,53 @@ async fn each_word_is_answered_once_whatever_is_killed(engine: Engine) {
         }
     }
     desk.restart().await;
-    let asked = "Which number has your order?";
+    // What was on the wire when the server was killed is uncertain, and is not sent again by itself: no phone shows
+    // anything twice, and each customer has each message once here.
+    desk.expects("sends are uncertain");
+    let (asked, thanks) = ("Which number has your order?", "Thanks, A-7 it is.");
     for customer in &all {
-        gets(&desk, customer, asked).await;
+        says(&desk, customer, &[asked]).await;
         customer.writes(&desk, "A-7").await;
     }
     desk.restart().await;
     for customer in &all {
-        gets(&desk, customer, "Thanks, A-7 it is.").await;
+        says(&desk, customer, &[asked, thanks]).await;
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
     for customer in &all {
-        let shown = (times(&desk, customer, asked).await, times(&desk, customer, "Thanks, A-7 it is.").await);
-        assert_eq!(shown, (1, 1), "{}", customer.address());
+        says(&desk, customer, &[asked, thanks]).await;
+        for words in [asked, thanks] {
+            assert!(times(&desk, customer, words).await <= 1, "{}: {words}", customer.address());
+        }
     }
+    let uncertain = desk.metrics().await;
+    desk.leaves("uncertain", metric(&uncertain, "transom_outbox_rows{state=\"uncertain\"}"));
     desk.end().await;
+}
+
+/// Waits until these words, and no others, stand in the customer's conversation as ours.
+async fn says(desk: &Desk, customer: &Customer, words: &[&str]) {
+    let digits = customer.address().trim_start_matches('+').to_owned();
+    let mut last = Value::Null;
+    for _ in 0..300 {
+        let found = desk.list(&format!("/api/v1/conversations?q={digits}")).await;
+        if let Some(talk) = found.first() {
+            let path = format!("/api/v1/conversations/{}/messages", talk["id"].as_str().unwrap());
+            let all = desk.list(&path).await;
+            let ours = all.iter().filter(|one| one["direction"] == "outbound").map(|one| one["text"].clone());
+            let mut ours: Vec<Value> = ours.collect();
+            ours.sort_by_key(Value::to_string);
+            let mut wanted: Vec<Value> = words.iter().map(|one| json!(one)).collect();
+            wanted.sort_by_key(Value::to_string);
+            if ours == wanted {
+                return;
+            }
+            assert!(ours.len() <= words.len(), "{digits}: {ours:?}");
+            last = json!(ours);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{digits} has {last}");
 }
 
 /// Some template without slots that may be sent.
@@ -176,7 +208,7 @@ steps:
     assert_eq!(shown["values"]["answer"], "order", "{shown}");
     let talk =
         desk.get(&format!("/api/v1/conversations/{}", shown["conversation_id"].as_str().unwrap())).await;
-    assert!(talk.to_string().contains("Back"), "{talk}");
+    assert_eq!(talk["status_id"], status["id"], "{talk}");
     let counts = desk.list(&format!("/api/v1/bots/{bot}/counts")).await;
     assert!(counts.iter().any(|one| one["step"] == "topic" && one["passed"] == 1), "{counts:?}");
     desk.end().await;

@@ -77,6 +77,7 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     let add =
         async || commit!(db, |tx| bots::add_run(&mut tx.of(HERE), &BotRun { id: other, ..run() }).await);
     assert!(matches!(add().await, Err(Error::Duplicate(_))));
+    assert_eq!((run().standing(), over().standing()), (Standing::Waiting, Standing::Ended));
     assert_eq!(look!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await), Some(run()));
     assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(1)).await), Some(run()));
     assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(2)).await), None);
@@ -162,6 +163,9 @@ async fn happens(db: &Db, first: u32) {
         held.write(tx, at(61)).await
     })
     .unwrap();
+    let campaign =
+        look!(db, |tx| { messages::campaign_before(&mut tx.of(HERE), identity_id(1), at(0)).await });
+    assert_eq!(campaign, None);
     assert!(look!(db, |tx| {
         messages::has_person_written(&mut tx.of(HERE), conversation_id(1), at(0)).await
     }));

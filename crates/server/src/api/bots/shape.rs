@@ -137,8 +137,8 @@ pub(in crate::api) struct StepCount {
     ended: i64,
 }
 
-impl From<(String, rows::Count)> for StepCount {
-    fn from((step, count): (String, rows::Count)) -> Self {
+impl StepCount {
+    pub(super) fn of(step: String, count: rows::Count) -> Self {
         Self { step, here: count.here, passed: count.passed, ended: count.ended }
     }
 }
