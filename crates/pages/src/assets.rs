@@ -35,8 +35,8 @@ const PICTURES: &str = include_str!("../assets/css/pictures.css");
 const SETTINGS: [(&str, &str); 2] = files!("css": "settings.css", "people.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 30] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
-    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js");
+const SCRIPTS: [(&str, &str); 31] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
+    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "alerts.js", "bots.js");
 
 /// What only the pages of bots load, after the sheet of the settings.
 const BOTS: [(&str, &str); 2] = files!("css": "bots.css", "trial.css");
