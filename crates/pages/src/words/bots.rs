@@ -2,8 +2,8 @@
 
 use transom_rules::flow::Via;
 use transom_rules::flow::kind::{Cause, Kind};
-use transom_rules::flow::outline::Way;
 use transom_rules::flow::model::Assignee;
+use transom_rules::flow::outline::Way;
 use transom_rules::flow::run::{Act, Ending, Run, Waits};
 
 use super::word;

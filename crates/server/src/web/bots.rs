@@ -141,7 +141,9 @@ pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>) -> Done {
     let done = match done {
         // Deployed for the first time it also begins: that is what whoever presses the button wants.
         Ok(Deployed::As(bot)) if bot.deployed == Some(1) => {
-            act::switch_on(Writing::of(&desk.app), &desk.asker, id).await.map(|bot| Deployed::As(Box::new(bot)))
+            act::switch_on(Writing::of(&desk.app), &desk.asker, id)
+                .await
+                .map(|bot| Deployed::As(Box::new(bot)))
         }
         done => done,
     };

@@ -3,12 +3,12 @@
 
 use axum::extract::Form;
 use axum::response::IntoResponse as _;
+use serde_json::Value;
 use transom_desk::bots::try_out::{Event, Line, Told, Trial as Play, Tried, What, try_out};
 use transom_pages::bots::picture::Picture;
 use transom_pages::bots::trial::{self as pages, Said, Trial};
 use transom_pages::frame::price::PriceView;
 use transom_pages::words::{bots as words, say as say_of, word};
-use serde_json::Value;
 use transom_rules::draft::Draft;
 use transom_rules::flow::Answer;
 use transom_rules::flow::outline::{Outline, Part, outline};
@@ -81,7 +81,8 @@ fn played(done: &[String]) -> Played {
             "pass" => {
                 // A year at most, all together.
                 let minutes = rest.parse::<i64>().unwrap_or_default().clamp(0, 60 * 24 * 366);
-                played.until = Span::minutes((played.until.as_millis() / 60_000 + minutes).min(60 * 24 * 366));
+                played.until =
+                    Span::minutes((played.until.as_millis() / 60_000 + minutes).min(60 * 24 * 366));
             }
             _ => {}
         }
@@ -131,12 +132,18 @@ fn picture(outline: Outline, tried: &Tried) -> Picture {
     let mut went: Vec<String> = tried.path.iter().map(|(_, passed)| passed.step.clone()).collect();
     went.extend(stands.clone().filter(|step| went.last() != Some(step)));
     let is_over = |run: &Run| run.ending().is_some();
-    Picture { outline, went, stands: stands.filter(|_| !tried.run.as_ref().is_some_and(is_over)), ..Picture::default() }
+    Picture {
+        outline,
+        went,
+        stands: stands.filter(|_| !tried.run.as_ref().is_some_and(is_over)),
+        ..Picture::default()
+    }
 }
 
 fn said(line: &Line, begins: Timestamp) -> Said {
     let at = begins + line.after;
-    let refused = |text: String, price: String| Said::Bot { text, buttons: Vec::new(), price, is_refused: true, at };
+    let refused =
+        |text: String, price: String| Said::Bot { text, buttons: Vec::new(), price, is_refused: true, at };
     match &line.told {
         Told::Customer(text) => Said::Customer { text: text.clone(), at },
         Told::Says { text, draft, price, .. } => Said::Bot {
@@ -170,15 +177,26 @@ mod tests {
 
     #[test]
     fn what_was_done_is_played_in_its_order_and_at_its_time() {
-        let done = ["begin 1 hello you", "pass 60", "press order My order", "pass 1440", "write ok", "shout", "pass x"];
+        let done = [
+            "begin 1 hello you",
+            "pass 60",
+            "press order My order",
+            "pass 1440",
+            "write ok",
+            "shout",
+            "pass x",
+        ];
         let played = played(&done.map(str::to_owned));
         assert_eq!((played.trigger, played.until), (1, Span::minutes(1_500)));
         let written = |after, text: &str, id: Option<&str>| {
             let answer = Answer { text: text.to_owned(), id: id.map(str::to_owned) };
             Event { after: Span::minutes(after), what: What::Writes(answer) }
         };
-        let expected =
-            [written(0, "hello you", None), written(60, "My order", Some("order")), written(1_500, "ok", None)];
+        let expected = [
+            written(0, "hello you", None),
+            written(60, "My order", Some("order")),
+            written(1_500, "ok", None),
+        ];
         assert_eq!(played.happens, expected);
     }
 

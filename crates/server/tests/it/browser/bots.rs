@@ -51,7 +51,10 @@ async fn it_is_made_from_the_gallery(stage: &Stage, page: &Page) {
     pressed(page, "#take-re_engagement").await;
     page.until("location.pathname.match(/^\\/bots\\/[0-9a-f-]{36}$/)").await;
     page.sees(".bot-problems", "hello_again").await;
-    assert!(!page.holds("document.querySelector('form[action$=\"/deploy\"]')").await, "what is wrong is not deployed");
+    assert!(
+        !page.holds("document.querySelector('form[action$=\"/deploy\"]')").await,
+        "what is wrong is not deployed"
+    );
 }
 
 async fn what_is_wrong_is_mended(page: &Page) {
@@ -87,7 +90,8 @@ async fn its_words_are_changed(page: &Page) {
     page.sees(".bot-box[aria-current]", "As you like").await;
     pressed(page, ".bot-tabs a[href$=\"/text\"]").await;
     page.until("document.querySelector('#field-text')?.value.includes('# stands beside Send')").await;
-    page.until("document.querySelector('#field-text').value.includes('message: As you like. We are here.')").await;
+    page.until("document.querySelector('#field-text').value.includes('message: As you like. We are here.')")
+        .await;
 }
 
 async fn its_button_gets_a_name(page: &Page) {
