@@ -24,7 +24,7 @@ pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub(crate) use inputs::{News, hear};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
 pub use runs::{
-    BotRun, Filter, add_run, asking, begun_of, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
+    BotRun, Filter, add_run, asking, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
     talking_with,
 };
 pub use versions::{Version, add_version, version, versions};

@@ -242,7 +242,7 @@ pub async fn switch_off(with: Writing<'_>, asker: &Asker, id: BotId, rest: Rest)
         Box::pin(async move {
             let mut bot = held(tx, id, None).await?;
             let off = Detail::from(Matter::Moved).with(Part::Status, State::Off.as_str());
-            note.set_detail(off.with(Part::How, rest.as_str()));
+            note.set_detail(off.with(Part::Rest, rest.as_str()));
             let is_idle = bots::live_of(tx, id, 1).await?.is_empty();
             let before = bot.clone();
             (bot.state, bot.rest) = if is_idle { (State::Off, None) } else { (State::Finishing, Some(rest)) };

@@ -1,12 +1,12 @@
 //! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
 
-use transom_rules::access::{Asker, On, Verb};
-use transom_rules::flow::{Known, compile};
+use transom_rules::access::{Asker, On, Verb, Visibility};
 use transom_rules::flow::model::Begins;
 use transom_rules::flow::problem::Problem;
+use transom_rules::flow::{Known, compile};
 use transom_rules::id::{BotId, ConversationId};
 use transom_store::bots::{self, Bot, Counts, Version};
-use transom_store::{Result as Stored, Scoped};
+use transom_store::{Result as Stored, Scoped, conversations};
 
 use super::Writing;
 use super::known::known;
@@ -94,9 +94,18 @@ pub struct Button {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, _beside: ConversationId) -> Stored<Vec<Button>> {
+pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, beside: ConversationId) -> Stored<Vec<Button>> {
     let mut buttons = Vec::new();
-    for (bot, version) in bots::listening(tx).await? {
+    let listening = bots::listening(tx).await?;
+    if listening.is_empty() {
+        return Ok(buttons);
+    }
+    let found = conversations::get(tx, Visibility::All, beside).await?;
+    // Bots talk with one customer at a time.
+    if found.is_none_or(|found| found.identity.is_group()) {
+        return Ok(buttons);
+    }
+    for (bot, version) in listening {
         let margin = app.settings.rules.automated_margin;
         let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { continue };
         buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {

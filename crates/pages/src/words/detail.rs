@@ -1,6 +1,7 @@
 //! What a line of the audit log tells besides, in words.
 
 use transom_rules::access::{Detail, NOBODY, Part, Said, Why, Word};
+use transom_rules::bot::Rest;
 use transom_rules::consent::Purpose;
 use transom_rules::number::stage::Step;
 use transom_rules::receive::ConversationStatus;
@@ -41,6 +42,7 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
             .or_else(|| name(value))
             .unwrap_or_else(|| value.to_owned()),
         Part::Step => known(value, |step: Step| of("detail-step", step)).unwrap_or_else(|| value.to_owned()),
+        Part::Rest => known(value, |rest: Rest| of("detail-rest", rest)).unwrap_or_else(|| value.to_owned()),
         Part::Why => known(value, |why: Why| of("why", why)).unwrap_or_else(|| value.to_owned()),
         Part::Priority => {
             known(value, |priority| priority_word(priority).to_owned()).unwrap_or_else(|| value.to_owned())
@@ -124,6 +126,9 @@ mod tests {
         }
         for why in Why::ALL {
             told(detail(&Detail::failed(*why), |_| None));
+        }
+        for rest in Rest::ALL {
+            told(detail(&Detail::from(Matter::Moved).with(Part::Rest, *rest), |_| None));
         }
     }
 

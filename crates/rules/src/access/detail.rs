@@ -148,6 +148,8 @@ words! {
         From = "from",
         /// The last day.
         Until = "until",
+        /// What becomes of the runs of a bot.
+        Rest = "rest",
         /// A version of a bot.
         Version = "version",
         /// A step on the way of a number.

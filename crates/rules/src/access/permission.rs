@@ -95,7 +95,7 @@ impl Permission {
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CampaignsRun => &[Self::CampaignsRead, Self::TemplatesRead, Self::ContactsRead],
             Self::BotsWrite => &[Self::BotsRead, Self::TemplatesRead],
-            Self::BotsDeploy => &[Self::BotsRead, Self::BotsWrite],
+            Self::BotsDeploy => &[Self::BotsRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],
             Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],

@@ -13,7 +13,7 @@ use transom_pages::words::say;
 use transom_rules::access::Verb;
 use transom_rules::bot::Rest;
 use transom_rules::id::BotId;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::auth::{Caller, told};
 use super::input::{Id, Input, Nothing, Params};
@@ -245,7 +245,7 @@ pub(super) async fn versions(
 }
 
 /// Which version is counted.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Counted {
     /// Its number; the deployed one if it is left out.

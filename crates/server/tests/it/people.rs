@@ -209,6 +209,7 @@ async fn the_examples_of_the_manuals_say_what_they_say() {
     play(include_str!("../../../../docs/delivery.md"), 1).await;
     play(include_str!("../../../../docs/numbers.md"), 2).await;
     play(include_str!("../../../../docs/campaigns.md"), 1).await;
+    play(include_str!("../../../../docs/bots.md"), 9).await;
 }
 
 /// Plays the examples of a manual on a desk of their own; there are more than so many.

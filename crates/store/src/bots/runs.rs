@@ -199,18 +199,6 @@ pub async fn live_of(tx: &mut Scoped<'_>, bot: BotId, limit: i64) -> Result<Vec<
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
-/// Whether a bot has begun a run in a conversation since an instant.
-pub async fn begun_of(
-    tx: &mut Scoped<'_>,
-    bot: BotId,
-    conversation: ConversationId,
-    since: Timestamp,
-) -> Result<bool> {
-    let sql = "SELECT 1 FROM bot_runs WHERE workspace_id = $1 AND conversation_id = $2 AND bot_id = $3 \
-        AND begun_at >= $4 LIMIT 1";
-    Ok(tx.first(sql, params![conversation, bot, since]).await?.is_some())
-}
-
 /// The conversations of runs whose time has come, those that wait longest first.
 pub async fn due(tx: &mut Scoped<'_>, now: Timestamp, limit: i64) -> Result<Vec<ConversationId>> {
     let sql = "SELECT conversation_id FROM bot_runs WHERE workspace_id = $1 AND wakes_at <= $2 \

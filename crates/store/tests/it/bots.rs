@@ -44,15 +44,15 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     assert_eq!(look!(db, |tx| bots::listening(&mut tx.of(HERE)).await), [(BOT, 1)]);
     assert_eq!(look!(db, |tx| bots::version(&mut tx.of(HERE), BOT, 1).await), Some(version()));
     assert_eq!(look!(db, |tx| bots::versions(&mut tx.of(HERE), BOT).await), [version()]);
-    let off = bots::Bot { state: State::Finishing, rest: Some(Rest::End), looked_at: Some(at(40)), ..bot() };
-    let changed = off.clone();
+    let off =
+        || bots::Bot { state: State::Finishing, rest: Some(Rest::End), looked_at: Some(at(40)), ..bot() };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold(tx, BOT).await?, Some(bot()));
-        bots::save(tx, &changed).await
+        bots::save(tx, &off()).await
     })
     .unwrap();
-    assert_eq!(look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await), Some(off));
+    assert_eq!(look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await), Some(off()));
     assert_eq!(look!(db, |tx| bots::listening(&mut tx.of(HERE)).await), []);
     commit!(db, |tx| bots::remove(&mut tx.of(HERE), BOT).await).unwrap();
     assert_eq!(look!(db, |tx| bots::all(&mut tx.of(HERE)).await), []);
@@ -74,8 +74,9 @@ fn over() -> BotRun {
 async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     begun(&db).await;
     let other = RunId(uuid(0x35, 3));
-    let add = || commit!(db, |tx| bots::add_run(&mut tx.of(HERE), &BotRun { id: other, ..run() }).await);
-    assert!(matches!(add(), Err(Error::Duplicate(_))));
+    let add =
+        async || commit!(db, |tx| bots::add_run(&mut tx.of(HERE), &BotRun { id: other, ..run() }).await);
+    assert!(matches!(add().await, Err(Error::Duplicate(_))));
     assert_eq!(look!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await), Some(run()));
     assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(1)).await), Some(run()));
     assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(2)).await), None);
@@ -83,12 +84,11 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     assert_eq!(look!(db, |tx| bots::due(&mut tx.of(HERE), at(99), 9).await), [conversation_id(1)]);
     let live = look!(db, |tx| bots::live_of(&mut tx.of(HERE), BOT, 9).await);
     assert_eq!(live, [(RUN, conversation_id(1))]);
-    let mut asks = run();
-    asks.request = "{}".into();
+    let asks = || BotRun { request: "{}".into(), ..run() };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold_run(tx, RUN).await?, Some(run()));
-        bots::save_run(tx, &asks).await
+        bots::save_run(tx, &asks()).await
     })
     .unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), [RUN]);
@@ -96,15 +96,15 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), []);
     assert_eq!(look!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await), None);
     assert_eq!(look!(db, |tx| bots::due(&mut tx.of(HERE), at(999), 9).await), []);
-    add().unwrap();
-    let listed = |filter: Filter| look!(db, |tx| bots::runs(&mut tx.of(HERE), filter).await);
+    add().await.unwrap();
+    let listed = async |filter: Filter| look!(db, |tx| bots::runs(&mut tx.of(HERE), filter).await);
     let ids = |runs: Vec<BotRun>| runs.into_iter().map(|run| run.id).collect::<Vec<_>>();
     let all = Filter { bot: Some(BOT), limit: 9, ..Filter::default() };
-    assert_eq!(ids(listed(all)), [other, RUN]);
-    assert_eq!(ids(listed(Filter { before: Some(other), ..all })), [RUN]);
-    assert_eq!(ids(listed(Filter { standing: Some(Standing::Ended), ..all })), [RUN]);
-    assert_eq!(ids(listed(Filter { conversation: Some(conversation_id(2)), ..all })), []);
-    assert_eq!(ids(listed(Filter { version: Some(2), ..all })), []);
+    assert_eq!(ids(listed(all).await), [other, RUN]);
+    assert_eq!(ids(listed(Filter { before: Some(other), ..all }).await), [RUN]);
+    assert_eq!(ids(listed(Filter { standing: Some(Standing::Ended), ..all }).await), [RUN]);
+    assert_eq!(ids(listed(Filter { conversation: Some(conversation_id(2)), ..all }).await), []);
+    assert_eq!(ids(listed(Filter { version: Some(2), ..all }).await), []);
     assert_eq!(
         ids(look!(db, |tx| bots::runs_in(&mut tx.of(HERE), &[conversation_id(1)]).await)),
         [RUN, other]
@@ -113,11 +113,11 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
 
 async fn a_path_tells_where_a_run_went(db: Db) {
     begun(&db).await;
-    let left = Passed { n: 2, via: "\"next\"".into(), message: None, send: None, ..sent() };
+    let left = || Passed { n: 2, via: "\"next\"".into(), message: None, send: None, ..sent() };
     let counted = Count { passed: 2, ended: 1, here: 0 };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
-        bots::add_to_path(tx, RUN, conversation_id(1), &[sent(), left.clone()]).await?;
+        bots::add_to_path(tx, RUN, conversation_id(1), &[sent(), left()]).await?;
         for _ in 0..2 {
             let one = Count { passed: 1, ..Count::default() };
             bots::count(tx, BOT, 1, &[("greet".to_owned(), one)].into()).await?;
@@ -126,7 +126,7 @@ async fn a_path_tells_where_a_run_went(db: Db) {
         bots::count(tx, BOT, 1, &[("greet".to_owned(), ended)].into()).await
     })
     .unwrap();
-    assert_eq!(look!(db, |tx| bots::path(&mut tx.of(HERE), RUN).await), [sent(), left]);
+    assert_eq!(look!(db, |tx| bots::path(&mut tx.of(HERE), RUN).await), [sent(), left()]);
     let by = look!(db, |tx| bots::sent_by(&mut tx.of(HERE), message_id(2)).await).unwrap();
     assert_eq!((by.run, by.send), (RUN, 1));
     assert_eq!(look!(db, |tx| bots::sent_by(&mut tx.of(HERE), message_id(1)).await), None);
@@ -218,10 +218,10 @@ async fn runs_and_their_paths_are_forgotten(db: Db) {
         bots::add_to_path(tx, RUN, conversation_id(1), &[sent()]).await
     })
     .unwrap();
-    let gone = |aged| commit!(db, |tx| forget(&mut tx.of(HERE), aged, at(51)).await).unwrap();
-    assert_eq!(gone(Aged::Runs), 0, "one that is not over stays");
+    let gone = async |aged| commit!(db, |tx| forget(&mut tx.of(HERE), aged, at(51)).await).unwrap();
+    assert_eq!(gone(Aged::Runs).await, 0, "one that is not over stays");
     commit!(db, |tx| bots::save_run(&mut tx.of(HERE), &over()).await).unwrap();
-    assert_eq!(gone(Aged::Runs), 1);
-    assert_eq!(gone(Aged::Paths), 1);
+    assert_eq!(gone(Aged::Runs).await, 1);
+    assert_eq!(gone(Aged::Paths).await, 1);
     assert_eq!(look!(db, |tx| bots::run(&mut tx.of(HERE), RUN).await), None);
 }

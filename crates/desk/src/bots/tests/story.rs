@@ -154,3 +154,18 @@ async fn whoever_is_erased_leaves_nothing_in_runs() {
     assert_eq!(bots.runs(conversation).await, []);
     bots.work().await;
 }
+
+#[tokio::test]
+async fn a_run_goes_with_a_contact_that_is_merged() {
+    let bots = Bots::new().await;
+    bots.on(ASKS).await;
+    let first = bots.hears("order").await;
+    let other = bots.desk.hears("15550100888", "Zoë M.", "Hello").await;
+    let kept = bots.conversation(other).await.contact_id;
+    let gone = bots.conversation(first).await.contact_id;
+    crate::contacts::merge::merge(bots.desk.app.base(), &bots.us, kept, gone).await.unwrap();
+    let last = bots.hears("A-100").await;
+    assert_eq!(bots.said(last).await.last().unwrap(), "Thanks, A-100 it is.");
+    let run = bots.run(last).await;
+    assert_eq!((run.run.ending(), run.conversation), (Some(Ending::Finished), last));
+}

@@ -16,7 +16,7 @@ use transom_rules::flow::run::Ending;
 use transom_rules::id::{BotId, ConversationId, RunId};
 use transom_rules::time::Timestamp;
 use transom_store::bots::{BotRun, Filter, Passed};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::auth::Caller;
@@ -106,7 +106,7 @@ impl From<Passed> for RunStep {
 }
 
 /// Which runs.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct Wanted {
     /// Only those that stand so: `waiting`, `paused` or `ended`.
