@@ -99,7 +99,7 @@ fn phone(shown: &Trial) -> Markup {
     html! {
         form.bot-phone method="post" action={ (shown.bot.path()) "/try" } {
             // What Enter in the field means: the first button of a form is pressed by it.
-            button.unseen name="do" value=(if shown.done.is_empty() { "begin" } else { "write" }) tabindex="-1" aria-hidden="true" { (word("composer-send")) }
+            button.unseen name="do" value=(if shown.done.is_empty() { "begin" } else { "write" }) tabindex="-1" { (word("composer-send")) }
             @for one in &shown.done { input type="hidden" name="done" value=(one); }
             header.bot-phone-head {
                 (icon("clock")) (time(shown.now, Form::Full))
