@@ -35,11 +35,11 @@ const PICTURES: &str = include_str!("../assets/css/pictures.css");
 const SETTINGS: [(&str, &str); 3] = files!("css": "settings.css", "people.css", "campaigns.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 31] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
-    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "campaign.js", "alerts.js");
+const SCRIPTS: [(&str, &str); 32] = files!("js": "dom.js", "words.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "segments.js", "draft.js", "reply.js", "attach.js", "unsent.js", "send.js", "live.js", "channel.js", "composer.js",
+    "forms.js", "resolve.js", "nav.js", "slots.js", "picker.js", "media.js", "menu.js", "work.js", "story.js", "keys.js", "pictures.js", "secret.js", "making.js", "campaign.js", "alerts.js", "bots.js");
 
 /// What only the pages of bots load, after the sheet of the settings.
-const BOTS: &str = include_str!("../assets/css/bots.css");
+const BOTS: [(&str, &str); 2] = files!("css": "bots.css", "trial.css");
 
 const ICON: &str = include_str!("../assets/icon.svg");
 
@@ -48,7 +48,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         asset("app.css", "text/css; charset=utf-8", joined(&STYLES).into_bytes()),
         asset("pictures.css", "text/css; charset=utf-8", PICTURES.as_bytes().to_vec()),
         asset("settings.css", "text/css; charset=utf-8", joined(&SETTINGS).into_bytes()),
-        asset("bots.css", "text/css; charset=utf-8", BOTS.as_bytes().to_vec()),
+        asset("bots.css", "text/css; charset=utf-8", joined(&BOTS).into_bytes()),
         asset("app.js", "text/javascript; charset=utf-8", joined_scripts().into_bytes()),
         asset("icon.svg", "image/svg+xml", ICON.as_bytes().to_vec()),
     ]

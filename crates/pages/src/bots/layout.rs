@@ -2,17 +2,17 @@
 //! crossings as a few sweeps find. The same flow is always laid out the same. All lengths are pixels.
 
 /// The width of a node.
-pub const WIDTH: i32 = 212;
+pub const WIDTH: i32 = 184;
 /// Its height.
 pub const HEIGHT: i32 = 76;
 /// Between nodes beside each other.
-const APART: i32 = 28;
+const APART: i32 = 20;
 /// Between layers.
 const BELOW: i32 = 62;
 /// Around all.
 const MARGIN: i32 = 16;
 /// What a line that passes by takes of a layer.
-const PASSING: i32 = 36;
+const PASSING: i32 = 24;
 /// How often layers are put into a better order, down and up.
 const SWEEPS: usize = 8;
 /// No sheet has more places at which lines pass a layer; further lines go straight.

@@ -75,7 +75,7 @@ pub fn picture(of: &Picture) -> Markup {
     html! {
         div.bot-picture tabindex="0" role="region" aria-label=(word("bot-graph")) {
             svg.bot-graph width=(sheet.width) height=(sheet.height) viewBox={ "0 0 " (sheet.width) " " (sheet.height) } role="group" aria-label=(word("bot-graph-about")) {
-                defs { marker #bot-arrow viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" { path d="M0 0 8 4 0 8z" {} } }
+                defs { marker #bot-arrow viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto" { path d="M0 0 8 4 0 8z" {} } }
                 @for (line, points) in lines.iter().zip(&sheet.lines) { (drawn(of, line, points)) }
                 @for (line, points) in lines.iter().zip(&sheet.lines) { (labelled(of, line, points)) }
                 (boxes(of, &sheet))

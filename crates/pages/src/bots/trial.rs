@@ -97,7 +97,9 @@ pub fn page(frame: &Frame, shown: &Trial) -> Markup {
 
 fn phone(shown: &Trial) -> Markup {
     html! {
-        form.bot-phone method="post" action={ (shown.bot.path()) "/try#bot-end" } {
+        form.bot-phone method="post" action={ (shown.bot.path()) "/try" } {
+            // What Enter in the field means: the first button of a form is pressed by it.
+            button.unseen name="do" value=(if shown.done.is_empty() { "begin" } else { "write" }) tabindex="-1" { (word("composer-send")) }
             @for one in &shown.done { input type="hidden" name="done" value=(one); }
             header.bot-phone-head {
                 (icon("clock")) (time(shown.now, Form::Full))
@@ -106,9 +108,11 @@ fn phone(shown: &Trial) -> Markup {
                     None => span.chip.closed { (word("bot-try-closed")) },
                 }
             }
-            ol.bot-talk aria-label=(word("bot-try-talk")) {
-                @for (number, one) in shown.said.iter().enumerate() { (line(one, number + 1 == shown.said.len())) }
-                li #bot-end.bot-stands { strong role="status" { (shown.stands) } }
+            div.bot-talking tabindex="0" role="region" aria-label=(word("bot-try-talk")) {
+                ol.bot-talk {
+                    @for (number, one) in shown.said.iter().enumerate() { (line(one, number + 1 == shown.said.len())) }
+                    li.bot-stands { strong role="status" { (shown.stands) } }
+                }
             }
             div.bot-phone-acts { (acts(shown)) }
         }

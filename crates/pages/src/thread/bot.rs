@@ -132,8 +132,8 @@ mod tests {
         let talks = drawn(Doing::Hears, true);
         assert!(
             talks.contains("Welcome &lt;b&gt;")
-                && talks.contains("value=\"take\"")
-                && !talks.contains("value=\"give\"")
+                && talks.contains("/bot/take\"")
+                && !talks.contains("/bot/give\"")
         );
         let aside = drawn(Doing::Aside, true);
         assert!(aside.contains("/bot/give\"") && !aside.contains("/bot/take\""));
