@@ -23,7 +23,7 @@ pub(super) fn plan(shown: &One) -> Markup {
             @if plan.unpriced > 0 { p.small { (say!("campaign-without-price", count = plan.unpriced)) } }
             (limit(plan))
             p {
-                (word("campaign-takes")) " " strong { (duration(plan.seconds)) } ", " (pace(plan))
+                (word("campaign-takes")) " " strong { (duration(plan.seconds)) } " · " (pace(plan))
                 @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Full))) }
             }
             dl.pairs {
