@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::one::{One, Plan};
+use super::shown::{One, Plan};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
 use crate::frame::when::{Form, time};

@@ -5,7 +5,7 @@ use transom_desk::campaigns::found;
 use transom_desk::campaigns::results::{self, Outlook, Shown};
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::one::{Approval, May, One, Plan, Progress};
+use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress};
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
 use transom_pages::say;
