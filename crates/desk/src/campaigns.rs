@@ -12,6 +12,7 @@ mod form;
 pub mod found;
 mod hear;
 mod known;
+pub mod pace;
 pub mod plan;
 pub mod policy;
 mod post;

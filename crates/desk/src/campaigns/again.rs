@@ -2,7 +2,7 @@
 //! segment; the next step after a campaign is planned for each who got that one so long ago.
 
 use transom_rules::access::{Detail, Matter, On, Verb};
-use transom_rules::campaign::terms::{Follows, Repeat};
+use transom_rules::campaign::terms::{Follows, Repeat, Trial};
 use transom_rules::campaign::{State, Terms};
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -76,8 +76,7 @@ async fn once_more(
 ) -> Stored<()> {
     let left = Repeat { times: repeat.times.saturating_sub(1), ..repeat };
     let terms = Terms { repeat: None, ..campaign.definition.terms.clone() };
-    let trial =
-        terms.trial.clone().map(|trial| transom_rules::campaign::terms::Trial { winner: None, ..trial });
+    let trial = terms.trial.clone().map(|trial| Trial { until: None, winner: None, ..trial });
     let (id, now) = (around.clock.campaign_id(), around.clock.now());
     let mut next = Campaign {
         id,

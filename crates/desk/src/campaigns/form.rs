@@ -237,3 +237,45 @@ pub(super) fn kept(values: &Values) -> String {
 pub(super) fn read(kept: &str) -> Values {
     serde_json::from_str(kept).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(name: &str, language: &str, text: &str) -> Form {
+        let words = Form::text(text);
+        let template = Template { name: name.into(), language: language.into(), ..words.template };
+        Form::new(template, &Names::new())
+    }
+
+    #[test]
+    fn each_reads_their_language_and_the_rest_the_campaign_s_own() {
+        let own =
+            vec![form("a", "en_US", "Hello {{1}}"), form("a", "es", "Hola {{1}}"), form("a", "de", "Hallo")];
+        let forms = Forms { own, tried: vec![form("b", "en_US", "Dear {{2}}")] };
+        let language = |variant, language, address| {
+            let picked = forms.pick(variant, Reader { language, address }).unwrap();
+            (picked.template.name.clone(), picked.template.language.clone())
+        };
+        let own = |language: &str| ("a".to_owned(), language.to_owned());
+        assert_eq!(language(Variant::A, "", "+34600000031"), own("es"));
+        assert_eq!(language(Variant::A, "de_AT", "+34600000031"), own("de"), "what was said goes before");
+        assert_eq!(language(Variant::A, "ja", "+34600000031"), own("en_US"), "there is none that they read");
+        assert_eq!(language(Variant::A, "", "+15550100777"), own("en_US"));
+        assert_eq!(language(Variant::B, "", "+34600000031"), ("b".to_owned(), "en_US".to_owned()));
+        assert_eq!(forms.planned(Variant::A, "de").unwrap().template.language, "de");
+        assert!(forms.has("2") && !forms.has("3"), "a slot of either is one");
+        let given =
+            BTreeMap::from([("1".to_owned(), "Ana".to_owned()), ("body:2".to_owned(), "Ana".to_owned())]);
+        assert_eq!(forms.values(&given).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn the_words_of_an_sms_have_slots_and_go_whole_or_not() {
+        let form = Form::text("Your code is {{1}}.");
+        assert_eq!((form.category(), form.named().len()), (SMS, 0));
+        let values = Values::from([(SlotKey::Body("1".into()), "4711".to_owned())]);
+        assert_eq!(form.draft(&values).unwrap().text, "Your code is 4711.");
+        assert!(form.draft(&Values::new()).is_none(), "a slot is empty");
+    }
+}

@@ -17,7 +17,8 @@ use transom_store::channels::Channel;
 use super::form::Forms;
 pub use super::rows::Given;
 use super::rows::Plan;
-use super::{audience, file, terms};
+use super::terms::{self, Wished};
+use super::{audience, file, policy};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong, look};
@@ -75,7 +76,9 @@ impl Planner {
         let mut note = gate::pass(base, asker, Verb::PlanCampaign, On::from(id)).await?;
         note.made(id.0);
         let name = name::read(&wish.name)?;
-        terms::check(base, &wish).await?;
+        let wished =
+            Wished { channel: &wish.channel, terms: &wish.terms, has_segment: wish.segment.is_some() };
+        terms::check(base, wished).await?;
         let mut definition = Definition {
             category: String::new(),
             template: wish.template,
@@ -98,7 +101,7 @@ impl Planner {
             definition,
             state: State::Planning,
             why: String::new(),
-            author: Author::from(asker),
+            author: policy::planner(asker),
             segment: wish
                 .segment
                 .as_ref()

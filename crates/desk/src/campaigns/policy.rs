@@ -60,13 +60,18 @@ pub(super) fn is_needed(policy: &Policy, campaign: &Campaign, counts: &Counts) -
     is_unknown || highest > most.millionths()
 }
 
-/// Approves a campaign that is planned, or one that stands since its template costs another price.
+/// Who plans or approves: a person, also where it is their token that acts.
+pub(super) fn planner(asker: &Asker) -> Author {
+    asker.user().map_or(Author::Api, Author::User)
+}
+
+/// Approves a campaign that is planned.
 ///
 /// # Errors
 /// When the asker may not, there is no such campaign, they planned it themselves, or it is sent already.
 pub async fn approve(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ApproveCampaign, id).await?;
-    let (now, author) = (base.clock.now(), Author::from(asker));
+    let (now, author) = (base.clock.now(), planner(asker));
     let approved = gate::act(base, note, (), move |tx, note, ()| {
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, Face, Who};
+use transom_rules::campaign::policy::Policy;
 use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Place, Why};
 use transom_rules::event::Party;
@@ -16,11 +17,28 @@ use transom_store::{Result as Stored, Scoped};
 
 use super::bars::{Asked, Bars, zones};
 use super::form::{Forms, read};
-use super::run::Sending;
-use super::times::Worked;
+use super::times::{Times, Worked};
 use crate::contacts::address;
+use crate::fold::Surroundings;
 use crate::messages::bulk::{Bulk, Turn};
 use crate::messages::draft::{Ask, Fallback};
+
+/// A campaign that is held.
+pub(super) struct Sending<'a> {
+    pub(super) around: &'a Surroundings,
+    pub(super) campaign: Campaign,
+    pub(super) policy: Policy,
+    /// How many messages its number may send.
+    pub(super) a_second: u32,
+}
+
+impl Sending<'_> {
+    /// When it may go, as its number's account sees the days.
+    pub(super) fn times(&self, number: &Connected) -> Times<'_> {
+        let tariff = self.around.known.tariff(&number.channel);
+        Times::of(&self.campaign.definition, self.policy.quiet, &tariff.zone_name())
+    }
+}
 
 /// What is sent, by which number, to whom.
 pub(super) struct Load {
@@ -59,7 +77,7 @@ impl Load {
                 continue;
             };
             let identity = bulk.whom(ask);
-            match kept.keeps(self, &bulk, (to, identity)) {
+            match kept.keeps(self, &bulk, to, identity) {
                 Some(Kind::For(why)) => {
                     outcome.refused.push((to.n, why.to_owned()));
                     continue;
@@ -145,8 +163,13 @@ impl<'a> Kept<'a> {
         Ok(Kept { sending, bars, got, worked: Worked::default() })
     }
 
-    fn keeps(&mut self, load: &Load, bulk: &Bulk<'_>, to: (&Recipient, Option<IdentityId>)) -> Option<Kind> {
-        let (to, identity) = to;
+    fn keeps(
+        &mut self,
+        load: &Load,
+        bulk: &Bulk<'_>,
+        to: &Recipient,
+        identity: Option<IdentityId>,
+    ) -> Option<Kind> {
         if identity.is_some_and(|id| self.got.contains(&id)) {
             return Some(Kind::For("duplicate"));
         }

@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign, Counts, Hour, Part, Recipient, Which};
 use transom_store::{Result as Stored, apps};
 
+use super::pace::per_second;
 use super::policy;
 use super::times::{Rest, Times};
 use crate::app::Shared;
@@ -51,7 +52,7 @@ impl Shown {
         let zone = account.map(|channel| known.tariff(channel).zone_name()).unwrap_or_default();
         let times = Times::of(definition, self.policy.quiet, &zone);
         let today = self.counts.of(&format!("day/{}", times.day(now)));
-        let a_second = app.settings.graph.messages_per_second;
+        let a_second = per_second(app, self.campaign.channel_id);
         let rest = Rest { left: self.counts.of("planned"), today, a_second };
         let is_spent = definition.pace.per_day.is_some_and(|most| today >= most.into());
         let begins = if is_spent { times.midnight(now) } else { Some(now) };

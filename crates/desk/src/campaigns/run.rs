@@ -6,18 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use transom_rules::access::{Detail, Matter, On, Part, Verb};
-use transom_rules::campaign::policy::Policy;
 use transom_rules::campaign::{State, Why};
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::number::{Quality, Told};
 use transom_rules::time::{Span, Timestamp};
-use transom_store::campaigns::{self, Campaign, Counts};
+use transom_store::campaigns::{self, Counts};
 use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
 use super::form::Forms;
-use super::post::Load;
-use super::times::Times;
+use super::pace::per_second;
+use super::post::{Load, Sending};
 use super::{again, audience, hear, trial};
 use crate::app::Shared;
 use crate::done::Done;
@@ -83,11 +82,11 @@ async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span
     }
     again::step(app, workspace, id).await?;
     let around = Surroundings::of(app);
-    let a_second = app.settings.graph.messages_per_second;
-    let sending = app.db.of(workspace).write(around, move |tx, around| {
+    let sending = app.db.of(workspace).write((around, Arc::clone(app)), move |tx, (around, app)| {
         Box::pin(async move {
             let Some(campaign) = campaigns::hold(tx, id).await? else { return Ok((0, EVERY)) };
             let policy = apps::campaign_policy(tx).await?;
+            let a_second = per_second(app, campaign.channel_id);
             Sending { around, campaign, policy, a_second }.turn(tx).await
         })
     });
@@ -97,15 +96,6 @@ async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span
         app.outbox.notify_one();
     }
     Ok(wait)
-}
-
-/// A campaign that is held.
-pub(super) struct Sending<'a> {
-    pub(super) around: &'a Surroundings,
-    pub(super) campaign: Campaign,
-    pub(super) policy: Policy,
-    /// How many messages its number may send.
-    a_second: u32,
 }
 
 /// How much may go now.
@@ -172,12 +162,6 @@ impl Sending<'_> {
             None if waited => self.stands(tx, State::Running, "").await,
             None => campaigns::save(tx, &self.campaign).await,
         }
-    }
-
-    /// When it may go, as its number's account sees the days.
-    pub(super) fn times(&self, number: &Connected) -> Times<'_> {
-        let tariff = self.around.known.tariff(&number.channel);
-        Times::of(&self.campaign.definition, self.policy.quiet, &tariff.zone_name())
     }
 
     /// What keeps the whole campaign back.

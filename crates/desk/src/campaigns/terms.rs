@@ -1,6 +1,7 @@
 //! Whether the terms of a campaign can be: what contradicts itself or names what there is not is told before anything is
 //! planned.
 
+use transom_rules::campaign::Terms;
 use transom_rules::campaign::terms::{Calendar, Follows, InSms, Repeat, Trial};
 use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Purpose;
@@ -9,7 +10,6 @@ use transom_rules::time::Span;
 use transom_store::channels::Channel;
 use transom_store::{campaigns, purposes};
 
-use super::plan::Wish;
 use crate::accounts::registry::Registry;
 use crate::accounts::zone;
 use crate::base::Base;
@@ -22,12 +22,21 @@ const LONGEST_TEXT: usize = 1_600;
 /// The most languages beside the first.
 const MOST_LANGUAGES: usize = 50;
 
+/// What is wished, as far as terms can contradict it.
+#[derive(Clone, Copy)]
+pub(super) struct Wished<'a> {
+    pub(super) channel: &'a Channel,
+    pub(super) terms: &'a Terms,
+    /// It goes to a segment.
+    pub(super) has_segment: bool,
+}
+
 /// Checks what was wished.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) async fn check(base: Base<'_>, wish: &Wish) -> Done<()> {
-    let terms = &wish.terms;
+pub(super) async fn check(base: Base<'_>, wish: Wished<'_>) -> Done<()> {
+    let Wished { channel, terms, has_segment } = wish;
     if terms.languages.len() > MOST_LANGUAGES {
         return Err(Wrong::CampaignLanguages.into());
     }
@@ -38,29 +47,29 @@ pub(super) async fn check(base: Base<'_>, wish: &Wish) -> Done<()> {
     if terms.trial.as_ref().is_some_and(|trial| !is_trial(trial)) {
         return Err(Wrong::CampaignTrial.into());
     }
-    let is_sms = wish.channel.kind == ChannelKind::Sms;
+    let is_sms = channel.kind == ChannelKind::Sms;
     let has_words = terms
         .text
         .as_deref()
         .is_some_and(|text| !text.trim().is_empty() && text.chars().count() <= LONGEST_TEXT);
     if is_sms != has_words
         || terms.text.is_some() != has_words
-        || (is_sms && has_what_only_templates_have(wish))
+        || (is_sms && has_what_only_templates_have(terms))
     {
         return Err(Wrong::CampaignText.into());
     }
     if let Some(sms) = &terms.sms {
-        instead(base, wish.channel.workspace, sms)?;
+        instead(base, channel.workspace, sms)?;
     }
     let comes_again = terms.repeat.is_some_and(|repeat| !is_repeat(repeat));
-    if comes_again || (terms.repeat.is_some() && wish.segment.is_none()) {
+    if comes_again || (terms.repeat.is_some() && !has_segment) {
         return Err(Wrong::CampaignRepeat.into());
     }
     if let Some(Purpose::Custom(id)) = terms.purpose {
-        purpose(base, wish.channel.workspace, id).await?;
+        purpose(base, channel.workspace, id).await?;
     }
     match terms.follows {
-        Some(Follows { campaign_id, .. }) => follows(base, wish.channel.workspace, campaign_id).await,
+        Some(Follows { campaign_id, .. }) => follows(base, channel.workspace, campaign_id).await,
         None => Ok(()),
     }
 }
@@ -81,8 +90,7 @@ const fn is_repeat(repeat: Repeat) -> bool {
     matches!(repeat.every_days, 1..=366) && matches!(repeat.times, 1..=1_000)
 }
 
-fn has_what_only_templates_have(wish: &Wish) -> bool {
-    let terms = &wish.terms;
+fn has_what_only_templates_have(terms: &Terms) -> bool {
     terms.trial.is_some() || !terms.languages.is_empty() || terms.sms.is_some()
 }
 

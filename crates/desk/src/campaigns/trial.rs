@@ -16,9 +16,18 @@ pub(super) async fn decide(tx: &mut Scoped<'_>, campaign: &mut Campaign, now: Ti
     let Some(trial) = campaign.definition.terms.trial.clone().filter(|trial| trial.winner.is_none()) else {
         return Ok(false);
     };
+    if trial.until.is_some_and(|until| now < until) {
+        return Ok(false);
+    }
     let sample = campaigns::sampled(tx, campaign.id).await?;
-    let answered_by = sample.last_at.map(|last| last + Span::hours(trial.hours.into()));
-    if sample.open > 0 || answered_by.is_some_and(|until| now < until) {
+    let last = sample.last_at.filter(|_| trial.until.is_none());
+    let until = last.map(|last| last + Span::hours(trial.hours.into()));
+    if sample.open > 0 {
+        return Ok(false);
+    }
+    if until.is_some_and(|until| now < until) {
+        campaign.definition.terms.trial = Some(Trial { until, ..trial });
+        campaigns::save(tx, campaign).await?;
         return Ok(false);
     }
     let winner = Some(Trial::winner_of(sample.a, sample.b));

@@ -7,6 +7,7 @@ use super::Named;
 use crate::consent::Purpose;
 use crate::hours::Business;
 use crate::id::{CampaignId, ChannelId};
+use crate::time::Timestamp;
 use crate::words;
 
 /// The terms of a campaign. What is not named changes nothing.
@@ -51,6 +52,9 @@ pub struct Trial {
     pub share: u32,
     /// So many hours after the last of them got theirs the answers are counted.
     pub hours: u32,
+    /// Until when answers are counted, once all on whom both are tried were sent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// Which of them the rest gets, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub winner: Option<Variant>,
@@ -108,17 +112,13 @@ pub struct Calendar {
 
 words! {
     /// Whose clock on the wall it is.
+    #[derive(Default)]
     Wall {
         /// The one of whoever sends.
+        #[default]
         Sender = "sender",
         /// That of each who gets it.
         Recipient = "recipient",
-    }
-}
-
-impl Default for Wall {
-    fn default() -> Self {
-        Self::Sender
     }
 }
 
@@ -161,7 +161,13 @@ mod tests {
     use super::*;
 
     fn trial(share: u32) -> Trial {
-        Trial { with: Named { name: "b".into(), language: "en".into() }, share, hours: 24, winner: None }
+        Trial {
+            with: Named { name: "b".into(), language: "en".into() },
+            share,
+            hours: 24,
+            until: None,
+            winner: None,
+        }
     }
 
     #[test]

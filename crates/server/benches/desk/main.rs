@@ -6,10 +6,11 @@
 //! [`mod@pywa`]. Who sends is
 //! [`load`], what is sent is [`traffic`], what was there before is [`world`]. [`rules`] and [`replay`] measure
 //! what decides, without a server; both take a [`history`]. [`big`] asks a desk of a million messages, which is [`size`]'s,
-//! what [`ask`] asks, and what open pages see [`live`].
+//! what [`ask`] asks, and what open pages see [`live`]. [`campaign`] sends to many.
 
 mod ask;
 mod big;
+mod campaign;
 mod clock;
 mod figures;
 mod floor;
@@ -92,6 +93,9 @@ async fn servers(folder: &Folder, figures: &mut Figures) -> anyhow::Result<()> {
     }
     if let Some(slowest) = slowest {
         figures.add(p99, slowest, "the slower of the two engines");
+    }
+    if figures.wants(&campaign::NAMES) {
+        campaign::measure(folder, &graph, figures).await?;
     }
     at_size(folder, &graph, figures).await
 }

@@ -44,7 +44,7 @@ impl Drop for Folder {
 }
 
 /// What the secrets of this run are sealed with.
-const KEY: &str = "7777777777777777777777777777777777777777777777777777777777777777";
+pub(crate) const KEY: &str = "7777777777777777777777777777777777777777777777777777777777777777";
 
 /// Opens a database of this run.
 pub(crate) async fn open(database: &str) -> anyhow::Result<Db> {
@@ -73,7 +73,9 @@ impl Server {
         let media = folder.path("media").display().to_string();
         std::fs::write(
             &settings,
-            format!("[graph]\nurl = {graph:?}\n[media]\npath = {media:?}\n[log]\nfilter = \"error\"\n"),
+            format!(
+                "[graph]\nurl = {graph:?}\nmessages_per_second = 1000\n[media]\npath = {media:?}\n[log]\nfilter = \"error\"\n"
+            ),
         )?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_transom"));
         command.env("TRANSOM_KEY", KEY);

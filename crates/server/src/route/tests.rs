@@ -221,9 +221,10 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 59] = [
+const BODIES: [(&str, &str); 60] = [
     ("PATCH /api/v1/campaigns/{id}", r#"{"pace": {"per_second": 5}}"#),
     ("POST /api/v1/campaigns/{id}/retry", r#"{"which": "failed"}"#),
+    ("POST /api/v1/campaigns/{id}/try", r#"{"to": "+15550100777"}"#),
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),

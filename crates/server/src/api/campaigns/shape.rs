@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
+use transom_desk::campaigns::pace::per_second;
 use transom_desk::campaigns::results::Shown;
 use transom_rules::campaign::{self, State};
 use transom_rules::id::WorkspaceId;
@@ -21,17 +22,11 @@ pub(super) struct Now<'a> {
     app: &'a Shared,
     workspace: WorkspaceId,
     limit: Option<Limit>,
-    a_second: u32,
 }
 
 impl<'a> Now<'a> {
     pub(super) fn of(app: &'a Shared, workspace: WorkspaceId) -> Self {
-        Self {
-            app,
-            workspace,
-            limit: app.registry.known().limit(workspace),
-            a_second: app.settings.graph.messages_per_second,
-        }
+        Self { app, workspace, limit: app.registry.known().limit(workspace) }
     }
 }
 
@@ -222,7 +217,13 @@ impl Campaign {
         let Shown { campaign, counts, .. } = shown;
         let definition = &campaign.definition;
         let time = definition.pace.until.map(|until| until - at);
-        let gap = |left| definition.pace.gap(now.a_second, left, time).as_millis().unsigned_abs();
+        let gap = |left| {
+            definition
+                .pace
+                .gap(per_second(now.app, campaign.channel_id), left, time)
+                .as_millis()
+                .unsigned_abs()
+        };
         let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;

@@ -124,6 +124,7 @@ impl TryFrom<Terms> for Told {
             with: Named { name: one.template.name, language: one.template.language },
             share: one.share,
             hours: one.hours,
+            until: None,
             winner: None,
         };
         let sms = |one: InSms| rules::InSms {
