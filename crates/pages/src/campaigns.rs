@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use transom_rules::campaign::{State, Step, Why};
 
 use crate::assets;
+use crate::frame::field::Problem;
+use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
 
@@ -16,6 +18,7 @@ pub mod one;
 mod plan;
 mod results;
 pub mod rules;
+pub mod shown;
 pub mod terms;
 pub mod whom;
 
@@ -73,4 +76,13 @@ fn sheet(frame: &Frame, head: &Markup, content: &Markup) -> Markup {
             }
         },
     )
+}
+
+/// What was not taken of something that is no single field.
+fn wrong(problem: Option<&Problem>, field: &str) -> Markup {
+    html! {
+        @if let Some(problem) = problem.filter(|problem| problem.field == field) {
+            p.wrong id={ "field-" (field) "-problem" } role="alert" tabindex="-1" { (icon("info")) (problem.text) }
+        }
+    }
 }

@@ -203,7 +203,7 @@ mod tests {
 
     fn definition(calendar: Option<(&str, Wall)>) -> Definition {
         let calendar = calendar.map(|(weekdays, by)| {
-            let on = weekdays.parse().unwrap();
+            let on: transom_rules::hours::Hours = weekdays.parse().unwrap();
             let mut week: [transom_rules::hours::Hours; 7] = std::array::from_fn(|_| on.clone());
             week[5] = "".parse().unwrap();
             week[6] = "".parse().unwrap();

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::form::{Follows, wrong};
+use super::wrong;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, select_plain};
 use crate::frame::icon::icon;
@@ -113,28 +113,29 @@ impl List {
 }
 
 /// The choice between the two, and the fields of both; a style hides those of the other.
-pub(super) fn audience(shown: &Audience, follows: &Follows, problem: Option<&Problem>) -> Markup {
+pub(super) fn audience(shown: &Audience, list: Option<&List>, problem: Option<&Problem>) -> Markup {
     let way =
         |way: Way, name, about| Choice::new(way.as_str(), word(name), shown.way == way).about(word(about));
     let segment = Choice {
         is_open: shown.may_choose,
         ..way(Way::Segment, "planning-segment", "planning-segment-about")
     };
-    let list = Choice { is_open: shown.may_list, ..way(Way::List, "planning-list", "planning-list-about") };
+    let by_list_way =
+        Choice { is_open: shown.may_list, ..way(Way::List, "planning-list", "planning-list-about") };
     let follows_one = Choice {
         is_open: !shown.follows.is_empty(),
         ..way(Way::Follows, "planning-follows", "planning-follows-about")
     };
-    let ways = [list, segment, follows_one];
+    let ways = [by_list_way, segment, follows_one];
     html! {
         fieldset { legend { (word("planning-whom-which")) } (answers("audience", "audience", Pick::One, &ways)) }
-        div.by-list.form { (by_list(shown, follows, problem)) }
+        div.by-list.form { (by_list(shown, list, problem)) }
         @if !shown.follows.is_empty() { div.by-follows.form { (by_campaign(shown, problem)) } }
         @if shown.may_choose { div.by-segment.form { (by_segment(shown, problem)) } }
     }
 }
 
-fn by_list(shown: &Audience, follows: &Follows, problem: Option<&Problem>) -> Markup {
+fn by_list(shown: &Audience, list: Option<&List>, problem: Option<&Problem>) -> Markup {
     let described = if problem.is_some_and(|problem| problem.field == "list") {
         "list-hint field-list-problem"
     } else {
@@ -152,8 +153,8 @@ fn by_list(shown: &Audience, follows: &Follows, problem: Option<&Problem>) -> Ma
                 aria-invalid=[problem.filter(|problem| problem.field == "list").map(|_| "true")] { "\n" (shown.list) }
             (wrong(problem, "list"))
         }
-        div #campaign-columns.form { (columns(follows.list.as_ref())) }
-        div #campaign-list { (faults(follows.list.as_ref())) }
+        div #campaign-columns.form { (columns(list)) }
+        div #campaign-list { (faults(list)) }
     }
 }
 

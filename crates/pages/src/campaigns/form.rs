@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 
 use super::audience::{self, Audience, audience};
-use super::sheet;
 use super::terms::{OfTemplate, Terms, calendar, more};
+use super::{sheet, wrong};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
@@ -170,7 +170,7 @@ fn form(making: &Making) -> Markup {
                     (wrong(problem, "template"))
                 }
             }
-            section.sheet-card.form { h2 { (word("planning-whom")) } (audience(&making.audience, &making.follows, problem)) }
+            section.sheet-card.form { h2 { (word("planning-whom")) } (audience(&making.audience, making.follows.list.as_ref(), problem)) }
             section.sheet-card.form {
                 h2 { (word("planning-slots")) }
                 div #campaign-slots.form { (slots(&making.follows.slots)) }
@@ -193,15 +193,6 @@ pub fn templates(all: &[Choice]) -> Markup {
             p.small { (word("planning-no-template")) " " a href="/templates" { (word("page-templates")) } }
         }
         (answers("template", "template", Pick::One, all))
-    }
-}
-
-/// What was not taken of something that is no single field.
-pub(super) fn wrong(problem: Option<&Problem>, field: &str) -> Markup {
-    html! {
-        @if let Some(problem) = problem.filter(|problem| problem.field == field) {
-            p.wrong id={ "field-" (field) "-problem" } role="alert" tabindex="-1" { (icon("info")) (problem.text) }
-        }
     }
 }
 

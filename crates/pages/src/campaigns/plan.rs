@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::one::{One, Plan};
+use super::shown::{One, Plan};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
 use crate::frame::when::{Form, time};
@@ -23,7 +23,7 @@ pub(super) fn plan(shown: &One) -> Markup {
             @if plan.unpriced > 0 { p.small { (say!("campaign-without-price", count = plan.unpriced)) } }
             (limit(plan))
             p {
-                (word("campaign-takes")) " " strong { (duration(plan.seconds)) } ", " (pace(plan))
+                (word("campaign-takes")) " " strong { (duration(plan.seconds)) } " · " (pace(plan))
                 @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Full))) }
             }
             dl.pairs {

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use transom_rules::pricing::money::Amount;
 
-use super::one::{One, Progress};
 use super::plan::{costs, reasons};
+use super::shown::{One, Progress};
 use crate::frame::bars::{Row, bars, section};
 use crate::frame::price::{count, money};
 use crate::say;

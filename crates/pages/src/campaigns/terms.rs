@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::form::wrong;
+use super::wrong;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select};
 use crate::words::word;
 

@@ -112,17 +112,13 @@ pub struct Calendar {
 
 words! {
     /// Whose clock on the wall it is.
+    #[derive(Default)]
     Wall {
         /// The one of whoever sends.
+        #[default]
         Sender = "sender",
         /// That of each who gets it.
         Recipient = "recipient",
-    }
-}
-
-impl Default for Wall {
-    fn default() -> Self {
-        Self::Sender
     }
 }
 

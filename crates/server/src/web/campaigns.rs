@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::{Markup, html};
 use transom_desk::campaigns::act::{self, Change};
+use transom_desk::campaigns::pace::per_second;
 use transom_desk::campaigns::try_one::{self, Wanted};
 use transom_desk::campaigns::{policy, results};
 use transom_desk::done::{Done as Acted, NotDone};
@@ -116,11 +117,12 @@ pub(super) async fn change(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Fil
     };
     let wanted: Option<u32> = fields.one("per_second").parse().ok();
     let known = desk.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
-    let known = known.ok_or(NotDone::NotFound)?.definition.pace;
-    let most = desk.app.settings.graph.messages_per_second;
+    let known = known.ok_or(NotDone::NotFound)?;
+    let most = per_second(&desk.app, known.channel_id);
+    let known = known.definition.pace;
     // As fast as the number may is no wish: it goes faster by itself when the number may.
-    let per_second = wanted.map_or(known.per_second, |wanted| (wanted < most).then_some(wanted));
-    let pace = Some(Pace { per_second, ..known });
+    let slower = wanted.map_or(known.per_second, |wanted| (wanted < most).then_some(wanted));
+    let pace = Some(Pace { per_second: slower, ..known });
     let changed =
         act::change(desk.app.base(), &desk.asker, id, Change { pace, budget, calendar: None }).await;
     done(&desk, id, changed).await

@@ -28,6 +28,7 @@ use again::again;
 use offered::Offered;
 
 mod again;
+mod draw;
 mod follow;
 mod offered;
 mod terms;
@@ -54,7 +55,7 @@ async fn draw(desk: &Desk, fields: &Fields, problem: Option<Problem>) -> Done {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let offered = Offered::load(desk, fields).await?;
     let follows = follow::follows(desk, fields, &offered).await?;
-    let making = offered.making(desk, fields, follows, problem);
+    let making = draw::making(desk, fields, &offered, follows, problem);
     let (look, theme) = (desk.look(), desk.theme);
     let title = word("planning-title");
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;

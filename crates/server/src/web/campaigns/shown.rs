@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use transom_desk::campaigns::found;
+use transom_desk::campaigns::pace::per_second;
 use transom_desk::campaigns::results::{self, Outlook, Shown};
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::one::{Approval, May, One, Plan, Progress};
+use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress};
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
 use transom_pages::say;
@@ -128,7 +129,7 @@ pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
 
 /// How long so many take as fast as it goes, whatever hours are kept.
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
-    let a_second = desk.app.settings.graph.messages_per_second;
+    let a_second = per_second(&desk.app, campaign.channel_id);
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
@@ -156,7 +157,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
         },
         seconds: seconds(desk, campaign, eligible(counts)),
         per_second: campaign.definition.pace.per_second,
-        number_per_second: desk.app.settings.graph.messages_per_second,
+        number_per_second: per_second(&desk.app, campaign.channel_id),
         budget: campaign.definition.budget,
     }
 }

@@ -15,29 +15,18 @@ async fn phones(desk: &Desk, count: usize) -> Vec<String> {
     phones
 }
 
-/// A template whose body has one slot, by its value in the form.
-async fn template(desk: &Desk) -> String {
-    let all = desk.list("/api/v1/templates").await;
-    let has_one = |one: &&serde_json::Value| {
-        let text = one["components"].to_string();
-        one["status"] == "APPROVED"
-            && text.matches("{{").count() == 1
-            && one["components"].as_array().unwrap().iter().all(|part| part["type"] != "HEADER")
-    };
-    let found = all.iter().find(has_one).expect("no template with one slot");
-    format!("{}/{}", found["name"].as_str().unwrap(), found["language"].as_str().unwrap())
-}
+/// A template of the demo with two slots, by its value in the form.
+const TEMPLATE: &str = "order_shipped/en_US";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_campaign_of_two_hundred_is_planned_started_and_read() {
     let mut stage = Stage::new().await;
     let phones = phones(&stage.desk, 200).await;
-    let template = template(&stage.desk).await;
     let page = stage.inbox(1280, 900).await;
     page.goto(&stage.desk.url("/campaigns")).await;
     page.press("a[href='/campaigns/new']").await;
     page.until("document.querySelector('[data-campaign-form]')").await;
-    it_is_typed(&page, &template, &phones).await;
+    it_is_typed(&page, &phones).await;
     it_outlives_a_reload(&page).await;
     it_is_planned(&page).await;
     it_is_started_once(&page).await;
@@ -50,13 +39,13 @@ async fn a_campaign_of_two_hundred_is_planned_started_and_read() {
 }
 
 /// Fills in the form: a list with a line that is wrong, one that is there twice, and no names of columns.
-async fn it_is_typed(page: &Page, template: &str, phones: &[String]) {
+async fn it_is_typed(page: &Page, phones: &[String]) {
     page.write("#field-name", "News of spring").await;
-    page.press(&format!("[name=template][value='{template}']")).await;
-    page.until("document.querySelectorAll('#campaign-slots .planning-slot').length === 1").await;
-    let mut lines: Vec<String> = phones.iter().map(|phone| format!("+{phone}, Reader")).collect();
+    page.press(&format!("[name=template][value='{TEMPLATE}']")).await;
+    page.until("document.querySelectorAll('#campaign-slots .planning-slot').length === 2").await;
+    let mut lines: Vec<String> = phones.iter().map(|phone| format!("+{phone}, Reader, HL-1")).collect();
     lines[1] = lines[0].clone();
-    lines.push("nobody, Reader".to_owned());
+    lines.push("nobody, Reader, HL-1".to_owned());
     let paste = "const it = document.querySelector('#field-list'); it.value = arguments[0];
         it.dispatchEvent(new Event('input', { bubbles: true }))";
     page.run(paste, &[json!(lines.join("\n"))]).await;
@@ -119,17 +108,16 @@ async fn its_recipients_are_found(page: &Page, phones: &[String]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_campaign_goes_to_some_of_the_contacts_and_is_paused_on_a_phone() {
     let mut stage = Stage::new().await;
-    let template = template(&stage.desk).await;
     let page = stage.inbox(390, 844).await;
     page.goto(&stage.desk.url("/campaigns/new")).await;
     page.write("#field-name", "Slow news").await;
-    page.press(&format!("[name=template][value='{template}']")).await;
+    page.press(&format!("[name=template][value='{TEMPLATE}']")).await;
     page.press("[name=audience][value=segment]").await;
     page.sees("#campaign-look", "contacts of yours").await;
     page.until("document.querySelector('.by-list').checkVisibility() === false").await;
     page.until("document.querySelector('#campaign-slots select')").await;
-    let fill = "const it = document.querySelector('#campaign-slots input[type=text]'); it.value = 'there';
-        it.dispatchEvent(new Event('input', { bubbles: true }))";
+    let fill = "for (const it of document.querySelectorAll('#campaign-slots input[type=text]')) {
+        it.value = 'there'; it.dispatchEvent(new Event('input', { bubbles: true })); }";
     page.run(fill, &[]).await;
     page.press("[name=pace][value=second]").await;
     page.write("#field-per_second", "1").await;

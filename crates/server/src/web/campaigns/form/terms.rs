@@ -21,13 +21,6 @@ use crate::web::contacts::consents;
 use crate::web::desk::Desk;
 use crate::web::settings::Fields;
 
-/// What is offered of them.
-#[derive(Default)]
-pub(super) struct Choices {
-    pub(super) purposes: Vec<Defined>,
-    pub(super) campaigns: Vec<Campaign>,
-}
-
 /// What is typed and offered.
 pub(super) fn shown(desk: &Desk, fields: &Fields, offered: &Offered) -> Shown {
     let known = desk.app.registry.known();
