@@ -168,8 +168,8 @@ fn off() -> Bot {
     Bot { state: State::Off, deployed: None, running: 0, ..bot() }
 }
 
-fn problem() -> Option<Problem> {
-    Some(Problem { field: String::new(), text: "A colleague changed it <b>.".into() })
+fn problem() -> Problem {
+    Problem { field: String::new(), text: "A colleague changed it <b>.".into() }
 }
 
 fn of_all(theme: Theme) -> Vec<(&'static str, Markup)> {
@@ -188,9 +188,9 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
     let sample = GALLERY[0].text;
     let chosen = |step: &str| Pane::Chosen(Chosen::Step(step.into()));
     let page = |text, pane| build::page(&frame, &build(text, pane));
-    let stale = Build { problem: problem(), ..build(sample, chosen("topic")) };
+    let stale = Build { problem: Some(problem()), ..build(sample, chosen("topic")) };
     let faults = compile(WRONG, &known()).err().unwrap_or_default();
-    let text = Text { bot: bot(), knows: knows(WRONG), text: WRONG.into(), faults, problem: problem() };
+    let text = Text { bot: bot(), knows: knows(WRONG), text: WRONG.into(), faults, problem: Some(problem()) };
     let after = Pane::AddStep { after: "hear".into(), way: "answered".into() };
     vec![
         ("bot-build", page(sample, Pane::Whole)),
@@ -218,7 +218,7 @@ fn of_one(theme: Theme) -> Vec<(&'static str, Markup)> {
         note: "Says <b>".into(),
     };
     let versions = vec![version(3, GALLERY[0].text), version(2, WRONG)];
-    let versions = Versions { bot: bot(), problems: 0, versions, problem: problem() };
+    let versions = Versions { bot: bot(), problems: 0, versions, problem: Some(problem()) };
     let runs = Runs {
         bot: bot(),
         version: Some(3),
