@@ -170,6 +170,7 @@ fn trial(fields: &Fields) -> Result<Option<Trial>, Problem> {
         with: Named { name: name.to_owned(), language: language.to_owned() },
         share: number(fields, "trial_share")?.unwrap_or(20),
         hours: number(fields, "trial_hours")?.unwrap_or(24),
+        until: None,
         winner: None,
     }))
 }
