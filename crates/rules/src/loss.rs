@@ -94,14 +94,14 @@ mod tests {
         NOW + Span::minutes(minutes)
     }
 
-    fn euros(cents: i64) -> Option<Cost> {
-        Some(Cost { currency: "EUR".into(), amount: Amount::from_millionths(cents * 10_000) })
+    fn euros(cents: i64) -> Cost {
+        Cost { currency: "EUR".into(), amount: Amount::from_millionths(cents * 10_000) }
     }
 
     fn of(customer_last: bool, window: i64, answer: Option<i64>, cents: i64) -> Option<Loss> {
         let answer_by = answer.map_or(Timestamp::default(), after);
         let standing = Standing { customer_last, window_until: after(window), answer_by };
-        loss(standing, NOW, || euros(cents))
+        loss(standing, NOW, || Some(euros(cents)))
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         let both = of(true, 60, Some(60), 12).unwrap();
         assert_eq!(
             (both.at, both.free_hours, both.free_answer, both.cost),
-            (after(60), true, true, euros(12))
+            (after(60), true, true, Some(euros(12)))
         );
         let hours = of(true, 90, Some(60), 12).unwrap();
         assert_eq!(
@@ -118,7 +118,7 @@ mod tests {
             "an answer is free still"
         );
         let answer = of(true, 60, None, 12).unwrap();
-        assert_eq!((answer.at, answer.free_hours, answer.cost), (after(60), false, euros(12)));
+        assert_eq!((answer.at, answer.free_hours, answer.cost), (after(60), false, Some(euros(12))));
     }
 
     #[test]

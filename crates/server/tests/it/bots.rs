@@ -139,7 +139,8 @@ async fn template(desk: &Desk) -> Value {
 
 async fn a_bot_brings_somebody_back_outside_of_the_window(engine: Engine) {
     let desk = Desk::new(engine).await;
-    desk.post("/api/v1/statuses", &json!({"name": "Back", "state": "open", "colour": "teal"}))
+    let status = desk
+        .post("/api/v1/statuses", &json!({"name": "Back", "state": "open", "colour": "teal"}))
         .await
         .success();
     let template = template(&desk).await;

@@ -97,9 +97,10 @@ pub async fn names(
 /// The words as a part of others. A number is written with signs that none is kept with.
 fn part_of(words: &str) -> String {
     let is_number = words.chars().all(|sign| sign.is_ascii_digit() || "+ -()./".contains(sign));
-    let bare: String = match is_number {
-        true => words.chars().filter(char::is_ascii_digit).collect(),
-        false => words.trim().to_lowercase(),
+    let bare: String = if is_number {
+        words.chars().filter(char::is_ascii_digit).collect()
+    } else {
+        words.trim().to_lowercase()
     };
     let mut part = String::from("%");
     for sign in bare.chars() {

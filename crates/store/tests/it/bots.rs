@@ -163,8 +163,7 @@ async fn happens(db: &Db, first: u32) {
         held.write(tx, at(61)).await
     })
     .unwrap();
-    let campaign =
-        look!(db, |tx| { messages::campaign_before(&mut tx.of(HERE), identity_id(1), at(0)).await });
+    let campaign = look!(db, |tx| messages::campaign_before(&mut tx.of(HERE), identity_id(1), at(0)).await);
     assert_eq!(campaign, None);
     assert!(look!(db, |tx| {
         messages::has_person_written(&mut tx.of(HERE), conversation_id(1), at(0)).await

@@ -293,7 +293,10 @@ async fn whoever_agrees_waits_for_whoever_sets_aside(db: Db) {
         identity_id: IdentityId(Uuid::from_u128(1)),
         attempt: 0,
     };
-    db.of(HERE).write(due, |tx, due| Box::pin(outbox::add(tx, due, Some(at(1))))).await.unwrap();
+    db.of(HERE)
+        .write(due, |tx, due| Box::pin(async move { outbox::add(tx, &[(due.clone(), Some(at(1)))]).await }))
+        .await
+        .unwrap();
     let lease = Lease { by: Uuid::from_u128(1), now: at(2), until: at(9) };
     commit!(db, |tx| outbox::claim(&mut tx.of(HERE), lease, 1).await).unwrap();
     let signs = (Arc::new(Notify::new()), Arc::new(Notify::new()));

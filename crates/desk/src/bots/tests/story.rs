@@ -43,8 +43,7 @@ async fn a_bot_begins_outside_the_window_with_a_template_and_hands_over() {
         path.iter().filter(|one| !one.via.is_empty()).map(|one| one.step.as_str()).collect();
     assert_eq!(steps, ["invite", "hear", "topic", "mark"]);
     assert!(path.iter().filter(|one| one.message.is_some()).count() == 2);
-    let counts =
-        here.read((), move |tx, ()| Box::pin(transom_store::bots::counts(tx, run.bot, 1))).await.unwrap();
+    let counts = here.read((), move |tx, ()| Box::pin(bots::counts(tx, run.bot, 1))).await.unwrap();
     assert_eq!(counts["topic"].passed, 1);
     assert_eq!((counts["to_people"].ended, counts["to_people"].here), (1, 0));
 }

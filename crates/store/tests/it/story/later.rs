@@ -76,13 +76,13 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 31 {
         campaigned::write(tx).await?;
     }
-    if version >= 34 {
+    if version >= 32 {
         channels::set_webhook_key(tx, ChannelId(uuid(0x29, 1)), Some(&"webhook key".into())).await?;
     }
-    if version >= 35 {
+    if version >= 33 {
         automated::write(tx).await?;
     }
-    if version >= 36 {
+    if version >= 34 {
         campaigned::go_on(tx).await?;
     }
     Ok(())

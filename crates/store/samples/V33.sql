@@ -1,4 +1,4 @@
--- What the thirty-fifth version adds to the rows of those before: a bot with a version, a run of it that waits, where that
+-- What the thirty-third version adds to the rows of those before: a bot with a version, a run of it that waits, where that
 -- went, and what it has yet to hear.
 
 INSERT INTO bots (workspace_id, id, name, draft, revision, state, deployed, author, created_at, changed_at)
