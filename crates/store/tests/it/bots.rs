@@ -78,9 +78,15 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
         async || commit!(db, |tx| bots::add_run(&mut tx.of(HERE), &BotRun { id: other, ..run() }).await);
     assert!(matches!(add().await, Err(Error::Duplicate(_))));
     assert_eq!((run().standing(), over().standing()), (Standing::Waiting, Standing::Ended));
-    assert_eq!(look!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await), Some(run()));
-    assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(1)).await), Some(run()));
-    assert_eq!(look!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(2)).await), None);
+    assert_eq!(
+        commit!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await).unwrap(),
+        Some(run())
+    );
+    assert_eq!(
+        commit!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(1)).await).unwrap(),
+        Some(run())
+    );
+    assert_eq!(commit!(db, |tx| bots::talking_with(&mut tx.of(HERE), identity_id(2)).await).unwrap(), None);
     assert_eq!(look!(db, |tx| bots::due(&mut tx.of(HERE), at(98), 9).await), []);
     assert_eq!(look!(db, |tx| bots::due(&mut tx.of(HERE), at(99), 9).await), [conversation_id(1)]);
     let live = look!(db, |tx| bots::live_of(&mut tx.of(HERE), BOT, 9).await);
@@ -95,7 +101,7 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), [RUN]);
     commit!(db, |tx| bots::save_run(&mut tx.of(HERE), &over()).await).unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), []);
-    assert_eq!(look!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await), None);
+    assert_eq!(commit!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await).unwrap(), None);
     assert_eq!(look!(db, |tx| bots::due(&mut tx.of(HERE), at(999), 9).await), []);
     add().await.unwrap();
     let listed = async |filter: Filter| look!(db, |tx| bots::runs(&mut tx.of(HERE), filter).await);
