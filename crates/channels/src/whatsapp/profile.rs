@@ -107,8 +107,10 @@ pub fn set(phone_number_id: &str, profile: &Profile) -> Request {
         "websites": profile.websites,
     });
     for (name, told) in [("about", &profile.about), ("vertical", &profile.vertical)] {
-        if !told.is_empty() {
-            body[name] = told.as_str().into();
+        if !told.is_empty()
+            && let Some(body) = body.as_object_mut()
+        {
+            body.insert(name.into(), told.as_str().into());
         }
     }
     post(path(phone_number_id), body)

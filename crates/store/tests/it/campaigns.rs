@@ -476,7 +476,8 @@ async fn recipients_are_found_by_step_reason_and_words(db: Db) {
     commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(40)).await)
         .unwrap();
     let phone = rows(&db).await[2].address.clone();
-    let spaced = format!("{} {}", &phone[..4], &phone[4..]);
+    let (code, rest) = phone.split_at(4);
+    let spaced = format!("{code} {rest}");
     let cases = [
         (Sought::default(), vec![1, 2, 3]),
         (Sought { after: 1, ..Sought::default() }, vec![2, 3]),
