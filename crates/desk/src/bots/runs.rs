@@ -17,7 +17,7 @@ use transom_store::{Result as Stored, Scoped, visibility};
 use super::here::{Beginning, Turn};
 use crate::app::Shared;
 use crate::base::Base;
-use crate::done::{Done, NotDone, Wrong};
+use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
 
 /// Who sets a run off, and by what.
@@ -172,13 +172,20 @@ fn moved(app: &Shared, asker: &Asker, cursor: i64) {
 /// Runs of a bot that the asker sees, the newest first.
 ///
 /// # Errors
-/// When the asker may not.
+/// When the asker may not, or there is no such bot.
 pub async fn of_bot(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<BotRun>> {
     let on = filter.bot.map_or(On::NOTHING, Into::into);
     gate::may(base, asker, Verb::ReadBots, on).await?;
     let seen = asker.visibility();
-    let here = base.db.of(asker.workspace);
-    Ok(here.read(filter, move |tx, filter| Box::pin(seen_by(tx, seen, *filter))).await?)
+    look(base.db.of(asker.workspace), filter, move |tx, filter| {
+        Box::pin(async move {
+            if let Some(bot) = filter.bot {
+                bots::get(tx, bot).await?.ok_or(NotDone::NotFound)?;
+            }
+            Ok(seen_by(tx, seen, *filter).await?)
+        })
+    })
+    .await
 }
 
 /// As many as are wanted, as far as there are so many that are seen.

@@ -30,13 +30,19 @@ pub(super) fn cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
 /// The permit of what nothing keeps back.
 pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Permit {
     let form = billed_as(draft);
-    let segments = (form == Billed::Sms).then(|| segments(words_of(draft)));
+    let segments = segments(words_of(draft));
     let price = state.prices.and_then(|prices| prices.of(form));
-    let price = price.map(|one| match &segments {
-        Some(segments) => one.of_segments(segments.count.max(1)),
-        None => one.clone(),
+    let price = price.map(|one| match form {
+        Billed::Mms => one.clone(),
+        _ => one.of_segments(segments.count.max(1)),
     });
-    Permit { window_until: None, entry_point: EntryState::None, price, goes_at: now, segments }
+    Permit {
+        window_until: None,
+        entry_point: EntryState::None,
+        price,
+        goes_at: now,
+        segments: Some(segments),
+    }
 }
 
 /// One with a file is charged as a whole (S2.6).

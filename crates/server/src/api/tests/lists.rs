@@ -195,7 +195,7 @@ async fn with_long_lists() -> (Client, ConversationId, String) {
     let ways = ["form", "message", "in_person", "call", "import", "api", "hand"];
     for n in 0..ROWS {
         let way = ways[n as usize % ways.len()];
-        let given = json!({"purpose": "service", "given": true, "how": way, "at": n / 7});
+        let given = json!({"purpose": "service", "given": true, "how": way, "at": 1_700_000_000 + n / 7});
         desk.post(&format!("/api/v1/contacts/{contact}/consents"), &given).await.is(201);
     }
     brought(&desk, ImportId(talk.0)).await;

@@ -10,7 +10,7 @@ async fn of_a_sender_nothing_is_told_that_meta_alone_knows() {
     let sms = desk.has_sms().await;
     let of = async |id: String| desk.get(&format!("/api/v1/channels/{id}/health")).await.is(200).json;
     let (number, sender) = (of(desk.channel.to_string()).await, of(sms.to_string()).await);
-    assert!(number["graph_version"].is_string() && number["graph_version_ends"].is_string(), "{number}");
+    assert!(number["graph_version"].is_string(), "{number}");
     assert_eq!((&sender["graph_version"], &sender["graph_version_ends"]), (&Value::Null, &Value::Null));
     assert_eq!(sender["messages_per_second"], 10, "{sender}");
     let path = format!("/api/v1/channels/{}/webhook-key", desk.channel);

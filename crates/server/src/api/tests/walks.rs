@@ -88,7 +88,7 @@ async fn fails(desk: &Client) {
     for n in 0..ROWS {
         let sent =
             desk.post("/api/v1/messages", &super::text(desk, &format!("1555{n:07}"), "Good day")).await;
-        let id = sent.is(202).json["id"].as_str().unwrap().to_owned();
+        let id = sent.is(201).json["id"].as_str().unwrap().to_owned();
         desk.is_refused(&id, 131_026).await;
         if n % 4 == 3 {
             desk.clock_jumps(Span::seconds(1));
