@@ -36,6 +36,35 @@ pub(super) struct File<'t> {
     pub(super) is_headless: bool,
     first: StringRecord,
     rest: Reader<&'t [u8]>,
+    lines: Lines<'t>,
+}
+
+/// Which lines records begin in. A reader of records tells where it began to look for one instead, which is before the
+/// end of the line before, where that has two signs.
+struct Lines<'t> {
+    text: &'t [u8],
+    /// Up to here they were counted.
+    counted: usize,
+    ends: i64,
+    last: i64,
+}
+
+impl<'t> Lines<'t> {
+    const fn of(text: &'t str) -> Self {
+        Self { text: text.as_bytes(), counted: 0, ends: 0, last: 0 }
+    }
+
+    /// The line of a record that was found from this byte on; no two records have the same.
+    fn of_record(&mut self, from: usize) -> i64 {
+        let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let rest = self.text.get(from..).unwrap_or_default();
+        let begin = from + rest.iter().take_while(|byte| is_end(byte)).count();
+        let passed = self.text.get(self.counted..begin).unwrap_or_default();
+        self.ends += i64::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or_default();
+        self.counted = begin;
+        self.last = (self.ends + 1).max(self.last + 1);
+        self.last
+    }
 }
 
 /// Reads all of it. Of each column `named` says what it holds: `to`, or a slot; nothing to leave it out. A column that
@@ -80,17 +109,18 @@ impl<'t> File<'t> {
             Some(whom) => in_order(&names, whom, named, forms)?,
             None => by_name(&names, named, forms)?,
         };
-        Ok(Self { names, columns, is_headless: whom.is_some(), first, rest })
+        Ok(Self { names, columns, is_headless: whom.is_some(), first, rest, lines: Lines::of(text) })
     }
 
     /// Whom it names, each with the fields of their line; lines without anything are left out.
     pub(super) fn given(self) -> impl Iterator<Item = Done<(Given, StringRecord)>> {
-        let Self { columns, is_headless, first, rest, .. } = self;
+        let Self { columns, is_headless, first, rest, mut lines, .. } = self;
         let first = is_headless.then_some(Ok(first));
         let records = first.into_iter().chain(rest.into_records());
         records.filter_map(move |record| {
             let Ok(fields) = record else { return Some(Err(Wrong::FileText.into())) };
-            let given = one(&columns, &fields);
+            let from = fields.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or_default();
+            let given = one(lines.of_record(from), &columns, &fields);
             let is_somebody = !given.to.is_empty() || !given.values.is_empty();
             is_somebody.then_some(Ok((given, fields)))
         })
@@ -102,9 +132,8 @@ fn bare(field: &str) -> &str {
     field.trim().trim_start_matches('\'')
 }
 
-fn one(columns: &[Column], fields: &StringRecord) -> Given {
-    let line = fields.position().map_or(0, csv::Position::line);
-    let mut one = Given { n: i64::try_from(line).unwrap_or(i64::MAX), ..Given::default() };
+fn one(n: i64, columns: &[Column], fields: &StringRecord) -> Given {
+    let mut one = Given { n, ..Given::default() };
     for (column, field) in columns.iter().zip(fields) {
         let field = bare(field);
         match column {
@@ -204,7 +233,16 @@ pub(super) mod tests {
     #[test]
     fn each_record_is_known_by_its_line() {
         let told = told("to,1\n+15550100777,\"two\nlines\"\n\n+15550100778,x\n", &[]).unwrap();
-        assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [2, 5]);
+    }
+
+    #[test]
+    fn no_two_records_have_one_line_however_lines_end() {
+        for (end, lines) in [("\n", [1, 3, 4]), ("\r\n", [1, 3, 4]), ("\r", [1, 2, 3])] {
+            let text = ["+15550100777", "", "+15550100778", "+15550100779", ""].join(end);
+            let told = told(&text, &[]).unwrap();
+            assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), lines, "{end:?}");
+        }
     }
 
     #[test]
