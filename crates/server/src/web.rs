@@ -78,7 +78,7 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    bots(campaigns(marks(numbers(people::routes(messages(conversations(Table::new(app, guard))))))))
+    bots(campaigns(marks(numbers(people::routes(messages(contacts(conversations(Table::new(app, guard)))))))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .get("/templates/gallery", Verb(SubmitTemplate), templates::wordings::page)
@@ -152,6 +152,10 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/seen", Verb(ReadConversation), notes::seen)
         .post("/notes/{id}/remove", Verb(RemoveNote), notes::remove)
         .post("/c/{id}/thread", AnyOf(&[TakeThread, PassThread, ReleaseThread]), work::thread)
+}
+
+fn contacts(table: Table) -> Table {
+    table
         .get("/contacts", Verb(ReadContacts), contacts::list::page)
         .get("/contacts/imports", Verb(ImportContacts), contacts::imports::list)
         .post_up_to(MOST_BYTES, "/contacts/imports", Verb(ImportContacts), contacts::imports::upload)

@@ -39,8 +39,8 @@ pub async fn set(
         return Err(Wrong::ProfileLong.into());
     }
     let request = asking::set(&number.channel.phone_number_id, profile);
-    let asked = meta.graph.ask(&request, &number.access_token).await;
-    meta.or_fail(&note, asked).await?;
+    let answer = meta.graph.ask(&request, &number.access_token).await;
+    meta.or_fail(&note, answer).await?;
     gate::record(meta.base, note).await.map_err(NotDone::from)?;
     Ok(())
 }

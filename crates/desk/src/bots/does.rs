@@ -16,7 +16,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::bots::Passed;
 use transom_store::{Result as Stored, Scoped, attributes, labels, statuses, teams, users};
 
-use super::here::{Turn, asked, asker};
+use super::here::{Live, Turn, asked, asker};
 use crate::campaigns::{form, join};
 use crate::conversations::label::{self, Labels};
 use crate::conversations::note;
@@ -119,7 +119,7 @@ async fn sends(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, words: Words) -> Done<D
             template(tx, &turn.place.channel.waba_id, Named { name, language }, &values).await?
         }
     };
-    let mut passed = Passed { send: Some(send.into()), ..live.blank(turn.now) };
+    let mut passed = Passed { send: Some(send.into()), ..Live::blank(turn.now) };
     let mut outcome = Outcome::Failed;
     match draft {
         None => "slot_invalid".clone_into(&mut passed.why),
@@ -225,11 +225,11 @@ async fn describes(turn: &Turn<'_>, tx: &mut Scoped<'_>, set: SetAttribute) -> D
         return wishes(turn, tx, Wish { described, ..Wish::default() }).await;
     }
     let contact = turn.place.contact;
-    let mut line = gate::pass(turn.app.base(), &us, Verb::DescribeContact, contact).await?;
+    let mut note = gate::pass(turn.app.base(), &us, Verb::DescribeContact, contact).await?;
     let difference = describe::set(tx, &us, Subject::Contact, contact.0, &described).await?;
-    line.set_detail(difference.detail());
-    line.tell_if(Verb::DescribeContact, !difference.is_none());
-    Ok(line.write(tx).await?)
+    note.set_detail(difference.detail());
+    note.tell_if(Verb::DescribeContact, !difference.is_none());
+    Ok(note.write(tx).await?)
 }
 
 /// It is asked when nothing is held any more.

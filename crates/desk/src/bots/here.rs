@@ -12,7 +12,7 @@ use transom_rules::flow::run::{Passed as Step, Run};
 use transom_rules::id::{BotId, ContactId, ConversationId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
-use transom_store::bots::{self, BotRun, Count, Counts, Passed};
+use transom_store::bots::{self, BotRun, Counts, Passed};
 use transom_store::channels::Channel;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -145,9 +145,9 @@ impl Live {
         self.row.run = run;
         self.row.moved_at = now;
         for passed in passed {
-            self.counts.entry(passed.step.clone()).or_insert_with(Count::default).passed += 1;
+            self.counts.entry(passed.step.clone()).or_default().passed += 1;
             let via = serde_json::to_string(&passed.via).unwrap_or_default();
-            self.adds(Passed { step: passed.step, via, ..self.blank(now) });
+            self.adds(Passed { step: passed.step, via, ..Self::blank(now) });
         }
     }
 
@@ -159,11 +159,11 @@ impl Live {
     /// Something of it could not be done.
     pub(super) fn cannot(&mut self, why: &str, now: Timestamp) {
         let step = self.row.run.step.clone();
-        self.adds(Passed { step, why: why.to_owned(), ..self.blank(now) });
+        self.adds(Passed { step, why: why.to_owned(), ..Self::blank(now) });
     }
 
     /// A thing of its path about which nothing is said yet.
-    pub(super) const fn blank(&self, at: Timestamp) -> Passed {
+    pub(super) const fn blank(at: Timestamp) -> Passed {
         Passed {
             n: 0,
             step: String::new(),

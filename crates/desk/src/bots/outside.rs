@@ -52,7 +52,7 @@ impl fmt::Display for Why {
 pub(super) async fn ask(settings: &settings::Bots, question: &Question, left: Span) -> Result<Value, Why> {
     let url = Url::parse(&question.address).map_err(|_| Why::Address)?;
     let host = url.host_str().ok_or(Why::Address)?.trim_matches(['[', ']']).to_owned();
-    let is_let_in = settings.internal_hosts.iter().any(|one| *one == host);
+    let is_let_in = settings.internal_hosts.contains(&host);
     if url.scheme() != "https" && !is_let_in {
         return Err(Why::Address);
     }

@@ -22,16 +22,13 @@ use crate::gate;
 
 /// Hears what happened in a conversation, and does what is due in it. The feed's cursor; 0 where nothing came of it.
 pub(crate) async fn turn(tx: &mut Scoped<'_>, app: &Shared, id: ConversationId) -> Stored<i64> {
-    match Turn::enter(tx, app, id).await? {
-        Some(mut turn) => {
-            turn.hear(tx).await?;
-            turn.leave(tx).await
-        }
-        None => {
-            let left = bots::inputs(tx, id).await?;
-            bots::forget_inputs(tx, id, &left).await?;
-            Ok(0)
-        }
+    if let Some(mut turn) = Turn::enter(tx, app, id).await? {
+        turn.hear(tx).await?;
+        turn.leave(tx).await
+    } else {
+        let left = bots::inputs(tx, id).await?;
+        bots::forget_inputs(tx, id, &left).await?;
+        Ok(0)
     }
 }
 
@@ -69,8 +66,8 @@ impl Turn<'_> {
 
     async fn failed(&mut self, tx: &mut Scoped<'_>, message: &str) -> Stored<()> {
         let Ok(message) = message.parse() else { return Ok(()) };
-        let sent = bots::sent_by(tx, message).await?;
-        let theirs = sent.filter(|sent| self.live.as_ref().is_some_and(|live| live.row.id == sent.run));
+        let whose = bots::sent_by(tx, message).await?;
+        let theirs = whose.filter(|sent| self.live.as_ref().is_some_and(|live| live.row.id == sent.run));
         let Some(send) = theirs.and_then(|sent| u32::try_from(sent.send).ok()) else { return Ok(()) };
         self.moves(tx, Input::Told { send, outcome: Outcome::Failed }).await
     }

@@ -51,7 +51,7 @@ pub(super) async fn round(app: &Shared) -> Stored<bool> {
                 at_work |= round.is_at_work;
             }
             Err(error) => {
-                tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on")
+                tracing::error!(%error, %workspace, "the bots of a workspace could not be worked on");
             }
         }
     }

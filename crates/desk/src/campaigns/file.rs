@@ -67,14 +67,14 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Reads all of it. Of each column `named` says what it holds: `to`, or a slot; nothing to leave it out. A column that
+/// Reads all of it. Of each column `holds` says what it holds: `to`, or a slot; nothing to leave it out. A column that
 /// is not named is taken at its name. Where the first line is somebody already, that column holds whom, and those beside
 /// it fill the slots in their order.
 ///
 /// # Errors
 /// When no column holds whom, a column is named that there is none of, or a slot is named that the template lacks.
-pub(super) fn read(text: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Given>> {
-    let file = File::open(text, named, forms)?;
+pub(super) fn read(text: &str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Given>> {
+    let file = File::open(text, holds, forms)?;
     if !file.columns.contains(&Column::To) {
         return Err(Wrong::CampaignAddress.into());
     }
@@ -83,7 +83,7 @@ pub(super) fn read(text: &str, named: &BTreeMap<String, String>, forms: &Forms) 
 
 impl<'t> File<'t> {
     /// Reads what its columns hold; that one of them holds whom is not asked for yet.
-    pub(super) fn open(text: &'t str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
+    pub(super) fn open(text: &'t str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
         let text = text.trim_start_matches('\u{feff}');
         let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let times = |separator: &u8| line.bytes().filter(|byte| byte == separator).count();
@@ -102,12 +102,12 @@ impl<'t> File<'t> {
             None => field.trim().to_owned(),
         };
         let names: Vec<String> = first.iter().enumerate().map(name).collect();
-        if !named.keys().all(|name| names.contains(name)) {
+        if !holds.keys().all(|name| names.contains(name)) {
             return Err(Wrong::CampaignColumn.into());
         }
         let columns = match whom {
-            Some(whom) => in_order(&names, whom, named, forms)?,
-            None => by_name(&names, named, forms)?,
+            Some(whom) => in_order(&names, whom, holds, forms)?,
+            None => by_name(&names, holds, forms)?,
         };
         Ok(Self { names, columns, is_headless: whom.is_some(), first, rest, lines: Lines::of(text) })
     }
@@ -148,8 +148,8 @@ fn one(n: i64, columns: &[Column], fields: &StringRecord) -> Given {
 }
 
 /// What somebody says that a column holds; `None` where they say nothing.
-fn said(name: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Option<Column>> {
-    Ok(Some(match named.get(name).map(String::as_str) {
+fn said(name: &str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Option<Column>> {
+    Ok(Some(match holds.get(name).map(String::as_str) {
         None => return Ok(None),
         Some("") => Column::LeftOut,
         Some(TO) => Column::To,
@@ -158,10 +158,10 @@ fn said(name: &str, named: &BTreeMap<String, String>, forms: &Forms) -> Done<Opt
     }))
 }
 
-fn by_name(names: &[String], named: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
+fn by_name(names: &[String], holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
     let column = |name: &String| {
         let small = name.to_lowercase();
-        Ok(match said(name, named, forms)? {
+        Ok(match said(name, holds, forms)? {
             Some(said) => said,
             None if small == TO || ALSO.contains(&small.as_str()) => Column::To,
             None if forms.has(name) => Column::Slot(name.clone()),
@@ -174,14 +174,14 @@ fn by_name(names: &[String], named: &BTreeMap<String, String>, forms: &Forms) ->
 fn in_order(
     names: &[String],
     whom: usize,
-    named: &BTreeMap<String, String>,
+    holds: &BTreeMap<String, String>,
     forms: &Forms,
 ) -> Done<Vec<Column>> {
     let mut slots = forms.slots().into_iter();
     let column = |(place, name): (usize, &String)| {
         let slot = |key: SlotKey| Column::Slot(key.to_string());
         let own = if place == whom { Some(Column::To) } else { slots.next().map(slot) };
-        Ok(said(name, named, forms)?.or(own).unwrap_or(Column::LeftOut))
+        Ok(said(name, holds, forms)?.or(own).unwrap_or(Column::LeftOut))
     };
     names.iter().enumerate().map(column).collect()
 }

@@ -63,9 +63,9 @@ pub async fn of_contact(tx: &mut Scoped<'_>, contact: ContactId) -> Stored<Vec<I
     // Whoever stands in a plan twice got it once: that row tells.
     rows.retain(|(_, row)| row.step != Step::Refused || row.why != super::rows::DUPLICATE);
     let names = campaigns::names(tx, rows.iter().map(|(id, _)| *id)).await?;
-    let named = |(id, row): (CampaignId, campaigns::Recipient)| {
+    let entry = |(id, row): (CampaignId, campaigns::Recipient)| {
         let name = names.get(&id)?.clone();
         Some(In { id, name, step: row.step, at: row.changed_at, replied_at: row.replied_at })
     };
-    Ok(rows.into_iter().rev().filter_map(named).collect())
+    Ok(rows.into_iter().rev().filter_map(entry).collect())
 }

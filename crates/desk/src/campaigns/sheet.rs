@@ -60,13 +60,13 @@ pub struct Around<'a> {
     pub filled: &'a [SlotKey],
 }
 
-/// Reads a list; `named` says what its columns hold, as in a plan.
+/// Reads a list; `holds` says what its columns hold, as in a plan.
 ///
 /// # Errors
 /// When it is no table, or what is said of its columns does not fit.
-pub fn read(text: &str, named: &BTreeMap<String, String>, around: Around<'_>) -> Done<Sheet> {
+pub fn read(text: &str, holds: &BTreeMap<String, String>, around: Around<'_>) -> Done<Sheet> {
     let forms = Forms::one(Form::new(around.template.clone(), around.names));
-    let mut file = File::open(text, named, &forms)?;
+    let mut file = File::open(text, holds, &forms)?;
     let names = std::mem::take(&mut file.names);
     let held = file.columns.iter().map(|column| held(column, &forms));
     let columns = names.into_iter().zip(held).map(|(name, held)| Shown { name, held, first: Vec::new() });

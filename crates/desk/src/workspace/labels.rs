@@ -102,8 +102,9 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
 }
 
 /// As somebody sees it.
-fn seen(asker: &Asker, label: Label) -> Label {
-    Label { name: as_seen(asker, &label.name), ..label }
+fn seen(asker: &Asker, mut label: Label) -> Label {
+    label.name = as_seen(asker, &label.name);
+    label
 }
 
 /// Takes a label away, from every conversation too.

@@ -125,8 +125,9 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
 }
 
 /// As somebody sees it.
-fn seen(asker: &Asker, status: Status) -> Status {
-    Status { name: as_seen(asker, &status.name), ..status }
+fn seen(asker: &Asker, mut status: Status) -> Status {
+    status.name = as_seen(asker, &status.name);
+    status
 }
 
 /// Puts a status in its place among those that are offered, and the others after each other around it; whether one has

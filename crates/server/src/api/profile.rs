@@ -33,7 +33,8 @@ pub(super) struct Profile {
     #[schema(example = "RETAIL")]
     vertical: String,
     /// Where its picture is; it is not changed by this.
-    profile_picture_url: String,
+    #[serde(rename = "profile_picture_url")]
+    picture_url: String,
 }
 
 impl Default for Profile {
@@ -45,7 +46,7 @@ impl Default for Profile {
 impl From<told::Profile> for Profile {
     fn from(told: told::Profile) -> Self {
         let told::Profile { about, address, description, email, websites, vertical, picture } = told;
-        Self { about, address, description, email, websites, vertical, profile_picture_url: picture }
+        Self { about, address, description, email, websites, vertical, picture_url: picture }
     }
 }
 
@@ -75,8 +76,7 @@ pub(super) async fn set(
     Id(id): Id<ChannelId>,
     Input(new): Input<Profile>,
 ) -> Result<StatusCode, Problem> {
-    let Profile { about, address, description, email, websites, vertical, profile_picture_url: picture } =
-        new;
+    let Profile { about, address, description, email, websites, vertical, picture_url: picture } = new;
     let wanted = told::Profile { about, address, description, email, websites, vertical, picture };
     profile::set(&meta(&app), &app.registry.known(), &caller.asker, id, &wanted).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -123,11 +123,13 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         }
         What::On { bot } => {
             let id = found(here, &bot).await?.id;
-            told(&act::switch_on(with, &here.asker, id).await?)
+            told(&act::switch_on(with, &here.asker, id).await?);
+            Ok(())
         }
         What::Off { bot, runs } => {
             let id = found(here, &bot).await?.id;
-            told(&act::switch_off(with, &here.asker, id, runs.into()).await?)
+            told(&act::switch_off(with, &here.asker, id, runs.into()).await?);
+            Ok(())
         }
         What::Remove { bot } => {
             let found = found(here, &bot).await?;
@@ -160,9 +162,8 @@ async fn found(here: &Here, wanted: &str) -> anyhow::Result<Bot> {
     found.with_context(|| format!("there is no bot {wanted}; `transom bot list` says which there are"))
 }
 
-fn told(bot: &Bot) -> anyhow::Result<()> {
+fn told(bot: &Bot) {
     println!("{} is {}.", bot.name, bot.state);
-    Ok(())
 }
 
 async fn listed(here: &Here) -> anyhow::Result<()> {

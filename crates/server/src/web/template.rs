@@ -144,7 +144,7 @@ async fn open(
 ) -> Done<Chosen> {
     let Picked { template, languages, because } = picked;
     let prices = prices.clone();
-    let around = Around { languages, because, prices, ..around(desk, to, template).await? };
+    let around = Around { prices, languages, because, ..around(desk, to, template).await? };
     let proposed = || around.proposed.iter().map(|(key, one)| (key.clone(), one.value.clone())).collect();
     let (values, chosen, wrong) = match sent {
         Some(sent) => (sent.values.clone(), sent.fallback.to_owned(), sent.wrong),

@@ -137,14 +137,9 @@ async fn template(desk: &Desk) -> Value {
     all.iter().find(plain).expect("a plain template").clone()
 }
 
-async fn a_bot_brings_somebody_back_outside_of_the_window(engine: Engine) {
-    let desk = Desk::new(engine).await;
-    let status = desk
-        .post("/api/v1/statuses", &json!({"name": "Back", "state": "open", "colour": "teal"}))
-        .await
-        .success();
-    let template = template(&desk).await;
-    let text = format!(
+/// A bot from a button beside Send that begins with this template.
+fn comes_back(template: &Value) -> String {
+    format!(
         "
 flow: 1
 name: Come back
@@ -175,8 +170,17 @@ steps:
 ",
         template["name"].as_str().unwrap(),
         template["language"].as_str().unwrap()
-    );
-    let bot = on(&desk, &text).await;
+    )
+}
+
+async fn a_bot_brings_somebody_back_outside_of_the_window(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    let status = desk
+        .post("/api/v1/statuses", &json!({"name": "Back", "state": "open", "colour": "teal"}))
+        .await
+        .success();
+    let template = template(&desk).await;
+    let bot = on(&desk, &comes_back(&template)).await;
     let zoe = desk.customer("15550180901", "Zoë").await;
     zoe.writes(&desk, "Hello").await;
     let talk = zoe.window_is(&desk, "open").await;

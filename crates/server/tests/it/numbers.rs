@@ -242,9 +242,9 @@ async fn customers_read_the_profile_that_somebody_wrote() {
     assert_eq!((long.status, &long.json["code"]), (422, &json!("profile_long")), "{}", long.json);
     let refused = set(&json!({"websites": ["boats.example"]})).await;
     assert_eq!(refused.status, 422, "{}", refused.json);
-    let log = desk.list("/api/v1/audit?verb=channel.set_profile").await;
-    let outcomes: Vec<&Value> = log.iter().map(|line| &line["outcome"]).collect();
-    assert_eq!(outcomes, [&json!("failed"), &json!("done")], "{log:?}");
+    let audit = desk.list("/api/v1/audit?verb=channel.set_profile").await;
+    let outcomes: Vec<&Value> = audit.iter().map(|line| &line["outcome"]).collect();
+    assert_eq!(outcomes, [&json!("failed"), &json!("done")], "{audit:?}");
     let (status, page) = desk.page(&format!("/settings/numbers/{}/profile", desk.channel("id"))).await;
     assert!(
         status == 200

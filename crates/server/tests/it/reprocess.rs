@@ -22,7 +22,7 @@ use transom_rules::access::{Asker, Face};
 use transom_rules::assignment::Policy;
 use transom_rules::block::Carried;
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::mark::Colour;
 use transom_rules::merging::Profile;
 use transom_rules::receive::ConversationStatus;
@@ -136,28 +136,7 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
         assert!(here.profile.blocked.is_some() && here.profile.language == "de", "{here:?}");
         assert_eq!(here.at_whatsapp.len(), 1);
     }
-    let defined = |db: &Db| {
-        let (here, workspace) = (db.clone(), desk.workspace);
-        async move {
-            let told = here.of(workspace).read((), move |tx, ()| {
-                Box::pin(async move {
-                    Ok(format!(
-                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-                        store::labels::of_conversations(tx, &[theirs]).await?,
-                        store::notes::of_conversations(tx, &[theirs]).await?,
-                        store::notes::waits(tx, desk.user, theirs).await?,
-                        store::teams::all(tx).await?,
-                        store::statuses::all(tx).await?,
-                        store::purposes::all(tx).await?,
-                        store::views::of_user(tx, None).await?,
-                        file_links::page(tx, all_links()).await?,
-                    ))
-                })
-            });
-            told.await.unwrap()
-        }
-    };
-    let (here, there) = (defined(&app.db).await, defined(&target).await);
+    let (here, there) = (defined(&desk, &app.db, theirs).await, defined(&desk, &target, theirs).await);
     assert_eq!(here, there);
     for word in
         ["Trade", "They pay late", "RoundRobin", "Promise", "Surveys", "Of the trade", "true", "Prices.pdf"]
@@ -165,6 +144,27 @@ async fn what_people_recorded_is_carried_over_too(engine: Engine) {
         assert!(here.contains(word), "{word}: {here}");
     }
     are_not_one(&target, desk.workspace, [ana, ben]).await;
+}
+
+/// What the workspace defines, and what of it this conversation has.
+async fn defined(desk: &Fixture, db: &Db, conversation: ConversationId) -> String {
+    let user = desk.user;
+    let told = db.of(desk.workspace).read((), move |tx, ()| {
+        Box::pin(async move {
+            Ok(format!(
+                "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+                store::labels::of_conversations(tx, &[conversation]).await?,
+                store::notes::of_conversations(tx, &[conversation]).await?,
+                store::notes::waits(tx, user, conversation).await?,
+                store::teams::all(tx).await?,
+                store::statuses::all(tx).await?,
+                store::purposes::all(tx).await?,
+                store::views::of_user(tx, None).await?,
+                file_links::page(tx, all_links()).await?,
+            ))
+        })
+    });
+    told.await.unwrap()
 }
 
 /// Somebody says that these two are not one person, and gives many a link to a file.

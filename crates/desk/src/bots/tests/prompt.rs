@@ -97,7 +97,10 @@ async fn no_message_of_a_bot_that_compiles_is_refused_because_the_window_is_clos
         let mut conversation = bots.hears("go").await;
         for _ in 0..14 {
             match dice.roll(4) {
-                0 => conversation = bots.hears(["3", "many", "go", "no", ""][dice.roll(4) as usize]).await,
+                0 => {
+                    let nth = usize::try_from(dice.roll(4)).unwrap();
+                    conversation = bots.hears(["3", "many", "go", "no", ""][nth]).await;
+                }
                 1 => drop(bots.press(conversation, "Go").await),
                 // What is due comes promptly: the clock never jumps further than that.
                 _ => {

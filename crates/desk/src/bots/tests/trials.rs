@@ -46,8 +46,7 @@ async fn what_the_rules_would_refuse_is_refused_in_a_trial() {
     bots.desk.has_template("hello_again", "en_US", "Hello {{1}}, shall we go on?").await;
     bots.status("Re-engaged").await;
     let text = GALLERY.iter().find(|one| one.id == "re_engagement").unwrap().text;
-    let paused = text.replace("hello_again", "hello_again");
-    let trial = Trial { text: paused, phone: ZOE.into(), until: Span::hours(80), ..Trial::default() };
+    let trial = Trial { text: text.into(), phone: ZOE.into(), until: Span::hours(80), ..Trial::default() };
     let tried = try_out(&bots.desk.app, &bots.us, trial).await.unwrap();
     assert_eq!(words(&tried), ["Hello there, shall we go on?", "Note"]);
     assert_eq!(tried.window, None);

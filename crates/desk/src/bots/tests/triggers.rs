@@ -1,5 +1,7 @@
 //! What sets a run off, and what becomes of one that talks already.
 
+use transom_rules::flow::kind::Cause;
+
 use super::*;
 
 fn greets(name: &str, triggers: &str) -> String {
@@ -31,7 +33,7 @@ async fn each_trigger_sets_a_run_off() {
         let conversation = bots.hears(text).await;
         let run = bots.runs(conversation).await.into_iter().next();
         let found = run.filter(|run| run.ended_at.is_none());
-        assert_eq!(found.and_then(|run| run.begun_by).map(|by| by.as_str()), Some(by), "{text}");
+        assert_eq!(found.and_then(|run| run.begun_by).map(Cause::as_str), Some(by), "{text}");
         let _ = runs::end(&bots.desk.app, &bots.us, conversation).await;
         conversation
     };
@@ -49,7 +51,7 @@ async fn each_trigger_sets_a_run_off() {
     let vip = crate::conversations::stand::Stand::With(status);
     crate::conversations::stand::set(&bots.desk.app, &bots.us, conversation, vip).await.unwrap();
     bots.work().await;
-    assert_eq!(bots.run(conversation).await.begun_by.map(|by| by.as_str()), Some("status"));
+    assert_eq!(bots.run(conversation).await.begun_by.map(Cause::as_str), Some("status"));
     runs::end(&bots.desk.app, &bots.us, conversation).await.unwrap();
 
     bots.on(&greets("Api", "  - api: order_sent\n    gives: [order]")).await;
@@ -60,7 +62,7 @@ async fn each_trigger_sets_a_run_off() {
     let app = &bots.desk.app;
     assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, by(&[])).await), Wrong::BotGiven);
     runs::begin(app, &bots.us, conversation, None, by(&["order"])).await.unwrap();
-    assert_eq!(bots.run(conversation).await.begun_by.map(|by| by.as_str()), Some("api"));
+    assert_eq!(bots.run(conversation).await.begun_by.map(Cause::as_str), Some("api"));
     let unknown = By::Button("Nobody".into());
     assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, unknown).await), Wrong::BotTrigger);
 }

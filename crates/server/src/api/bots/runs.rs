@@ -12,6 +12,7 @@ use transom_desk::app::Shared;
 use transom_desk::bots::runs::{self as desk, By, Told};
 use transom_rules::access::Verb;
 use transom_rules::bot::Standing;
+use transom_rules::flow::kind::Cause;
 use transom_rules::flow::run::Ending;
 use transom_rules::id::{BotId, ConversationId, RunId};
 use transom_rules::time::Timestamp;
@@ -82,7 +83,7 @@ impl From<BotRun> for RunOfBot {
             conversation_id: run.conversation.0,
             state: run.standing().as_str(),
             ending: run.run.ending().map(Ending::as_str),
-            begun_by: run.begun_by.map(|by| by.as_str()),
+            begun_by: run.begun_by.map(Cause::as_str),
             begun_at: run.begun_at.seconds(),
             wakes_at: run.run.wakes_at().map(Timestamp::seconds),
             ended_at: run.ended_at.map(Timestamp::seconds),

@@ -23,22 +23,22 @@ pub(super) struct Changed {
 /// # Errors
 /// What cannot be changed without touching what stands around it.
 pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Option<Changed>, Box<Problem>> {
-    let shown = outline(text)?;
+    let outline = outline(text)?;
     let step = fields.one("step").to_owned();
     let trigger = fields.one("trigger").parse::<usize>().ok();
     let (edits, shows) = match fields.one("act") {
         "name" => (vec![Edit::Name(fields.one("name").trim().to_owned())], Vec::new()),
         "step" => {
-            let edits = of_step(&shown, &step, fields);
+            let edits = of_step(&outline, &step, fields);
             let named = edits
                 .iter()
                 .find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
             let shows = vec![("step", named.unwrap_or(&step).clone())];
             (edits, shows)
         }
-        "trigger" => (of_trigger(&shown, trigger, fields), fields_shown("trigger", fields)),
-        "add_step" => added_step(&shown, fields, known),
-        "add_trigger" => added_trigger(&shown, fields, known),
+        "trigger" => (of_trigger(&outline, trigger, fields), fields_shown("trigger", fields)),
+        "add_step" => added_step(&outline, fields, known),
+        "add_trigger" => added_trigger(&outline, fields, known),
         "remove_step" => (vec![Edit::Remove { step }], Vec::new()),
         "remove_trigger" => {
             (trigger.map(|trigger| Edit::RemoveTrigger { trigger }).into_iter().collect(), Vec::new())

@@ -63,27 +63,33 @@ pub(super) fn budget(text: &str) -> Result<Option<Amount>, Problem> {
     read.map(Some).ok_or_else(|| no("budget", word("planning-budget-wrong")))
 }
 
-/// A whole number between bounds; `None` where nothing is typed.
-pub(super) fn number(text: &str, bounds: std::ops::RangeInclusive<u32>) -> Option<Option<u32>> {
-    match text.trim() {
-        "" => Some(None),
-        text => text.parse().ok().filter(|number| bounds.contains(number)).map(Some),
+/// A whole number between bounds; `None` where nothing is typed. `wrong` says what else cannot be taken.
+pub(super) fn number(
+    fields: &Fields,
+    name: &str,
+    bounds: std::ops::RangeInclusive<u32>,
+    wrong: &str,
+) -> Result<Option<u32>, Problem> {
+    let text = fields.one(name).trim();
+    if text.is_empty() {
+        return Ok(None);
     }
+    let read = text.parse().ok().filter(|number| bounds.contains(number));
+    read.map(Some).ok_or_else(|| no(name, wrong))
 }
 
 /// At how many failures in a hundred it stands.
 pub(super) fn most_failures(fields: &Fields) -> Result<Option<u32>, Problem> {
-    let read = number(fields.one("most_failures"), 1..=100);
-    read.ok_or_else(|| no("most_failures", word("planning-failures-wrong")))
+    number(fields, "most_failures", 1..=100, word("planning-failures-wrong"))
 }
 
 /// How fast.
 pub(super) fn pace(fields: &Fields, now: Timestamp) -> Result<Pace, Problem> {
     match fields.one("pace") {
         "second" => {
-            let read = number(fields.one("per_second"), 1..=1_000).flatten();
-            let wrong = || no("per_second", word("planning-per-second-wrong"));
-            Ok(Pace { per_second: Some(read.ok_or_else(wrong)?), ..Pace::default() })
+            let wrong = word("planning-per-second-wrong");
+            let read = number(fields, "per_second", 1..=1_000, wrong)?;
+            Ok(Pace { per_second: Some(read.ok_or_else(|| no("per_second", wrong))?), ..Pace::default() })
         }
         "until" => {
             let until = until(fields).filter(|until| *until > now);
@@ -123,9 +129,7 @@ const DAYS: u32 = 3_650;
 
 /// A part of the contacts.
 pub(super) fn segment(fields: &Fields, defined: &[Attribute]) -> Result<Segment, Problem> {
-    let days = |name: &'static str| {
-        number(fields.one(name), 1..=DAYS).ok_or_else(|| no(name, word("planning-days-wrong")))
-    };
+    let days = |name: &'static str| number(fields, name, 1..=DAYS, word("planning-days-wrong"));
     let is = |name: &'static str| match fields.one(name) {
         "yes" => Some(true),
         "no" => Some(false),

@@ -44,7 +44,8 @@ async fn it_is_typed(page: &Page, phones: &[String]) {
     page.press(&format!("[name=template][value='{TEMPLATE}']")).await;
     page.until("document.querySelectorAll('#campaign-slots .planning-slot').length === 2").await;
     let mut lines: Vec<String> = phones.iter().map(|phone| format!("+{phone}, Reader, HL-1")).collect();
-    lines[1] = lines[0].clone();
+    let twice = lines[0].clone();
+    lines[1] = twice;
     lines.push("nobody, Reader, HL-1".to_owned());
     let paste = "const it = document.querySelector('#field-list'); it.value = arguments[0];
         it.dispatchEvent(new Event('input', { bubbles: true }))";

@@ -151,7 +151,7 @@ impl Load {
                 _ = every.tick() => {
                     let mut calls = vec![Call::Heard(self.heard)];
                     self.heard += 1;
-                    if self.heard % 3 == 0 {
+                    if self.heard.is_multiple_of(3) {
                         calls.push(Call::Asked(self.asked));
                         self.asked += 1;
                     }

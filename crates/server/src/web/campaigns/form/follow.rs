@@ -226,9 +226,10 @@ async fn count(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<String> 
         Err(problem) => return Ok(problem.text),
     };
     let size = segments::size(desk.app.base(), &desk.asker, Arc::clone(channel), segment).await?;
-    Ok(match size.is_cut {
-        true => say!("planning-count-more", count = size.count),
-        false => say!("planning-count", count = size.count),
+    Ok(if size.is_cut {
+        say!("planning-count-more", count = size.count)
+    } else {
+        say!("planning-count", count = size.count)
     })
 }
 

@@ -1,5 +1,7 @@
 //! The further terms of a campaign, as its form offers and takes them.
 
+use std::collections::BTreeMap;
+
 use transom_desk::accounts::registry::Known;
 use transom_pages::campaigns::audience::Way;
 use transom_pages::campaigns::terms::{OfTemplate, Terms as Shown};
@@ -118,8 +120,7 @@ pub(super) fn of_template(fields: &Fields, offered: &Offered) -> OfTemplate {
 
 /// A whole number that may be left out.
 fn number(fields: &Fields, name: &'static str) -> Result<Option<u32>, Problem> {
-    let wrong = || typed::no(name, word("planning-number-wrong"));
-    typed::number(fields.one(name), 1..=100_000_000).ok_or_else(wrong)
+    typed::number(fields, name, 1..=100_000_000, word("planning-number-wrong"))
 }
 
 /// So many a day at most.
@@ -188,7 +189,7 @@ fn calendar(fields: &Fields) -> Result<Option<Calendar>, Problem> {
     let of = |day| if days.contains(&day) { hours.clone() } else { Hours::default() };
     let zone = fields.one("cal_zone").trim().to_owned();
     let by = if fields.one("cal_wall") == "recipient" { Wall::Recipient } else { Wall::Sender };
-    let hours = Business { zone, week: std::array::from_fn(of), holidays: Default::default() };
+    let hours = Business { zone, week: std::array::from_fn(of), holidays: BTreeMap::new() };
     Ok(Some(Calendar { hours, by }))
 }
 
