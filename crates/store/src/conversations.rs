@@ -428,14 +428,9 @@ pub(crate) struct Mark {
 impl Mark {
     /// Those that a filter asks for.
     pub(crate) fn all(filter: &Filter) -> impl Iterator<Item = Self> {
-        let label = filter.label.map(|id| {
-            let (table, column) = ("conversation_labels", "label_id");
-            Self { table, column, of: id.0, defined_in: Some("labels") }
-        });
-        let mention = filter.mentioned.map(|id| {
-            let (table, column) = ("mentions", "user_id");
-            Self { table, column, of: id.0, defined_in: None }
-        });
+        let mark = |table, column, of, defined_in| Self { table, column, of, defined_in };
+        let label = filter.label.map(|id| mark("conversation_labels", "label_id", id.0, Some("labels")));
+        let mention = filter.mentioned.map(|id| mark("mentions", "user_id", id.0, None));
         label.into_iter().chain(mention)
     }
 }

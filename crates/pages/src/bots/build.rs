@@ -207,7 +207,7 @@ fn step_pane(shown: &Build, step: &Part) -> Markup {
         @if shown.bot.may.edit {
             (part::step(&shown.knows, step))
             (texts_help())
-            (take_out(shown, "remove-step", "remove_step", ("step", &step.name)))
+            (take_out(shown, "step", &step.name))
         }
     }
 }
@@ -221,7 +221,7 @@ fn trigger_pane(shown: &Build, trigger: &Part, number: usize) -> Markup {
         @if shown.bot.may.edit {
             (part::trigger(&shown.knows, trigger, number))
             @if shown.knows.outline.triggers.len() > 1 {
-                (take_out(shown, "remove-trigger", "remove_trigger", ("trigger", &number.to_string())))
+                (take_out(shown, "trigger", &number.to_string()))
             } @else { p.small { (word("bot-last-trigger")) } }
         }
     }
@@ -240,15 +240,17 @@ fn texts_help() -> Markup {
     }
 }
 
-fn take_out(shown: &Build, id: &str, act: &str, of: (&str, &str)) -> Markup {
+/// The question before a `step` or a `trigger` is taken out, and the button that asks it.
+fn take_out(shown: &Build, what: &str, which: &str) -> Markup {
+    let (id, act) = (format!("remove-{what}"), format!("remove_{what}"));
     html! {
         button.small-button.grave type="button" popovertarget=(id) { (word("bot-take-out")) }
         dialog.question popover id=(id) aria-labelledby={ (id) "-title" } {
             form.form method="post" action={ (shown.knows.path) "/edit" } {
-                (shown.knows.hidden(act))
-                input type="hidden" name=(of.0) value=(of.1);
+                (shown.knows.hidden(&act))
+                input type="hidden" name=(what) value=(which);
                 h2 id={ (id) "-title" } { (word("bot-take-out-title")) }
-                p { (word(if of.0 == "step" { "bot-take-out-step" } else { "bot-take-out-trigger" })) }
+                p { (word(if what == "step" { "bot-take-out-step" } else { "bot-take-out-trigger" })) }
                 div.form-end {
                     button.bar-button type="button" popovertarget=(id) popovertargetaction="hide" autofocus { (word("form-cancel")) }
                     button.primary.grave { (word("bot-take-out")) }

@@ -113,7 +113,7 @@ impl Layers {
         let mut all =
             Self { places: depth.iter().map(node).collect(), rows: Vec::new(), passing: Vec::new() };
         for line in lines {
-            let passing = line.map(|line| all.lead(line, &depth)).unwrap_or_default();
+            let passing = line.map(|(from, to)| all.lead(from, to, &depth)).unwrap_or_default();
             all.passing.push(passing);
         }
         let layers = depth.iter().max().map_or(0, |deepest| deepest + 1);
@@ -125,7 +125,7 @@ impl Layers {
     }
 
     /// Leads a line through the layers between its ends.
-    fn lead(&mut self, (from, to): (usize, usize), depth: &[usize]) -> Vec<usize> {
+    fn lead(&mut self, from: usize, to: usize, depth: &[usize]) -> Vec<usize> {
         let at = |node: usize| depth.get(node).copied().unwrap_or_default();
         let between = at(from) + 1..at(to);
         if self.places.len() + between.len() > MOST_PASSING {

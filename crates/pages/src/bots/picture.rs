@@ -87,11 +87,11 @@ pub fn picture(of: &Picture) -> Markup {
 fn boxes(of: &Picture, sheet: &Sheet) -> Markup {
     let (triggers, steps) = (&of.outline.triggers, &of.outline.steps);
     html! {
-        @for (number, (trigger, at)) in triggers.iter().zip(&sheet.nodes).enumerate() {
-            (boxed(*at, &trigger_box(of, trigger, number)))
+        @for (number, (trigger, (x, y))) in triggers.iter().zip(&sheet.nodes).enumerate() {
+            (boxed(*x, *y, &trigger_box(of, trigger, number)))
         }
-        @for (step, at) in steps.iter().zip(sheet.nodes.iter().skip(triggers.len())) {
-            (boxed(*at, &step_box(of, step)))
+        @for (step, (x, y)) in steps.iter().zip(sheet.nodes.iter().skip(triggers.len())) {
+            (boxed(*x, *y, &step_box(of, step)))
         }
     }
 }
@@ -187,7 +187,7 @@ fn short(label: &str) -> String {
     if cut.len() < label.len() { format!("{}…", cut.trim_end()) } else { cut }
 }
 
-fn boxed((x, y): (i32, i32), inside: &Markup) -> Markup {
+fn boxed(x: i32, y: i32, inside: &Markup) -> Markup {
     html! { foreignObject x=(x) y=(y) width=(WIDTH) height=(HEIGHT) { (inside) } }
 }
 

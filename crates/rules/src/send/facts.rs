@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::text;
 use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::country;
@@ -139,13 +138,19 @@ pub(crate) fn is_excluded(recipient: &Recipient) -> bool {
 /// What the draft is, as far as prices go.
 pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
     if state.channel.kind == ChannelKind::Sms {
-        return text::billed_as(draft);
+        return billed_by_text(draft);
     }
     match (&draft.form, state.template) {
         (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),
         (Form::FreeForm(Kind::Reaction), _) => Billed::Reaction,
         _ => Billed::FreeForm,
     }
+}
+
+/// As what a text message is charged: one with a file is charged as a whole (S2.6).
+pub(super) fn billed_by_text(draft: &Draft) -> Billed {
+    let has_file = matches!(draft.kind(), Kind::Image | Kind::Audio | Kind::Video | Kind::Document);
+    if has_file { Billed::Mms } else { Billed::Sms }
 }
 
 /// Marketing templates are not delivered to US numbers (R5.20).

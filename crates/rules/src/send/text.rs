@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::cause::Cause;
-use super::facts::{Recipient, SendState, is_excluded};
+use super::facts::{Recipient, SendState, billed_by_text, is_excluded};
 use super::{FailedSend, Permit};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
@@ -29,7 +29,7 @@ pub(super) fn cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
 
 /// The permit of what nothing keeps back.
 pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Permit {
-    let form = billed_as(draft);
+    let form = billed_by_text(draft);
     let segments = segments(words_of(draft));
     let price = state.prices.and_then(|prices| prices.of(form));
     let price = price.map(|one| match form {
@@ -43,12 +43,6 @@ pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Pe
         goes_at: now,
         segments: Some(segments),
     }
-}
-
-/// One with a file is charged as a whole (S2.6).
-pub(super) fn billed_as(draft: &Draft) -> Billed {
-    let has_file = matches!(draft.kind(), Kind::Image | Kind::Audio | Kind::Video | Kind::Document);
-    if has_file { Billed::Mms } else { Billed::Sms }
 }
 
 fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {

@@ -21,6 +21,7 @@ const OF_ALL: [&str; 37] = [
     "challenges::find",
     "channels::all",
     "channels::connected",
+    "channels::webhook_keys",
     "feed::cursors",
     "file_links::find",
     "links::find",

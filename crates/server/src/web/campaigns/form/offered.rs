@@ -88,11 +88,13 @@ impl Offered {
                 Ok((known, chosen, attributes::offered(tx).await?, labels::offered(tx).await?, choices))
             })
         });
-        let (templates, chosen, mut attributes, labels, choices) = read.await?;
+        let (templates, chosen, mut attributes, mut labels, choices) = read.await?;
         attributes.retain(|one| one.subject == Subject::Contact);
+        let mask = Mask::of(&desk.asker);
+        labels.iter_mut().for_each(|label| label.name = mask.over_all().words(&label.name));
         let may_choose = desk.asker.visibility() == Visibility::All;
         // The answer would tell whoever sees no numbers whose one is.
-        let may_list = !Mask::of(&desk.asker).hides();
+        let may_list = !mask.hides();
         Ok(Self { channel, numbers, templates, chosen, attributes, labels, choices, may_choose, may_list })
     }
 
