@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::campaign::policy::{Cap, Policy};
 use transom_rules::campaign::terms::Tried;
 use transom_rules::campaign::{Place, State, Step};
 use transom_rules::delivery::MessageState;
@@ -13,7 +12,7 @@ use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Sought, Which};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
-use transom_store::{Db, apps, erase};
+use transom_store::{Db, erase};
 
 use crate::charges::charge;
 use crate::engines::on_each_engine;
@@ -41,7 +40,6 @@ on_each_engine!(
     those_who_got_one_follow_into_the_next,
     marketing_is_counted_over_campaigns,
     who_was_to_wait_does_so_no_more,
-    what_holds_for_all_campaigns_is_kept,
 );
 
 /// The campaign with so many recipients, each of whom is known.
@@ -462,15 +460,6 @@ async fn who_was_to_wait_does_so_no_more(db: Db) {
     assert_eq!(due().await, 2);
 }
 
-async fn what_holds_for_all_campaigns_is_kept(db: Db) {
-    world::found(&db).await;
-    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(HERE)).await), Policy::default());
-    let policy = Policy { cap: Some(Cap { messages: 2, days: 7 }), ..Policy::default() };
-    commit!(db, |tx| apps::set_campaign_policy(&mut tx.of(HERE), &policy).await).unwrap();
-    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(HERE)).await), policy);
-    assert_eq!(look!(db, |tx| apps::campaign_policy(&mut tx.of(ELSEWHERE)).await), Policy::default());
-}
-
 async fn recipients_are_found_by_step_reason_and_words(db: Db) {
     plan(&db, 3).await;
     commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(40)).await)
@@ -496,6 +485,8 @@ async fn recipients_are_found_by_step_reason_and_words(db: Db) {
     }
     let first = look!(db, |tx| campaigns::find(&mut tx.of(HERE), ID, &Sought::default(), 1).await);
     assert_eq!(first[0].contact.as_ref().map(|(_, name)| name.as_str()), Some("Zoë"));
-    let named = look!(db, |tx| campaigns::names(&mut tx.of(HERE), [ID]).await);
-    assert_eq!(named, [(ID, "Parcels".to_owned())].into());
+    assert_eq!(
+        look!(db, |tx| campaigns::names(&mut tx.of(HERE), [ID]).await),
+        [(ID, "Parcels".into())].into()
+    );
 }

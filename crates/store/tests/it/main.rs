@@ -15,6 +15,7 @@ mod story;
 mod world;
 
 mod analytics;
+mod apps;
 mod attributes;
 mod audit;
 mod blocks;

@@ -63,7 +63,8 @@ async fn what_is_wrong_is_mended(page: &Page) {
     page.keys("follow_up").await;
     page.until("document.activeElement.value.startsWith('follow_up/')").await;
     tab_to(page, "[name=\"values/1\"]").await;
-    page.keys("\u{e009}a\u{e009}\u{e017}").await;
+    page.select_all().await;
+    page.keys("\u{e017}").await;
     page.until("document.activeElement.value === ''").await;
     page.keys(ENTER).await;
     page.until("document.querySelector('.bot-box[aria-current]')?.textContent.includes('follow_up')").await;
@@ -83,7 +84,7 @@ async fn what_is_wrong_is_mended(page: &Page) {
 async fn its_words_are_changed(page: &Page) {
     step(page, "goodbye").await;
     tab_to(page, "[name=message]").await;
-    page.keys("\u{e009}a\u{e009}").await;
+    page.select_all().await;
     page.keys("As you like. We are here.").await;
     pressed(page, ".bot-form button.primary").await;
     page.until("document.querySelector('[name=message]')?.value === 'As you like. We are here.'").await;
@@ -98,7 +99,7 @@ async fn its_button_gets_a_name(page: &Page) {
     pressed(page, ".bot-tabs a").await;
     pressed(page, ".bot-list a[href$=\"trigger=0\"]").await;
     tab_to(page, "[name=button]").await;
-    page.keys("\u{e009}a\u{e009}").await;
+    page.select_all().await;
     page.keys("Come back").await;
     page.keys(ENTER).await;
     page.sees(".bot-box.begins[aria-current]", "Come back").await;

@@ -252,6 +252,12 @@ impl Page {
         keys.perform().await.unwrap();
     }
 
+    /// Selects all of a field where the focus is, so that what is typed next takes its place.
+    pub(crate) async fn select_all(&self) {
+        let keys = self.session.action_chain().key_down(Key::Control).send_keys("a").key_up(Key::Control);
+        keys.perform().await.unwrap();
+    }
+
     /// Signs in, and waits for the inbox.
     pub(crate) async fn sign_in(&self, url: &str, email: &str, password: &str) {
         self.goto(&format!("{url}/login")).await;
