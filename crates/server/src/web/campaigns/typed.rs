@@ -66,7 +66,7 @@ pub(super) fn budget(text: &str) -> Result<Option<Amount>, Problem> {
 /// A whole number between bounds; `None` where nothing is typed. `wrong` says what else cannot be taken.
 pub(super) fn number(
     fields: &Fields,
-    name: &str,
+    name: &'static str,
     bounds: std::ops::RangeInclusive<u32>,
     wrong: &str,
 ) -> Result<Option<u32>, Problem> {
