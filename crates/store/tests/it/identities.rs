@@ -271,8 +271,8 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
     .unwrap();
     load(&db, vec![(both(), identity_id(9))]).await;
     let kept = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
-    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), Some(block())));
-    assert_eq!(kept.stopped_at(), Some(at(5)));
+    assert_eq!((kept.stopped_at(), kept.marketing.opted_out_at), (Some(at(5)), Some(at(5))));
+    assert_eq!(kept.blocked, Some(block()));
     assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
 }
 

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 37] = [
+const OF_ALL: [&str; 38] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
