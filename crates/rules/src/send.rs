@@ -57,14 +57,16 @@ pub struct Permit {
     pub price: Option<Price>,
     /// When the pair rate lets it out: at once, or after it waited.
     pub goes_at: Timestamp,
-    /// Into what the words of a text message fall; `None` on WhatsApp.
+    /// Into what the words of a text message fall; `None` on WhatsApp, and of one with a file, which is charged as a whole.
     pub segments: Option<Segments>,
+    /// By what it goes.
+    pub by: ChannelKind,
 }
 
 impl Permit {
     /// Whether whoever gets it counts towards the limit of the portfolio: on WhatsApp, outside their window (R6.1).
     pub const fn counts(&self) -> bool {
-        self.segments.is_none() && self.window_until.is_none()
+        matches!(self.by, ChannelKind::WhatsApp) && self.window_until.is_none()
     }
 }
 
@@ -94,6 +96,7 @@ pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
             price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
             goes_at: state.limits.pair.next_at(now),
             segments: None,
+            by: ChannelKind::WhatsApp,
         }),
         (None, ChannelKind::Sms) => Decision::Allowed(text::permit(state, draft, now)),
     }

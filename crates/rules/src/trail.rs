@@ -138,6 +138,7 @@ pub fn read(kept: &str) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::ChannelKind;
     use crate::time::Span;
 
     #[test]
@@ -149,6 +150,7 @@ mod tests {
             price: None,
             goes_at: at,
             segments: None,
+            by: ChannelKind::WhatsApp,
         };
         let steps = [
             Step::Waits { at },

@@ -136,7 +136,7 @@ pub fn page(frame: &Frame, making: &Making) -> Markup {
 /// What the first of them sees, and how many get it, for `#campaign-look`.
 pub fn beside(follows: &Follows) -> Markup {
     html! {
-        div.preview { (look(&follows.look)) }
+        @if follows.look != Look::default() { div.preview { (look(&follows.look)) } }
         p.small role="status" { (icon("people")) " " (told(follows)) }
     }
 }

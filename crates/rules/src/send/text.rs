@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::cause::Cause;
 use super::facts::{Recipient, SendState, billed_by_text, is_excluded};
 use super::{FailedSend, Permit};
+use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::entry_point::EntryState;
@@ -30,19 +31,14 @@ pub(super) fn cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
 /// The permit of what nothing keeps back.
 pub(super) fn permit(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Permit {
     let form = billed_by_text(draft);
-    let segments = segments(words_of(draft));
+    let segments = (form == Billed::Sms).then(|| segments(words_of(draft)));
     let price = state.prices.and_then(|prices| prices.of(form));
-    let price = price.map(|one| match form {
-        Billed::Mms => one.clone(),
-        _ => one.of_segments(segments.count.max(1)),
+    let price = price.map(|one| match &segments {
+        Some(segments) => one.of_segments(segments.count.max(1)),
+        None => one.clone(),
     });
-    Permit {
-        window_until: None,
-        entry_point: EntryState::None,
-        price,
-        goes_at: now,
-        segments: Some(segments),
-    }
+    let (entry_point, by) = (EntryState::None, ChannelKind::Sms);
+    Permit { window_until: None, entry_point, price, goes_at: now, segments, by }
 }
 
 fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {

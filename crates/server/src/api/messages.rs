@@ -106,7 +106,7 @@ pub(super) struct Permit {
     window_until: Option<i64>,
     /// Where the free entry point stands.
     entry_point: EntryPoint,
-    /// Into what the words of a text message fall; `null` on WhatsApp, and when it may not be sent.
+    /// Into what the words of a text message fall; `null` on WhatsApp, of one with a file, and when it may not be sent.
     segments: Option<Segments>,
     /// When it would go out: WhatsApp takes one message to a customer every 6 seconds, and 45 at once; `null` when it may
     /// not be sent.
