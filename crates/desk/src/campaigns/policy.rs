@@ -1,7 +1,7 @@
 //! What a workspace says of all its campaigns, and the approval that it asks for: above a sum somebody else than whoever
 //! planned a campaign has to agree to it before it can be started.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb, Who};
 use transom_rules::author::Author;
 use transom_rules::campaign::State;
 use transom_rules::campaign::policy::{Cap, Policy};
@@ -72,6 +72,8 @@ pub(super) fn planner(asker: &Asker) -> Author {
 pub async fn approve(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ApproveCampaign, id).await?;
     let (now, author) = (base.clock.now(), planner(asker));
+    // Whoever works at the machine itself holds the database, and is not the program that planned it.
+    let is_operator = matches!(asker.who, Who::System);
     let approved = gate::act(base, note, (), move |tx, note, ()| {
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
@@ -82,7 +84,7 @@ pub async fn approve(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Camp
                 note.tell_nothing();
                 return Ok(campaign);
             }
-            if campaign.author == author {
+            if campaign.author == author && !is_operator {
                 return Err(Wrong::CampaignOwn.into());
             }
             campaign.approved_by = author;

@@ -111,7 +111,8 @@ impl Way {
         assert!(status == 200 && shown, "{} {later}: {page}", meaning.code);
         let story = desk.get(&format!("/api/v1/messages/{}/story", id.as_str().unwrap())).await;
         for reason in story["reasons"].as_array().unwrap() {
-            assert!(reason["text"].as_str().is_some_and(|text| text.contains(' ')), "{reason}");
+            let is_said = |word| reason[word].as_str().is_some_and(|words: &str| words.contains(' '));
+            assert!(is_said("title") && is_said("about"), "{reason}");
         }
         let offers_again = story["ways"].as_array().unwrap().iter().any(|way| way["kind"] == "send_again");
         let is_useless = later && meaning.retry == Retry::Never;

@@ -40,6 +40,8 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     what_a_way_out_needs_and_brings_is_in_sight(&stage, &page).await;
     a_timeline_begins_with_what_happened(&stage, &page).await;
     pages_beside_the_inbox_fit(&stage, &page).await;
+    // The message that waits for the customer.
+    stage.desk.leaves("waiting", 1);
     stage.end().await;
 }
 
