@@ -71,7 +71,7 @@ async fn shown(desk: &Desk, campaign: &Value) -> Value {
 }
 
 /// Waits as long as many take.
-async fn comes_to(desk: &Desk, campaign: &Value, status: &str) -> Value {
+pub(crate) async fn comes_to(desk: &Desk, campaign: &Value, status: &str) -> Value {
     for _ in 0..600 {
         let shown = shown(desk, campaign).await;
         if shown["status"] == status {

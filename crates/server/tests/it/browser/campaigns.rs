@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::{Page, Stage};
+use crate::campaigns::comes_to;
 use crate::harness::Desk;
 
 /// Somebody with each of these phones.
@@ -30,6 +31,7 @@ async fn a_campaign_of_two_hundred_is_planned_started_and_read() {
     it_outlives_a_reload(&page).await;
     it_is_planned(&page).await;
     it_is_started_once(&page).await;
+    comes_to(&stage.desk, &stage.desk.list("/api/v1/campaigns").await[0], "completed").await;
     page.until("document.querySelector('#campaign-stands').textContent.includes('Completed')").await;
     page.sees("#campaign-results h2", "of 199 got it").await;
     let shown = stage.desk.list("/api/v1/campaigns").await;
