@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 38] = [
+const TELLING: [&str; 39] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts.csv",
@@ -35,6 +35,7 @@ const TELLING: [&str; 38] = [
     "/c/{id}",
     "/c/{id}/about",
     "/c/{id}/timeline",
+    "/campaigns/new",
     "/contacts",
     "/contacts/{id}",
     "/contacts/{id}/consents",
