@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 use super::counts::{self, Counts};
 use super::follow;
 use crate::error::Result;
+use crate::fallbacks;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
@@ -262,7 +263,8 @@ pub async fn followers(
 }
 
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
-/// campaign's no more. So many at most; how many.
+/// campaign's no more, and no SMS goes in the place of one. Who got that SMS already stays as they are. So many at most;
+/// how many.
 pub async fn put_back(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
@@ -270,17 +272,23 @@ pub async fn put_back(
     limit: i64,
     now: Timestamp,
 ) -> Result<usize> {
-    let sql = "SELECT n, why, message_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND step = $3 \
-        ORDER BY due_at, n LIMIT $4";
-    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    let sql = "SELECT r.n, r.why, r.message_id FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 \
+        AND r.step = $3 AND NOT EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 \
+        AND f.message_id = r.message_id AND f.state = 'sent') ORDER BY r.due_at, r.n LIMIT $4";
+    let mut found: Vec<(i64, String, Option<MessageId>)> = Vec::new();
     for mut row in tx.all(sql, params![campaign, step.as_str(), limit]).await? {
-        let (n, why, message): (i64, String, Option<MessageId>) = (row.next()?, row.next()?, row.next()?);
-        follow::step(&mut counts, step, &why, -1);
+        found.push((row.next()?, row.next()?, row.next()?));
+    }
+    let messages: Vec<MessageId> = found.iter().filter_map(|(_, _, message)| *message).collect();
+    let sent = fallbacks::call_off(tx, &messages, now).await?;
+    found.retain(|(_, _, message)| message.is_none_or(|message| !sent.contains(&message)));
+    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    for (n, why, message) in &found {
+        follow::step(&mut counts, step, why, -1);
         follow::step(&mut counts, Step::Planned, "", 1);
-        places.push(params![now, campaign, n]);
+        places.push(params![now, campaign, *n]);
         messages.extend(message.map(|message| params![message]));
     }
-    let some = places.len();
     // Whoever tells of such a message waits here, and then finds it to be of no campaign.
     let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
     tx.update(sql, messages).await?;
@@ -291,7 +299,7 @@ pub async fn put_back(
     )
     .await?;
     counts::add(tx, campaign, &counts).await?;
-    Ok(some)
+    Ok(found.len())
 }
 
 /// Which rows of a plan.

@@ -22,6 +22,8 @@ use crate::world::{
     outbound,
 };
 
+mod again;
+
 on_each_engine!(
     a_campaign_is_read_as_it_was_written,
     a_recipient_follows_their_message,
