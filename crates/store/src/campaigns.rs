@@ -31,8 +31,8 @@ pub use heard::{Answer, answers, hear};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, hurry,
-    is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, have_answered,
+    hurry, is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse, taken,
 };
 
 /// A campaign.

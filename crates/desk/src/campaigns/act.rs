@@ -72,20 +72,20 @@ pub async fn pause(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campai
     moved.await
 }
 
-/// Ends one: nothing more of it is sent.
+/// Ends one: nothing more of it is sent, and it does not come again.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or it is over.
+/// When the asker may not, there is no such campaign, or it is over and does not come again.
 pub async fn stop(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let now = base.clock.now();
     let moved = moves(base, asker, Verb::StopCampaign, id, move |campaign| {
+        let comes_again = campaign.again_at.take().is_some();
         if campaign.state.is_over() {
-            return campaign.state == State::Stopped;
+            return comes_again || campaign.state == State::Stopped;
         }
         campaign.state = State::Stopped;
         campaign.why.clear();
         campaign.ended_at = Some(now);
-        campaign.again_at = None;
         true
     });
     moved.await
@@ -164,10 +164,11 @@ async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestam
 }
 
 /// Sends it once more to those whom it did not reach: whose message failed, or, where somebody says so, of whom nobody
-/// knows.
+/// knows. One that stands sends it when it goes on.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or its plan is not made yet.
+/// When the asker may not, there is no such campaign, its plan is not made yet, or somebody ended it: what is left of its
+/// plan would go too.
 pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
     let now = base.clock.now();
@@ -175,15 +176,17 @@ pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) ->
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
             let can_be = campaign.started_at.is_some()
+                && campaign.state != State::Stopped
                 && matches!(step, Step::Failed | Step::Uncertain | Step::Stopped);
             if !can_be {
                 return Err(Wrong::CampaignState.into());
             }
             put_back(tx, id, step, now).await?;
-            campaign.state = State::Running;
-            campaign.resumed_at = Some(now);
-            campaign.why.clear();
-            campaign.ended_at = None;
+            if campaign.state != State::Paused {
+                campaign.state = State::Running;
+                campaign.resumed_at = Some(now);
+                campaign.ended_at = None;
+            }
             note.set_detail(Detail::from(Matter::Begun).with(Part::Status, step.as_str()));
             campaigns::save(tx, &campaign).await?;
             Ok(campaign)

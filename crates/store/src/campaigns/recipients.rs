@@ -158,6 +158,18 @@ pub async fn has_got(
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
+/// Which of these answered a campaign.
+pub async fn have_answered(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    identities: &[IdentityId],
+) -> Result<Vec<IdentityId>> {
+    let sql = "SELECT identity_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
+        AND replied_at IS NOT NULL AND identity_id IN (*)";
+    let rows = tx.among(sql, params![campaign], key_list(identities)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// Whose turn it is, in the order of the plan.
 pub async fn due(
     tx: &mut Scoped<'_>,
@@ -226,7 +238,7 @@ pub async fn hurry(tx: &mut Scoped<'_>, campaign: CampaignId, until: Timestamp, 
     tx.run(sql, params![campaign, until, limit]).await
 }
 
-/// How many messages of campaigns that Meta bills as marketing these got since an instant.
+/// How many messages of campaigns that Meta bills as marketing these got since an instant, or the SMS in their place.
 pub async fn marketing_since(
     tx: &mut Scoped<'_>,
     identities: &[IdentityId],
@@ -235,8 +247,9 @@ pub async fn marketing_since(
     let sql = "SELECT r.identity_id, COUNT(*) FROM recipients r \
         JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id AND c.category = 'marketing' \
         JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id AND m.at >= $2 \
-        WHERE r.workspace_id = $1 AND r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
-        AND r.identity_id IN (*) GROUP BY r.identity_id";
+        WHERE r.workspace_id = $1 AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
+        OR EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 AND f.message_id = r.message_id \
+        AND f.state = 'sent')) AND r.identity_id IN (*) GROUP BY r.identity_id";
     let mut found = BTreeMap::new();
     for mut row in tx.among(sql, params![since], key_list(identities)).await? {
         let (identity, count): (IdentityId, i64) = (row.next()?, row.next()?);
