@@ -183,7 +183,8 @@ pub(crate) async fn call_off(
     let sql = "UPDATE fallbacks SET state = 'cancelled', settled_at = $2 \
         WHERE workspace_id = $1 AND message_id = $3 AND state = 'waiting'";
     tx.update(sql, rows).await?;
-    let sql = "SELECT message_id FROM fallbacks WHERE workspace_id = $1 AND state = 'sent' AND message_id IN (*)";
+    let sql =
+        "SELECT message_id FROM fallbacks WHERE workspace_id = $1 AND state = 'sent' AND message_id IN (*)";
     let rows = tx.among(sql, params![], key_list(messages)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
