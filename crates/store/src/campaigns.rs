@@ -31,8 +31,9 @@ pub use heard::{Answer, answers, hear};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got, hurry,
-    is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got,
+    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse,
+    taken,
 };
 
 /// A campaign.
@@ -50,7 +51,7 @@ pub struct Campaign {
     pub state: State,
     /// Why it stands although nobody said so: a word of [`transom_rules::campaign::Why`], or nothing.
     pub why: String,
-    /// Who planned it; once it was started, who did that.
+    /// Who planned it.
     pub author: Author,
     /// Whom it goes to, where they are found among the contacts: JSON; empty where they were given.
     pub segment: String,

@@ -1,6 +1,8 @@
 //! An SMS in the place of a message that does not arrive: chosen when that message was sent, made when it fails or its
 //! time is up, and never twice: whoever makes it settles its row in the same transaction.
 
+use std::collections::BTreeSet;
+
 use transom_rules::author::Author;
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::time::Timestamp;
@@ -164,4 +166,25 @@ pub async fn settle(tx: &mut Scoped<'_>, settled: &Fallback) -> Result<bool> {
         )
         .await?;
     Ok(changed > 0)
+}
+
+/// What waits in the place of these messages is not needed any more: they are sent anew. Returns those in whose place an
+/// SMS went out already.
+pub(crate) async fn call_off(
+    tx: &mut Scoped<'_>,
+    messages: &[MessageId],
+    now: Timestamp,
+) -> Result<BTreeSet<MessageId>> {
+    // Whoever makes such an SMS holds the message first: one of the two is first.
+    let lock = tx.dialect().for_update();
+    let sql = format!("SELECT id FROM messages WHERE workspace_id = $1 AND id IN (*) ORDER BY id{lock}");
+    tx.among(&sql, params![], key_list(messages)).await?;
+    let rows = messages.iter().map(|message| params![now, *message]).collect();
+    let sql = "UPDATE fallbacks SET state = 'cancelled', settled_at = $2 \
+        WHERE workspace_id = $1 AND message_id = $3 AND state = 'waiting'";
+    tx.update(sql, rows).await?;
+    let sql =
+        "SELECT message_id FROM fallbacks WHERE workspace_id = $1 AND state = 'sent' AND message_id IN (*)";
+    let rows = tx.among(sql, params![], key_list(messages)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -1,14 +1,13 @@
 //! What people do with a campaign: start it, let it stand, let it go on, end it, change how fast it goes.
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
-use transom_rules::author::Author;
 use transom_rules::campaign::terms::Calendar;
 use transom_rules::campaign::{Pace, State, Step, Why};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
-use transom_store::{Scoped, channels};
+use transom_store::{Scoped, apps, channels};
 
 use super::form::Forms;
 use super::rows::UNTIL_WON;
@@ -24,7 +23,7 @@ use crate::gate;
 /// approve it first.
 pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::StartCampaign, id).await?;
-    let (now, author, heard) = (base.clock.now(), Author::from(asker), base.clock.message_id());
+    let (now, heard) = (base.clock.now(), base.clock.message_id());
     let started = gate::act(base, note, (), move |tx, note, ()| {
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
@@ -43,7 +42,6 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campai
                 return Err(Wrong::CampaignApproval.into());
             }
             campaign.state = State::Running;
-            campaign.author = author;
             campaign.started_at = Some(now);
             campaign.resumed_at = Some(now);
             campaign.heard = Some(heard);
@@ -72,20 +70,20 @@ pub async fn pause(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campai
     moved.await
 }
 
-/// Ends one: nothing more of it is sent.
+/// Ends one: nothing more of it is sent, and it does not come again.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or it is over.
+/// When the asker may not, there is no such campaign, or it is over and does not come again.
 pub async fn stop(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let now = base.clock.now();
     let moved = moves(base, asker, Verb::StopCampaign, id, move |campaign| {
+        let comes_again = campaign.again_at.take().is_some();
         if campaign.state.is_over() {
-            return campaign.state == State::Stopped;
+            return comes_again || campaign.state == State::Stopped;
         }
         campaign.state = State::Stopped;
         campaign.why.clear();
         campaign.ended_at = Some(now);
-        campaign.again_at = None;
         true
     });
     moved.await
@@ -120,11 +118,12 @@ async fn moves(
 /// what was stopped on its way is sent after all.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or it does not stand.
+/// When the asker may not, there is no such campaign, it does not stand, or what it costs now is for somebody else to
+/// approve.
 pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
     let now = base.clock.now();
-    let resumed = gate::act(base, note, (), move |tx, note, ()| {
+    let resumed = gate::act(base, note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
             match campaign.state {
@@ -137,11 +136,8 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
                     return Err(Wrong::CampaignState.into());
                 }
             }
-            if campaign.why == Why::Category.as_str()
-                && let Some(channel) = channels::get(tx, campaign.channel_id).await?
-                && let Some(forms) = Forms::approved(tx, &channel, &campaign.definition).await?
-            {
-                forms.category().ok_or(Wrong::CampaignTrial)?.clone_into(&mut campaign.definition.category);
+            if campaign.why == Why::Category.as_str() {
+                agree(tx, asker, &mut campaign).await?;
             }
             put_back(tx, id, Step::Stopped, now).await?;
             campaign.state = State::Running;
@@ -155,6 +151,23 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
     resumed.await
 }
 
+/// The category is the one that Meta moved its template to. Where somebody has to approve what is dear, that is agreed to
+/// by whoever may approve it: nobody approved this price.
+async fn agree(tx: &mut Scoped<'_>, asker: &Asker, campaign: &mut Campaign) -> Done<()> {
+    let Some(channel) = channels::get(tx, campaign.channel_id).await? else { return Ok(()) };
+    let Some(forms) = Forms::approved(tx, &channel, &campaign.definition).await? else { return Ok(()) };
+    let category = forms.category().ok_or(Wrong::CampaignTrial)?;
+    if category == campaign.definition.category {
+        return Ok(());
+    }
+    let has_limit = apps::campaign_policy(tx).await?.approve_above.is_some();
+    if has_limit && !policy::may_approve(asker, campaign) {
+        return Err(Wrong::CampaignApproval.into());
+    }
+    category.clone_into(&mut campaign.definition.category);
+    Ok(())
+}
+
 /// So many are planned anew at once.
 const AT_ONCE: i64 = 1_000;
 
@@ -164,10 +177,11 @@ async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestam
 }
 
 /// Sends it once more to those whom it did not reach: whose message failed, or, where somebody says so, of whom nobody
-/// knows.
+/// knows. One that stands sends it when it goes on.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, or its plan is not made yet.
+/// When the asker may not, there is no such campaign, its plan is not made yet, or somebody ended it: what is left of its
+/// plan would go too.
 pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
     let now = base.clock.now();
@@ -175,15 +189,17 @@ pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) ->
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
             let can_be = campaign.started_at.is_some()
+                && campaign.state != State::Stopped
                 && matches!(step, Step::Failed | Step::Uncertain | Step::Stopped);
             if !can_be {
                 return Err(Wrong::CampaignState.into());
             }
             put_back(tx, id, step, now).await?;
-            campaign.state = State::Running;
-            campaign.resumed_at = Some(now);
-            campaign.why.clear();
-            campaign.ended_at = None;
+            if campaign.state != State::Paused {
+                campaign.state = State::Running;
+                campaign.resumed_at = Some(now);
+                campaign.ended_at = None;
+            }
             note.set_detail(Detail::from(Matter::Begun).with(Part::Status, step.as_str()));
             campaigns::save(tx, &campaign).await?;
             Ok(campaign)

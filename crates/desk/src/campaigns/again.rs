@@ -50,8 +50,9 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
     .await
 }
 
+/// What comes of one that stands waits until it goes on.
 fn is_due(campaign: &Campaign, now: Timestamp) -> bool {
-    campaign.again_at.is_some_and(|at| at <= now)
+    campaign.state != State::Paused && campaign.again_at.is_some_and(|at| at <= now)
 }
 
 /// When a campaign that was started is to be looked at next.
@@ -65,6 +66,15 @@ pub(super) fn next(terms: &Terms, now: Timestamp) -> Option<Timestamp> {
 
 fn every(repeat: Repeat) -> Span {
     Span::hours(i64::from(repeat.every_days) * 24)
+}
+
+/// When it comes the next time. What came due while nobody looked comes once.
+fn behind(due: Timestamp, repeat: Repeat, now: Timestamp) -> Timestamp {
+    let mut at = due + every(repeat);
+    while at <= now {
+        at = at + every(repeat);
+    }
+    at
 }
 
 /// One more occurrence, which is planned from the segment as it is now.
@@ -99,8 +109,7 @@ async fn once_more(
     next.definition.pace.until = None;
     campaigns::add(tx, &next).await?;
     campaign.definition.terms.repeat = Some(left).filter(|left| left.times > 0);
-    campaign.again_at =
-        campaign.again_at.filter(|_| left.times > 0).map(|at| at + every(repeat)).map(|at| at.max(now));
+    campaign.again_at = campaign.again_at.filter(|_| left.times > 0).map(|at| behind(at, repeat, now));
     let line = gate::by_itself(&around.clock, Verb::PlanCampaign, On::from(id), &Detail::from(Matter::Begun));
     audit::add(tx, &line).await
 }
@@ -133,7 +142,7 @@ fn given(one: &Recipient, follows: Follows) -> Given {
     }
 }
 
-const ANSWERED: &str = "answered";
+pub(super) const ANSWERED: &str = "answered";
 
 /// Whether somebody may still follow the campaign that this one is the next step of.
 pub(super) async fn may_still_follow(
@@ -145,4 +154,18 @@ pub(super) async fn may_still_follow(
     let Some(first) = campaigns::get(tx, follows.campaign_id).await? else { return Ok(false) };
     let last = first.ended_at.map(|ended| ended + Span::hours(follows.after_hours.into()) + LOOKED_FOR);
     Ok(last.is_none_or(|last| now <= last) || campaign.again_at.is_some_and(|at| at <= now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_due_while_nobody_looked_comes_once() {
+        let repeat = Repeat { every_days: 1, times: 9 };
+        let day = |count: i64| Timestamp::default() + Span::hours(24 * count);
+        assert_eq!(behind(day(1), repeat, day(1)), day(2));
+        assert_eq!(behind(day(1), repeat, day(3) + Span::hours(1)), day(4));
+        assert_eq!(behind(day(1), repeat, day(3)), day(4), "and never now");
+    }
 }

@@ -21,6 +21,7 @@ use super::terms::{self, Wished};
 use super::{audience, file, policy};
 use crate::app::Shared;
 use crate::base::Base;
+use crate::contacts::erase::is_seen_in_part;
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::fold::Surroundings;
 use crate::gate::{self, Note};
@@ -70,10 +71,13 @@ impl Planner {
     /// Begins a plan.
     ///
     /// # Errors
-    /// When the asker may not, or what they wish cannot be.
+    /// When the asker may not, what they wish cannot be, or it is told of contacts of whom they may not see all.
     pub async fn begin(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Self> {
         let id = base.clock.campaign_id();
         let mut note = gate::pass(base, asker, Verb::PlanCampaign, On::from(id)).await?;
+        if is_seen_in_part(asker) && (wish.segment.is_some() || !wish.sources.is_empty()) {
+            return Err(gate::refuse_above(base, asker, Verb::PlanCampaign, On::from(id)).await);
+        }
         note.made(id.0);
         let name = name::read(&wish.name)?;
         let wished =

@@ -1,7 +1,7 @@
 //! What a workspace says of all its campaigns, and the approval that it asks for: above a sum somebody else than whoever
 //! planned a campaign has to agree to it before it can be started.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb, Who};
+use transom_rules::access::{self, Asker, Detail, Matter, On, Part, Verb, Who};
 use transom_rules::author::Author;
 use transom_rules::campaign::State;
 use transom_rules::campaign::policy::{Cap, Policy};
@@ -55,14 +55,20 @@ pub(super) async fn needs_approval(
 /// The same where it is known what the workspace says.
 pub(super) fn is_needed(policy: &Policy, campaign: &Campaign, counts: &Counts) -> bool {
     let Some(most) = policy.approve_above.filter(|_| campaign.approved_at.is_none()) else { return false };
+    let terms = &campaign.definition.terms;
     let highest: i64 = counts.behind("highest").map(|(_, count)| count.amount).sum();
-    let is_unknown = counts.of("unpriced") > 0 || campaign.definition.terms.follows.is_some();
+    let is_unknown = counts.of("unpriced") > 0 || terms.follows.is_some() || terms.sms.is_some();
     is_unknown || highest > most.millionths()
 }
 
 /// Who plans or approves: a person, also where it is their token that acts.
 pub(super) fn planner(asker: &Asker) -> Author {
     asker.user().map_or(Author::Api, Author::User)
+}
+
+/// Whether somebody may approve a campaign: what others planned, and nobody their own.
+pub(super) fn may_approve(asker: &Asker, campaign: &Campaign) -> bool {
+    access::may(asker, Verb::ApproveCampaign).is_ok() && campaign.author != planner(asker)
 }
 
 /// Approves a campaign that is planned.

@@ -15,6 +15,7 @@ use transom_store::campaigns::{self, Campaign, Counts, Recipient};
 use transom_store::channels::{Channel, Connected};
 use transom_store::{Result as Stored, Scoped};
 
+use super::again::ANSWERED;
 use super::bars::{Asked, Bars, zones};
 use super::form::{Forms, read};
 use super::times::{Times, Worked};
@@ -144,6 +145,8 @@ struct Kept<'a> {
     bars: Bars,
     /// Who has a message of it already.
     got: Vec<IdentityId>,
+    /// Who answered the campaign that this one follows.
+    answered: Vec<IdentityId>,
     worked: Worked,
 }
 
@@ -160,7 +163,11 @@ impl<'a> Kept<'a> {
         let asked = Asked { definition, channel: campaign.channel_id, policy, now };
         let bars = Bars::load(tx, asked, bulk.held(), &whom).await?;
         let got = campaigns::has_got(tx, campaign.id, &whom).await?;
-        Ok(Kept { sending, bars, got, worked: Worked::default() })
+        let answered = match definition.terms.follows.filter(|follows| !follows.also_answered) {
+            Some(follows) => campaigns::have_answered(tx, follows.campaign_id, &whom).await?,
+            None => Vec::new(),
+        };
+        Ok(Kept { sending, bars, got, answered, worked: Worked::default() })
     }
 
     fn keeps(
@@ -172,6 +179,9 @@ impl<'a> Kept<'a> {
     ) -> Option<Kind> {
         if identity.is_some_and(|id| self.got.contains(&id)) {
             return Some(Kind::For("duplicate"));
+        }
+        if identity.is_some_and(|id| self.answered.contains(&id)) {
+            return Some(Kind::For(ANSWERED));
         }
         if identity.and_then(|id| bulk.stopped_at(id)).is_some_and(|at| self.is_since(at)) {
             return Some(Kind::For(Code::OptedOut.as_str()));
@@ -188,9 +198,9 @@ impl<'a> Kept<'a> {
         }
     }
 
-    /// Whether something is said since the plan was made. Meta's instants are whole seconds.
+    /// Whether something is said since the plan began to be made. Meta's instants are whole seconds.
     fn is_since(&self, at: Timestamp) -> bool {
-        self.sending.campaign.planned_at.is_some_and(|planned| at.seconds() >= planned.seconds())
+        at.seconds() >= self.sending.campaign.created_at.seconds()
     }
 }
 

@@ -202,19 +202,19 @@ impl Rows<'_> {
     }
 
     /// In which language, and as which of two templates somebody gets it. Who gets the one that wins has to be able to
-    /// get both.
+    /// get both; who comes once it has won gets that one at once.
     fn chosen(&self, row: &mut Recipient, whom: Whom<'_>, values: &Values) -> Result<Foreseen, Code> {
         let trial = self.plan.definition.terms.trial.as_ref();
-        let variant = variant(trial, row.n);
+        let (variant, won) = (variant(trial, row.n), trial.and_then(|trial| trial.winner));
         let contact = whom.identity.and_then(|id| self.held.contact(self.held.identity(id)?.contact_id));
         let said = contact.map(|contact| contact.language.as_str()).unwrap_or_default();
         let address = row.address.clone();
         let pick = |variant| self.plan.forms.pick(variant, Reader { language: said, address: &address });
-        let form = pick(variant.unwrap_or(Variant::A)).ok_or(Code::TemplateNotFound)?;
+        let form = pick(variant.or(won).unwrap_or(Variant::A)).ok_or(Code::TemplateNotFound)?;
         row.language.clone_from(&form.template.language);
         if let Some(variant) = variant {
             variant.as_str().clone_into(&mut row.variant);
-        } else if trial.is_some() {
+        } else if trial.is_some() && won.is_none() {
             row.due_at = UNTIL_WON;
             self.foreseen(whom, pick(Variant::B).ok_or(Code::TemplateNotFound)?, values)?;
         }

@@ -179,8 +179,10 @@ impl Sending<'_> {
         if definition.fails_too_often(counts.of("failed"), arrived) {
             return Ok(Err(Why::Failures));
         }
-        let reserved: i64 = counts.behind("reserved").map(|(_, count)| count.amount).sum();
-        if definition.budget.is_some_and(|budget| reserved >= budget.millionths()) {
+        // What was planned may have become dearer since.
+        let sum = |word| counts.behind(word).map(|(_, count)| count.amount).sum::<i64>();
+        let gone = sum("reserved").max(sum("spent"));
+        if definition.budget.is_some_and(|budget| gone >= budget.millionths()) {
             return Ok(Err(Why::Budget));
         }
         let Some(number) = known.connected(tx.workspace(), campaign.channel_id) else {

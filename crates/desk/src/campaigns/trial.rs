@@ -5,6 +5,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign};
 use transom_store::{Result as Stored, Scoped};
 
+use super::again;
 use super::rows::UNTIL_WON;
 
 /// So many whose turn has come are told so at once.
@@ -17,6 +18,10 @@ pub(super) async fn decide(tx: &mut Scoped<'_>, campaign: &mut Campaign, now: Ti
         return Ok(false);
     };
     if trial.until.is_some_and(|until| now < until) {
+        return Ok(false);
+    }
+    // Those on whom it is tried may be still to come.
+    if again::may_still_follow(tx, campaign, now).await? {
         return Ok(false);
     }
     let sample = campaigns::sampled(tx, campaign.id).await?;

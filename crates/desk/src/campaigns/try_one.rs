@@ -13,6 +13,7 @@ use transom_store::channels::Channel;
 use super::form::{Forms, Values, read};
 use crate::app::Shared;
 use crate::contacts::address;
+use crate::contacts::erase::is_seen_in_part;
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
 use crate::messages::draft::Ask;
@@ -32,9 +33,13 @@ pub struct Wanted {
 /// Sends it, or says why not.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign or place, or what was given is no address.
+/// When the asker may not, or does not see all contacts, there is no such campaign or place, or what was given is no address.
 pub async fn try_one(app: &Shared, asker: &Asker, id: CampaignId, wanted: Wanted) -> Done<Sent> {
     gate::may(app.base(), asker, Verb::ReadCampaigns, id).await?;
+    // What was planned for somebody may be of a contact whom they do not see.
+    if is_seen_in_part(asker) {
+        return Err(gate::refuse_above(app.base(), asker, Verb::TryCampaign, id).await);
+    }
     let to = address::read(&wanted.to).map_err(|_| Wrong::CampaignTo)?;
     let which = Which { step: None, after: wanted.place.map_or(i64::MIN, |place| place - 1) };
     let found = look(app.db.of(asker.workspace), (), move |tx, ()| {

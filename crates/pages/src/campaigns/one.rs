@@ -135,8 +135,8 @@ fn acts(shown: &One) -> Markup {
                 State::Paused => (button("resume", "campaign-resume", "primary")),
                 State::Planning | State::Stopped | State::Completed => {}
             }
-            @if state != State::Planned && shown.progress.failed > 0 { (button("retry", "campaign-retry", "bar-button")) }
-            @if !state.is_over() { (ask(stop, &html! { p { (word("campaign-stop-about")) } })) }
+            @if !matches!(state, State::Planned | State::Stopped) && shown.progress.failed > 0 { (button("retry", "campaign-retry", "bar-button")) }
+            @if shown.comes_again || !state.is_over() { (ask(stop, &html! { p { (word("campaign-stop-about")) } })) }
         }
         @if state == State::Planned { (try_it(&path)) }
         @if !state.is_over() && state != State::Planning { (change(shown, &path)) }

@@ -37,6 +37,8 @@ pub struct One {
     pub waits_until: Option<Timestamp>,
     /// When the last of those who are left is sent to, by all hours that are kept.
     pub ends_at: Option<Timestamp>,
+    /// It is to come again.
+    pub comes_again: bool,
     /// Its recipients, or those who are looked for.
     pub whom: Whom,
     /// What whoever looks may do.

@@ -68,6 +68,7 @@ fn planned() -> One {
         came: Came::default(),
         approval: Approval::Settled,
         waits_until: None,
+        comes_again: false,
         ends_at: Some(NOW + Span::hours(1)),
         whom: whom(),
         may: May { run: true, plan: true },

@@ -9,6 +9,7 @@ use transom_rules::time::Timestamp;
 use super::counts::{self, Counts};
 use super::follow;
 use crate::error::Result;
+use crate::fallbacks;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
@@ -157,6 +158,18 @@ pub async fn has_got(
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
+/// Which of these answered a campaign.
+pub async fn have_answered(
+    tx: &mut Scoped<'_>,
+    campaign: CampaignId,
+    identities: &[IdentityId],
+) -> Result<Vec<IdentityId>> {
+    let sql = "SELECT identity_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
+        AND replied_at IS NOT NULL AND identity_id IN (*)";
+    let rows = tx.among(sql, params![campaign], key_list(identities)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// Whose turn it is, in the order of the plan.
 pub async fn due(
     tx: &mut Scoped<'_>,
@@ -225,7 +238,7 @@ pub async fn hurry(tx: &mut Scoped<'_>, campaign: CampaignId, until: Timestamp, 
     tx.run(sql, params![campaign, until, limit]).await
 }
 
-/// How many messages of campaigns that Meta bills as marketing these got since an instant.
+/// How many messages of campaigns that Meta bills as marketing these got since an instant, or the SMS in their place.
 pub async fn marketing_since(
     tx: &mut Scoped<'_>,
     identities: &[IdentityId],
@@ -234,8 +247,9 @@ pub async fn marketing_since(
     let sql = "SELECT r.identity_id, COUNT(*) FROM recipients r \
         JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id AND c.category = 'marketing' \
         JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id AND m.at >= $2 \
-        WHERE r.workspace_id = $1 AND r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
-        AND r.identity_id IN (*) GROUP BY r.identity_id";
+        WHERE r.workspace_id = $1 AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
+        OR EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 AND f.message_id = r.message_id \
+        AND f.state = 'sent')) AND r.identity_id IN (*) GROUP BY r.identity_id";
     let mut found = BTreeMap::new();
     for mut row in tx.among(sql, params![since], key_list(identities)).await? {
         let (identity, count): (IdentityId, i64) = (row.next()?, row.next()?);
@@ -262,7 +276,8 @@ pub async fn followers(
 }
 
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
-/// campaign's no more. So many at most; how many.
+/// campaign's no more, and no SMS goes in the place of one. Who got that SMS already stays as they are. So many at most;
+/// how many.
 pub async fn put_back(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
@@ -270,17 +285,23 @@ pub async fn put_back(
     limit: i64,
     now: Timestamp,
 ) -> Result<usize> {
-    let sql = "SELECT n, why, message_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND step = $3 \
-        ORDER BY due_at, n LIMIT $4";
-    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    let sql = "SELECT r.n, r.why, r.message_id FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 \
+        AND r.step = $3 AND NOT EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 \
+        AND f.message_id = r.message_id AND f.state = 'sent') ORDER BY r.due_at, r.n LIMIT $4";
+    let mut found: Vec<(i64, String, Option<MessageId>)> = Vec::new();
     for mut row in tx.all(sql, params![campaign, step.as_str(), limit]).await? {
-        let (n, why, message): (i64, String, Option<MessageId>) = (row.next()?, row.next()?, row.next()?);
-        follow::step(&mut counts, step, &why, -1);
+        found.push((row.next()?, row.next()?, row.next()?));
+    }
+    let messages: Vec<MessageId> = found.iter().filter_map(|(_, _, message)| *message).collect();
+    let sent = fallbacks::call_off(tx, &messages, now).await?;
+    found.retain(|(_, _, message)| message.is_none_or(|message| !sent.contains(&message)));
+    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    for (n, why, message) in &found {
+        follow::step(&mut counts, step, why, -1);
         follow::step(&mut counts, Step::Planned, "", 1);
-        places.push(params![now, campaign, n]);
+        places.push(params![now, campaign, *n]);
         messages.extend(message.map(|message| params![message]));
     }
-    let some = places.len();
     // Whoever tells of such a message waits here, and then finds it to be of no campaign.
     let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
     tx.update(sql, messages).await?;
@@ -291,7 +312,7 @@ pub async fn put_back(
     )
     .await?;
     counts::add(tx, campaign, &counts).await?;
-    Ok(some)
+    Ok(found.len())
 }
 
 /// Which rows of a plan.

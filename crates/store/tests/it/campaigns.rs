@@ -22,6 +22,8 @@ use crate::world::{
     outbound,
 };
 
+mod again;
+
 on_each_engine!(
     a_campaign_is_read_as_it_was_written,
     a_recipient_follows_their_message,
@@ -215,6 +217,9 @@ async fn answers_are_heard_once(db: Db) {
         assert_eq!(heard.iter().map(|answer| (answer.n, answer.stops)).collect::<Vec<_>>(), [(1, false)]);
     }
     assert_eq!(counts(&db).await.of("replied"), 1);
+    let whom = [identity_id(1), identity_id(2)];
+    let answered = look!(db, |tx| campaigns::have_answered(&mut tx.of(HERE), ID, &whom).await);
+    assert_eq!(answered, [identity_id(1)]);
     assert!(rows(&db).await[0].replied_at.is_some());
 }
 

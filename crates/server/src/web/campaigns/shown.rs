@@ -70,6 +70,7 @@ pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
         came: Came::default(),
         approval: approval(desk, &found, outlook),
         waits_until: outlook.waits_until,
+        comes_again: found.campaign.again_at.is_some() && found.campaign.state.is_over(),
         ends_at: outlook.ends_at,
         whom: Whom::default(),
         may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
