@@ -24,8 +24,8 @@ pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub(crate) use inputs::{News, hear};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
 pub use runs::{
-    BotRun, Filter, add_run, asking, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
-    talking_with,
+    BotRun, Filter, add_run, asking, break_off, due, hold_run, live_of, run, runs, runs_in, save_run,
+    talking, talking_with,
 };
 pub use versions::{Version, add_version, version, versions};
 
@@ -135,6 +135,13 @@ pub async fn listening(tx: &mut Scoped<'_>) -> Result<Vec<(BotId, i64)>> {
         ORDER BY id";
     let rows = tx.all(sql, params![]).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Whether one begins runs; it is not switched off before the transaction ends.
+pub async fn keeps_on(tx: &mut Scoped<'_>, id: BotId) -> Result<bool> {
+    let lock = tx.dialect().for_share();
+    let sql = format!("SELECT 1 FROM bots WHERE workspace_id = $1 AND id = $2 AND state = 'on'{lock}");
+    Ok(tx.first(&sql, params![id]).await?.is_some())
 }
 
 /// Removes one with its versions and counts. Its runs have to be over; they are told of as long as others.

@@ -54,7 +54,7 @@ pub async fn begin(
             let mut turn = entered(tx, app, asker, conversation).await?;
             let begins = beginning(&mut turn, tx, bot, by, Author::from(asker)).await?;
             let id = turn.begin(tx, begins).await?.ok_or(Wrong::BotTrigger)?;
-            Ok((id, turn.leave(tx).await?))
+            Ok((id, left(turn, tx).await?))
         })
     });
     let (id, cursor) = begun.await?;
@@ -143,7 +143,7 @@ async fn does(
             }
             let after = turn.live.as_ref().map(|live| &live.row.run);
             note.tell_if(verb, after != Some(&before));
-            Ok(turn.leave(tx).await?)
+            Ok(left(turn, tx).await?)
         })
     });
     moved(app, asker, done.await?);
@@ -161,6 +161,12 @@ async fn entered<'a>(
     let mut turn = Turn::enter(tx, app, conversation).await?.ok_or(NotDone::NotFound)?;
     turn.hear(tx).await?;
     Ok(turn)
+}
+
+/// Leaves the turn. All was heard before the run did anything: what is noted since it did itself.
+async fn left(turn: Turn<'_>, tx: &mut Scoped<'_>) -> Stored<i64> {
+    bots::forget_inputs(tx, turn.place.conversation, &[]).await?;
+    turn.leave(tx).await
 }
 
 fn moved(app: &Shared, asker: &Asker, cursor: i64) {

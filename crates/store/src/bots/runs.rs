@@ -3,7 +3,7 @@
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::kind::Cause;
-use transom_rules::flow::run::{Ending, Run};
+use transom_rules::flow::run::{Ending, Run, Waits};
 use transom_rules::id::{BotId, ConversationId, IdentityId, RunId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
@@ -110,6 +110,17 @@ pub async fn save_run(tx: &mut Scoped<'_>, run: &BotRun) -> Result<()> {
     let sql = "UPDATE bot_runs SET conversation_id = $2, run = $3, step = $4, state = $5, why = $6, steps = $7, \
         request = $8, moved_at = $9, wakes_at = $10, ended_at = $11 WHERE workspace_id = $1 AND id = $12";
     tx.run(sql, [changing(run), params![run.id]].concat()).await?;
+    Ok(())
+}
+
+/// Ends the run that talks in a conversation where what is kept of it cannot be read: nothing of it is kept.
+pub async fn break_off(tx: &mut Scoped<'_>, conversation: ConversationId, now: Timestamp) -> Result<()> {
+    let over = Run { waits: Waits::Over(Ending::Broken), ..Run::new(String::new()) };
+    let sql = "UPDATE bot_runs SET run = $3, state = $4, why = $5, request = '', wakes_at = NULL, moved_at = $6, \
+        ended_at = $6 WHERE workspace_id = $1 AND conversation_id = $2 AND ended_at IS NULL";
+    let kept = serde_json::to_string(&over).unwrap_or_default();
+    let (state, why) = (Standing::of(&over).as_str(), Ending::Broken.as_str());
+    tx.run(sql, params![conversation, kept, state, why, now]).await?;
     Ok(())
 }
 

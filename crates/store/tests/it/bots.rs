@@ -49,7 +49,10 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold(tx, BOT).await?, Some(bot()));
-        bots::save(tx, &off()).await
+        assert!(bots::keeps_on(tx, BOT).await?);
+        bots::save(tx, &off()).await?;
+        assert!(!bots::keeps_on(tx, BOT).await?);
+        Ok(())
     })
     .unwrap();
     assert_eq!(look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await), Some(off()));
@@ -99,6 +102,9 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     })
     .unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), [RUN]);
+    commit!(db, |tx| bots::break_off(&mut tx.of(HERE), conversation_id(1), at(50)).await).unwrap();
+    let broken = look!(db, |tx| bots::run(&mut tx.of(HERE), RUN).await).unwrap();
+    assert_eq!((broken.run.ending(), broken.ended_at), (Some(Ending::Broken), Some(at(50))));
     commit!(db, |tx| bots::save_run(&mut tx.of(HERE), &over()).await).unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), []);
     assert_eq!(commit!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await).unwrap(), None);
