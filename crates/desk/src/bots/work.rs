@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use transom_rules::bot::State;
 use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{ConversationId, WorkspaceId};
-use transom_store::bots::Bot;
-use transom_store::{Error, Result as Stored, apps, bots};
+use transom_rules::time::Span;
+use transom_store::{Error, Result as Stored, bots};
 
 use super::{rest, timed, turn};
 use crate::app::Shared;
 
 /// The longest that nobody looks: another process may have heard something.
 const EVERY: Duration = Duration::from_secs(1);
+/// So much time has to have passed before it is looked through for what begins by itself.
+const LOOKS: Span = Span::seconds(15);
 /// So many conversations have their turn before others have theirs.
 const AT_ONCE: i64 = 200;
 
@@ -41,10 +42,10 @@ pub(crate) async fn run(app: Shared) {
     }
 }
 
-/// One look at the bots of every workspace. Whether there is more to do at once.
+/// One look at the bots of every workspace that has one at work. Whether there is more to do at once.
 pub(super) async fn round(app: &Shared) -> Stored<bool> {
     let (mut more, mut at_work) = (false, false);
-    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(bots::at_work(tx))).await? {
         match round_of(app, workspace).await {
             Ok(round) => {
                 more |= round.more;
@@ -65,9 +66,7 @@ async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<Round> {
         Box::pin(async move {
             let waiting = bots::waiting(tx, AT_ONCE).await?;
             let due = bots::due(tx, now, AT_ONCE).await?;
-            let at_work = |bot: &Bot| bot.state != State::Off;
-            let bots: Vec<Bot> = bots::all(tx).await?.into_iter().filter(at_work).collect();
-            Ok((waiting, due, bots))
+            Ok((waiting, due, bots::working(tx).await?))
         })
     });
     let (waiting, due, bots) = look.await?;
@@ -82,7 +81,7 @@ async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<Round> {
         if let Some(what) = bot.rest {
             alone(rest::step(app, workspace, bot.id, what).await)?;
         }
-        if bot.looked_at.is_some_and(|at| at < now) {
+        if bot.looked_at.is_some_and(|at| at + LOOKS <= now) {
             has_begun |= alone(timed::step(app, workspace, bot.id).await)?;
         }
     }

@@ -1,5 +1,6 @@
 //! The runs of bots.
 
+use transom_rules::access::Visibility;
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::kind::Cause;
@@ -13,6 +14,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 use crate::value::{Row, Value, key_list};
+use crate::visibility::narrow;
 
 /// A run as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,6 +169,8 @@ pub struct Filter {
     pub standing: Option<Standing>,
     /// Of this version.
     pub version: Option<i64>,
+    /// In conversations that somebody sees who sees so much; in all where nothing is said.
+    pub seen: Option<Visibility>,
     /// From before this one.
     pub before: Option<RunId>,
     /// So many at most.
@@ -188,6 +192,13 @@ pub async fn runs(tx: &mut Scoped<'_>, filter: Filter) -> Result<Vec<BotRun>> {
             let value = query.bind(value);
             query.sql += &format!(" AND {column} = {value}");
         }
+    }
+    if let Some(seen) = filter.seen.filter(|seen| *seen != Visibility::All) {
+        let narrowed = narrow(seen, "c.", &mut query.params);
+        query.sql += &format!(
+            " AND EXISTS (SELECT 1 FROM conversations c WHERE c.workspace_id = $1 \
+             AND c.id = bot_runs.conversation_id{narrowed})"
+        );
     }
     let limit = query.bind(filter.limit);
     query.sql += &format!(" ORDER BY id DESC LIMIT {limit}");

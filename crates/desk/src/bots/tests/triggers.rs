@@ -61,11 +61,11 @@ async fn each_trigger_sets_a_run_off() {
         given: given.iter().map(|name| ((*name).to_owned(), "A-1".to_owned())).collect::<BTreeMap<_, _>>(),
     };
     let app = &bots.desk.app;
-    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, by(&[])).await), Wrong::BotGiven);
-    runs::begin(app, &bots.us, conversation, None, by(&["order"])).await.unwrap();
+    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, by(&[]).into()).await), Wrong::BotGiven);
+    runs::begin(app, &bots.us, conversation, by(&["order"]).into()).await.unwrap();
     assert_eq!(bots.run(conversation).await.begun_by.map(Cause::as_str), Some("api"));
     let unknown = By::Button("Nobody".into());
-    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, unknown).await), Wrong::BotTrigger);
+    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, unknown.into()).await), Wrong::BotTrigger);
 }
 
 #[tokio::test]
