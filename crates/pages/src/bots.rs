@@ -34,6 +34,8 @@ pub struct Bot {
     pub name: String,
     /// Which version runs begin with; `None` while nothing was deployed.
     pub deployed: Option<u64>,
+    /// The draft as it was drawn.
+    pub revision: i64,
     /// Whether it begins runs.
     pub state: State,
     /// The draft says something else than what is deployed.
@@ -248,6 +250,8 @@ fn deploying(bot: &Bot, problems: usize, refused: Option<&Problem>) -> Markup {
                     @if bot.state == State::On { (off(bot)) }
                     @if is_ready {
                         form method="post" action={ (path) "/deploy" } {
+                            // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
+                            input type="hidden" name="revision" value=(bot.revision);
                             button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) }
                         }
                     }

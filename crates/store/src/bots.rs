@@ -5,12 +5,13 @@
 
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};
-use transom_rules::id::BotId;
+use transom_rules::id::{BotId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 mod counts;
@@ -24,8 +25,8 @@ pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub(crate) use inputs::{News, hear};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
 pub use runs::{
-    BotRun, Filter, add_run, asking, due, hold_run, live_of, run, runs, runs_in, save_run, talking,
-    talking_with,
+    BotRun, Filter, add_run, asking, break_off, due, hold_run, live_of, run, runs, runs_in, save_run,
+    talking, talking_with,
 };
 pub use versions::{Version, add_version, version, versions};
 
@@ -129,12 +130,58 @@ pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Bot>> {
     tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
+/// A bot that is on, or whose runs are not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Working {
+    /// It.
+    pub id: BotId,
+    /// What becomes of its runs, where it was switched off.
+    pub rest: Option<Rest>,
+    /// Up to when time was looked through for it.
+    pub looked_at: Option<Timestamp>,
+}
+
+/// Those that are at work, in that order, without their files.
+pub async fn working(tx: &mut Scoped<'_>) -> Result<Vec<Working>> {
+    let sql = "SELECT id, rest, looked_at FROM bots WHERE workspace_id = $1 AND state <> 'off' ORDER BY id";
+    let rows = tx.all(sql, params![]).await?;
+    let read = |mut row: Row| {
+        let (id, rest) = (row.next()?, Rest::from_word(&row.next::<String>()?));
+        Ok(Working { id, rest, looked_at: row.next()? })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The workspaces in which there is something to do for bots: whoever moves runs looks at no others. It asks all of
+/// them at once, since most have no bot.
+pub async fn at_work(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
+    let sql = "SELECT id FROM workspaces w \
+        WHERE EXISTS (SELECT 1 FROM bots WHERE workspace_id = w.id AND state <> 'off') \
+        OR EXISTS (SELECT 1 FROM bot_inputs WHERE workspace_id = w.id) \
+        OR EXISTS (SELECT 1 FROM bot_runs WHERE workspace_id = w.id AND ended_at IS NULL) ORDER BY created_at, id";
+    tx.all(sql, vec![]).await?.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Time was looked through for one that is held, up to here.
+pub async fn looked(tx: &mut Scoped<'_>, id: BotId, until: Timestamp) -> Result<()> {
+    let sql = "UPDATE bots SET looked_at = $3 WHERE workspace_id = $1 AND id = $2";
+    tx.run(sql, params![id, until]).await?;
+    Ok(())
+}
+
 /// Those that begin runs, in that order, and by which version.
 pub async fn listening(tx: &mut Scoped<'_>) -> Result<Vec<(BotId, i64)>> {
     let sql = "SELECT id, deployed FROM bots WHERE workspace_id = $1 AND state = 'on' AND deployed IS NOT NULL \
         ORDER BY id";
     let rows = tx.all(sql, params![]).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Whether one begins runs; it is not switched off before the transaction ends.
+pub async fn keeps_on(tx: &mut Scoped<'_>, id: BotId) -> Result<bool> {
+    let lock = tx.dialect().for_share();
+    let sql = format!("SELECT 1 FROM bots WHERE workspace_id = $1 AND id = $2 AND state = 'on'{lock}");
+    Ok(tx.first(&sql, params![id]).await?.is_some())
 }
 
 /// Removes one with its versions and counts. Its runs have to be over; they are told of as long as others.

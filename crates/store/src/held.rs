@@ -270,9 +270,13 @@ impl Held {
         self.arrivals.push(arrival);
     }
 
-    /// A customer said something in a conversation, by which it may have begun: bots have to hear of it.
+    /// A customer said something in a conversation, by which it may have begun: bots have to hear of it. Of several that
+    /// come at once it began by the first.
     pub fn said(&mut self, message: MessageId, conversation: ConversationId) {
-        let is_new = self.begun().any(|begun| begun.id == conversation);
+        let mut first = self.heard.range((conversation, Heard::Began, String::new())..);
+        let has_begun =
+            first.next().is_some_and(|(id, heard, _)| (*id, *heard) == (conversation, Heard::Began));
+        let is_new = !has_begun && self.begun().any(|begun| begun.id == conversation);
         let heard = if is_new { Heard::Began } else { Heard::Wrote };
         self.heard.insert((conversation, heard, message.to_string()));
     }

@@ -41,7 +41,14 @@ async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
         let limit = i64::try_from(free.available_permits()).unwrap_or_default();
         for id in here.read((), move |tx, ()| Box::pin(bots::asking(tx, limit))).await? {
             let Ok(place) = Arc::clone(free).acquire_owned().await else { return Ok(()) };
-            let Some((conversation, question)) = take(app, workspace, id).await? else { continue };
+            let (conversation, question) = match take(app, workspace, id).await {
+                Ok(Some(taken)) => taken,
+                Ok(None) => continue,
+                Err(error) => {
+                    tracing::error!(%error, run = %id, "a bot's question could not be taken");
+                    continue;
+                }
+            };
             let app_of_task = Arc::clone(app);
             app.tasks.spawn(async move {
                 ask(&app_of_task, workspace, conversation, question).await;

@@ -8,7 +8,7 @@ use transom_rules::author::Author;
 use transom_rules::content::Entry as FreeEntry;
 use transom_rules::flow::Answer;
 use transom_rules::flow::model::{Begins, Flow};
-use transom_rules::flow::run::{Ending, Input};
+use transom_rules::flow::run::Input;
 use transom_rules::flow::trigger::{Entry, Happened, Meeting, find, meet};
 use transom_rules::id::{BotId, MessageId, StatusId};
 use transom_rules::time::Span;
@@ -140,8 +140,7 @@ impl Turn<'_> {
         match meet(trigger, self.live.as_ref().map(|live| &live.row.run)) {
             Meeting::Ignore => return Ok(true),
             Meeting::Answer => return Ok(false),
-            Meeting::Switch => self.ends(tx, Ending::Stopped).await?,
-            Meeting::Begin => {}
+            Meeting::Switch | Meeting::Begin => {}
         }
         let Listening { bot, version, flow } = found;
         let begins = Beginning {
@@ -153,8 +152,7 @@ impl Turn<'_> {
             answer: answer.cloned(),
             given: BTreeMap::new(),
         };
-        self.begin(tx, begins).await?;
-        Ok(true)
+        Ok(self.begin(tx, begins).await?.is_some())
     }
 
     /// Whether people have the conversation: somebody of them, or one who wrote in it a while ago.

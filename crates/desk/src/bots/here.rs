@@ -89,8 +89,9 @@ impl<'a> Turn<'a> {
         let live = match bots::talking(tx, id).await? {
             Some(run) => Some(run),
             // What customers write goes on in another conversation once the one before it is old, or was another
-            // contact's: the run goes with them.
-            None => bots::talking_with(tx, identity.id).await?,
+            // contact's: the run goes with them. It does not go back to where they wrote before.
+            None if goes_on(&held, identity.contact_id, id) => bots::talking_with(tx, identity.id).await?,
+            None => None,
         };
         // A run goes on through the number it began with.
         let channel = live.as_ref().map_or(conversation.channel_id, |run| run.pair.channel);
@@ -126,6 +127,11 @@ impl<'a> Turn<'a> {
         let found = conversations::get(tx, Visibility::All, self.place.conversation).await?;
         Ok(found.map(|found| found.conversation))
     }
+}
+
+/// Whether what a contact writes goes on in this conversation.
+fn goes_on(held: &Held, contact: ContactId, id: ConversationId) -> bool {
+    held.contact(contact).is_some_and(|contact| contact.conversation_id == Some(id))
 }
 
 /// A bot as it asks for things: what it was deployed for it may do.

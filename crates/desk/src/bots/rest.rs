@@ -8,8 +8,8 @@ use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{BotId, ConversationId, WorkspaceId};
 use transom_store::{Result as Stored, Scoped, bots, feed};
 
-use super::does;
 use super::here::Turn;
+use super::{does, work};
 use crate::app::Shared;
 
 /// So many end one after the other before others have their turn.
@@ -25,7 +25,14 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId, rest:
             let ending = here.write(Arc::clone(app), move |tx, app| {
                 Box::pin(ends(tx, app, Of { bot, conversation, rest }))
             });
-            app.hub.changed(workspace, ending.await?);
+            match ending.await {
+                Ok(cursor) => app.hub.changed(workspace, cursor),
+                Err(error) if error.is_transient() => return Err(error),
+                Err(error) => {
+                    tracing::error!(%error, %conversation, "a run could not be ended as it was to");
+                    work::give_up(app, workspace, conversation).await?;
+                }
+            }
         }
     }
     let now = app.clock.now();

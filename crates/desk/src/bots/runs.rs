@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Detail, Mask, Matter, On, Verb, Visibility};
+use transom_rules::access::{Asker, Detail, Mask, Matter, On, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::model::Begins;
@@ -12,6 +12,7 @@ use transom_rules::flow::run::{Ending, Input, Waits};
 use transom_rules::flow::trigger::{Happened, Meeting, find, meet};
 use transom_rules::id::{BotId, ConversationId, RunId};
 use transom_store::bots::{self, BotRun, Filter, Passed};
+use transom_store::idempotency::Key;
 use transom_store::{Result as Stored, Scoped, visibility};
 
 use super::here::{Beginning, Turn};
@@ -34,6 +35,23 @@ pub enum By {
     },
 }
 
+/// A run that is to begin.
+#[derive(Clone, Debug)]
+pub struct Start<'k> {
+    /// Of this bot alone.
+    pub bot: Option<BotId>,
+    /// By what.
+    pub by: By,
+    /// The key of the request, where it may come again: one run begins under it.
+    pub once: Option<&'k Key>,
+}
+
+impl From<By> for Start<'_> {
+    fn from(by: By) -> Self {
+        Self { bot: None, by, once: None }
+    }
+}
+
 /// Begins a run of a bot in a conversation.
 ///
 /// # Errors
@@ -43,18 +61,20 @@ pub async fn begin(
     app: &Shared,
     asker: &Asker,
     conversation: ConversationId,
-    bot: Option<BotId>,
-    by: By,
+    start: Start<'_>,
 ) -> Done<RunId> {
+    let Start { bot, by, once } = start;
     let mut note = gate::pass(app.base(), asker, Verb::BeginRun, conversation).await?;
     note.set_detail(Detail::from(Matter::Begun));
     let context = (Arc::clone(app), asker.clone(), by);
-    let begun = gate::act(app.base(), note, context, move |tx, _, (app, asker, by)| {
+    let base = Base { once, ..app.base() };
+    let begun = gate::act(base, note, context, move |tx, note, (app, asker, by)| {
         Box::pin(async move {
             let mut turn = entered(tx, app, asker, conversation).await?;
             let begins = beginning(&mut turn, tx, bot, by, Author::from(asker)).await?;
             let id = turn.begin(tx, begins).await?.ok_or(Wrong::BotTrigger)?;
-            Ok((id, turn.leave(tx).await?))
+            note.made(id.0);
+            Ok((id, left(turn, tx).await?))
         })
     });
     let (id, cursor) = begun.await?;
@@ -143,7 +163,7 @@ async fn does(
             }
             let after = turn.live.as_ref().map(|live| &live.row.run);
             note.tell_if(verb, after != Some(&before));
-            Ok(turn.leave(tx).await?)
+            Ok(left(turn, tx).await?)
         })
     });
     moved(app, asker, done.await?);
@@ -163,6 +183,12 @@ async fn entered<'a>(
     Ok(turn)
 }
 
+/// Leaves the turn. All was heard before the run did anything: what is noted since it did itself.
+async fn left(turn: Turn<'_>, tx: &mut Scoped<'_>) -> Stored<i64> {
+    bots::forget_inputs(tx, turn.place.conversation, &[]).await?;
+    turn.leave(tx).await
+}
+
 fn moved(app: &Shared, asker: &Asker, cursor: i64) {
     app.hub.changed(asker.workspace, cursor);
     app.outbox.notify_one();
@@ -176,35 +202,16 @@ fn moved(app: &Shared, asker: &Asker, cursor: i64) {
 pub async fn of_bot(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<BotRun>> {
     let on = filter.bot.map_or(On::NOTHING, Into::into);
     gate::may(base, asker, Verb::ReadBots, on).await?;
-    let seen = asker.visibility();
+    let filter = Filter { seen: Some(asker.visibility()), ..filter };
     look(base.db.of(asker.workspace), filter, move |tx, filter| {
         Box::pin(async move {
             if let Some(bot) = filter.bot {
                 bots::get(tx, bot).await?.ok_or(NotDone::NotFound)?;
             }
-            Ok(seen_by(tx, seen, *filter).await?)
+            Ok(bots::runs(tx, *filter).await?)
         })
     })
     .await
-}
-
-/// As many as are wanted, as far as there are so many that are seen.
-async fn seen_by(tx: &mut Scoped<'_>, seen: Visibility, filter: Filter) -> Stored<Vec<BotRun>> {
-    let wanted = usize::try_from(filter.limit).unwrap_or_default();
-    let (mut found, mut before) = (Vec::new(), filter.before);
-    loop {
-        let some = bots::runs(tx, Filter { before, ..filter }).await?;
-        let is_last = some.len() < wanted;
-        before = some.last().map(|run| run.id);
-        for run in some {
-            if visibility::of_conversation(tx, seen, run.conversation).await? && found.len() < wanted {
-                found.push(run);
-            }
-        }
-        if is_last || found.len() >= wanted {
-            return Ok(found);
-        }
-    }
 }
 
 /// A run with where it went.

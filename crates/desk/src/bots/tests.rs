@@ -126,7 +126,7 @@ impl Bots {
 
     async fn press(&self, conversation: ConversationId, button: &str) -> Result<(), NotDone> {
         let by = By::Button(button.into());
-        runs::begin(&self.desk.app, &self.us, conversation, None, by).await.map(drop)
+        runs::begin(&self.desk.app, &self.us, conversation, by.into()).await.map(drop)
     }
 
     /// How often the log tells of an act.

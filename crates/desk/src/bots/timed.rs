@@ -33,7 +33,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId) -> St
     let here = app.db.of(workspace);
     here.write(context, move |tx, (app, around)| {
         Box::pin(async move {
-            let Some(mut held) = bots::hold(tx, bot).await? else { return Ok(false) };
+            let Some(held) = bots::hold(tx, bot).await? else { return Ok(false) };
             let (Some(since), Some(version), State::On) = (held.looked_at, held.deployed, held.state) else {
                 return Ok(false);
             };
@@ -49,8 +49,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId) -> St
             let piece = Piece { bot, since, until, now };
             let found = piece.look(tx, &flow, around).await?;
             bots::tell(tx, &found).await?;
-            held.looked_at = Some(until);
-            bots::save(tx, &held).await?;
+            bots::looked(tx, bot, until).await?;
             Ok(until < now)
         })
     })

@@ -57,18 +57,20 @@ impl Turn<'_> {
             Some(Heard::Taken) => self.moves(tx, Input::TakenOver).await,
             Some(Heard::Status) => self.got_status(tx, &input.about).await,
             Some(Heard::WindowCloses | Heard::Schedule) => self.is_time(tx, &input.about).await,
-            Some(Heard::Failed) => self.failed(tx, &input.about).await,
+            Some(Heard::Failed) => self.failed(tx, input).await,
             Some(Heard::Fetched) => self.fetched(tx, input).await,
             // A later version knows what it was.
             None => Ok(()),
         }
     }
 
-    async fn failed(&mut self, tx: &mut Scoped<'_>, message: &str) -> Stored<()> {
-        let Ok(message) = message.parse() else { return Ok(()) };
-        let whose = bots::sent_by(tx, message).await?;
-        let theirs = whose.filter(|sent| self.live.as_ref().is_some_and(|live| live.row.id == sent.run));
-        let Some(send) = theirs.and_then(|sent| u32::try_from(sent.send).ok()) else { return Ok(()) };
+    async fn failed(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
+        let Ok(message) = input.about.parse() else { return Ok(()) };
+        let Some(sent) = bots::sent_by(tx, message).await? else { return Ok(()) };
+        if self.live.as_ref().is_none_or(|live| live.row.id != sent.run) {
+            return self.passes_on(tx, sent.run, input).await;
+        }
+        let Ok(send) = u32::try_from(sent.send) else { return Ok(()) };
         self.moves(tx, Input::Told { send, outcome: Outcome::Failed }).await
     }
 
@@ -76,15 +78,35 @@ impl Turn<'_> {
     async fn fetched(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
         let asked = self.live.as_ref().map(|live| asked(&live.row));
         if asked.as_ref() != Some(&input.about) {
-            return Ok(());
+            let run = input.about.rsplit_once('-').and_then(|(run, _)| run.parse().ok());
+            return match run {
+                Some(run) => self.passes_on(tx, run, input).await,
+                None => Ok(()),
+            };
         }
         self.moves(tx, Input::Fetched(serde_json::from_str(&input.answer).ok())).await
     }
 
-    /// Begins a run. One that talks here is over by then.
+    /// What is about a run that went on in another conversation since is heard there.
+    async fn passes_on(&self, tx: &mut Scoped<'_>, run: RunId, input: &bots::Input) -> Stored<()> {
+        let Some(run) = bots::run(tx, run).await? else { return Ok(()) };
+        let is_here = run.conversation == self.place.conversation;
+        // The one that talks here may have talked elsewhere until this turn.
+        let is_live = self.live.as_ref().is_some_and(|live| live.row.id == run.id);
+        if is_here || is_live || run.ended_at.is_some() {
+            return Ok(());
+        }
+        bots::tell(tx, &[bots::Input { conversation: run.conversation, ..input.clone() }]).await
+    }
+
+    /// Begins a run. One that talks here is over by then. `None` where its bot was switched off meanwhile.
     pub(super) async fn begin(&mut self, tx: &mut Scoped<'_>, begins: Beginning) -> Stored<Option<RunId>> {
         let Beginning { bot, version, flow, trigger, author, answer, given } = begins;
         let Some(trigger) = flow.triggers.get(trigger) else { return Ok(None) };
+        // Whoever switches it off looks at its runs, of which this is one only when it is written.
+        if !bots::keeps_on(tx, bot).await? {
+            return Ok(None);
+        }
         if self.live.is_some() {
             self.ends(tx, Ending::Stopped).await?;
         }

@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use transom_rules::bot::State;
 use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{ConversationId, WorkspaceId};
-use transom_store::bots::Bot;
-use transom_store::{Result as Stored, apps, bots};
+use transom_rules::time::Span;
+use transom_store::{Error, Result as Stored, bots};
 
 use super::{rest, timed, turn};
 use crate::app::Shared;
 
 /// The longest that nobody looks: another process may have heard something.
 const EVERY: Duration = Duration::from_secs(1);
+/// So much time has to have passed before it is looked through for what begins by itself.
+const LOOKS: Span = Span::seconds(15);
 /// So many conversations have their turn before others have theirs.
 const AT_ONCE: i64 = 200;
 
@@ -41,10 +42,10 @@ pub(crate) async fn run(app: Shared) {
     }
 }
 
-/// One look at the bots of every workspace. Whether there is more to do at once.
+/// One look at the bots of every workspace that has one at work. Whether there is more to do at once.
 pub(super) async fn round(app: &Shared) -> Stored<bool> {
     let (mut more, mut at_work) = (false, false);
-    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(bots::at_work(tx))).await? {
         match round_of(app, workspace).await {
             Ok(round) => {
                 more |= round.more;
@@ -65,9 +66,7 @@ async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<Round> {
         Box::pin(async move {
             let waiting = bots::waiting(tx, AT_ONCE).await?;
             let due = bots::due(tx, now, AT_ONCE).await?;
-            let at_work = |bot: &Bot| bot.state != State::Off;
-            let bots: Vec<Bot> = bots::all(tx).await?.into_iter().filter(at_work).collect();
-            Ok((waiting, due, bots))
+            Ok((waiting, due, bots::working(tx).await?))
         })
     });
     let (waiting, due, bots) = look.await?;
@@ -75,18 +74,29 @@ async fn round_of(app: &Shared, workspace: WorkspaceId) -> Stored<Round> {
     let more = [waiting.len(), due.len()].iter().any(|many| i64::try_from(*many) == Ok(AT_ONCE));
     let mut seen = BTreeSet::new();
     for id in waiting.into_iter().chain(due).filter(|id| seen.insert(*id)) {
-        one(app, workspace, id).await?;
+        alone(one(app, workspace, id).await)?;
     }
     let mut has_begun = false;
     for bot in bots {
         if let Some(what) = bot.rest {
-            rest::step(app, workspace, bot.id, what).await?;
+            alone(rest::step(app, workspace, bot.id, what).await)?;
         }
-        if bot.looked_at.is_some_and(|at| at < now) {
-            has_begun |= timed::step(app, workspace, bot.id).await?;
+        if bot.looked_at.is_some_and(|at| at + LOOKS <= now) {
+            has_begun |= alone(timed::step(app, workspace, bot.id).await)?;
         }
     }
     Ok(Round { more: more || has_begun, is_at_work })
+}
+
+/// What fails for good keeps nothing else of the workspace back.
+fn alone<T: Default>(done: Stored<T>) -> Stored<T> {
+    match done {
+        Err(error) if !error.is_transient() => {
+            tracing::error!(%error, "a bot could not be worked on");
+            Ok(T::default())
+        }
+        done => done,
+    }
 }
 
 /// What one look came to.
@@ -116,21 +126,24 @@ async fn one(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Stored
     }
 }
 
-/// What cannot be heard is forgotten, and the run that cannot go on is over.
-async fn give_up(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Stored<()> {
+/// What cannot be heard is forgotten, and the run that cannot go on is over, even where it cannot be read.
+pub(super) async fn give_up(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Stored<()> {
     let now = app.clock.now();
     let here = app.db.of(workspace);
     here.write((), move |tx, ()| {
         Box::pin(async move {
             let left = bots::inputs(tx, id).await?;
             bots::forget_inputs(tx, id, &left).await?;
-            if let Some(mut run) = bots::talking(tx, id).await? {
-                run.run.waits = Waits::Over(Ending::Broken);
-                run.ended_at = Some(now);
-                run.request.clear();
-                bots::save_run(tx, &run).await?;
-            }
-            Ok(())
+            let mut run = match bots::talking(tx, id).await {
+                Ok(Some(run)) => run,
+                Ok(None) => return Ok(()),
+                Err(Error::Broken(_)) => return bots::break_off(tx, id, now).await,
+                Err(error) => return Err(error),
+            };
+            run.run.waits = Waits::Over(Ending::Broken);
+            run.ended_at = Some(now);
+            run.request.clear();
+            bots::save_run(tx, &run).await
         })
     })
     .await

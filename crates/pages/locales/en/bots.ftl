@@ -128,6 +128,8 @@ bot-mend-no-template = A template has to go out where the window is closed, and 
 bot-text = The file of this bot
 bot-text-hint = Everything in it is text; comments begin with # and stay.
 bot-save-text = Save
+bot-text-theirs = What is kept now
+bot-deploy-stale = A colleague changed this bot meanwhile. Nothing was deployed: look at what it is now first.
 
 # Trying it
 bot-try-about = Write as the customer, press what it offers, and let time pass. Nothing is sent, and nothing is kept.

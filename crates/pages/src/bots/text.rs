@@ -21,6 +21,8 @@ pub struct Text {
     pub knows: Knows,
     /// The file; what somebody typed, where that was not taken.
     pub text: String,
+    /// What is kept, where a colleague changed it meanwhile: saving again writes over that.
+    pub theirs: Option<String>,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
     /// Why it was not kept.
@@ -37,6 +39,9 @@ pub fn page(frame: &Frame, shown: &Text) -> Markup {
         &head(&shown.bot, Tab::Text),
         &html! {
             (whole(shown.problem.as_ref(), &[]))
+            @if let Some(theirs) = &shown.theirs {
+                details.sheet-card open { summary { (word("bot-text-theirs")) } pre.bot-file dir="ltr" { code { (theirs) } } }
+            }
             div.bot-text-page {
                 form.form.bot-text method="post" action={ (shown.knows.path) "/text" } {
                     input type="hidden" name="revision" value=(shown.knows.revision);

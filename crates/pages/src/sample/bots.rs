@@ -27,6 +27,7 @@ fn bot() -> Bot {
         id: "b1".into(),
         name: "Start the talk again <b>".into(),
         deployed: Some(3),
+        revision: 7,
         state: State::On,
         differs: true,
         running: 4,
@@ -190,7 +191,14 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
     let page = |text, pane| build::page(&frame, &build(text, pane));
     let stale = Build { problem: Some(problem()), ..build(sample, chosen("topic")) };
     let faults = compile(WRONG, &known()).err().unwrap_or_default();
-    let text = Text { bot: bot(), knows: knows(WRONG), text: WRONG.into(), faults, problem: Some(problem()) };
+    let text = Text {
+        bot: bot(),
+        knows: knows(WRONG),
+        text: WRONG.into(),
+        theirs: Some(sample.into()),
+        faults,
+        problem: Some(problem()),
+    };
     let after = Pane::AddStep { after: "hear".into(), way: "answered".into() };
     vec![
         ("bot-build", page(sample, Pane::Whole)),

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::bots::Writing;
 use transom_desk::bots::act::{self, Deployed};
 use transom_desk::bots::list;
-use transom_desk::done::NotDone;
+use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::picture::Count;
 use transom_pages::bots::versions::{self as pages, Version, Versions};
 use transom_pages::bots::{self, Bot, Line, May};
@@ -89,6 +89,7 @@ fn bot(desk: &Desk, kept: &Kept) -> Bot {
         id: kept.id.to_string(),
         name: kept.name.clone(),
         deployed: kept.deployed.map(natural),
+        revision: kept.revision,
         state: kept.state,
         differs: false,
         running: 0,
@@ -135,9 +136,10 @@ pub(super) async fn remove(desk: Desk, Id(id): Id<BotId>) -> Done {
     }
 }
 
-/// `POST /bots/{id}/deploy`.
-pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>) -> Done {
-    let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, String::new(), None).await;
+/// `POST /bots/{id}/deploy`: the draft that whoever presses it saw.
+pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) -> Done {
+    let revision = fields.one("revision").parse().ok().or(Some(-1));
+    let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, String::new(), revision).await;
     let done = match done {
         // Deployed for the first time it also begins: that is what whoever presses the button wants.
         Ok(Deployed::As(bot)) if bot.deployed == Some(1) => {
@@ -162,6 +164,7 @@ async fn deployed(desk: &Desk, id: BotId, done: Result<Deployed, NotDone>) -> Do
         Ok(Deployed::Wrong(faults)) => {
             refused(desk, id, whole(&say!("bot-not-ready", count = faults.len()))).await
         }
+        Err(NotDone::Wrong(Wrong::BotRevision)) => refused(desk, id, whole(word("bot-deploy-stale"))).await,
         Err(not_done) => refused(desk, id, problem(not_done)?).await,
     }
 }

@@ -1,9 +1,10 @@
 //! The runs of bots.
 
+use transom_rules::access::Visibility;
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::kind::Cause;
-use transom_rules::flow::run::{Ending, Run};
+use transom_rules::flow::run::{Ending, Run, Waits};
 use transom_rules::id::{BotId, ConversationId, IdentityId, RunId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
@@ -13,6 +14,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 use crate::value::{Row, Value, key_list};
+use crate::visibility::narrow;
 
 /// A run as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +115,17 @@ pub async fn save_run(tx: &mut Scoped<'_>, run: &BotRun) -> Result<()> {
     Ok(())
 }
 
+/// Ends the run that talks in a conversation where what is kept of it cannot be read: nothing of it is kept.
+pub async fn break_off(tx: &mut Scoped<'_>, conversation: ConversationId, now: Timestamp) -> Result<()> {
+    let over = Run { waits: Waits::Over(Ending::Broken), ..Run::new(String::new()) };
+    let sql = "UPDATE bot_runs SET run = $3, state = $4, why = $5, request = '', wakes_at = NULL, moved_at = $6, \
+        ended_at = $6 WHERE workspace_id = $1 AND conversation_id = $2 AND ended_at IS NULL";
+    let kept = serde_json::to_string(&over).unwrap_or_default();
+    let (state, why) = (Standing::of(&over).as_str(), Ending::Broken.as_str());
+    tx.run(sql, params![conversation, kept, state, why, now]).await?;
+    Ok(())
+}
+
 /// One of them.
 pub async fn run(tx: &mut Scoped<'_>, id: RunId) -> Result<Option<BotRun>> {
     let sql = format!("SELECT {COLUMNS} FROM bot_runs WHERE workspace_id = $1 AND id = $2");
@@ -156,6 +169,8 @@ pub struct Filter {
     pub standing: Option<Standing>,
     /// Of this version.
     pub version: Option<i64>,
+    /// In conversations that somebody sees who sees so much; in all where nothing is said.
+    pub seen: Option<Visibility>,
     /// From before this one.
     pub before: Option<RunId>,
     /// So many at most.
@@ -177,6 +192,13 @@ pub async fn runs(tx: &mut Scoped<'_>, filter: Filter) -> Result<Vec<BotRun>> {
             let value = query.bind(value);
             query.sql += &format!(" AND {column} = {value}");
         }
+    }
+    if let Some(seen) = filter.seen.filter(|seen| *seen != Visibility::All) {
+        let narrowed = narrow(seen, "c.", &mut query.params);
+        query.sql += &format!(
+            " AND EXISTS (SELECT 1 FROM conversations c WHERE c.workspace_id = $1 \
+             AND c.id = bot_runs.conversation_id{narrowed})"
+        );
     }
     let limit = query.bind(filter.limit);
     query.sql += &format!(" ORDER BY id DESC LIMIT {limit}");

@@ -1,11 +1,12 @@
 //! Bots, their versions and runs, and what they have yet to hear.
 
+use transom_rules::access::Visibility;
 use transom_rules::author::Author;
 use transom_rules::bot::{Heard, Rest, Standing, State};
 use transom_rules::delivery::MessageState;
 use transom_rules::flow::run::{Ending, Waits};
 use transom_rules::id::{MessageId, RunId, StatusId};
-use transom_store::bots::{self, BotRun, Count, Filter, Input, Passed};
+use transom_store::bots::{self, BotRun, Count, Filter, Input, Passed, Working};
 use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
@@ -42,17 +43,26 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     assert_eq!(look!(db, |tx| bots::get(&mut tx.of(ELSEWHERE), BOT).await), None);
     assert_eq!(look!(db, |tx| bots::all(&mut tx.of(HERE)).await), [bot()]);
     assert_eq!(look!(db, |tx| bots::listening(&mut tx.of(HERE)).await), [(BOT, 1)]);
+    assert_eq!(look!(db, |tx| bots::at_work(tx).await), [HERE]);
     assert_eq!(look!(db, |tx| bots::version(&mut tx.of(HERE), BOT, 1).await), Some(version()));
     assert_eq!(look!(db, |tx| bots::versions(&mut tx.of(HERE), BOT).await), [version()]);
-    let off =
-        || bots::Bot { state: State::Finishing, rest: Some(Rest::End), looked_at: Some(at(40)), ..bot() };
+    let off = || bots::Bot { state: State::Finishing, rest: Some(Rest::End), ..bot() };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold(tx, BOT).await?, Some(bot()));
-        bots::save(tx, &off()).await
+        assert!(bots::keeps_on(tx, BOT).await?);
+        bots::save(tx, &off()).await?;
+        assert!(!bots::keeps_on(tx, BOT).await?);
+        bots::looked(tx, BOT, at(40)).await?;
+        let working = Working { id: BOT, rest: Some(Rest::End), looked_at: Some(at(40)) };
+        assert_eq!(bots::working(tx).await?, [working]);
+        Ok(())
     })
     .unwrap();
-    assert_eq!(look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await), Some(off()));
+    assert_eq!(
+        look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await),
+        Some(bots::Bot { looked_at: Some(at(40)), ..off() })
+    );
     assert_eq!(look!(db, |tx| bots::listening(&mut tx.of(HERE)).await), []);
     commit!(db, |tx| bots::remove(&mut tx.of(HERE), BOT).await).unwrap();
     assert_eq!(look!(db, |tx| bots::all(&mut tx.of(HERE)).await), []);
@@ -99,6 +109,9 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     })
     .unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), [RUN]);
+    commit!(db, |tx| bots::break_off(&mut tx.of(HERE), conversation_id(1), at(50)).await).unwrap();
+    let broken = look!(db, |tx| bots::run(&mut tx.of(HERE), RUN).await).unwrap();
+    assert_eq!((broken.run.ending(), broken.ended_at), (Some(Ending::Broken), Some(at(50))));
     commit!(db, |tx| bots::save_run(&mut tx.of(HERE), &over()).await).unwrap();
     assert_eq!(look!(db, |tx| bots::asking(&mut tx.of(HERE), 9).await), []);
     assert_eq!(commit!(db, |tx| bots::talking(&mut tx.of(HERE), conversation_id(1)).await).unwrap(), None);
@@ -112,6 +125,9 @@ async fn one_run_at_most_talks_in_a_conversation(db: Db) {
     assert_eq!(ids(listed(Filter { standing: Some(Standing::Ended), ..all }).await), [RUN]);
     assert_eq!(ids(listed(Filter { conversation: Some(conversation_id(2)), ..all }).await), []);
     assert_eq!(ids(listed(Filter { version: Some(2), ..all }).await), []);
+    assert_eq!(ids(listed(Filter { seen: Some(Visibility::Nothing), ..all }).await), []);
+    assert_eq!(ids(listed(Filter { seen: Some(Visibility::Own(AGENT)), ..all }).await), []);
+    assert_eq!(ids(listed(Filter { seen: Some(Visibility::Team(AGENT)), ..all }).await), [other, RUN]);
     assert_eq!(
         ids(look!(db, |tx| bots::runs_in(&mut tx.of(HERE), &[conversation_id(1)]).await)),
         [RUN, other]

@@ -84,3 +84,22 @@ async fn somebody_ends_a_run() {
     assert_eq!(bots.told(Verb::EndRun).await, 1);
     assert_eq!(wrong(runs::end(&bots.desk.app, &bots.ana(), conversation).await), Wrong::BotNotHere);
 }
+
+#[tokio::test]
+async fn a_run_stays_where_the_customer_writes_when_something_happens_where_they_wrote_before() {
+    let bots = Bots::new().await;
+    let old = bots.hears("hello").await;
+    let closed = crate::conversations::stand::Stand::In(ConversationStatus::Closed);
+    crate::conversations::stand::set(&bots.desk.app, &bots.us, old, closed).await.unwrap();
+    bots.on(ASKS).await;
+    bots.later(Span::hours(30)).await;
+    let conversation = bots.hears("order").await;
+    assert_ne!(old, conversation);
+    take::assign(&bots.desk.app, &bots.us, old, Some(bots.desk.user)).await.unwrap();
+    bots.work().await;
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Waiting);
+    assert_eq!(wrong(runs::end(&bots.desk.app, &bots.ana(), old).await), Wrong::BotNotHere);
+    assert_eq!(wrong(runs::take_over(&bots.desk.app, &bots.ana(), old).await), Wrong::BotNotHere);
+    bots.hears("A-1").await;
+    assert_eq!(bots.said(conversation).await.last().unwrap(), "Thanks, A-1 it is.");
+}

@@ -37,7 +37,7 @@ async fn a_bot_begins_outside_the_window_with_a_template_and_hands_over() {
     );
     // The press, the sends and the status stand in the log.
     assert_eq!((bots.told(Verb::BeginRun).await, bots.told(Verb::Send).await), (1, 2));
-    assert_eq!((bots.told(Verb::Close).await, bots.told(Verb::WriteNote).await), (1, 1));
+    assert_eq!((bots.told(Verb::SetStatus).await, bots.told(Verb::WriteNote).await), (1, 1));
     let path = runs::path(bots.desk.app.base(), &bots.us, run.id).await.unwrap().path;
     let steps: Vec<&str> =
         path.iter().filter(|one| !one.via.is_empty()).map(|one| one.step.as_str()).collect();

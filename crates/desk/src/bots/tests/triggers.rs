@@ -1,5 +1,6 @@
 //! What sets a run off, and what becomes of one that talks already.
 
+use serde_json::json;
 use transom_rules::flow::kind::Cause;
 
 use super::*;
@@ -60,11 +61,11 @@ async fn each_trigger_sets_a_run_off() {
         given: given.iter().map(|name| ((*name).to_owned(), "A-1".to_owned())).collect::<BTreeMap<_, _>>(),
     };
     let app = &bots.desk.app;
-    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, by(&[])).await), Wrong::BotGiven);
-    runs::begin(app, &bots.us, conversation, None, by(&["order"])).await.unwrap();
+    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, by(&[]).into()).await), Wrong::BotGiven);
+    runs::begin(app, &bots.us, conversation, by(&["order"]).into()).await.unwrap();
     assert_eq!(bots.run(conversation).await.begun_by.map(Cause::as_str), Some("api"));
     let unknown = By::Button("Nobody".into());
-    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, None, unknown).await), Wrong::BotTrigger);
+    assert_eq!(wrong(runs::begin(app, &bots.us, conversation, unknown.into()).await), Wrong::BotTrigger);
 }
 
 #[tokio::test]
@@ -108,6 +109,77 @@ steps:
     let conversation = bots.hears("hi").await;
     bots.work().await;
     assert_eq!(bots.runs(conversation).await.len(), 1);
+}
+
+#[tokio::test]
+async fn one_that_somebody_begins_or_gives_back_does_not_hear_itself_either() {
+    let bots = Bots::new().await;
+    bots.status("Seen").await;
+    bots.on("
+flow: 1
+name: Marks
+triggers:
+  - status: Seen
+steps:
+  note:
+    note: Seen.
+")
+        .await;
+    bots.on("
+flow: 1
+name: Pressed
+triggers:
+  - button: Go
+steps:
+  mark:
+    set_status: Seen
+    next: hand
+  hand:
+    hand_over: Yours.
+    next: again
+  again:
+    set_status: Seen
+    next: hear
+  hear:
+    wait: 3h
+    answered: end
+    timed_out: end
+")
+        .await;
+    let conversation = bots.hears("hello").await;
+    bots.press(conversation, "Go").await.unwrap();
+    bots.work().await;
+    assert_eq!(bots.runs(conversation).await.len(), 1);
+    runs::give_back(&bots.desk.app, &bots.us, conversation).await.unwrap();
+    bots.work().await;
+    assert_eq!(bots.runs(conversation).await.len(), 1);
+    assert_eq!(bots.run(conversation).await.standing(), Standing::Waiting);
+}
+
+#[tokio::test]
+async fn a_conversation_begins_once_however_many_messages_come_at_once() {
+    let bots = Bots::new().await;
+    bots.on("
+flow: 1
+name: Welcomes
+triggers:
+  - conversation: new
+steps:
+  greet:
+    message: Welcome!
+")
+        .await;
+    let wrote = |n: i64| {
+        let at = (bots.desk.app.clock.now().seconds() + n).to_string();
+        json!({"messaging_product": "whatsapp", "metadata": {"phone_number_id": "300"},
+            "contacts": [{"wa_id": ZOE, "profile": {"name": "Zoë Mayer"}}],
+            "messages": [{"from": ZOE, "id": format!("wamid.{n}"), "timestamp": at, "type": "text",
+                "text": {"body": "Hello"}}]})
+    };
+    bots.desk.takes([wrote(-1), wrote(0)]).await;
+    bots.work().await;
+    let conversation = bots.desk.newest_conversation().await;
+    assert_eq!(bots.said(conversation).await, ["Welcome!"]);
 }
 
 #[tokio::test]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_desk::app::Shared;
-use transom_desk::bots::runs::{self as desk, By, Told};
+use transom_desk::bots::runs::{self as desk, By, Start, Told};
 use transom_rules::access::Verb;
 use transom_rules::bot::Standing;
 use transom_rules::flow::kind::Cause;
@@ -21,7 +21,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::auth::Caller;
-use super::super::input::{Id, Input, Params};
+use super::super::input::{Id, Input, Params, fields};
+use super::super::once::{self, Once, Turn};
 use super::super::page::{self, Page};
 use super::super::problem::Problem;
 
@@ -179,27 +180,55 @@ pub(in crate::api) struct NewRun {
 }
 
 /// Begins a run in a conversation.
+///
+/// With an `Idempotency-Key` the same request may be repeated for 24 hours without beginning another.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/runs", tag = "Bots",
-    params(("id" = Uuid, Path, description = "The conversation's id")),
+    params(("id" = Uuid, Path, description = "The conversation's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
     request_body(content = NewRun, example = json!({"api": "order_sent", "values": {"order": "A-100"}})),
     responses((status = 201, description = "The new run", body = RunOfBot),
-        (status = 204, description = "Done; the token may not read bots")))]
+        (status = 200, description = "It was begun before under the same key", body = RunOfBot),
+        (status = 204, description = "Done; the token may not read bots"),
+        (status = 409, description = "The key was used for another request", body = super::super::problem::Body,
+            content_type = "application/problem+json")))]
 pub(in crate::api) async fn begin(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ConversationId>,
-    Input(wanted): Input<NewRun>,
+    headers: HeaderMap,
+    Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
+    let wanted: NewRun = fields(&body)?;
     let by = match (wanted.api, wanted.button) {
         (Some(name), None) => By::Api { name, given: wanted.values },
         (None, Some(name)) => By::Button(name),
         _ => return Err(Problem::invalid("api", "Say one of api and button.")),
     };
-    let begun = desk::begin(&app, &caller.asker, id, wanted.bot_id.map(BotId), by).await?;
+    let key = once::key(&caller, &headers, &format!("runs/{id}"), &body)?;
+    let first = match Once::turn(&app, &caller, key).await? {
+        Turn::First(first) => first,
+        Turn::Again(begun) => return again(&app, &caller, RunId(begun)).await,
+    };
+    let start = Start { bot: wanted.bot_id.map(BotId), by, once: first.base(&app).once };
+    let begun = match desk::begin(&app, &caller.asker, id, start).await {
+        Ok(begun) => begun,
+        Err(not_done) => {
+            let begun = first.made_meanwhile(&app, &caller, not_done).await?;
+            return again(&app, &caller, RunId(begun)).await;
+        }
+    };
     if !caller.may(Verb::ReadBots) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Ok((StatusCode::CREATED, Json(shown(&app, &caller, begun).await?)).into_response())
+}
+
+/// A run that was begun before, as it is now.
+async fn again(app: &Shared, caller: &Caller, begun: RunId) -> Result<Response, Problem> {
+    if !caller.may(Verb::ReadBots) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(once::replayed(shown(app, caller, begun).await?))
 }
 
 /// Takes a conversation over from the bot that talks in it: it says nothing until it is given back.

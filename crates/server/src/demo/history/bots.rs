@@ -35,7 +35,7 @@ pub(super) async fn make(app: &Shared, asker: &Asker) -> anyhow::Result<()> {
 
 /// One of them waits here.
 pub(super) async fn waits(app: &Shared, asker: &Asker, conversation: ConversationId) -> anyhow::Result<()> {
-    runs::begin(app, asker, conversation, None, By::Button(BUTTON.to_owned())).await?;
+    runs::begin(app, asker, conversation, By::Button(BUTTON.to_owned()).into()).await?;
     Ok(())
 }
 

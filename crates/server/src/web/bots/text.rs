@@ -24,6 +24,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>) -> Done {
         bot: seen.bot(&desk),
         knows: knows(&seen),
         text: seen.kept.draft,
+        theirs: None,
         faults: seen.faults,
         problem: None,
     };
@@ -41,15 +42,19 @@ pub(in crate::web) async fn save(desk: Desk, Id(id): Id<BotId>, Form(fields): Fi
     let revision = fields.one("revision").parse().ok().or(Some(-1));
     match act::save(Writing::of(&desk.app), &desk.asker, id, text.clone(), revision).await {
         Ok(_) => Ok(Redirect::to(&format!("/bots/{id}/text")).into_response()),
-        Err(NotDone::Wrong(Wrong::BotRevision)) => refused(&desk, id, text, whole(word("bot-stale"))).await,
-        Err(not_done) => refused(&desk, id, text, problem(not_done)?).await,
+        Err(NotDone::Wrong(Wrong::BotRevision)) => refused(&desk, id, text, None).await,
+        Err(not_done) => refused(&desk, id, text, Some(problem(not_done)?)).await,
     }
 }
 
-/// What was typed again, with what is wrong with it, to be saved over the draft as it is now.
-async fn refused(desk: &Desk, id: BotId, text: String, why: Problem) -> Done {
+/// What was typed again, with what is wrong with it, to be saved over the draft as it is now; beside that draft where
+/// nothing else than a colleague's change is why.
+async fn refused(desk: &Desk, id: BotId, text: String, why: Option<Problem>) -> Done {
     let seen = Seen::of(desk, id).await?;
     let faults = compile(&text, &seen.known).err().unwrap_or_default();
-    let shown = Text { bot: seen.bot(desk), knows: knows(&seen), text, faults, problem: Some(why) };
+    let (bot, knows) = (seen.bot(desk), knows(&seen));
+    let theirs = why.is_none().then_some(seen.kept.draft);
+    let problem = why.or_else(|| Some(whole(word("bot-stale"))));
+    let shown = Text { bot, knows, text, theirs, faults, problem };
     draw(desk, shown, StatusCode::CONFLICT).await
 }

@@ -2,7 +2,7 @@
 //! them see it: the strip and the messages come by the stream of the page.
 
 use axum::extract::Form;
-use transom_desk::bots::runs::{self, By};
+use transom_desk::bots::runs::{self, By, Start};
 use transom_desk::done::NotDone;
 use transom_pages::frame::patch::{How, patch_in};
 use transom_pages::thread::composer;
@@ -19,8 +19,8 @@ pub(in crate::web) async fn begin(
     Form(fields): Filled,
 ) -> Done {
     let (bot, name) = fields.one("begin").split_once(' ').ok_or(Failed::NotFound)?;
-    let by = By::Button(name.to_owned());
-    let begun = runs::begin(&desk.app, &desk.asker, conversation, Some(id(bot)?), by).await;
+    let start = Start { bot: Some(id(bot)?), ..By::Button(name.to_owned()).into() };
+    let begun = runs::begin(&desk.app, &desk.asker, conversation, start).await;
     done(&desk, conversation, begun.map(drop)).await
 }
 

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 38] = [
+const OF_ALL: [&str; 39] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
@@ -17,6 +17,7 @@ const OF_ALL: [&str; 38] = [
     "apps::touch",
     "apps::receivers",
     "apps::workspaces",
+    "bots::at_work",
     "carry::is_empty",
     "challenges::find",
     "channels::all",
