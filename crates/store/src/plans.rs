@@ -134,7 +134,7 @@ fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
 #[test]
 fn who_may_be_one_person_is_found_by_an_index() {
     uses(suggestions::USERNAMES, "identities_username (workspace_id=? AND <expr>=?)");
-    uses(suggestions::EMAILS, "contact_attributes_email (workspace_id=? AND <expr>=?)");
+    uses(suggestions::EMAILS, "contact_attributes_email (workspace_id=? AND <expr>>? AND <expr><?)");
     for of in [None, Some(ContactId(Uuid::nil()))] {
         let plan = plan(&suggestions::of_page(Visibility::All, of, None, LIMIT));
         assert!(plan.contains("s USING PRIMARY KEY (workspace_id=?"), "{plan}");

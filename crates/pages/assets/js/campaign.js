@@ -138,7 +138,7 @@ way('go', (patch) => {
 way('wrong', (patch) => {
   const name = patch.getAttribute('field');
   const field = planForm && one(`#field-${name}, [name="${name}"]:checked, [name="${name}"], #campaign-${name}`, planForm);
-  const place = field?.closest('.field, fieldset') ?? one('#campaign-problem');
+  const place = field?.closest('.field') ?? field?.closest('fieldset') ?? one('#campaign-problem');
   if (!place) return;
   const told = document.createElement('p');
   told.id = `told-${name}`;

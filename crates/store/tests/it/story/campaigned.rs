@@ -1,4 +1,4 @@
-//! What came with the thirty-first version, and with the thirty-sixth.
+//! What came with the thirty-first version, and with the thirty-fourth.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) fn campaign() -> Campaign {
             template: Named { name: "order_update".into(), language: "de".into() },
             category: "utility".into(),
             parameters: BTreeMap::from([("body:1".into(), "A-100".into())]),
-            sources: BTreeMap::from([("body:2".into(), Source::Attribute("plan".into()))]),
+            sources: BTreeMap::new(),
             pace: Pace { per_second: Some(5), ..Pace::default() },
             budget: Some(Amount::from_millionths(5_000_000)),
             most_failures: most_failures(),
@@ -79,9 +79,11 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     campaigns::add_recipients(tx, ID, &[recipient(1)]).await
 }
 
-/// Somebody approved it, it is tried in two templates, and its first recipient pressed a button.
+/// Somebody approved it, it is tried in two templates and filled by what is known, and its first recipient pressed a button.
 pub(super) async fn go_on(tx: &mut Scoped<'_>) -> Result<()> {
+    let sources = BTreeMap::from([("body:2".into(), Source::Attribute("plan".into()))]);
     let approved = Campaign {
+        definition: Definition { sources, ..campaign().definition },
         approved_by: Author::Api,
         approved_at: Some(at(36)),
         again_at: Some(at(37)),
