@@ -7,6 +7,7 @@
 //! with their places in the outbox, the run and its path are kept. Whoever moves a run holds its conversation.
 
 pub mod act;
+mod broken;
 pub(crate) mod does;
 mod facts;
 pub(crate) mod fetch;

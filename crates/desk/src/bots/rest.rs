@@ -9,7 +9,7 @@ use transom_rules::id::{BotId, ConversationId, WorkspaceId};
 use transom_store::{Result as Stored, Scoped, bots, feed};
 
 use super::here::Turn;
-use super::{does, work};
+use super::{broken, does};
 use crate::app::Shared;
 
 /// So many end one after the other before others have their turn.
@@ -30,7 +30,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId, rest:
                 Err(error) if error.is_transient() => return Err(error),
                 Err(error) => {
                     tracing::error!(%error, %conversation, "a run could not be ended as it was to");
-                    work::give_up(app, workspace, conversation).await?;
+                    broken::give_up(app, workspace, conversation).await?;
                 }
             }
         }
