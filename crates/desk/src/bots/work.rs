@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Span;
-use transom_store::{Error, Result as Stored, bots};
+use transom_store::{Result as Stored, bots};
 
 use super::{broken, rest, timed, turn};
 use crate::app::Shared;
