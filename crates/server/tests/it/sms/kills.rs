@@ -35,6 +35,7 @@ async fn sms_survive_each_kill_once() {
             .await;
         wired.wire.set(WHOLE);
         wired.desk.restart().await;
+        load.finds(&wired.desk);
         doubted = doubted.max(outbox(&wired.desk, "uncertain").await);
         load.again().await;
     }
@@ -170,6 +171,12 @@ impl Load {
         while let Some(ended) = under_way.join_next().await {
             ended.unwrap();
         }
+    }
+
+    /// A server that begins again has other addresses.
+    fn finds(&mut self, desk: &Desk) {
+        self.caller.webhook = desk.url(&format!("/webhooks/sms/{}", self.caller.channel));
+        self.caller.messages = desk.url("/api/v1/messages");
     }
 
     /// Whoever had no answer asks again.
