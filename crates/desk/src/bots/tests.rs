@@ -75,8 +75,12 @@ impl Bots {
         conversation
     }
 
+    /// The desk works on its own beside this: what it found between two looks is worked on by the next.
     async fn work(&self) {
-        while work::round(&self.desk.app).await.unwrap() {}
+        for _ in 0..3 {
+            while work::round(&self.desk.app).await.unwrap() {}
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     }
 
     /// Time passes, and what is due comes.
