@@ -25,7 +25,6 @@ mod browser;
 mod campaigns;
 mod changes;
 mod cluster;
-mod codes;
 mod consent;
 mod crash;
 mod dealt;
