@@ -66,11 +66,11 @@ impl Turn<'_> {
 
     async fn failed(&mut self, tx: &mut Scoped<'_>, input: &bots::Input) -> Stored<()> {
         let Ok(message) = input.about.parse() else { return Ok(()) };
-        let Some(sent) = bots::sent_by(tx, message).await? else { return Ok(()) };
-        if self.live.as_ref().is_none_or(|live| live.row.id != sent.run) {
-            return self.passes_on(tx, sent.run, input).await;
+        let Some(theirs) = bots::sent_by(tx, message).await? else { return Ok(()) };
+        if self.live.as_ref().is_none_or(|live| live.row.id != theirs.run) {
+            return self.passes_on(tx, theirs.run, input).await;
         }
-        let Ok(send) = u32::try_from(sent.send) else { return Ok(()) };
+        let Ok(send) = u32::try_from(theirs.send) else { return Ok(()) };
         self.moves(tx, Input::Told { send, outcome: Outcome::Failed }).await
     }
 

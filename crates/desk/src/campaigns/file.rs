@@ -60,7 +60,8 @@ impl<'t> Lines<'t> {
         let rest = self.text.get(from..).unwrap_or_default();
         let begin = from + rest.iter().take_while(|byte| is_end(byte)).count();
         let passed = self.text.get(self.counted..begin).unwrap_or_default();
-        self.ends += i64::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or_default();
+        let lines = passed.split(|byte| *byte == b'\n').count();
+        self.ends += i64::try_from(lines.saturating_sub(1)).unwrap_or_default();
         self.counted = begin;
         self.last = (self.ends + 1).max(self.last + 1);
         self.last

@@ -91,7 +91,9 @@ impl Offered {
         let (templates, chosen, mut attributes, mut labels, choices) = read.await?;
         attributes.retain(|one| one.subject == Subject::Contact);
         let mask = Mask::of(&desk.asker);
-        labels.iter_mut().for_each(|label| label.name = mask.over_all().words(&label.name));
+        for label in &mut labels {
+            label.name = mask.over_all().words(&label.name);
+        }
         let may_choose = desk.asker.visibility() == Visibility::All;
         // The answer would tell whoever sees no numbers whose one is.
         let may_list = !mask.hides();
