@@ -10,7 +10,6 @@ mod check;
 mod edges;
 pub mod edit;
 pub mod gallery;
-pub mod graph;
 pub mod kind;
 pub mod length;
 pub mod model;

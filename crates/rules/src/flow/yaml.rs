@@ -183,7 +183,7 @@ impl<'t> Events<'t> {
         let mut items = Vec::new();
         while let Some(told) = self.next()? {
             if matches!(told.0, Event::SequenceEnd) {
-                let bytes = begin.start..told.1.byte_range().map_or(begin.end, |bytes| bytes.end);
+                let bytes = through(&begin, &told.1);
                 return Ok(Node {
                     at,
                     bytes,
@@ -205,7 +205,7 @@ impl<'t> Events<'t> {
         let (mut entries, mut seen) = (Vec::<Entry>::new(), BTreeSet::new());
         while let Some(told) = self.next()? {
             if matches!(told.0, Event::MappingEnd) {
-                let bytes = begin.start..told.1.byte_range().map_or(begin.end, |bytes| bytes.end);
+                let bytes = through(&begin, &told.1);
                 return Ok(Node {
                     at,
                     bytes,
@@ -229,6 +229,11 @@ impl<'t> Events<'t> {
 
 fn problem(code: Code, at: Place, text: Sentence) -> Box<Problem> {
     Box::new(Problem::new(code, at, text))
+}
+
+/// What a list or a map takes, from its beginning to its end.
+fn through(begin: &Range<usize>, end: &Span) -> Range<usize> {
+    begin.start..end.byte_range().map_or(begin.end, |bytes| bytes.end)
 }
 
 /// The parser counts columns from 0.
