@@ -21,6 +21,7 @@ banners = What keeps numbers from working
 banner-open = See the number
 rail = Main
 rail-house = { $product }: { $workspace }
+rail-more = More
 rail-theme = Theme
 rail-theme-title = Light or dark
 rail-theme-label = Theme: light or dark

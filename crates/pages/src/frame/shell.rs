@@ -194,60 +194,66 @@ pub fn way(way: Way) -> &'static str {
 }
 
 fn rail(frame: &Frame, section: Section) -> Markup {
-    let Waiting { closing, entries, mentions, operator } = frame.waiting;
-    let leave = say!("rail-sign-out-label", name = &frame.user.1);
-    let at = |view| section == Section::Inbox(view);
-    let may = |permission| frame.permissions.contains(permission);
-    let beside = [View::Closing, View::Entry, View::Mentions];
-    let inbox = matches!(section, Section::Inbox(view) if !beside.contains(&view));
-    let inbox = RailPlace { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
-    let closing = RailPlace {
-        name: "page-closing-soon",
-        short: "rail-closing-soon",
-        is_here: at(View::Closing),
-        waiting: Some(("closing", closing)),
-    };
-    let entry = RailPlace {
-        name: "page-earn-free",
-        short: "rail-earn-free",
-        is_here: at(View::Entry),
-        waiting: Some(("entry", entries)),
-    };
-    let mention = RailPlace {
-        name: "page-mentions",
-        short: "rail-mentions",
-        is_here: at(View::Mentions),
-        waiting: Some(("mentions", mentions)),
-    };
-    let page = |name, of| RailPlace { name, short: name, is_here: section == of, waiting: None };
-    let operator =
-        RailPlace { waiting: Some(("operator", operator)), ..page("page-operator", Section::Operator) };
     html! {
         nav.rail aria-label=(word("rail")) {
             a.mark-of-house href="/" aria-label=(say!("rail-house", product = PRODUCT, workspace = &frame.workspace)) title=(frame.workspace) {
                 img src=(assets::url("icon.svg")) alt="" width="28" height="28";
             }
-            @if may(Permission::ConversationsRead) {
-                (place("/", "inbox", inbox))
-                (place("/?view=closing", "clock", closing))
-                (place("/?view=entry", "gift", entry))
-                (place("/?view=mentions", "at", mention))
+            @if frame.permissions.contains(Permission::ConversationsRead) { (lists(frame.waiting, section)) }
+            button.rail-place.rail-all type="button" popovertarget="rail-rest" aria-haspopup="true" {
+                (icon("more")) span.rail-word { (word("rail-more")) }
             }
-            @if may(Permission::ContactsRead) { (place("/contacts", "people", page("page-contacts", Section::Contacts))) }
-            @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
-            @if may(Permission::CampaignsRead) { (place("/campaigns", "megaphone", RailPlace { short: "rail-campaigns", ..page("page-campaigns", Section::Campaigns) })) }
-            @if may(Permission::BotsRead) { (place("/bots", "bot", page("page-bots", Section::Bots))) }
-            @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
-            @if may(Permission::OperatorRead) { (place("/operator", "operator", operator)) }
-            (place("/settings", "sliders", page("settings-title", Section::Settings)))
+            div #rail-rest.rail-rest popover { (pages(frame, section)) }
             span.grow {}
-            button.rail-place type="button" data-theme-switch title=(word("rail-theme-title")) aria-label=(word("rail-theme-label")) {
-                (icon("theme")) span.rail-word { (word("rail-theme")) }
-            }
-            form method="post" action="/logout" {
-                button.rail-place title=(leave) aria-label=(leave) {
-                    (icon("leave")) span.rail-word { (word("rail-sign-out")) }
-                }
+            (leaving(&frame.user.1))
+        }
+    }
+}
+
+/// The inbox and the work lists.
+fn lists(waiting: Waiting, section: Section) -> Markup {
+    let at = |view| section == Section::Inbox(view);
+    let beside = [View::Closing, View::Entry, View::Mentions];
+    let inbox = matches!(section, Section::Inbox(view) if !beside.contains(&view));
+    let list = |name, short, view, waiting| RailPlace { name, short, is_here: at(view), waiting: Some(waiting) };
+    let inbox = RailPlace { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
+    let closing = ("closing", waiting.closing);
+    let entries = ("entry", waiting.entries);
+    let mentions = ("mentions", waiting.mentions);
+    html! {
+        (place("/", "inbox", inbox))
+        (place("/?view=closing", "clock", list("page-closing-soon", "rail-closing-soon", View::Closing, closing)))
+        (place("/?view=entry", "gift", list("page-earn-free", "rail-earn-free", View::Entry, entries)))
+        (place("/?view=mentions", "at", list("page-mentions", "rail-mentions", View::Mentions, mentions)))
+    }
+}
+
+/// The pages beside the inbox: in the rail where there is room, behind *More* on a phone.
+fn pages(frame: &Frame, section: Section) -> Markup {
+    let may = |permission| frame.permissions.contains(permission);
+    let page = |name, of| RailPlace { name, short: name, is_here: section == of, waiting: None };
+    let operator = ("operator", frame.waiting.operator);
+    html! {
+        @if may(Permission::ContactsRead) { (place("/contacts", "people", page("page-contacts", Section::Contacts))) }
+        @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
+        @if may(Permission::CampaignsRead) { (place("/campaigns", "megaphone", RailPlace { short: "rail-campaigns", ..page("page-campaigns", Section::Campaigns) })) }
+        @if may(Permission::BotsRead) { (place("/bots", "bot", page("page-bots", Section::Bots))) }
+        @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
+        @if may(Permission::OperatorRead) { (place("/operator", "operator", RailPlace { waiting: Some(operator), ..page("page-operator", Section::Operator) })) }
+        (place("/settings", "sliders", page("settings-title", Section::Settings)))
+    }
+}
+
+/// The colours and the way out, which a phone finds with the account.
+fn leaving(user: &str) -> Markup {
+    let leave = say!("rail-sign-out-label", name = user);
+    html! {
+        button.rail-place type="button" data-theme-switch title=(word("rail-theme-title")) aria-label=(word("rail-theme-label")) {
+            (icon("theme")) span.rail-word { (word("rail-theme")) }
+        }
+        form method="post" action="/logout" {
+            button.rail-place title=(leave) aria-label=(leave) {
+                (icon("leave")) span.rail-word { (word("rail-sign-out")) }
             }
         }
     }

@@ -33,6 +33,8 @@ struct Program {
     http: reqwest::Client,
     base: String,
     token: String,
+    /// The number that sends.
+    channel: String,
 }
 
 /// Measures all three on `SQLite`.
@@ -42,8 +44,7 @@ pub(crate) async fn measure(folder: &Folder, graph: &str, figures: &mut Figures)
     let desk = size::prepare(&url, CONVERSATIONS).await?;
     let token = token(&url).await?;
     let server = Server::ours(folder, graph, &url).await?;
-    let program = Program { http: reqwest::Client::new(), base: format!("http://{}", server.address), token };
-    program.knows_template().await?;
+    let program = Program::new(format!("http://{}", server.address), token).await?;
 
     let begun = clock::now();
     program.plan(PLANNED).await?;
@@ -99,6 +100,16 @@ async fn token(database: &str) -> anyhow::Result<String> {
 }
 
 impl Program {
+    /// As soon as the account's template was fetched.
+    async fn new(base: String, token: String) -> anyhow::Result<Self> {
+        let mut program = Self { http: reqwest::Client::new(), base, token, channel: String::new() };
+        let all = program.get("/api/v1/channels").await?;
+        program.channel =
+            field(&all, "/data/0/id").as_str().map(str::to_owned).context("there is no number")?;
+        program.knows_template().await?;
+        Ok(program)
+    }
+
     async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let asked = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token).json(body);
         let answer = asked.send().await?;
@@ -133,7 +144,8 @@ impl Program {
             let _ = writeln!(csv, "+49151{:08}", n + 10_000_000);
         }
         let template = json!({"name": crate::graph::TEMPLATE, "language": "en_US"});
-        let wanted = json!({"name": "Bench", "template": template, "csv": csv});
+        let wanted =
+            json!({"name": "Bench", "channel_id": self.channel, "template": template, "csv": csv});
         let made = self.post("/api/v1/campaigns", &wanted).await?;
         field(&made, "/id").as_str().map(str::to_owned).context("the plan has no id")
     }

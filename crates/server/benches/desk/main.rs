@@ -57,6 +57,8 @@ fn main() -> ExitCode {
 
 /// One thread sends and waits, so that it takes little from the servers it shares the machine with.
 fn measure(mut figures: Figures) -> anyhow::Result<()> {
+    // An error only says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime")?;
     let folder = Folder::new()?;

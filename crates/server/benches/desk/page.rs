@@ -72,8 +72,6 @@ pub(crate) async fn sign_in(http: &reqwest::Client, base: &str) -> anyhow::Resul
 
 /// A browser that follows no redirect.
 pub(crate) fn browser() -> anyhow::Result<reqwest::Client> {
-    // An error only says that there is a provider already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?)
 }
 
