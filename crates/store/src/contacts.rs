@@ -248,14 +248,16 @@ async fn identities_of(
     Ok(of)
 }
 
+/// Told by the addresses of the contact: a join lets `SQLite` go through all that anybody wrote since.
+pub(crate) const WROTE_SINCE: &str = "SELECT p.customer_at FROM pairs p \
+    JOIN channels n ON n.workspace_id = p.workspace_id AND n.id = p.channel_id \
+    AND n.kind = 'whatsapp' AND n.disconnected_at IS NULL \
+    WHERE p.workspace_id = $1 AND p.customer_at > $3 AND p.identity_id IN \
+    (SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2 AND group_id = '') LIMIT 1";
+
 /// Whether a contact wrote to one of our WhatsApp numbers since an instant, not in a group.
 pub async fn wrote_since(tx: &mut Scoped<'_>, contact: ContactId, since: Timestamp) -> Result<bool> {
-    let sql = "SELECT p.customer_at FROM identities i \
-        JOIN pairs p ON p.workspace_id = i.workspace_id AND p.identity_id = i.id AND p.customer_at > $3 \
-        JOIN channels n ON n.workspace_id = p.workspace_id AND n.id = p.channel_id \
-        AND n.kind = 'whatsapp' AND n.disconnected_at IS NULL \
-        WHERE i.workspace_id = $1 AND i.contact_id = $2 AND i.group_id = '' LIMIT 1";
-    Ok(tx.first(sql, params![contact, since]).await?.is_some())
+    Ok(tx.first(WROTE_SINCE, params![contact, since]).await?.is_some())
 }
 
 /// Whether one of these identities is a group, which is nobody's alone.
