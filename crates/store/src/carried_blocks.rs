@@ -71,8 +71,8 @@ pub async fn of_contacts(
     contacts: &[ContactId],
 ) -> Result<BTreeMap<ContactId, Vec<CarriedBlock>>> {
     let sql = "SELECT i.contact_id, k.identity_id, k.channel_id, k.state, k.code, k.at FROM identities i \
-        JOIN carried_blocks k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
-        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+        CROSS JOIN carried_blocks k \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*) AND k.workspace_id = $1 AND k.identity_id = i.id";
     let mut found: BTreeMap<ContactId, Vec<CarriedBlock>> = BTreeMap::new();
     for mut row in tx.among(sql, params![], key_list(contacts.iter().copied())).await? {
         found.entry(row.next()?).or_default().push(read(row)?);

@@ -218,8 +218,8 @@ pub async fn denials(tx: &mut Scoped<'_>) -> Result<Vec<Denial>> {
     let both: BTreeSet<ContactId> = said.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let both: Vec<ContactId> = both.into_iter().collect();
     let sql = "SELECT i.contact_id, k.key FROM identities i \
-        JOIN identity_keys k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
-        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+        CROSS JOIN identity_keys k \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*) AND k.workspace_id = $1 AND k.identity_id = i.id";
     let mut keys: BTreeMap<ContactId, Vec<String>> = BTreeMap::new();
     for mut row in tx.among(sql, params![], key_list(&both)).await? {
         keys.entry(row.next()?).or_default().push(row.next()?);

@@ -47,10 +47,9 @@ const COLUMNS: &str = "k.id, k.identity_id, k.purpose, k.given, k.at, k.how, k.a
      k.note, k.url, w.text";
 
 /// The records of a contact, with the words that were shown.
-const OF_CONTACT: &str = "FROM identities i \
-     JOIN consents k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
+const OF_CONTACT: &str = "FROM identities i CROSS JOIN consents k \
      LEFT JOIN consent_words w ON w.workspace_id = k.workspace_id AND w.hash = k.words \
-     WHERE i.workspace_id = $1 AND i.contact_id = $2";
+     WHERE i.workspace_id = $1 AND i.contact_id = $2 AND k.workspace_id = $1 AND k.identity_id = i.id";
 
 fn read(mut row: Row) -> Result<Consent> {
     Ok(Consent {
@@ -214,8 +213,8 @@ pub async fn outlines(
     contacts: &[ContactId],
 ) -> Result<BTreeMap<ContactId, Vec<Outline>>> {
     let sql = "SELECT i.contact_id, k.purpose, k.given, k.at, k.channel_id FROM identities i \
-        JOIN consents k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
-        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+        CROSS JOIN consents k \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*) AND k.workspace_id = $1 AND k.identity_id = i.id";
     let mut found: BTreeMap<ContactId, Vec<Outline>> = BTreeMap::new();
     for mut row in tx.among(sql, params![], key_list(contacts.iter().copied())).await? {
         let contact = row.next()?;
@@ -243,9 +242,9 @@ pub async fn of_identities(tx: &mut Scoped<'_>, identities: &[IdentityId]) -> Re
 /// alone that is newer than that.
 pub async fn holding(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Consent>> {
     let sql = format!(
-        "SELECT {COLUMNS} {OF_CONTACT} AND NOT EXISTS (SELECT 1 FROM consents n \
-         JOIN identities j ON j.workspace_id = n.workspace_id AND j.id = n.identity_id \
-         WHERE n.workspace_id = $1 AND j.contact_id = $2 AND n.purpose = k.purpose \
+        "SELECT {COLUMNS} {OF_CONTACT} AND NOT EXISTS (SELECT 1 FROM identities j CROSS JOIN consents n \
+         WHERE j.workspace_id = $1 AND j.contact_id = $2 \
+         AND n.workspace_id = $1 AND n.identity_id = j.id AND n.purpose = k.purpose \
          AND (n.channel_id IS NULL OR n.channel_id = k.channel_id) \
          AND (n.at > k.at OR (n.at = k.at AND n.id > k.id))) ORDER BY k.purpose, k.at, k.id"
     );

@@ -248,12 +248,11 @@ async fn identities_of(
     Ok(of)
 }
 
-/// Told by the addresses of the contact: a join lets `SQLite` go through all that anybody wrote since.
-pub(crate) const WROTE_SINCE: &str = "SELECT p.customer_at FROM pairs p \
+const WROTE_SINCE: &str = "SELECT p.customer_at FROM identities i CROSS JOIN pairs p \
     JOIN channels n ON n.workspace_id = p.workspace_id AND n.id = p.channel_id \
     AND n.kind = 'whatsapp' AND n.disconnected_at IS NULL \
-    WHERE p.workspace_id = $1 AND p.customer_at > $3 AND p.identity_id IN \
-    (SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2 AND group_id = '') LIMIT 1";
+    WHERE i.workspace_id = $1 AND i.contact_id = $2 AND i.group_id = '' \
+    AND p.workspace_id = $1 AND p.identity_id = i.id AND p.customer_at > $3 LIMIT 1";
 
 /// Whether a contact wrote to one of our WhatsApp numbers since an instant, not in a group.
 pub async fn wrote_since(tx: &mut Scoped<'_>, contact: ContactId, since: Timestamp) -> Result<bool> {

@@ -81,9 +81,9 @@ pub(crate) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
 /// The links of a contact's identities, the oldest first.
 pub async fn of_contact(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Shown>> {
     let sql = "SELECT l.identity_id, l.way, l.other_id, l.at, o.contact_id FROM identities i \
-        JOIN continued l ON l.workspace_id = i.workspace_id AND l.identity_id = i.id \
+        CROSS JOIN continued l \
         LEFT JOIN identities o ON o.workspace_id = l.workspace_id AND o.id = l.other_id \
-        WHERE i.workspace_id = $1 AND i.contact_id = $2 ORDER BY l.at, l.identity_id, l.way, l.other_id";
+        WHERE i.workspace_id = $1 AND i.contact_id = $2 AND l.workspace_id = $1 AND l.identity_id = i.id ORDER BY l.at, l.identity_id, l.way, l.other_id";
     tx.all(sql, params![contact]).await?.into_iter().map(read).collect()
 }
 

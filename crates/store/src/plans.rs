@@ -168,13 +168,6 @@ fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index()
 }
 
 #[test]
-fn whether_a_contact_wrote_lately_is_read_off_their_own_addresses() {
-    let plan = plan(&Query { sql: contacts::WROTE_SINCE.to_owned(), params: Vec::new() });
-    assert!(plan.contains("p USING PRIMARY KEY (workspace_id=? AND identity_id=?)"), "{plan}");
-    assert!(plan.contains("INDEX identities_contact (workspace_id=? AND contact_id=?)"), "{plan}");
-}
-
-#[test]
 fn the_conversations_of_a_contact_are_found_by_an_index() {
     for seen in [Visibility::All, OWN, Visibility::Team(AGENT)] {
         let plan = plan(&conversations::of_contacts(seen, ContactId(Uuid::nil()), LIMIT));

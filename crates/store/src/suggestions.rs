@@ -172,9 +172,10 @@ fn sign(mut row: Row) -> Result<Sign> {
 /// Whose phone is, or was, another contact's: by what WhatsApp told of changed and passed-on numbers.
 pub async fn numbers_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Vec<Pair>> {
     let sql = "SELECT i.contact_id, o.contact_id FROM identities i \
-        JOIN continued l ON l.workspace_id = i.workspace_id AND l.identity_id = i.id \
+        CROSS JOIN continued l \
         JOIN identities o ON o.workspace_id = l.workspace_id AND o.id = l.other_id \
-        WHERE i.workspace_id = $1 AND o.contact_id <> i.contact_id AND i.contact_id IN (*)";
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*) AND l.workspace_id = $1 AND l.identity_id = i.id \
+        AND o.contact_id <> i.contact_id";
     let rows = tx.among(sql, params![], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| Ok(Pair { contact: row.next()?, other: row.next()? })).collect()
 }

@@ -215,7 +215,8 @@ fn lists(waiting: Waiting, section: Section) -> Markup {
     let at = |view| section == Section::Inbox(view);
     let beside = [View::Closing, View::Entry, View::Mentions];
     let inbox = matches!(section, Section::Inbox(view) if !beside.contains(&view));
-    let list = |name, short, view, waiting| RailPlace { name, short, is_here: at(view), waiting: Some(waiting) };
+    let list =
+        |name, short, view, waiting| RailPlace { name, short, is_here: at(view), waiting: Some(waiting) };
     let inbox = RailPlace { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
     let closing = ("closing", waiting.closing);
     let entries = ("entry", waiting.entries);

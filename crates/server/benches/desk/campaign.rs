@@ -144,8 +144,7 @@ impl Program {
             let _ = writeln!(csv, "+49151{:08}", n + 10_000_000);
         }
         let template = json!({"name": crate::graph::TEMPLATE, "language": "en_US"});
-        let wanted =
-            json!({"name": "Bench", "channel_id": self.channel, "template": template, "csv": csv});
+        let wanted = json!({"name": "Bench", "channel_id": self.channel, "template": template, "csv": csv});
         let made = self.post("/api/v1/campaigns", &wanted).await?;
         field(&made, "/id").as_str().map(str::to_owned).context("the plan has no id")
     }

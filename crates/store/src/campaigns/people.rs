@@ -65,8 +65,8 @@ const FROM: &str = "SELECT i.id, i.phone, i.user_id FROM identities i \
     AND o.id > i.id AND o.group_id = '' AND (o.phone <> '' OR o.user_id <> ''))";
 
 /// That they wrote to whichever number at or after an instant.
-const WROTE: &str = "EXISTS (SELECT 1 FROM identities w JOIN pairs q ON q.workspace_id = w.workspace_id \
-    AND q.identity_id = w.id WHERE w.workspace_id = $1 AND w.contact_id = c.id AND q.customer_at >=";
+const WROTE: &str = "EXISTS (SELECT 1 FROM identities w CROSS JOIN pairs q WHERE w.workspace_id = $1 \
+    AND w.contact_id = c.id AND q.workspace_id = $1 AND q.identity_id = w.id AND q.customer_at >=";
 
 impl Query {
     fn among_contacts(&mut self, among: Among<'_>) {
@@ -82,9 +82,9 @@ impl Query {
         if !segment.labels.is_empty() {
             let labels = self.listed(segment.labels.iter().map(|id| id.0.into()).collect());
             self.sql += &format!(
-                " AND EXISTS (SELECT 1 FROM conversations v JOIN conversation_labels l \
-                 ON l.workspace_id = v.workspace_id AND l.conversation_id = v.id WHERE v.workspace_id = $1 \
-                 AND v.contact_id = c.id AND l.label_id IN ({labels}))"
+                " AND EXISTS (SELECT 1 FROM conversations v CROSS JOIN conversation_labels l WHERE v.workspace_id = $1 \
+                 AND v.contact_id = c.id AND l.workspace_id = $1 AND l.conversation_id = v.id \
+                 AND l.label_id IN ({labels}))"
             );
         }
         if !segment.languages.is_empty() {

@@ -1,17 +1,26 @@
 //! Statements on a connection of `SQLite`, each prepared once a connection.
 
-use rusqlite::{Connection, ErrorCode, Rows, Statement};
+use rusqlite::{CachedStatement, Connection, ErrorCode, Rows, Statement};
 
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
+
+#[cfg(debug_assertions)]
+mod plan;
 
 /// A statement without parameters or an answer: `BEGIN` and the like.
 pub(crate) fn cached(connection: &Connection, sql: &str) -> Result<()> {
     connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(fault)
 }
 
+fn prepared<'c>(connection: &'c Connection, sql: &str) -> Result<CachedStatement<'c>> {
+    #[cfg(debug_assertions)]
+    plan::hold(connection, sql);
+    connection.prepare_cached(sql).map_err(fault)
+}
+
 pub(super) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let mut statement = prepared(connection, sql)?;
     let columns = statement.column_count();
     let order = Order::of(sql);
     let mut found = order.query(&mut statement, params).map_err(fault)?;
@@ -31,7 +40,7 @@ pub(super) fn by_keys(
 ) -> Result<Vec<Row>> {
     let place = params.len() + 1;
     let text = sql.replace("IN (*)", &format!("= ${place}"));
-    let mut statement = connection.prepare_cached(&text).map_err(fault)?;
+    let mut statement = prepared(connection, &text)?;
     let columns = statement.column_count();
     let order = Order::of(&text);
     let mut all = params.to_vec();
@@ -89,7 +98,7 @@ fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
 }
 
 pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let mut statement = prepared(connection, sql)?;
     let order = Order::of(sql);
     let mut changed = 0;
     for row in rows {
@@ -99,7 +108,7 @@ pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> R
 }
 
 pub(super) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let mut statement = prepared(connection, sql)?;
     let columns = statement.column_count();
     let order = Order::of(sql);
     let mut returned = Vec::new();
