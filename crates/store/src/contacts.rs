@@ -179,9 +179,10 @@ pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, 
     Ok(found.into_iter().map(with).map(|(identities, contact)| (contact, identities)).collect())
 }
 
-/// Of `contacts c`, those who are people.
-const NO_GROUP: &str = " AND NOT EXISTS (SELECT 1 FROM identities g WHERE g.workspace_id = $1 AND g.contact_id = c.id \
-    AND g.group_id <> '')";
+/// Of `contacts c`, those who are people. Asked with a limit, for each row that is read: of `NOT EXISTS` `PostgreSQL`
+/// makes a join that goes through all addresses first.
+const NO_GROUP: &str = " AND (SELECT 1 FROM identities g WHERE g.workspace_id = $1 AND g.contact_id = c.id \
+    AND g.group_id <> '' LIMIT 1) IS NULL";
 
 /// With a dialect, names are looked up in the index of words, which is whole.
 pub(crate) fn of_page(filter: &Filter, indexed: Option<Dialect>) -> Query {
