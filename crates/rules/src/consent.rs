@@ -121,10 +121,15 @@ impl Default for Keywords {
 }
 
 /// English, Spanish, Portuguese, French, German, Italian, Dutch, Turkish, Indonesian, Russian, Arabic, Hebrew, Hindi,
-/// Chinese. None that answers another question too, as a `cancel` does.
+/// Chinese; in English also what stands on buttons below offers, Meta's own first. None that answers another question
+/// too, as a `cancel` does.
 const STOP: &[&str] = &[
     "stop",
     "stop all",
+    "stop promotions",
+    "stop offers",
+    "no more offers",
+    "no more messages",
     "unsubscribe",
     "opt out",
     "optout",
@@ -216,6 +221,7 @@ mod tests {
             ("  “Stop!” ", Some(false)),
             ("stop.", Some(false)),
             ("Opt  out", Some(false)),
+            ("No more offers", Some(false)),
             ("СТОП", Some(false)),
             ("退订。", Some(false)),
             ("बंद करें", Some(false)),

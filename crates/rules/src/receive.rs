@@ -187,10 +187,12 @@ pub enum Validity {
     WhileOpen(Span),
     /// As long after its last message, unless it is closed before.
     Lasts(Span),
+    /// The same as a campaign says it of its conversations, asleep or not: they sleep since nobody answered them.
+    OfCampaign(Span),
 }
 
-/// Which conversation a message of `at` goes to, given the contact's newest one. Whatever the validity says, one that
-/// sleeps or in which a message of ours waits for the customer is not over: they wake it.
+/// Which conversation a message of `at` goes to, given the contact's newest one. Whatever the validity says, one
+/// in which a message of ours waits for the customer is not over: they wake it, as they do one that was put to sleep.
 pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Validity) -> ConversationChoice {
     let Some(conversation) = current else { return ConversationChoice::New };
     let is_closed = conversation.status == ConversationStatus::Closed;
@@ -199,6 +201,7 @@ pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Validity)
     let is_valid = match validity {
         Validity::WhileOpen(reopens) => !is_closed || is_younger(reopens),
         Validity::Lasts(span) => sleeps || !is_closed && is_younger(span),
+        Validity::OfCampaign(span) => !is_closed && is_younger(span),
     };
     match (is_valid || conversation.awaits, is_closed) {
         (false, _) => ConversationChoice::New,

@@ -317,8 +317,11 @@ impl Fold<'_> {
         });
         // What a campaign says goes before what is said of all.
         let by_campaign = current.and_then(|conversation| conversation.lasts_hours);
-        let lasts = by_campaign.map(Span::hours).or_else(|| self.known.validity(self.workspace, channel));
-        let validity = lasts.map_or(Validity::WhileOpen(self.rules.validity), Validity::Lasts);
+        let validity = match (by_campaign, self.known.validity(self.workspace, channel)) {
+            (Some(hours), _) => Validity::OfCampaign(Span::hours(hours)),
+            (None, Some(span)) => Validity::Lasts(span),
+            (None, None) => Validity::WhileOpen(self.rules.validity),
+        };
         let is_closed = summary.as_ref().is_some_and(|one| one.status == ConversationStatus::Closed);
         let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked.is_some());
         match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {

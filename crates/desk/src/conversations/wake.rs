@@ -66,7 +66,7 @@ pub(crate) fn line(clock: &Clock) -> Entry {
 }
 
 /// What the customer of a conversation writes goes to another one from now on. One that sleeps until they answer opens:
-/// nothing else would wake it.
+/// nothing else would wake it. Only a campaign's, which sleeps since nobody answered in time, is over.
 pub(crate) async fn left(
     tx: &mut Scoped<'_>,
     held: &mut Held,
@@ -77,6 +77,10 @@ pub(crate) async fn left(
     if held.conversation(id).is_some_and(sleeps)
         && let Some(conversation) = held.conversation_mut(id)
     {
+        if conversation.lasts_hours.is_some() && conversation.unread == 0 {
+            conversation.stand(ConversationStatus::Closed);
+            return Ok(());
+        }
         conversation.stand(ConversationStatus::Open);
         audit::add(tx, &Entry { on: id.into(), ..line.clone() }).await?;
     }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use transom_rules::campaign::Place;
 use transom_rules::draft::Form;
-use transom_rules::id::IdentityId;
+use transom_rules::id::{ConversationId, IdentityId};
+use transom_rules::receive::ConversationStatus;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::template::Template;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::Contact;
+use transom_store::conversations::Conversation;
 use transom_store::fallbacks::{self, Fallback};
 use transom_store::held::{self, Held, Wanted};
 use transom_store::{Result, Scoped};
@@ -19,6 +21,7 @@ use super::decide::{Question, decide, named, this_month};
 use super::draft::Ask;
 use super::fallback;
 use super::send::{Queued, Written, enqueue, queue, words};
+use crate::contacts::meet::current;
 use crate::fold::{Fold, Surroundings};
 
 /// Drafts whose people are held.
@@ -32,6 +35,33 @@ pub(crate) struct Bulk<'a> {
     instead: Vec<Fallback>,
     /// So many hours after their last message conversations are the ones that new messages join.
     lasts_hours: Option<i64>,
+}
+
+/// How a conversation stood before something was sent to many.
+struct Before {
+    id: ConversationId,
+    status: ConversationStatus,
+    customer_last: bool,
+    unread: i64,
+}
+
+impl Before {
+    fn of(conversation: &Conversation) -> Self {
+        let Conversation { id, status, customer_last, unread, .. } = *conversation;
+        Self { id, status, customer_last, unread }
+    }
+}
+
+/// What many get is nobody's work before they answer: a conversation that begins with it, or was resolved, sleeps until
+/// then. It answers nobody either: who waited for an answer waits for it still.
+fn is_nobodys_work(conversation: &mut Conversation, before: Option<Before>) {
+    match before.filter(|before| before.status != ConversationStatus::Closed) {
+        None => conversation.stand(ConversationStatus::Snoozed),
+        Some(before) => {
+            conversation.customer_last = before.customer_last;
+            conversation.unread = before.unread;
+        }
+    }
 }
 
 /// What became of one of them.
@@ -97,12 +127,12 @@ impl<'a> Bulk<'a> {
                 let said = words(&ask.draft, named).0;
                 let instead = fallback::plan(tx, &self.fold.held, ask, question, &said).await?.ok().flatten();
                 let written = Written { ask, named, file: None, recipient: Some(to) };
+                let before = identity.and_then(|id| current(&self.fold.held, id)).map(Before::of);
                 let queued = queue(tx, &mut self.fold, written, Some(&permit)).await?;
                 let message = &queued.message;
-                if let Some(hours) = self.lasts_hours
-                    && let Some(conversation) = self.fold.held.conversation_mut(message.conversation_id)
-                {
-                    conversation.lasts_hours = Some(hours);
+                if let Some(conversation) = self.fold.held.conversation_mut(message.conversation_id) {
+                    is_nobodys_work(conversation, before.filter(|before| before.id == conversation.id));
+                    conversation.lasts_hours = self.lasts_hours.or(conversation.lasts_hours);
                 }
                 self.instead.extend(instead.map(|sms| sms.row(message.id, message.author, permit.goes_at)));
                 self.queued.push(queued);
