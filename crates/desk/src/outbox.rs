@@ -15,6 +15,7 @@ use transom_store::{Result, apps};
 use crate::app::Shared;
 use claim::{Paced, Rates, claim, within_rates};
 use row::lease;
+use settler::Settler;
 
 mod carrier;
 mod check;
@@ -22,18 +23,29 @@ mod claim;
 mod post;
 mod row;
 pub(crate) mod settle;
+mod settler;
 #[cfg(test)]
 mod tests;
 
 /// Messages on the wire at once.
 const ON_THE_WIRE: usize = 64;
 
+/// With fewer free places than this it is waited for a moment until more are: one look at the queue serves them all.
+const A_FEW: usize = ON_THE_WIRE / 4;
+const A_MOMENT: Duration = Duration::from_millis(5);
+
+/// The wire, and who settles what was answered on it.
+struct Line {
+    wire: Arc<Semaphore>,
+    settler: Settler,
+}
+
 /// Sends until the server stops.
 pub async fn run(app: Shared) {
-    let wire = Arc::new(Semaphore::new(ON_THE_WIRE));
+    let line = Line { wire: Arc::new(Semaphore::new(ON_THE_WIRE)), settler: Settler::start(&app) };
     let mut rates = BTreeMap::new();
     while !app.stop.is_cancelled() {
-        let next = match round(&app, &wire, &mut rates).await {
+        let next = match round(&app, &line, &mut rates).await {
             Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read");
@@ -48,21 +60,24 @@ pub async fn run(app: Shared) {
             () = app.outbox.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
+        if line.wire.available_permits() < A_FEW {
+            tokio::time::sleep(A_MOMENT).await;
+        }
     }
     // What is on the wire is waited for: its answer decides whether it is uncertain.
     let all = u32::try_from(ON_THE_WIRE).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(Duration::from_secs(3), wire.acquire_many(all)).await;
+    let _ = tokio::time::timeout(Duration::from_secs(3), line.wire.acquire_many(all)).await;
 }
 
 /// One look at every workspace's queue. Returns how long until the next row is due, if any.
-async fn round(app: &Shared, wire: &Arc<Semaphore>, rates: &mut Rates) -> Result<Option<Span>> {
+async fn round(app: &Shared, line: &Line, rates: &mut Rates) -> Result<Option<Span>> {
     let workspaces = app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     let mut soonest = None;
     for workspace in workspaces {
-        if wire.available_permits() == 0 {
+        if line.wire.available_permits() == 0 {
             return Ok(Some(Span::millis(20)));
         }
-        let wait = match round_of(app, workspace, wire, rates).await {
+        let wait = match round_of(app, workspace, line, rates).await {
             Ok(wait) => wait,
             Err(error) => {
                 tracing::error!(%error, workspace = %workspace, "the outbox of a workspace could not be worked on");
@@ -77,20 +92,20 @@ async fn round(app: &Shared, wire: &Arc<Semaphore>, rates: &mut Rates) -> Result
 async fn round_of(
     app: &Shared,
     workspace: WorkspaceId,
-    wire: &Arc<Semaphore>,
+    line: &Line,
     rates: &mut Rates,
 ) -> Result<Option<Span>> {
-    let free = wire.available_permits();
+    let free = line.wire.available_permits();
     let due = claim(app, workspace, free).await?;
     let more = due.len() == free;
-    dispatch(app, workspace, within_rates(app, rates, due), wire).await?;
+    dispatch(app, workspace, within_rates(app, rates, due), line).await?;
     let next = app.db.of(workspace).read((), |tx, ()| Box::pin(outbox::next_due(tx))).await?;
     let wait = next.map(|at| at - app.clock.machine());
     // What is due but was not claimed waits for an earlier one of its pair, whose end wakes us.
     Ok(wait.map(|wait| if wait <= Span::default() && !more { Span::millis(200) } else { wait }))
 }
 
-async fn dispatch(app: &Shared, workspace: WorkspaceId, paced: Paced, wire: &Arc<Semaphore>) -> Result<()> {
+async fn dispatch(app: &Shared, workspace: WorkspaceId, paced: Paced, line: &Line) -> Result<()> {
     let Paced { go, wait } = paced;
     if !wait.is_empty() {
         let (clock, by) = (Arc::clone(&app.clock), app.node);
@@ -106,10 +121,10 @@ async fn dispatch(app: &Shared, workspace: WorkspaceId, paced: Paced, wire: &Arc
         return Ok(());
     }
     for ready in check::check(app, workspace, go).await? {
-        let Ok(place) = Arc::clone(wire).acquire_owned().await else { return Ok(()) };
-        let app_of_task = Arc::clone(app);
+        let Ok(place) = Arc::clone(&line.wire).acquire_owned().await else { return Ok(()) };
+        let (app_of_task, settler) = (Arc::clone(app), line.settler.clone());
         app.tasks.spawn(async move {
-            post::post(&app_of_task, workspace, ready).await;
+            post::post(&app_of_task, workspace, ready, &settler).await;
             drop(place);
             app_of_task.outbox.notify_one();
         });

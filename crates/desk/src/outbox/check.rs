@@ -22,7 +22,7 @@ use transom_store::outbox::{self, Due, Lease};
 use transom_store::{Result, Scoped, trails};
 
 use super::row::{Fate, address, lease};
-use super::settle;
+use super::settle::{self, Settled};
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::charges::price;
@@ -62,7 +62,7 @@ pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -
             Err(error) => {
                 tracing::error!(%error, message = %id, "a message cannot be sent: its rows cannot be read");
                 let failed = Fate::Failed(stopped(NO_CODE, words::NOT_PREPARED));
-                settle::settle(app, workspace, id, failed).await?;
+                settle::settle(app, workspace, vec![Settled { id, fate: failed }]).await?;
             }
         }
     }

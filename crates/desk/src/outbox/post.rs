@@ -1,7 +1,5 @@
 //! Posting one message, with no transaction open, and what is to become of it then.
 
-use std::time::Duration;
-
 use metrics::counter;
 use transom_channels::fault;
 use transom_channels::outcome::Outcome;
@@ -13,33 +11,19 @@ use transom_rules::time::{Span, Timestamp};
 use super::carrier;
 use super::check::Ready;
 use super::row::Fate;
-use super::settle;
+use super::settle::{self, Settled};
+use super::settler::Settler;
 use crate::app::Shared;
 
 /// After so many tries at which the carrier said no, the message has failed.
 const TRIES: i64 = 10;
 
 /// Posts one message and settles what came of it.
-pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
+pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready, settler: &Settler) {
     let outcome = carrier::send(app, &ready).await;
     count(&outcome);
     let fate = fate(outcome, &ready, app.clock.machine(), settle::once_more(app));
-    store_outcome(app, workspace, &ready, fate).await;
-}
-
-/// An outcome that is known is not forgotten because the database hiccups.
-async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate: Fate) {
-    let mut pause = Duration::from_millis(200);
-    loop {
-        let stored = settle::settle(app, workspace, ready.message.id, fate.clone()).await;
-        let Err(error) = stored else { return };
-        // The row stays `posting`: when its lease runs out it becomes uncertain, and a status settles it.
-        tracing::error!(%error, message = %ready.message.id, "the outcome of a send could not be stored");
-        if !error.is_transient() || app.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-            return;
-        }
-        pause = (pause * 2).min(Duration::from_secs(5));
-    }
+    settler.settle(workspace, Settled { id: ready.message.id, fate }).await;
 }
 
 fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, once_more: Option<Timestamp>) -> Fate {

@@ -1,5 +1,7 @@
-//! What Meta's answer changes: the message, its pair's clocks, its row in the outbox. Statuses that overtook
-//! the answer are applied here.
+//! What the carriers' answers change: the messages, their pairs' clocks, their rows in the outbox. Statuses that overtook
+//! the answers are applied here.
+
+use std::collections::BTreeMap;
 
 use transom_channels::whatsapp::number_news::{self, Failing};
 use transom_rules::channel::ChannelKind;
@@ -24,8 +26,16 @@ use crate::templates::{proven, sync};
 /// How long a status has to tell of an uncertain message before it goes once more, where a setting wants that.
 const DOUBTED_FOR: Span = Span::minutes(1);
 
-pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
-    let settling = Settling { id, fate, around: Surroundings::of(app), now: app.clock.now() };
+/// A message whose fate is known.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub(super) id: MessageId,
+    pub(super) fate: Fate,
+}
+
+/// Writes what became of these messages of a workspace, in one transaction.
+pub(super) async fn settle(app: &Shared, workspace: WorkspaceId, all: Vec<Settled>) -> Result<()> {
+    let settling = Settling { all, around: Surroundings::of(app), now: app.clock.now() };
     let (cursor, outdated) =
         app.db.of(workspace).write(settling, |tx, settling| Box::pin(settling.settle(tx))).await?;
     app.hub.changed(workspace, cursor);
@@ -46,10 +56,12 @@ struct Stale {
     number: bool,
 }
 
-/// A message whose fate is known, and since when.
+/// What waited for a message to be known, by what the carrier calls it.
+type Waited = BTreeMap<String, Vec<StatusChanged>>;
+
+/// Messages whose fate is known, and since when.
 struct Settling {
-    id: MessageId,
-    fate: Fate,
+    all: Vec<Settled>,
     around: Surroundings,
     now: Timestamp,
 }
@@ -57,50 +69,99 @@ struct Settling {
 impl Settling {
     /// The feed's cursor, and what of our copies proved stale.
     async fn settle(&self, tx: &mut Scoped<'_>) -> Result<(i64, Stale)> {
-        let (id, mut outdated) = (self.id, Stale::default());
-        let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
+        let messages = self.all.iter().map(|one| one.id).collect();
+        let recipients = self.all.iter().filter_map(|one| self.recipient(one)).collect();
+        let wanted = Wanted { messages, recipients, ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
-        match held.message(id) {
-            None => self.of_erased(tx).await?,
-            Some(_) => self.keep_step(tx).await?,
+        self.keep_steps(tx, &held).await?;
+        let mut waited = self.waited(tx, &mut held).await?;
+        let mut outdated = Stale::default();
+        for one in &self.all {
+            let of_one;
+            (held, of_one) = self.one(tx, held, one, &mut waited).await?;
+            outdated.template |= of_one.template;
+            outdated.number |= of_one.number;
         }
-        match &self.fate {
-            Fate::Accepted { wamid, held: paced, whom, pricing } => {
-                outbox::done(tx, &[id]).await?;
-                held = self.went_to(tx, held, whom);
-                self.is_charged_for(&mut held, pricing.as_deref());
-                let state = if *paced { MessageState::Held } else { MessageState::Accepted };
-                self.accepted(tx, &mut held, wamid, state).await?;
-                outdated.number = self.is_let_in(tx, &held).await?;
-            }
-            Fate::Failed(fault) => {
-                outbox::done(tx, &[id]).await?;
-                self.told(&mut held, &failed(fault.clone(), self.now));
-                outdated = self.proves(tx, &held, fault).await?;
-            }
-            Fate::Again { at, .. } => outbox::retry(tx, &[(id, *at)]).await?,
-            Fate::Uncertain { fault, again } => {
-                match again {
-                    Some(at) => outbox::retry(tx, &[(id, *at)]).await?,
-                    None => outbox::doubt(tx, &[id]).await?,
-                }
-                uncertain(&mut held, id, fault.as_ref());
-            }
-        }
+        self.leave(tx).await?;
         let (cursor, _) = held.write(tx, self.now).await?;
         Ok((cursor, outdated))
     }
 
-    async fn keep_step(&self, tx: &mut Scoped<'_>) -> Result<()> {
-        match self.fate.step(self.now) {
-            Some(step) => trails::add(tx, &[(self.id, step.kept())]).await,
-            None => Ok(()),
+    async fn one(
+        &self,
+        tx: &mut Scoped<'_>,
+        mut held: Held,
+        one: &Settled,
+        waited: &mut Waited,
+    ) -> Result<(Held, Stale)> {
+        let (id, mut outdated) = (one.id, Stale::default());
+        if held.message(id).is_none() {
+            of_erased(tx, one).await?;
         }
+        match &one.fate {
+            Fate::Accepted { wamid, held: paced, whom, pricing } => {
+                held = self.went_to(tx, held, id, whom);
+                self.is_charged_for(&mut held, id, pricing.as_deref());
+                let state = if *paced { MessageState::Held } else { MessageState::Accepted };
+                self.accepted(&mut held, id, wamid, state);
+                for status in waited.remove(wamid).unwrap_or_default() {
+                    self.told(&mut held, id, &status);
+                }
+                outdated.number = self.is_let_in(tx, &held, id).await?;
+            }
+            Fate::Failed(fault) => {
+                self.told(&mut held, id, &failed(fault.clone(), self.now));
+                outdated = self.proves(tx, &held, id, fault).await?;
+            }
+            Fate::Again { .. } => {}
+            Fate::Uncertain { fault, .. } => {
+                uncertain(&mut held, id, fault.as_ref());
+            }
+        }
+        Ok((held, outdated))
+    }
+
+    /// What becomes of their rows in the outbox.
+    async fn leave(&self, tx: &mut Scoped<'_>) -> Result<()> {
+        let (mut done, mut again, mut in_doubt) = (Vec::new(), Vec::new(), Vec::new());
+        for Settled { id, fate } in &self.all {
+            match fate {
+                Fate::Accepted { .. } | Fate::Failed(_) => done.push(*id),
+                Fate::Again { at, .. } | Fate::Uncertain { again: Some(at), .. } => again.push((*id, *at)),
+                Fate::Uncertain { again: None, .. } => in_doubt.push(*id),
+            }
+        }
+        outbox::done(tx, &done).await?;
+        outbox::retry(tx, &again).await?;
+        outbox::doubt(tx, &in_doubt).await
+    }
+
+    async fn keep_steps(&self, tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+        let known = self.all.iter().filter(|one| held.message(one.id).is_some());
+        let steps = known.filter_map(|one| Some((one.id, one.fate.step(self.now)?.kept())));
+        trails::add(tx, &steps.collect::<Vec<_>>()).await
+    }
+
+    /// Statuses that overtook the answers, with the counts that they are priced by.
+    async fn waited(&self, tx: &mut Scoped<'_>, held: &mut Held) -> Result<Waited> {
+        let named = self.all.iter().filter_map(|one| match &one.fate {
+            Fate::Accepted { wamid, .. } => Some(wamid.clone()),
+            _ => None,
+        });
+        let orphans = deliveries::take_orphans(tx, &named.collect::<Vec<_>>()).await?;
+        store::count(tx, &self.around.known, held, orphans.iter().map(|(_, event)| event)).await?;
+        let mut waited = Waited::new();
+        for (wamid, event) in orphans {
+            if let Event::Status(status) = event {
+                waited.entry(wamid).or_default().push(status);
+            }
+        }
+        Ok(waited)
     }
 
     /// A refusal may say that the template, or the number, is not what we know of it.
-    async fn proves(&self, tx: &mut Scoped<'_>, held: &Held, fault: &Fault) -> Result<Stale> {
-        let Some(message) = held.message(self.id) else { return Ok(Stale::default()) };
+    async fn proves(&self, tx: &mut Scoped<'_>, held: &Held, id: MessageId, fault: &Fault) -> Result<Stale> {
+        let Some(message) = held.message(id) else { return Ok(Stale::default()) };
         let known = &self.around.known;
         let Some(channel) = known.channels.get(&message.channel_id) else { return Ok(Stale::default()) };
         let changed = proven::of_template(message, fault, self.now);
@@ -118,8 +179,8 @@ impl Settling {
     }
 
     /// What Meta takes shows that it does what we ask, where that was in doubt.
-    async fn is_let_in(&self, tx: &mut Scoped<'_>, held: &Held) -> Result<bool> {
-        let Some(channel) = held.message(self.id).map(|message| message.channel_id) else { return Ok(false) };
+    async fn is_let_in(&self, tx: &mut Scoped<'_>, held: &Held, id: MessageId) -> Result<bool> {
+        let Some(channel) = held.message(id).map(|message| message.channel_id) else { return Ok(false) };
         let facts = self.around.known.facts(channel);
         if facts.and_then(NumberFacts::shut_out).is_none() {
             return Ok(false);
@@ -128,72 +189,57 @@ impl Settling {
     }
 
     /// Whom Meta's answer says that it goes to.
-    fn recipients(&self) -> Vec<Recipient> {
-        let Fate::Accepted { whom, .. } = &self.fate else { return Vec::new() };
+    fn recipient(&self, one: &Settled) -> Option<Recipient> {
+        let Fate::Accepted { whom, .. } = &one.fate else { return None };
         let keys = meet::keys(whom, None);
         let new = self.around.clock.identity_id();
-        let recipient = Recipient { message: Some(self.id), wamid: String::new(), keys, new };
-        Some(recipient).filter(|recipient| !recipient.keys.is_empty()).into_iter().collect()
+        let recipient = Recipient { message: Some(one.id), wamid: String::new(), keys, new };
+        Some(recipient).filter(|recipient| !recipient.keys.is_empty())
     }
 
-    fn went_to(&self, tx: &Scoped<'_>, held: Held, whom: &Party) -> Held {
+    fn went_to(&self, tx: &Scoped<'_>, held: Held, id: MessageId, whom: &Party) -> Held {
         let mut fold = Fold::new(held, tx.workspace(), &self.around, self.now);
-        if let Some(to) = fold.held.message(self.id).map(|message| message.identity_id) {
+        if let Some(to) = fold.held.message(id).map(|message| message.identity_id) {
             fold.went_to(to, whom, self.now);
         }
         fold.held
     }
 
     /// What the carrier's answer says of the charge. It may come after a callback that made it.
-    fn is_charged_for(&self, held: &mut Held, pricing: Option<&str>) {
-        let (Some(told), Some(message)) = (pricing, held.message_mut(self.id)) else { return };
+    fn is_charged_for(&self, held: &mut Held, id: MessageId, pricing: Option<&str>) {
+        let (Some(told), Some(message)) = (pricing, held.message_mut(id)) else { return };
         told.clone_into(&mut message.pricing);
         message.earlier_verdicts.get_or_insert_default();
         let kind = self.around.known.kind(message.channel_id);
         if message.delivery.charged_at(kind).is_some() {
-            held.add_verdict(self.id);
+            held.add_verdict(id);
         }
     }
 
-    /// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is
-    /// known again.
-    async fn of_erased(&self, tx: &mut Scoped<'_>) -> Result<()> {
-        let ours = self.id.to_string();
-        match &self.fate {
-            Fate::Accepted { wamid, .. } if !erase::known_again(tx, [ours].into()).await?.is_empty() => {
-                erase::know_again(tx, [wamid.clone()]).await
-            }
-            _ => Ok(()),
+    fn accepted(&self, held: &mut Held, id: MessageId, wamid: &str, state: MessageState) {
+        if held.message(id).is_some_and(|message| message.wamid.is_empty()) {
+            held.name_message(id, wamid);
         }
-    }
-
-    async fn accepted(
-        &self,
-        tx: &mut Scoped<'_>,
-        held: &mut Held,
-        wamid: &str,
-        state: MessageState,
-    ) -> Result<()> {
-        if held.message(self.id).is_some_and(|message| message.wamid.is_empty()) {
-            held.name_message(self.id, wamid);
-        }
-        if let Some(message) = held.message_mut(self.id) {
+        if let Some(message) = held.message_mut(id) {
             message.accepted_at = Some(self.now);
         }
-        raise(held, self.id, state);
-        let orphans = deliveries::take_orphans(tx, &[wamid.to_owned()]).await?;
-        let events = orphans.iter().map(|(_, event)| event);
-        store::count(tx, &self.around.known, held, events).await?;
-        for (_, waited) in orphans {
-            if let Event::Status(waited) = waited {
-                self.told(held, &waited);
-            }
-        }
-        Ok(())
+        raise(held, id, state);
     }
 
-    fn told(&self, held: &mut Held, status: &StatusChanged) {
-        status::apply(held, self.id, status, &self.around.known, self.now);
+    fn told(&self, held: &mut Held, id: MessageId, status: &StatusChanged) {
+        status::apply(held, id, status, &self.around.known, self.now);
+    }
+}
+
+/// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is known
+/// again.
+async fn of_erased(tx: &mut Scoped<'_>, one: &Settled) -> Result<()> {
+    let ours = one.id.to_string();
+    match &one.fate {
+        Fate::Accepted { wamid, .. } if !erase::known_again(tx, [ours].into()).await?.is_empty() => {
+            erase::know_again(tx, [wamid.clone()]).await
+        }
+        _ => Ok(()),
     }
 }
 
