@@ -65,7 +65,8 @@ pub(super) struct ErrorCode {
     title: &'static str,
     /// What happened.
     meaning: &'static str,
-    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`.
+    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`,
+    /// `by_hand` (a person may try), `once_they_write`.
     retry: &'static str,
     /// How long to wait at least, in seconds, where `retry` is `later`.
     retry_after_s: Option<i64>,
@@ -105,16 +106,12 @@ impl Wish {
 pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<ErrorCode>, Problem> {
     let known =
         fault::meaning(code).ok_or_else(|| Problem::not_found("The catalogue does not have this code."))?;
-    let retry_after_s = match known.retry {
-        fault::Retry::Later(span) => Some(span.as_seconds()),
-        fault::Retry::Never | fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix => None,
-    };
     Ok(Json(ErrorCode {
         code,
         title: known.title,
         meaning: known.meaning,
         retry: known.retry.as_str(),
-        retry_after_s,
+        retry_after_s: known.retry.pause().map(Span::as_seconds),
         advice: known.advice,
         may_have_arrived: known.grounds.may_have_sent(),
         grounds: known.grounds.as_str(),
