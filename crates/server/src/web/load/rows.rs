@@ -67,7 +67,7 @@ pub(crate) async fn list(
 
 /// The rows of a page.
 pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> Result<Page> {
-    let found = if matches!(wanted.narrowing.view, View::Closing | View::Entry) {
+    let found = if matches!(wanted.narrowing.view, View::Closing | View::Entry | View::Parked) {
         by_loss::page(tx, look, &wanted.narrowing, wanted.after).await?
     } else {
         let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
