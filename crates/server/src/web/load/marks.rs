@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::tag::Tag;
 use transom_rules::access::Mask;
 use transom_rules::id::{AttributeId, ConversationId, LabelId, StatusId, TeamId};
@@ -13,6 +14,7 @@ use transom_store::{Result, Scoped, attributes, teams};
 /// asked for.
 pub(super) async fn stages(
     tx: &mut Scoped<'_>,
+    mask: Mask,
     had: impl IntoIterator<Item = Option<StatusId>>,
 ) -> Result<Stages> {
     if had.into_iter().flatten().next().is_none() {
@@ -35,12 +37,14 @@ impl Stages {
 /// What the teams are called that some conversations belong to. Where none has one nothing is asked for.
 pub(super) async fn team_names(
     tx: &mut Scoped<'_>,
+    mask: Mask,
     had: impl IntoIterator<Item = Option<TeamId>>,
 ) -> Result<BTreeMap<TeamId, String>> {
     if had.into_iter().flatten().next().is_none() {
         return Ok(BTreeMap::new());
     }
-    Ok(teams::all(tx).await?.into_iter().map(|team| (team.id, team.name)).collect())
+    let all = all_seen(mask, teams::all(tx).await?);
+    Ok(all.into_iter().map(|team| (team.id, team.name)).collect())
 }
 
 /// What labels or attributes are called, also those that are gone.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_desk::conversations::{list, stakes};
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::chip::{Entry, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
@@ -81,7 +82,7 @@ pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> R
 
 /// What the list can be narrowed by, and is.
 async fn choices(tx: &mut Scoped<'_>, mask: Mask, by: &Narrowing) -> Result<Choices> {
-    let teams = teams::all(tx).await?.into_iter();
+    let teams = all_seen(mask, teams::all(tx).await?).into_iter();
     let teams =
         teams.map(|one| Choice::new(one.id.to_string(), one.name, by.team == Some(OfTeam::Team(one.id))));
     let mut teams: Vec<Choice> = teams.collect();
@@ -166,7 +167,7 @@ impl Facts {
             names: users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect(),
             stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
             tags: tags(tx, &ids).await?,
-            teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
+            teams: team_names(tx, look.mask(), found.iter().map(|listed| listed.conversation.team_id)).await?,
             groups: groups::Newest::load(tx, found).await?,
         })
     }

@@ -1,6 +1,7 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
 use transom_desk::contacts::erase;
+use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
 use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::tag::{Away, Tag};
@@ -147,7 +148,7 @@ async fn head_of(
     let conversation = &listed.conversation;
     let stage = marks::stages(tx, [conversation.status_id]).await?;
     let stage = stage.of(look.mask(), conversation.status_id);
-    let team = marks::team_names(tx, [conversation.team_id]).await?;
+    let team = marks::team_names(tx, look.mask(), [conversation.team_id]).await?;
     // Whoever left has nothing given to them any more, and keeps what they had until it is somebody else's.
     let works = |user: &&User| user.deactivated_at.is_none() || conversation.assignee_id == Some(user.id);
     let agents = users.iter().filter(works);
@@ -341,7 +342,7 @@ async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Abou
     let (contact, conversation) = (listed.contact.id, listed.conversation.id);
     let veil = shown::veil(tx, look.mask(), conversation).await?;
     let may = |verb| access::may(&look.asker, verb).is_ok();
-    let offered = attributes::offered(tx).await?;
+    let offered = all_seen(look.mask(), attributes::offered(tx).await?);
     let of_contact = Of { subject: Subject::Contact, id: contact.0 };
     let of_conversation = Of { subject: Subject::Conversation, id: conversation.0 };
     Ok(About {
@@ -373,7 +374,7 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         return Ok(None);
     }
     let holding = consents::holding(tx, contact).await?;
-    let defined = if holding.is_empty() { Vec::new() } else { purposes::all(tx).await? };
+    let defined = if holding.is_empty() { Vec::new() } else { all_seen(look.mask(), purposes::all(tx).await?) };
     let shown = |one: &consents::Consent| Consent {
         purpose: called(one.purpose, &defined),
         given: one.given,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_desk::conversations::story::{self, Deed, Given, What};
+use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::priority_word;
@@ -62,7 +63,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         conversation: id,
         name: listed.contact.name.clone(),
         statuses: ours.chain(defined).collect(),
-        teams: teams_of(tx, conversation).await?,
+        teams: teams_of(tx, look.mask(), conversation).await?,
         people: people_of(tx, conversation).await?,
         priority: conversation.priority,
         window: rows::window(conversation, super::channel(channel).kind, look.now),
@@ -76,9 +77,9 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     }))
 }
 
-async fn teams_of(tx: &mut Scoped<'_>, conversation: &Conversation) -> Result<Vec<Choice>> {
+async fn teams_of(tx: &mut Scoped<'_>, mask: Mask, conversation: &Conversation) -> Result<Vec<Choice>> {
     let none = Choice::new("", word("work-no-team"), conversation.team_id.is_none());
-    let all = teams::all(tx).await?.into_iter();
+    let all = all_seen(mask, teams::all(tx).await?).into_iter();
     let all = all.map(|one| Choice::new(one.id.to_string(), one.name, conversation.team_id == Some(one.id)));
     Ok(std::iter::once(none).chain(all).collect())
 }
@@ -139,7 +140,7 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
         } else {
             Names::default()
         },
-        teams: team_names(tx, of_teams).await?,
+        teams: team_names(tx, look.mask(), of_teams).await?,
     };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;
