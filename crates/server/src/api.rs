@@ -174,6 +174,7 @@ fn numbers(described: Described) -> Described {
         .add(LookAtChannel, routes!(health::look))
         .add(ReadChannels, routes!(profile::show))
         .add(SetProfile, routes!(profile::set))
+        .add(SetProfile, up_to(media::MOST_BYTES, routes!(profile::set_picture)))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(RotateSecret, routes!(channels::set_webhook_key))
