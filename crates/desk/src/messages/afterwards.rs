@@ -96,7 +96,8 @@ async fn of_all<'a>(
         let instead = suggested.of(tx, channel).await?;
         let to = Question::to(lost.message.identity_id, known, channel, &lost.draft);
         let asked = Question { is_priced: true, named: &named, ..to };
-        let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
+        let mut facts = asked.facts(&held, now);
+        facts.sms = asked.sms_way(&held, now);
         let why = lost.refusal(&facts, instead, now);
         let again = rules::send(&facts.state(&[]), &lost.draft, now);
         let may_help = lost.may_help(why.as_ref(), &held, now);

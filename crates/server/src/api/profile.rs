@@ -88,7 +88,7 @@ pub(super) async fn set(
 /// The form of a picture.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it stands here for the document")]
-pub(super) struct Picture {
+pub(super) struct ProfilePicture {
     /// The file, with its name and type: JPEG or PNG, 5 MB at most.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
@@ -98,7 +98,7 @@ pub(super) struct Picture {
 /// take is refused.
 #[utoipa::path(put, path = "/api/v1/channels/{id}/profile/picture", tag = "Channels",
     params(("id" = Uuid, Path, description = "The channel's id")),
-    request_body(content = Picture, content_type = "multipart/form-data"),
+    request_body(content = ProfilePicture, content_type = "multipart/form-data"),
     responses(
         (status = 204, description = "They see it from now on"),
         (status = 422, description = "It is no file for that, or it is missing", body = super::problem::Body,

@@ -87,7 +87,7 @@ fn has_twin(world: &World, template: &Template) -> bool {
 
 fn text_of<'a>(template: &'a Template, kind: &str) -> &'a str {
     let word = |part: &'a Value, name: &str| part.get(name).and_then(Value::as_str).unwrap_or_default();
-    let is_it = |part: &&Value| word(part, "type").eq_ignore_ascii_case(kind);
+    let is_it = |part: &&'a Value| word(part, "type").eq_ignore_ascii_case(kind);
     template.components.iter().find(is_it).map(|part| word(part, "text")).unwrap_or_default()
 }
 
