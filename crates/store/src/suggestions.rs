@@ -243,7 +243,8 @@ pub async fn names_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<BTr
 
 /// Which of these are groups: a group is nobody, whatever it has in common with somebody.
 pub async fn groups_among(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<BTreeSet<ContactId>> {
-    let sql = "SELECT contact_id FROM identities WHERE workspace_id = $1 AND group_id <> '' AND contact_id IN (*)";
+    let sql =
+        "SELECT contact_id FROM identities WHERE workspace_id = $1 AND group_id <> '' AND contact_id IN (*)";
     let rows = tx.among(sql, params![], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }

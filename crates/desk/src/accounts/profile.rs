@@ -109,7 +109,9 @@ fn not_taken(why: NotSubmitted) -> NotTaken {
     match why {
         NotSubmitted::NotDone(not_done) => NotTaken::NotDone(not_done),
         NotSubmitted::NoNumber => NotTaken::NotDone(NotDone::NotFound),
-        NotSubmitted::Refused(fault) | NotSubmitted::NotAllowed(fault, _) => NotTaken::Refused(Box::new(fault)),
+        NotSubmitted::Refused(fault) | NotSubmitted::NotAllowed(fault, _) => {
+            NotTaken::Refused(Box::new(fault))
+        }
         NotSubmitted::Unwell(_, fault) => NotTaken::Silent(said(&fault)),
         NotSubmitted::NotAsked | NotSubmitted::Unclear | NotSubmitted::Faulty(_) => {
             NotTaken::Silent("Meta did not answer to the upload.".to_owned())

@@ -72,7 +72,9 @@ async fn teams(desk: &Desk, number: ChannelId) -> Done<Vec<Choice>> {
             Box::pin(async move { Ok((teams::all(tx).await?, apps::receiver(tx, number).await?)) })
         })
         .await?;
-    let all = all_seen(Mask::of(&desk.asker), all).into_iter().map(|one| Choice::new(one.id.to_string(), one.name, to == Some(one.id)));
+    let all = all_seen(Mask::of(&desk.asker), all)
+        .into_iter()
+        .map(|one| Choice::new(one.id.to_string(), one.name, to == Some(one.id)));
     Ok(std::iter::once(Choice::new("", word("number-no-team"), to.is_none())).chain(all).collect())
 }
 

@@ -90,8 +90,10 @@ async fn a_failure_is_told_with_its_reasons_and_counted_in_the_report(engine: En
     let ways: Vec<&Value> = told["ways"].as_array().unwrap().iter().map(|way| &way["kind"]).collect();
     assert!(!ways.contains(&&json!("send_again")) && ways.contains(&&json!("ask_to_write")), "{told}");
     ana.writes(&desk, "I have the new app.").await;
-    eventually("who writes can be reached", async || offers_again(&story(&desk, &lost["id"]).await).then_some(()))
-        .await;
+    eventually("who writes can be reached", async || {
+        offers_again(&story(&desk, &lost["id"]).await).then_some(())
+    })
+    .await;
 
     let report = desk.get("/api/v1/reports/failures?country=DE&reason=131026").await;
     assert_eq!(report["failed"], 1, "{report}");

@@ -312,7 +312,8 @@ async fn a_command_shows_a_profile_and_changes_what_is_named_of_it() {
         String::from_utf8(came.stdout).unwrap()
     };
     let website = ["--website", "https://boats.example"];
-    let changed = profile(&[&["--about", "Boats", "--picture", file.to_str().unwrap()], &website[..]].concat()).await;
+    let changed =
+        profile(&[&["--about", "Boats", "--picture", file.to_str().unwrap()], &website[..]].concat()).await;
     assert!(changed.contains("about\tBoats\n") && changed.contains("websites\thttps://boats.example\n"));
     let told = desk.get(&format!("/api/v1/channels/{id}/profile")).await;
     let picture = told["profile_picture_url"].as_str().unwrap();

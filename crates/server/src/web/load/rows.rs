@@ -167,7 +167,8 @@ impl Facts {
             names: users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect(),
             stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
             tags: tags(tx, &ids).await?,
-            teams: team_names(tx, look.mask(), found.iter().map(|listed| listed.conversation.team_id)).await?,
+            teams: team_names(tx, look.mask(), found.iter().map(|listed| listed.conversation.team_id))
+                .await?,
             groups: groups::Newest::load(tx, found).await?,
         })
     }

@@ -374,7 +374,8 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         return Ok(None);
     }
     let holding = consents::holding(tx, contact).await?;
-    let defined = if holding.is_empty() { Vec::new() } else { all_seen(look.mask(), purposes::all(tx).await?) };
+    let defined =
+        if holding.is_empty() { Vec::new() } else { all_seen(look.mask(), purposes::all(tx).await?) };
     let shown = |one: &consents::Consent| Consent {
         purpose: called(one.purpose, &defined),
         given: one.given,

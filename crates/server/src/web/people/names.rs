@@ -39,7 +39,9 @@ impl Names {
         let labels = labels::all(tx).await?;
         things.extend(labels.into_iter().map(|label| (label.id.to_string(), seen(&label.name))));
         let attributes = attributes::all(tx).await?;
-        things.extend(attributes.into_iter().map(|attribute| (attribute.id.to_string(), seen(&attribute.name))));
+        things.extend(
+            attributes.into_iter().map(|attribute| (attribute.id.to_string(), seen(&attribute.name))),
+        );
         let purposes = purposes::all(tx).await?;
         things.extend(purposes.into_iter().map(|purpose| (purpose.id.to_string(), seen(&purpose.name))));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })

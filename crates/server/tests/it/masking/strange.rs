@@ -59,7 +59,8 @@ async fn is_noted(desk: &Desk) {
     let given = json!({"team_id": team["id"]});
     desk.ask(Method::PATCH, &path, Some(&given)).await.success();
     for subject in ["contact", "conversation"] {
-        let known = json!({"subject": subject, "key": "rings", "name": format!("Rings {NUMBER}"), "kind": "text"});
+        let known =
+            json!({"subject": subject, "key": "rings", "name": format!("Rings {NUMBER}"), "kind": "text"});
         desk.post("/api/v1/attributes", &known).await.success();
     }
     let contact = found["data"][0]["contact"]["id"].as_str().unwrap();
