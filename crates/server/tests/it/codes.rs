@@ -99,7 +99,8 @@ impl Way {
         for (one, id) in tries.iter().zip(&sent) {
             one.is_told(&desk, id).await;
         }
-        desk.leaves("uncertain", tries.iter().filter(|one| one.is_unclear()).count() as u64);
+        let unclear = tries.iter().filter(|one| one.is_unclear()).count();
+        desk.leaves("uncertain", unclear.try_into().unwrap());
         desk.end().await;
     }
 
