@@ -1,7 +1,7 @@
 //! The statuses that a workspace defines: its own words for where a conversation stands, each for one of open, pending,
 //! snoozed and closed.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
+use transom_rules::access::{Asker, Detail, Mask, Matter, On, Part, Verb};
 use transom_rules::id::StatusId;
 use transom_rules::mark::Colour;
 use transom_rules::receive::ConversationStatus;
