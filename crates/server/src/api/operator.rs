@@ -8,7 +8,7 @@ use serde_json::Value;
 use transom_channels::fault;
 use transom_desk::app::Shared;
 use transom_rules::access::Mask;
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries;
 use utoipa::ToSchema;
 use uuid::Uuid;

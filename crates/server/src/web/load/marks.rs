@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use transom_desk::veiled::all_seen;
 use transom_pages::frame::tag::Tag;
 use transom_rules::access::Mask;
 use transom_rules::id::{AttributeId, ConversationId, LabelId, StatusId, TeamId};
@@ -14,7 +13,6 @@ use transom_store::{Result, Scoped, attributes, teams};
 /// asked for.
 pub(super) async fn stages(
     tx: &mut Scoped<'_>,
-    mask: Mask,
     had: impl IntoIterator<Item = Option<StatusId>>,
 ) -> Result<Stages> {
     if had.into_iter().flatten().next().is_none() {
@@ -37,17 +35,16 @@ impl Stages {
 /// What the teams are called that some conversations belong to. Where none has one nothing is asked for.
 pub(super) async fn team_names(
     tx: &mut Scoped<'_>,
-    mask: Mask,
     had: impl IntoIterator<Item = Option<TeamId>>,
-) -> Result<BTreeMap<TeamId, String>> {
+) -> Result<Names<TeamId>> {
     if had.into_iter().flatten().next().is_none() {
-        return Ok(BTreeMap::new());
+        return Ok(Names::default());
     }
-    let all = all_seen(mask, teams::all(tx).await?);
-    Ok(all.into_iter().map(|team| (team.id, team.name)).collect())
+    let all = teams::all(tx).await?.into_iter();
+    Ok(Names(all.map(|team| (team.id, team.name)).collect()))
 }
 
-/// What labels or attributes are called, also those that are gone.
+/// What teams, labels or attributes are called, also those that are gone.
 pub(super) struct Names<Id>(BTreeMap<Id, String>);
 
 impl<Id> Default for Names<Id> {
@@ -71,6 +68,11 @@ impl Names<AttributeId> {
 }
 
 impl<Id: Ord> Names<Id> {
+    /// One of them as somebody sees it.
+    pub(super) fn of(&self, mask: Mask, id: Id) -> Option<String> {
+        self.0.get(&id).map(|name| mask.over_all().words(name))
+    }
+
     pub(super) fn listed(&self, mask: Mask, ids: &[Id]) -> String {
         let known: Vec<&str> = ids.iter().filter_map(|id| self.0.get(id)).map(String::as_str).collect();
         mask.over_all().words(&known.join(", "))

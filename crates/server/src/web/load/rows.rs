@@ -24,7 +24,7 @@ use transom_store::conversations::{self, Conversation, Filter, Listed, Place, RE
 use transom_store::drafts::{self, DraftKey};
 use transom_store::{Result, Scoped, labels, statuses, teams, users};
 
-use super::marks::{self, Stages, stages, tags, team_names};
+use super::marks::{self, Names, Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};
 use crate::shown::{self, Shown};
 
@@ -155,7 +155,7 @@ pub(crate) struct Facts {
     names: BTreeMap<UserId, String>,
     stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
-    teams: BTreeMap<TeamId, String>,
+    teams: Names<TeamId>,
     groups: groups::Newest,
 }
 
@@ -167,8 +167,7 @@ impl Facts {
             names: users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect(),
             stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
             tags: tags(tx, &ids).await?,
-            teams: team_names(tx, look.mask(), found.iter().map(|listed| listed.conversation.team_id))
-                .await?,
+            teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
             groups: groups::Newest::load(tx, found).await?,
         })
     }
@@ -202,7 +201,7 @@ impl Facts {
             unread: u32::try_from(conversation.unread).unwrap_or_default(),
             window,
             entry: entry(conversation, look.now),
-            team: conversation.team_id.and_then(|id| self.teams.get(&id).cloned()),
+            team: conversation.team_id.and_then(|id| self.teams.of(look.mask(), id)),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
             labels: labels.map(|tag| marks::seen(look.mask(), tag)).collect(),
             is_blocked: listed.contact.blocked.is_some(),

@@ -148,7 +148,7 @@ async fn head_of(
     let conversation = &listed.conversation;
     let stage = marks::stages(tx, [conversation.status_id]).await?;
     let stage = stage.of(look.mask(), conversation.status_id);
-    let team = marks::team_names(tx, look.mask(), [conversation.team_id]).await?;
+    let team = marks::team_names(tx, [conversation.team_id]).await?;
     // Whoever left has nothing given to them any more, and keeps what they had until it is somebody else's.
     let works = |user: &&User| user.deactivated_at.is_none() || conversation.assignee_id == Some(user.id);
     let agents = users.iter().filter(works);
@@ -163,7 +163,7 @@ async fn head_of(
         wakes_at: conversation.wakes_at,
         is_blocked: listed.contact.blocked.is_some(),
         away: away(look, conversation.channel_id),
-        team: conversation.team_id.and_then(|id| team.get(&id).cloned()),
+        team: conversation.team_id.and_then(|id| team.of(look.mask(), id)),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: agents.map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),

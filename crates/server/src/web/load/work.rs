@@ -1,7 +1,5 @@
 //! The work around conversations: their menu, what colleagues noted and did.
 
-use std::collections::BTreeMap;
-
 use transom_desk::conversations::story::{self, Deed, Given, What};
 use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
@@ -140,7 +138,7 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
         } else {
             Names::default()
         },
-        teams: team_names(tx, look.mask(), of_teams).await?,
+        teams: team_names(tx, of_teams).await?,
     };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;
@@ -169,7 +167,7 @@ struct Called {
     stages: Stages,
     labels: Names<LabelId>,
     attributes: Names<AttributeId>,
-    teams: BTreeMap<TeamId, String>,
+    teams: Names<TeamId>,
 }
 
 /// Whose work it became, as a sentence.
@@ -177,7 +175,7 @@ fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
     let who = who(deed, users);
     let to = |user: UserId| called(user, users);
     let team =
-        |id: TeamId| named.teams.get(&id).cloned().unwrap_or_else(|| word("deed-some-team").to_owned());
+        |id: TeamId| named.teams.of(named.mask, id).unwrap_or_else(|| word("deed-some-team").to_owned());
     match given {
         Given { user: Some(Some(user)), team: Some(Some(id)), by: Some(policy) } if deed.by.is_some() => {
             let policy = access::policy(policy).to_lowercase();
