@@ -1,7 +1,7 @@
 //! What a carrier's error code means: whether trying again helps, whether the message may be on its way all the same, what
 //! a person can do. Decisions are made on the code alone; the carriers' own titles change.
 
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 
 /// Stands in for the code of an error that has none that can be read. No carrier's codes are negative.
 pub const NO_CODE: i64 = -1;
@@ -36,6 +36,10 @@ pub enum Retry {
     Later(Span),
     /// Only after a person has changed something.
     AfterFix,
+    /// It may, by luck or after a while, but nothing says when: whoever sees it decides.
+    ByHand,
+    /// Not before the customer has written, which shows that they can be reached.
+    OnceTheyWrite,
 }
 
 impl Retry {
@@ -47,6 +51,32 @@ impl Retry {
             Self::PairBackoff => "pair_backoff",
             Self::Later(_) => "later",
             Self::AfterFix => "after_fix",
+            Self::ByHand => "by_hand",
+            Self::OnceTheyWrite => "once_they_write",
+        }
+    }
+
+    /// How long to wait at least, where that is known.
+    pub const fn pause(self) -> Option<Span> {
+        match self {
+            Self::Later(span) => Some(span),
+            Self::Never
+            | Self::Soon
+            | Self::PairBackoff
+            | Self::AfterFix
+            | Self::ByHand
+            | Self::OnceTheyWrite => None,
+        }
+    }
+
+    /// Whether a person is offered to send the same once more, of what failed at `failed_at`; `wrote_at` is when the
+    /// customer wrote last, by the carrier's clock as `failed_at` is.
+    pub fn is_offered(self, failed_at: Timestamp, wrote_at: Option<Timestamp>, now: Timestamp) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Soon | Self::PairBackoff | Self::AfterFix | Self::ByHand => true,
+            Self::Later(pause) => failed_at + pause <= now,
+            Self::OnceTheyWrite => wrote_at.is_some_and(|at| at > failed_at),
         }
     }
 }

@@ -23,5 +23,5 @@ pub mod people;
 pub mod run;
 pub mod templates;
 pub mod upkeep;
-mod veiled;
+pub mod veiled;
 pub mod workspace;

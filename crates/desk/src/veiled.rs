@@ -1,12 +1,44 @@
 //! Texts of the workspace's own as somebody sees them, and what comes back from whoever sees them behind a veil.
 
 use transom_rules::access::{Asker, Mask};
+use transom_store::attributes::Attribute;
+use transom_store::labels::Label;
+use transom_store::purposes::Purpose;
+use transom_store::statuses::Status;
+use transom_store::teams::Team;
 
 use crate::done::Wrong;
 
-/// What the workspace calls something, as somebody sees it: whatever could be a number is hidden from who sees none.
-pub(crate) fn as_seen(asker: &Asker, name: &str) -> String {
-    Mask::of(asker).over_all().words(name)
+/// Something that a workspace defines and gives a name.
+pub trait Named {
+    /// Its name.
+    fn name(&mut self) -> &mut String;
+}
+
+macro_rules! named {
+    ($($row:ty),*) => {
+        $(impl Named for $row {
+            fn name(&mut self) -> &mut String {
+                &mut self.name
+            }
+        })*
+    };
+}
+
+named!(Attribute, Label, Purpose, Status, Team);
+
+/// It as somebody sees it: whatever could be a number in its name is hidden from who sees none.
+pub fn seen<T: Named>(mask: Mask, mut one: T) -> T {
+    if mask.hides() {
+        let name = one.name();
+        *name = mask.over_all().words(name);
+    }
+    one
+}
+
+/// The same of many.
+pub fn all_seen<T: Named>(mask: Mask, all: Vec<T>) -> Vec<T> {
+    all.into_iter().map(|one| seen(mask, one)).collect()
 }
 
 /// Whether a text comes back as somebody sees it, so that nothing is to be another thing about the one that is kept.

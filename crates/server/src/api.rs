@@ -3,9 +3,10 @@
 //! decided elsewhere ([`transom_desk`]); here it is only asked for and shown.
 
 use std::future::ready;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, OriginalUri};
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::Method;
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
@@ -16,6 +17,7 @@ use crate::route::{Line, Table};
 use described::Described;
 use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
+use reference::Reference;
 use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
@@ -69,6 +71,7 @@ mod problem;
 mod profile;
 mod purposes;
 mod reconciliation;
+mod reference;
 mod rows;
 mod shape;
 mod sources;
@@ -83,15 +86,14 @@ pub const MOST_BYTES: usize = 1024 * 1024;
 /// All addresses under `/api`, and the table of them.
 pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
     let described = resources(app);
-    let (routes, document) = described.router.split_for_parts();
-    let document = openapi::finish(document);
-    let page = docs::page(&document);
-    let json = document.to_string();
+    let (routes, _) = described.router.split_for_parts();
+    let told = Arc::new(Reference::default());
+    let page = Arc::clone(&told);
     let reference = Nobody("the reference is the same for everybody");
     let nothing = Nobody("there is nothing there");
     let (open, lines) = Table::new(app, auth::guard)
-        .get("/api/openapi.json", reference, move || ready(openapi::answer(json)))
-        .get("/api/docs", reference, move || ready(docs::answer(page)))
+        .get("/api/openapi.json", reference, move |State(app): State<Shared>| ready(told.document(&app)))
+        .get("/api/docs", reference, move |State(app): State<Shared>| ready(page.page(&app)))
         .get("/api/docs.css", reference, docs::style)
         .any("/api", nothing, unknown)
         .any("/api/", nothing, unknown)
@@ -174,6 +176,7 @@ fn numbers(described: Described) -> Described {
         .add(LookAtChannel, routes!(health::look))
         .add(ReadChannels, routes!(profile::show))
         .add(SetProfile, routes!(profile::set))
+        .add(SetProfile, up_to(media::MOST_BYTES, routes!(profile::set_picture)))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(RotateSecret, routes!(channels::set_webhook_key))

@@ -300,6 +300,12 @@ fn numbers(table: Table) -> Table {
         .get("/settings/numbers/{id}/check", Verb(LookAtChannel), numbers::set_up::look)
         .get("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::page)
         .post("/settings/numbers/{id}/profile", Verb(SetProfile), numbers::profile::set)
+        .post_up_to(
+            upload::MOST_BYTES,
+            "/settings/numbers/{id}/profile/picture",
+            Verb(SetProfile),
+            numbers::profile::set_picture,
+        )
         .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
         .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)

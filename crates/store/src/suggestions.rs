@@ -242,6 +242,14 @@ pub async fn names_of(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<BTr
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
+/// Which of these are groups: a group is nobody, whatever it has in common with somebody.
+pub async fn groups_among(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<BTreeSet<ContactId>> {
+    let sql =
+        "SELECT contact_id FROM identities WHERE workspace_id = $1 AND group_id <> '' AND contact_id IN (*)";
+    let rows = tx.among(sql, params![], key_list(contacts)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// Who went into these, by merges that can be undone.
 pub async fn within(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Vec<Pair>> {
     let sql = "SELECT contact_id, gone_id FROM merges WHERE workspace_id = $1 AND contact_id IN (*)";

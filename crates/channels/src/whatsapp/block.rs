@@ -44,7 +44,9 @@ pub fn read(status: u16, body: &[u8]) -> Answer {
         Some(code) => match meaning(code).map(|known| known.retry) {
             Some(Retry::Soon | Retry::PairBackoff | Retry::Later(_)) => Answer::Later,
             None if status >= 500 => Answer::Later,
-            Some(Retry::Never | Retry::AfterFix) | None => Answer::Refused(code),
+            Some(Retry::Never | Retry::AfterFix | Retry::ByHand | Retry::OnceTheyWrite) | None => {
+                Answer::Refused(code)
+            }
         },
     }
 }

@@ -60,7 +60,9 @@ mod tests {
     #[test]
     fn codes_say_whether_to_try_again() {
         let cases = [
-            (131_047, Retry::Never),
+            (131_021, Retry::Never),
+            (131_026, Retry::OnceTheyWrite),
+            (131_047, Retry::OnceTheyWrite),
             (130_429, Retry::Soon),
             (131_056, Retry::PairBackoff),
             (131_049, Retry::Later(Span::hours(24))),

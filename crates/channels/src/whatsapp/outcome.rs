@@ -81,8 +81,7 @@ fn unclear(fault: Fault) -> Outcome {
 const fn pause(retry: Retry) -> Option<Span> {
     match retry {
         Retry::PairBackoff => Some(PAIR_PAUSE),
-        Retry::Later(span) => Some(span),
-        Retry::Never | Retry::Soon | Retry::AfterFix => None,
+        other => other.pause(),
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Profile {
     pub websites: Vec<String>,
     /// One of [`VERTICALS`], or a word that came since.
     pub vertical: String,
-    /// Where its picture is; read only.
+    /// Where its picture is; set by itself ([`set_picture`]).
     pub picture: String,
 }
 
@@ -96,7 +96,7 @@ pub fn read(answer: &Value) -> Profile {
     }
 }
 
-/// Changes it to this. Its picture stays: Meta takes one by the handle of an upload alone. Nor is an empty line below the
+/// Changes it to this. Its picture stays ([`set_picture`]). Nor is an empty line below the
 /// name taken, or an empty trade.
 pub fn set(phone_number_id: &str, profile: &Profile) -> Request {
     let mut body = json!({
@@ -114,6 +114,11 @@ pub fn set(phone_number_id: &str, profile: &Profile) -> Request {
         }
     }
     post(path(phone_number_id), body)
+}
+
+/// Has it show the picture that was uploaded under this handle, in the place of the one before.
+pub fn set_picture(phone_number_id: &str, handle: &str) -> Request {
+    post(path(phone_number_id), json!({ "messaging_product": "whatsapp", "profile_picture_handle": handle }))
 }
 
 fn path(phone_number_id: &str) -> String {
@@ -134,6 +139,8 @@ mod tests {
         assert_eq!((set.method, set.path.as_str()), ("POST", "/300/whatsapp_business_profile"));
         assert_eq!((&set.body["about"], &set.body["vertical"]), (&json!("Boats"), &json!("RETAIL")));
         assert_eq!((&set.body["address"], &set.body["profile_picture_url"]), (&json!(""), &Value::Null));
+        let picture = set_picture("300", "4::aW");
+        assert_eq!((picture.path, &picture.body["profile_picture_handle"]), (set.path, &json!("4::aW")));
         assert_eq!(read(&json!({"data": []})), Profile::default());
         assert!(super::set("300", &Profile::default()).body.get("about").is_none());
     }

@@ -120,7 +120,7 @@ async fn alike(tx: &mut Scoped<'_>, of: &[ContactId]) -> Result<Found> {
     for pair in by_email(tx, &values).await? {
         add(&mut found, pair, Alike::NameAndEmail);
     }
-    without_denied(tx, found).await
+    possible(tx, found).await
 }
 
 fn add(found: &mut Found, pair: Pair, alike: Alike) {
@@ -191,11 +191,15 @@ async fn by_email(tx: &mut Scoped<'_>, values: &[Sign]) -> Result<Vec<Pair>> {
     Ok(pairs.into_iter().filter(is_called_same).collect())
 }
 
-/// Somebody said that they are not one person, of them or of whoever went into one of the two.
-async fn without_denied(tx: &mut Scoped<'_>, found: Found) -> Result<Found> {
+/// Those of which nobody said that they are not one person, of them or of whoever went into one of the two. A group is no
+/// person.
+async fn possible(tx: &mut Scoped<'_>, mut found: Found) -> Result<Found> {
     let both: BTreeSet<ContactId> = found.keys().flat_map(|pair| [pair.contact, pair.other]).collect();
+    let both: Vec<ContactId> = both.into_iter().collect();
+    let groups = suggestions::groups_among(tx, &both).await?;
+    found.retain(|pair, _| !groups.contains(&pair.contact) && !groups.contains(&pair.other));
     let mut members: BTreeMap<ContactId, Vec<ContactId>> = both.iter().map(|id| (*id, vec![*id])).collect();
-    for Pair { contact, other } in suggestions::within(tx, &both.into_iter().collect::<Vec<_>>()).await? {
+    for Pair { contact, other } in suggestions::within(tx, &both).await? {
         members.entry(contact).or_default().push(other);
     }
     let all: Vec<ContactId> = members.values().flatten().copied().collect();
@@ -218,7 +222,7 @@ pub async fn of(tx: &mut Scoped<'_>, seen: Visibility, contact: ContactId) -> Re
         add(&mut found, kept.pair, kept.alike);
     }
     let mut shown = Vec::new();
-    for (pair, alike) in without_denied(tx, found).await? {
+    for (pair, alike) in possible(tx, found).await? {
         if visibility::of_contact(tx, seen, pair.other).await? {
             shown.push(Suggestion { pair, alike, found_at: Timestamp::default() });
         }

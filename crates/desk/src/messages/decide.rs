@@ -1,5 +1,5 @@
 //! What the rules say of a draft: facts gathered from rows, the decision, and the same for whoever only
-//! looks: the composer, a failed message, the prices of each form. Nothing here changes anything.
+//! looks: the composer, the prices of each form; of failed messages `afterwards.rs`. Nothing here changes anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,17 +9,16 @@ use transom_rules::content::Kind;
 use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::group::Group;
-use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{IdentityId, WorkspaceId};
 use transom_rules::limits::{PAIR_MEMORY, PairRate, PortfolioUse};
 use transom_rules::merging::Marketing;
 use transom_rules::number::Limit;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
-use transom_rules::refusal::Refusal;
 use transom_rules::send::facts::{
     ChannelFacts, GroupFacts, Limits, Recipient, SendState, SmsWay, TemplateFound,
 };
-use transom_rules::send::{self as rules, Decision, FailedSend};
+use transom_rules::send::{self as rules, Decision};
 use transom_rules::settings::Settings;
 use transom_rules::template::Template;
 use transom_rules::template_check;
@@ -28,11 +27,11 @@ use transom_rules::words::{Sentence, number as words};
 use transom_store::channels::Channel;
 use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::{self, Message};
+use transom_store::messages;
 use transom_store::{Result, Scoped, contacts, reached, templates};
 
 use super::bridge;
-use super::draft::{Ask, as_sent};
+use super::draft::Ask;
 use crate::accounts::registry::Known;
 use crate::charges::price::{self, Seller};
 
@@ -116,12 +115,12 @@ impl<'a> Question<'a> {
     }
 
     /// The SMS sender that could be used instead.
-    fn sms_way(self, held: &Held, now: Timestamp) -> Option<SmsWay> {
+    pub(super) fn sms_way(self, held: &Held, now: Timestamp) -> Option<SmsWay> {
         let whom = bridge::Whom { identity: self.identity, to: self.to };
         bridge::sms_way(held, self.known, self.channel, whom, now).filter(|_| self.group.is_none())
     }
 
-    fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
+    pub(super) fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
         let seller = Seller { known: self.known, channel: self.channel };
         let prices = self.is_priced.then(|| seller.prices(held, self.identity, self.to, now));
         Facts { prices, ..Facts::of(held, self) }
@@ -210,11 +209,11 @@ async fn portfolio(
 
 /// The templates that could be sent instead, the likeliest first, by account.
 #[derive(Default)]
-struct Suggested(BTreeMap<String, Vec<Template>>);
+pub(super) struct Suggested(BTreeMap<String, Vec<Template>>);
 
 impl Suggested {
     /// Those of a number's account; an SMS sender has none.
-    async fn of(&mut self, tx: &mut Scoped<'_>, channel: &Channel) -> Result<&[Template]> {
+    pub(super) async fn of(&mut self, tx: &mut Scoped<'_>, channel: &Channel) -> Result<&[Template]> {
         if channel.kind == ChannelKind::Sms {
             return Ok(&[]);
         }
@@ -234,7 +233,7 @@ fn suggestion_order(template: &Template) -> (bool, usize, String) {
 }
 
 /// What the rules are told, put together from rows.
-struct Facts<'a> {
+pub(super) struct Facts<'a> {
     channel: ChannelFacts,
     pair: Pair,
     recipient: Recipient,
@@ -242,7 +241,7 @@ struct Facts<'a> {
     is_template: bool,
     header_file: Option<Kind>,
     other_languages: Vec<String>,
-    sms: Option<SmsWay>,
+    pub(super) sms: Option<SmsWay>,
     limits: Limits,
     prices: Option<Prices>,
     margin: Span,
@@ -293,7 +292,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn state(&'a self, alternatives: &'a [Template]) -> SendState<'a> {
+    pub(super) fn state(&'a self, alternatives: &'a [Template]) -> SendState<'a> {
         let template = match (self.is_template, self.template) {
             (false, _) => TemplateFound::NotATemplate,
             (true, Some(template)) => TemplateFound::Found(template),
@@ -339,83 +338,6 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
             ChannelKind::WhatsApp => channel.address.strip_prefix('+').map(str::to_owned),
             ChannelKind::Sms => None,
         },
-    }
-}
-
-/// What the rules say of a message of ours that failed or was stopped.
-#[derive(Clone, Debug)]
-pub struct Afterwards {
-    /// Why, with ways out as they are now; nothing for a failure that is no refusal.
-    pub why: Option<Refusal>,
-    /// Whether it may be sent once more.
-    pub again: Decision,
-}
-
-impl Afterwards {
-    /// What ways out there are of: why it failed, or else why it may not be sent once more.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        self.why.as_ref().or(match &self.again {
-            Decision::Refused(refusal) => Some(refusal),
-            Decision::Allowed(_) => None,
-        })
-    }
-}
-
-/// What the rules say now of messages of ours that failed or were stopped. What did not fail is left out.
-pub async fn afterwards(
-    tx: &mut Scoped<'_>,
-    known: &Known,
-    messages: &[&Message],
-    now: Timestamp,
-) -> Result<BTreeMap<MessageId, Afterwards>> {
-    let workspace = tx.workspace();
-    let failed: Vec<Failure<'_>> =
-        messages.iter().filter_map(|message| Failure::of(known, workspace, message)).collect();
-    let mut told = BTreeMap::new();
-    if failed.is_empty() {
-        return Ok(told);
-    }
-    let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
-    let held = look(tx, known, identities, now).await?;
-    let mut suggested = Suggested::default();
-    for failure in &failed {
-        let channel = failure.channel;
-        let named = named(tx, channel, &failure.draft).await?;
-        let instead = suggested.of(tx, channel).await?;
-        let to = Question::to(failure.message.identity_id, known, channel, &failure.draft);
-        let asked = Question { is_priced: true, named: &named, ..to };
-        let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
-        let why = failure.refusal(&facts.state(instead), now);
-        let again = rules::send(&facts.state(&[]), &failure.draft, now);
-        told.insert(failure.message.id, Afterwards { why, again });
-    }
-    Ok(told)
-}
-
-/// A message of ours that failed or was stopped.
-struct Failure<'a> {
-    message: &'a Message,
-    channel: &'a Channel,
-    draft: Draft,
-    send: FailedSend,
-}
-
-impl<'a> Failure<'a> {
-    fn of(known: &'a Known, workspace: WorkspaceId, message: &'a Message) -> Option<Self> {
-        let code = message.delivery.fault.as_ref()?.code;
-        let channel = known.channel(workspace, message.channel_id)?;
-        let draft = transom_channels::whatsapp::draft::read(&as_sent(&message.json)).ok()?;
-        let send = FailedSend { code, at: message.delivery.failed_at.unwrap_or(message.at) };
-        Some(Self { message, channel, draft, send })
-    }
-
-    fn refusal(&self, state: &SendState<'_>, now: Timestamp) -> Option<Refusal> {
-        let by_fault = rules::refusal_for_fault(state, &self.draft, self.send);
-        let refusal = by_fault.or_else(|| match rules::send(state, &self.draft, now) {
-            Decision::Refused(refusal) => Some(refusal),
-            Decision::Allowed(_) => None,
-        });
-        refusal.filter(|refusal| refusal.meta_code == Some(self.send.code))
     }
 }
 

@@ -84,7 +84,8 @@ async fn of(tx: &mut Scoped<'_>, known: &Known, message: Message, now: Timestamp
     if (is_late || is_lost) && !message.inbound {
         let held = super::decide::look(tx, known, [message.identity_id].into(), now).await?;
         reasons = reason::reasons(&case::of(tx, known, &held, &message, now).await?);
-        ways = ways::of(known, tx.workspace(), &held, &message, now);
+        let told = super::afterwards::of(tx, known, &message, now).await?;
+        ways = ways::of(known, tx.workspace(), &held, &message, told.as_ref());
     }
     Ok(Story { message, kind, lines, is_cut, is_late, reasons, ways })
 }

@@ -24,6 +24,16 @@ pub struct Given {
 }
 
 impl Given {
+    /// What is looked at of it.
+    pub fn shown(&self) -> Shown<'_> {
+        Shown {
+            name: &self.name,
+            mime_type: &self.mime_type,
+            head: self.bytes.head(),
+            size: self.bytes.size(),
+        }
+    }
+
     /// What it is called when somebody saves it.
     pub fn name(&self) -> String {
         carried::named(&self.name, &self.mime_type())
@@ -31,13 +41,7 @@ impl Given {
 
     /// What it is, as its bytes say, or as whoever gives it does.
     pub fn mime_type(&self) -> String {
-        let shown = Shown {
-            name: &self.name,
-            mime_type: &self.mime_type,
-            head: self.bytes.head(),
-            size: self.bytes.size(),
-        };
-        carried::type_of(shown)
+        carried::type_of(self.shown())
     }
 
     /// What WhatsApp takes it as.
@@ -45,11 +49,9 @@ impl Given {
     /// # Errors
     /// [`Unfit`]: WhatsApp does not take it.
     pub fn check(self) -> Result<Checked, Unfit> {
-        let Self { name, mime_type, bytes } = self;
-        let shown = Shown { name: &name, mime_type: &mime_type, head: bytes.head(), size: bytes.size() };
-        let fit = carried::fit(shown)?;
-        let name = carried::named(&name, fit.mime_type);
-        Ok(Checked { kind: fit.kind, mime_type: fit.mime_type, name, bytes })
+        let fit = carried::fit(self.shown())?;
+        let name = carried::named(&self.name, fit.mime_type);
+        Ok(Checked { kind: fit.kind, mime_type: fit.mime_type, name, bytes: self.bytes })
     }
 }
 

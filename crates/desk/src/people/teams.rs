@@ -1,6 +1,6 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
-use transom_rules::access::{Asker, Denied, Detail, Matter, On, Part, Role, Sees, Verb};
+use transom_rules::access::{Asker, Denied, Detail, Mask, Matter, On, Part, Role, Sees, Verb};
 use transom_rules::assignment::Policy;
 use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -12,6 +12,7 @@ use crate::base::Base;
 use crate::conversations::deal;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
+use crate::veiled::{all_seen, is_as_seen, seen};
 
 /// The most that there are: each is a line of a menu.
 const MOST: usize = 500;
@@ -23,7 +24,8 @@ const MOST: usize = 500;
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
     gate::may(base, asker, Verb::ReadPeople, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(teams::all(tx))).await?)
+    let all = base.db.of(workspace).read((), |tx, ()| Box::pin(teams::all(tx))).await?;
+    Ok(all_seen(Mask::of(asker), all))
 }
 
 /// Makes a team without members.
@@ -48,7 +50,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     })
     .await
     .map_err(name::taken)?;
-    Ok(team)
+    Ok(seen(Mask::of(asker), team))
 }
 
 /// What is to be another thing about a team. What is `None` stays.
@@ -70,13 +72,15 @@ pub struct Change {
 pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
     let note = pass(base, asker, id, Matter::Changed).await?;
     let name = change.name.as_deref().map(name::read).transpose()?;
-    let after = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let context = (asker.clone(), Change { name, ..change });
+    let after = gate::act(base, note, context, move |tx, note, (asker, change)| {
         Box::pin(async move {
             apps::hold(tx).await?;
             teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let before = known(tx, id).await?;
             if let Some(name) = &change.name
                 && *name != before.name
+                && !is_as_seen(asker, name, &before.name, Wrong::NameHidden)?
             {
                 let others = teams::all(tx).await?;
                 name::free(name, others.iter().filter(|team| team.id != id).map(|team| &team.name))?;
@@ -98,7 +102,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -
     .await
     .map_err(name::taken)?;
     deal::soon(base, asker.workspace).await;
-    Ok(after)
+    Ok(seen(Mask::of(asker), after))
 }
 
 fn told(before: &Team, after: &Team) -> Detail {

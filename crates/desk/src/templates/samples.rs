@@ -14,6 +14,7 @@ use transom_store::channels::Connected;
 
 use super::meta::{self, Means, NotSubmitted, understood};
 use crate::app::App;
+use crate::base::graph::Graph;
 use crate::done::NotDone;
 use crate::gate;
 use crate::messages::upload::{Checked, Given};
@@ -71,37 +72,39 @@ pub async fn upload(
     let note = note.map_err(|not_done| NotSubmitted::from(NotDone::from(not_done)))?;
     let known = app.registry.known();
     let number = known.at_meta(asker.workspace, number).ok_or(NotSubmitted::NoNumber)?;
-    let shown = Shown {
-        name: &file.name,
-        mime_type: &file.mime_type,
-        head: file.bytes.head(),
-        size: file.bytes.size(),
-    };
-    look(kind, shown).map_err(NotTaken::Unfit)?;
+    look(kind, file.shown()).map_err(NotTaken::Unfit)?;
     let file = file.check().map_err(NotTaken::Unfit)?;
-    let came = send(app, number, file).await;
+    let came = handle(&app.graph, number, file).await;
     let (note, handle) = meta::or_fail(&Means::of(app), note, came).await?;
     gate::record(app.base(), note).await.map_err(|error| NotSubmitted::from(NotDone::from(error)))?;
     Ok(handle)
 }
 
-async fn send(app: &App, number: &Connected, mut file: Checked) -> Result<String, NotSubmitted> {
+/// Uploads a file where that can be resumed, and returns Meta's handle of it.
+///
+/// # Errors
+/// When Meta does not take it.
+pub(crate) async fn handle(
+    graph: &Graph,
+    number: &Connected,
+    mut file: Checked,
+) -> Result<String, NotSubmitted> {
     let token = &number.access_token;
     let begin = request::begin_sample(&number.channel.app_id, &file.name, file.mime_type, file.bytes.size());
-    let session = understood(app.graph.ask(&begin, token).await)?;
+    let session = understood(graph.ask(&begin, token).await)?;
     let path = answer::id(&session).as_deref().and_then(request::sample_path).ok_or(NotSubmitted::Unclear)?;
     let mut offset = 0;
     for _ in 0..RESUMED {
         let mut rest = file.bytes.read().await.map_err(NotDone::Other)?;
         rest.seek(SeekFrom::Start(offset)).await.map_err(|error| NotDone::Other(error.into()))?;
-        match understood(app.graph.resume(&path, offset, rest, token).await) {
+        match understood(graph.resume(&path, offset, rest, token).await) {
             Ok(said) => match answer::handle(&said) {
                 Some(handle) => return Ok(handle),
                 // It has a part of it.
                 None => offset = answer::offset(&said).ok_or(NotSubmitted::Unclear)?,
             },
             Err(NotSubmitted::Unclear | NotSubmitted::Unwell(..)) => {
-                let said = understood(app.graph.ask(&request::sample_state(&path), token).await)?;
+                let said = understood(graph.ask(&request::sample_state(&path), token).await)?;
                 offset = answer::offset(&said).ok_or(NotSubmitted::Unclear)?;
             }
             Err(refused) => return Err(refused),

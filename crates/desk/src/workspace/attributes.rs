@@ -1,6 +1,6 @@
 //! The attributes that a workspace defines: what it wants to know of its contacts and conversations besides.
 
-use transom_rules::access::{Asker, Matter, On, Verb};
+use transom_rules::access::{Asker, Mask, Matter, On, Verb};
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::id::AttributeId;
 use transom_store::Scoped;
@@ -11,6 +11,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+use crate::veiled::{all_seen, is_as_seen, seen};
 
 pub mod describe;
 pub mod value;
@@ -28,7 +29,8 @@ const CHOICES: usize = 100;
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Attribute>> {
     gate::may(base, asker, Verb::ListAttributes, On::NOTHING).await?;
-    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(attributes::offered(tx))).await?)
+    let offered = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(attributes::offered(tx))).await?;
+    Ok(all_seen(Mask::of(asker), offered))
 }
 
 /// An attribute that is to be.
@@ -71,7 +73,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Attribute> {
         place: 0,
         is_removed: false,
     };
-    gate::act(base, note, made, move |tx, note, made| {
+    let made = gate::act(base, note, made, move |tx, note, made| {
         Box::pin(async move {
             order::hold(tx).await?;
             let known = of_subject(tx, made.subject).await?;
@@ -90,7 +92,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Attribute> {
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    Ok(seen(Mask::of(asker), made))
 }
 
 /// Those of contacts, or those of conversations.
@@ -119,12 +122,17 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: AttributeId, change: Chan
     let mut note = gate::pass(base, asker, Verb::DefineAttributes, id).await?;
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
-    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let context = (asker.clone(), Change { name, ..change });
+    let after = gate::act(base, note, context, move |tx, note, (asker, change)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;
             let mut after = before.clone();
-            after.name = change.name.clone().unwrap_or(after.name);
+            if let Some(name) = &change.name
+                && !is_as_seen(asker, name, &before.name, Wrong::NameHidden)?
+            {
+                after.name.clone_from(name);
+            }
             if let Some(wanted) = &change.choices {
                 after.choices = choices(before.kind, wanted)?;
             }
@@ -144,7 +152,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: AttributeId, change: Chan
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    Ok(seen(Mask::of(asker), after))
 }
 
 /// Puts an attribute in its place among those of its list; whether one has another place then.

@@ -1,6 +1,6 @@
 //! The labels that a workspace defines: words by which its conversations are told apart and found.
 
-use transom_rules::access::{Asker, Matter, On, Verb};
+use transom_rules::access::{Asker, Mask, Matter, On, Verb};
 use transom_rules::id::LabelId;
 use transom_rules::mark::Colour;
 use transom_store::labels::{self, Label};
@@ -11,7 +11,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
-use crate::veiled::{as_seen, is_as_seen};
+use crate::veiled::{all_seen, is_as_seen, seen};
 
 /// The most that are offered: each is a line of a menu.
 const MOST: usize = 200;
@@ -23,7 +23,7 @@ const MOST: usize = 200;
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Label>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
     let offered = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::offered(tx))).await?;
-    Ok(offered.into_iter().map(|label| seen(asker, label)).collect())
+    Ok(all_seen(Mask::of(asker), offered))
 }
 
 /// Makes a label.
@@ -50,7 +50,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str, colour: Colour) -> 
     })
     .await
     .map_err(name::taken)?;
-    Ok(seen(asker, label))
+    Ok(seen(Mask::of(asker), label))
 }
 
 /// What is to be another thing about a label. What is `None` stays.
@@ -98,13 +98,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     .await
     .map_err(name::taken)?;
     base.hub.changed(asker.workspace, cursor);
-    Ok(seen(asker, label))
-}
-
-/// As somebody sees it.
-fn seen(asker: &Asker, mut label: Label) -> Label {
-    label.name = as_seen(asker, &label.name);
-    label
+    Ok(seen(Mask::of(asker), label))
 }
 
 /// Takes a label away, from every conversation too.

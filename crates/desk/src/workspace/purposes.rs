@@ -1,6 +1,6 @@
 //! What a workspace writes to its customers for, and may ask their consent for. Marketing and service are always there.
 
-use transom_rules::access::{Asker, Matter, Verb};
+use transom_rules::access::{Asker, Mask, Matter, Verb};
 use transom_rules::consent::Purpose as Key;
 use transom_rules::id::PurposeId;
 use transom_store::Scoped;
@@ -12,6 +12,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
+use crate::veiled::{all_seen, is_as_seen, seen};
 
 /// The most that are asked for: each is a line of a form.
 const MOST: usize = 100;
@@ -22,7 +23,8 @@ const MOST: usize = 100;
 /// # Errors
 /// When the store fails.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Purpose>> {
-    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(purposes::all(tx))).await?)
+    let all = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(purposes::all(tx))).await?;
+    Ok(all_seen(Mask::of(asker), all))
 }
 
 /// Makes a purpose.
@@ -49,7 +51,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Purpose> {
     })
     .await
     .map_err(name::taken)?;
-    Ok(purpose)
+    Ok(seen(Mask::of(asker), purpose))
 }
 
 /// Gives a purpose another name. Returns it as it now is.
@@ -59,10 +61,14 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Purpose> {
 pub async fn rename(base: Base<'_>, asker: &Asker, id: PurposeId, name: &str) -> Done<Purpose> {
     let mut note = gate::pass(base, asker, Verb::DefinePurposes, id).await?;
     note.set_detail(Matter::Renamed);
-    gate::act(base, note, free(name)?, move |tx, note, name| {
+    let after = gate::act(base, note, (asker.clone(), free(name)?), move |tx, note, (asker, name)| {
         Box::pin(async move {
             order::hold(tx).await?;
             let before = held(tx, id).await?;
+            if is_as_seen(asker, name, &before.name, Wrong::NameHidden)? {
+                note.tell_if(Verb::DefinePurposes, false);
+                return Ok(before);
+            }
             if before.name != *name {
                 let others = offered(tx).await?;
                 name::free(name, others.iter().filter(|one| one.id != id).map(|one| &one.name))?;
@@ -73,7 +79,8 @@ pub async fn rename(base: Base<'_>, asker: &Asker, id: PurposeId, name: &str) ->
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    Ok(seen(Mask::of(asker), after))
 }
 
 /// Nobody is asked for it any more; what was recorded stays.

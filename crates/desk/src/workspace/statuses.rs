@@ -1,7 +1,7 @@
 //! The statuses that a workspace defines: its own words for where a conversation stands, each for one of open, pending,
 //! snoozed and closed.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
+use transom_rules::access::{Asker, Detail, Mask, Matter, On, Part, Verb};
 use transom_rules::id::StatusId;
 use transom_rules::mark::Colour;
 use transom_rules::receive::ConversationStatus;
@@ -13,7 +13,7 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
-use crate::veiled::{as_seen, is_as_seen};
+use crate::veiled::{all_seen, is_as_seen, seen};
 
 /// The most that are offered: each is a line of a menu.
 const MOST: usize = 100;
@@ -25,7 +25,7 @@ const MOST: usize = 100;
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Status>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
     let offered = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::offered(tx))).await?;
-    Ok(offered.into_iter().map(|status| seen(asker, status)).collect())
+    Ok(all_seen(Mask::of(asker), offered))
 }
 
 /// A status that is to be.
@@ -67,7 +67,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
     })
     .await
     .map_err(name::taken)?;
-    Ok(seen(asker, made))
+    Ok(seen(Mask::of(asker), made))
 }
 
 /// What is to be another thing about a status. What is `None` stays.
@@ -121,13 +121,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     .await
     .map_err(name::taken)?;
     base.hub.changed(asker.workspace, cursor);
-    Ok(seen(asker, status))
-}
-
-/// As somebody sees it.
-fn seen(asker: &Asker, mut status: Status) -> Status {
-    status.name = as_seen(asker, &status.name);
-    status
+    Ok(seen(Mask::of(asker), status))
 }
 
 /// Puts a status in its place among those that are offered, and the others after each other around it; whether one has

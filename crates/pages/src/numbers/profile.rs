@@ -32,6 +32,9 @@ pub struct Profile {
     pub problem: Option<Problem>,
 }
 
+/// The field of its picture.
+pub const PICTURE: &str = "picture";
+
 /// Where it is.
 pub fn path(id: ChannelId) -> String {
     format!("/settings/numbers/{id}/profile")
@@ -49,7 +52,7 @@ pub fn page(frame: &Frame, settings: &Settings, id: ChannelId, shown: Option<&Pr
             (settings::head(word("profile-title"), &html! {}))
             p.lead { (word("profile-about")) }
             @match shown {
-                Some(shown) => (form(id, shown)),
+                Some(shown) => { (form(id, shown)) (picture(id, shown)) },
                 None => p.reason role="alert" { (icon("info")) (word("number-unanswered")) },
             }
         },
@@ -62,8 +65,7 @@ fn form(id: ChannelId, shown: &Profile) -> Markup {
     };
     html! {
         form.form.sheet-card method="post" action=(path(id)) {
-            (whole(shown.problem.as_ref(), &[]))
-            @if !shown.picture.is_empty() { p.small { a href=(shown.picture) target="_blank" rel="noopener noreferrer" { (icon("image")) (word("profile-picture")) } } }
+            (whole(shown.problem.as_ref(), &[PICTURE]))
             (field("about", "profile-line", Takes::Line).value(&shown.about).draw())
             (field("description", "profile-description", Takes::Words).value(&shown.description).draw())
             (field("address", "profile-address", Takes::Words).value(&shown.address).draw())
@@ -72,6 +74,26 @@ fn form(id: ChannelId, shown: &Profile) -> Markup {
             (field("website_2", "profile-website-more", Takes::Link).value(&shown.websites[1]).draw())
             (select("vertical", "vertical", "profile-vertical", &shown.verticals))
             div.form-end { button.primary { (word("form-save")) } }
+        }
+    }
+}
+
+/// Its picture, which is a file of its own.
+fn picture(id: ChannelId, shown: &Profile) -> Markup {
+    let problem = shown.problem.as_ref().filter(|problem| problem.field == PICTURE);
+    html! {
+        section.sheet-part {
+            h2 { (word("profile-picture")) }
+            form.form.sheet-card method="post" action={ (path(id)) "/picture" } enctype="multipart/form-data" {
+                (whole(problem, &[]))
+                @if !shown.picture.is_empty() { p.small { a href=(shown.picture) target="_blank" rel="noopener noreferrer" { (icon("image")) (word("profile-picture-now")) } } }
+                div.field {
+                    label for="field-file" { (word("profile-picture-new")) }
+                    input #field-file type="file" name="file" accept="image/jpeg,image/png" required aria-describedby="picture-hint";
+                    p #picture-hint.small { (word("profile-picture-hint")) }
+                }
+                div.form-end { button.primary { (word("profile-picture-set")) } }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
 use transom_pages::assets;
@@ -9,7 +10,7 @@ use transom_pages::assets;
 use super::problem::SORTS;
 
 /// `GET /api/docs`.
-pub(super) fn answer(page: String) -> Response {
+pub(super) fn answer(page: Bytes) -> Response {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 

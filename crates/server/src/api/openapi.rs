@@ -3,6 +3,7 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -122,7 +123,7 @@ fn may_fail(description: &str) -> Value {
 }
 
 /// `GET /api/openapi.json`.
-pub(super) fn answer(json: String) -> Response {
+pub(super) fn answer(json: Bytes) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 

@@ -3,19 +3,19 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use transom_channels::fault;
 use transom_desk::app::Shared;
 use transom_rules::access::Mask;
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
 use super::input::{Id, Params};
-use super::page::{self, Page};
+use super::page::{self, Page, Part};
 use super::problem::Problem;
 use super::rows;
 
@@ -65,7 +65,8 @@ pub(super) struct ErrorCode {
     title: &'static str,
     /// What happened.
     meaning: &'static str,
-    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`.
+    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`,
+    /// `by_hand` (a person may try), `once_they_write`.
     retry: &'static str,
     /// How long to wait at least, in seconds, where `retry` is `later`.
     retry_after_s: Option<i64>,
@@ -77,25 +78,12 @@ pub(super) struct ErrorCode {
     grounds: &'static str,
 }
 
-/// Which page.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// How many, 1 to 200; 50 if it is not given.
-    limit: Option<String>,
-}
-
-impl Wish {
-    /// Where the page before ended: an instant and a hash.
-    fn place(&self, list: &str) -> Result<Option<(Timestamp, Vec<u8>)>, Problem> {
-        page::cursor(list, self.cursor.as_ref(), |parts| {
-            let (at, hash) = page::two::<i64, String>(parts)?;
-            Some((Timestamp::from_millis(at), hex::decode(hash).ok()?))
-        })
-    }
+/// Where the page before ended: an instant and a hash.
+fn before(part: &Part, list: &str) -> Result<Option<(Timestamp, Vec<u8>)>, Problem> {
+    page::cursor(list, part.cursor.as_ref(), |parts| {
+        let (at, hash) = page::two::<i64, String>(parts)?;
+        Some((Timestamp::from_millis(at), hex::decode(hash).ok()?))
+    })
 }
 
 /// Explains an error code of Meta's.
@@ -105,16 +93,12 @@ impl Wish {
 pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<ErrorCode>, Problem> {
     let known =
         fault::meaning(code).ok_or_else(|| Problem::not_found("The catalogue does not have this code."))?;
-    let retry_after_s = match known.retry {
-        fault::Retry::Later(span) => Some(span.as_seconds()),
-        fault::Retry::Never | fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix => None,
-    };
     Ok(Json(ErrorCode {
         code,
         title: known.title,
         meaning: known.meaning,
         retry: known.retry.as_str(),
-        retry_after_s,
+        retry_after_s: known.retry.pause().map(Span::as_seconds),
         advice: known.advice,
         may_have_arrived: known.grounds.may_have_sent(),
         grounds: known.grounds.as_str(),
@@ -122,14 +106,14 @@ pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<ErrorCo
 }
 
 /// Lists the parts of webhooks that are not understood, newest first. Nothing of them is lost.
-#[utoipa::path(get, path = "/api/v1/unknowns", tag = "Operator", params(Wish),
+#[utoipa::path(get, path = "/api/v1/unknowns", tag = "Operator", params(Part),
     responses((status = 200, description = "A page of unknown parts", body = Page<Unknown>)))]
 pub(super) async fn unknowns(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Wish>,
+    Params(part): Params<Part>,
 ) -> Result<Json<Page<Unknown>>, Problem> {
-    let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("unknowns")?);
+    let (limit, before) = (page::limit(part.limit.as_ref())?, before(&part, "unknowns")?);
     let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         Box::pin(deliveries::unknowns_before(tx, before, page::one_more(limit)))
     })
@@ -151,14 +135,14 @@ fn unknown(row: &deliveries::Unknown, sees_raw: bool) -> Unknown {
 }
 
 /// Lists what Meta said about accounts and numbers, newest first.
-#[utoipa::path(get, path = "/api/v1/notices", tag = "Operator", params(Wish),
+#[utoipa::path(get, path = "/api/v1/notices", tag = "Operator", params(Part),
     responses((status = 200, description = "A page of notices", body = Page<Notice>)))]
 pub(super) async fn notices(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Wish>,
+    Params(part): Params<Part>,
 ) -> Result<Json<Page<Notice>>, Problem> {
-    let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("notices")?);
+    let (limit, before) = (page::limit(part.limit.as_ref())?, before(&part, "notices")?);
     let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         Box::pin(deliveries::notices_before(tx, before, page::one_more(limit)))
     })

@@ -413,7 +413,7 @@ async fn the_small_resources_answer() {
     assert_eq!(desk.get("/api/v1/unknowns").await.is(200).json["data"], json!([]));
     assert_eq!(desk.get("/api/v1/notices?limit=3").await.is(200).json["data"], json!([]));
     assert_eq!(desk.get("/api/v1/users").await.is(200).json["data"][0]["name"], "Ana");
-    assert_eq!(desk.get("/api/v1/errors/131047").await.is(200).json["retry"], "never");
+    assert_eq!(desk.get("/api/v1/errors/131047").await.is(200).json["retry"], "once_they_write");
     desk.get("/api/v1/errors/4711").await.is(404);
     assert_eq!(desk.get("/api/v1/errors/x").await.is(400).field(), "code");
     let link =

@@ -21,6 +21,7 @@ use connect::Wishes;
 
 mod connect;
 mod connect_sms;
+mod profile;
 
 /// What about channels.
 #[derive(Debug, Subcommand)]
@@ -91,6 +92,8 @@ pub(crate) enum What {
         #[arg(value_name = "ZONE", value_parser = zone_name)]
         timezone: String,
     },
+    /// Shows what customers read of the business behind a WhatsApp number, and changes what is named of it
+    Profile(profile::Wishes),
     /// Lists channels
     List,
 }
@@ -140,6 +143,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         }
         What::Team { channel, team } => send_to(here, &channel, team.as_deref()).await,
         What::Timezone { account, timezone } => set_timezone(here, &account, &timezone).await,
+        What::Profile(wishes) => profile::show_or_set(here, wishes).await,
         What::List => list(here).await,
     }
 }

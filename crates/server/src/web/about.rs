@@ -4,6 +4,7 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::conversations::{self as work, Wish};
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::shell::Frame;
 use transom_pages::say;
 use transom_pages::thread::about::{self as pages, Filling};
@@ -29,7 +30,7 @@ async fn load(desk: &Desk, conversation: ConversationId) -> Done<(Frame, Filling
         Box::pin(async move {
             let Some(listed) = look.conversation(tx, conversation).await? else { return Ok(None) };
             let veil = shown::veil(tx, look.mask(), conversation).await?;
-            let offered = attributes::offered(tx).await?;
+            let offered = all_seen(look.mask(), attributes::offered(tx).await?);
             let of = Of { subject: Subject::Conversation, id: conversation.0 };
             let values = described::values(tx, &offered, of, &veil).await?;
             let name = listed.contact.name.clone();

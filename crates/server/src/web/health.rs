@@ -8,11 +8,12 @@ use maud::Markup;
 use transom_desk::accounts::standing::{self, Standing};
 use transom_desk::accounts::{numbers, receiver};
 use transom_desk::done::NotDone;
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::settings::Said;
 use transom_pages::numbers::health::{self as pages, Health, Used};
 use transom_pages::words::word;
-use transom_rules::access::Verb;
+use transom_rules::access::{Mask, Verb};
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
 use transom_store::{apps, teams};
@@ -71,7 +72,9 @@ async fn teams(desk: &Desk, number: ChannelId) -> Done<Vec<Choice>> {
             Box::pin(async move { Ok((teams::all(tx).await?, apps::receiver(tx, number).await?)) })
         })
         .await?;
-    let all = all.into_iter().map(|one| Choice::new(one.id.to_string(), one.name, to == Some(one.id)));
+    let all = all_seen(Mask::of(&desk.asker), all)
+        .into_iter()
+        .map(|one| Choice::new(one.id.to_string(), one.name, to == Some(one.id)));
     Ok(std::iter::once(Choice::new("", word("number-no-team"), to.is_none())).chain(all).collect())
 }
 

@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use serde_json::Value;
 use transom_channels::whatsapp::links;
-use transom_desk::messages::decide::{self, Afterwards};
+use transom_desk::messages::afterwards::{Afterwards, afterwards};
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, draft_sent, patch_in};
@@ -103,12 +103,12 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
 async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let (message, to) = message_and_place(desk, id(&taken.message)?).await?;
     let (look, failed) = (desk.look(), message.clone());
-    let afterwards = desk
+    let told = desk
         .read((look, failed), |tx, (look, failed)| {
-            Box::pin(async move { decide::afterwards(tx, &look.known, &[failed], look.now).await })
+            Box::pin(async move { afterwards(tx, &look.known, &[failed], look.now).await })
         })
         .await?;
-    let refusal = afterwards.get(&message.id).and_then(Afterwards::refusal);
+    let refusal = told.get(&message.id).and_then(Afterwards::refusal);
     let refusal = refusal.ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
     let send_again = |when| Again { message: &message, when, nonce: &taken.nonce };
     let way = find(refusal, taken)?;

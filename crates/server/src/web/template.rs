@@ -13,6 +13,7 @@ use transom_desk::messages::send::Sent as Outcome;
 use transom_desk::messages::upload::{Checked, Given, Uploaded};
 use transom_desk::templates::last::{self, Sender};
 use transom_desk::templates::names;
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::say;
 use transom_pages::templates::picker::filling::{self, Because, Chosen};
@@ -199,7 +200,7 @@ async fn attributes(
     contact: ContactId,
     conversation: ConversationId,
 ) -> Stored<Vec<(Attribute, String)>> {
-    let offered = transom_store::attributes::offered(tx).await?;
+    let offered = all_seen(look.mask(), transom_store::attributes::offered(tx).await?);
     let veil = look.mask().over_all();
     let mut known = Vec::new();
     for (subject, id) in [(Subject::Conversation, conversation.0), (Subject::Contact, contact.0)] {

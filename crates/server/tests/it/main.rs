@@ -25,6 +25,7 @@ mod browser;
 mod campaigns;
 mod changes;
 mod cluster;
+mod codes;
 mod consent;
 mod crash;
 mod dealt;

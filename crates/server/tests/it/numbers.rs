@@ -2,6 +2,7 @@
 //! a number from end to end.
 
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
@@ -55,8 +56,21 @@ impl<'d> Forms<'d> {
     }
 
     async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Came {
+        Self::came(self.post(path).form(fields)).await
+    }
+
+    /// The same of a form with a file.
+    async fn give(&self, path: &str, form: Form) -> Came {
+        Self::came(self.post(path).multipart(form)).await
+    }
+
+    fn post(&self, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.post(self.desk.url(path)).header("cookie", &self.cookie);
-        let answer = request.header("sec-fetch-site", "same-origin").form(fields).send().await.unwrap();
+        request.header("sec-fetch-site", "same-origin")
+    }
+
+    async fn came(request: reqwest::RequestBuilder) -> Came {
+        let answer = request.send().await.unwrap();
         let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
         let status = answer.status().as_u16();
         Came { status, to: to.unwrap_or_default(), page: answer.text().await.unwrap() }
@@ -251,5 +265,61 @@ async fn customers_read_the_profile_that_somebody_wrote() {
             && page.contains("Boats, repaired")
             && page.contains("value=\"PROF_SERVICES\" selected")
     );
+    desk.end().await;
+}
+
+/// What is known as a PNG by its first bytes.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+
+/// The form that gives a picture.
+fn picture(name: &'static str, bytes: &'static [u8]) -> Form {
+    Form::new().part("file", Part::bytes(bytes).file_name(name))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_of_a_profile_is_changed_by_page_and_program() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let forms = Forms::of(&desk).await;
+    let path = format!("/api/v1/channels/{}/profile", desk.channel("id"));
+    let shown = async || desk.get(&path).await["profile_picture_url"].as_str().unwrap_or_default().to_owned();
+    let put = async |name, bytes| {
+        let call = forms.http.put(desk.url(&format!("{path}/picture"))).bearer_auth(desk.told("api_token"));
+        call.multipart(picture(name, bytes)).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(put("boats.png", PICTURE).await, 204);
+    let first = shown().await;
+    let came = forms.http.get(&first).send().await.unwrap();
+    assert_eq!(came.bytes().await.unwrap(), PICTURE, "customers see what was given");
+    assert_eq!(put("boats.txt", b"only words").await, 422);
+    let page = format!("/settings/numbers/{}/profile", desk.channel("id"));
+    let give = async |name, bytes| forms.give(&format!("{page}/picture"), picture(name, bytes)).await;
+    assert!(give("boats.gif", b"GIF89a").await.refused().contains("JPEG or PNG"));
+    assert_eq!(shown().await, first);
+    assert!(give("boats.png", PICTURE).await.taken().starts_with(&page));
+    assert_ne!(shown().await, first);
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_shows_a_profile_and_changes_what_is_named_of_it() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let (id, config) = (desk.channel("id"), settings(&desk));
+    let file = desk.folder.path().join("boats.png");
+    std::fs::write(&file, PICTURE).unwrap();
+    let profile = async |more: &[&str]| {
+        let came = run(&[&["channel", "profile", &id, "--config", &config], more].concat(), "").await;
+        assert!(came.status.success(), "{}", String::from_utf8_lossy(&came.stderr));
+        String::from_utf8(came.stdout).unwrap()
+    };
+    let website = ["--website", "https://boats.example"];
+    let changed =
+        profile(&[&["--about", "Boats", "--picture", file.to_str().unwrap()], &website[..]].concat()).await;
+    assert!(changed.contains("about\tBoats\n") && changed.contains("websites\thttps://boats.example\n"));
+    let told = desk.get(&format!("/api/v1/channels/{id}/profile")).await;
+    let picture = told["profile_picture_url"].as_str().unwrap();
+    assert!(changed.contains(&format!("picture\t{picture}\n")), "{changed}");
+    let kept = profile(&["--email", "us@boats.example"]).await;
+    assert_eq!(kept, changed.replace("e-mail\t\n", "e-mail\tus@boats.example\n"));
+    assert_eq!(profile(&[]).await, kept);
     desk.end().await;
 }

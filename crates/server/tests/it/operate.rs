@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::harness::{Desk, Engine, Folder, Process, Start, rows, run};
+use crate::harness::{Desk, Engine, Folder, Process, Start, on_each_engine, rows, run};
 
 fn database(folder: &Folder) -> String {
     format!("sqlite:{}", folder.path().join("transom.db").display())
@@ -215,19 +215,25 @@ async fn a_demo_by_other_rules_says_that_its_history_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_demo_that_runs_is_not_forgotten_by_another_and_the_doctor_says_whom_it_asked() {
+async fn a_demo_that_runs_is_not_forgotten_by_another() {
     let desk = Desk::new(Engine::Sqlite).await;
     let data = desk.folder.path().to_str().unwrap();
     let arguments =
         ["demo", "--fresh", "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data", data];
     let (done, said) = transom(&arguments).await;
     assert!(!done && said.contains("another server uses this database"), "{said}");
+    desk.end().await;
+}
+
+on_each_engine!(the_doctor_says_whom_it_asked,);
+
+async fn the_doctor_says_whom_it_asked(engine: Engine) {
+    let desk = Desk::new(engine).await;
     let config = path(&desk.folder, "demo.toml");
     let (done, said) = transom(&["doctor", "--config", &config]).await;
     assert!(done && said.contains("number Harbour Lane: quality GREEN"), "{said}");
     assert_eq!(mode(&config), 0o600);
-    let config = settings(&desk.folder);
-    let url = database(&desk.folder);
+    let (config, url) = (settings(&desk.folder), desk.database());
     let (done, said) = transom(&["doctor", "--config", &config, "--database", &url]).await;
     assert!(!done && said.contains("http://127.0.0.1:1/") && said.contains("Connection refused"), "{said}");
     assert!(said.contains("[graph]"), "{said}");

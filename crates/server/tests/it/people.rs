@@ -8,7 +8,7 @@ use std::process::Stdio;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 
-use crate::harness::{Folder, eventually, run};
+use crate::harness::{Engine, Folder, eventually, new_database, on_each_engine, run};
 
 /// A desk that only commands were used on.
 struct Quiet {
@@ -183,15 +183,22 @@ async fn what_is_typed_at_a_prompt_is_not_shown() {
     assert!(!shown.contains("ladders"), "{shown}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_doctor_says_what_a_new_desk_lacks() {
+on_each_engine!(the_doctor_says_what_a_new_desk_lacks,);
+
+async fn the_doctor_says_what_a_new_desk_lacks(engine: Engine) {
     let folder = Folder::new();
-    let url = format!("sqlite:{}", folder.path().join("transom.db").display());
+    let url = match engine {
+        Engine::Sqlite => format!("sqlite:{}", folder.path().join("transom.db").display()),
+        Engine::Postgres => new_database().await,
+    };
     let desk = Quiet { folder, url };
     let settings = desk.path("transom.toml");
     std::fs::write(&settings, format!("[media]\npath = \"{}\"\n", desk.path("media").display())).unwrap();
     let doctor = format!("doctor --config {}", settings.display());
-    assert!(desk.asks(&doctor, "").await.1.contains("there is no database"));
+    // A server of databases has one as soon as it is named.
+    if matches!(engine, Engine::Sqlite) {
+        assert!(desk.asks(&doctor, "").await.1.contains("there is no database"));
+    }
     desk.does("user add you@example.com --role owner", "purple monkey dishes\n").await;
     let told = desk.does(&doctor, "").await;
     assert!(!told.contains("TO DO people") && told.contains("TO DO numbers: none is connected"), "{told}");

@@ -19,6 +19,7 @@ use crate::whom::{ANA, BEN, OTHER, PHONE, changed, contact, wrote};
 on_each_engine!(
     a_customer_without_a_phone_is_found_by_the_number_that_somebody_noted,
     a_user_name_or_a_name_with_an_address_in_common_is_found,
+    a_group_is_nobodys_twin,
     whoever_changed_their_number_is_found,
     what_somebody_denied_is_not_found_again_nor_after_a_merge,
     the_list_follows_what_is_found_and_forgets_what_is_not,
@@ -123,6 +124,28 @@ async fn a_user_name_or_a_name_with_an_address_in_common_is_found(engine: Engine
     assert_eq!(of(&desk, one).await, [(other, Alike::NameAndEmail)]);
     rename(&desk, other, "Office").await;
     assert_eq!(of(&desk, one).await, [], "nor is an address");
+}
+
+async fn a_group_is_nobodys_twin(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let email = known(&desk, "E-mail").await;
+    let ana = comes(&desk, Some(PHONE), None).await;
+    let mut in_group = wrote(&desk, Some(PHONE), None, 30);
+    in_group["messages"][0]["group_id"] = "Y2FwaV9ncm91cDox".into();
+    desk.takes([in_group]).await;
+    let all_here = crate::whom::all(&desk).await;
+    let group = all_here.iter().find(|one| one.identity.is_group()).unwrap().contact.id;
+    for id in [ana, group] {
+        rename(&desk, id, "Tasting club").await;
+        describe(&desk, id, email, "club@example.com").await;
+    }
+    assert_eq!((of(&desk, ana).await, of(&desk, group).await), (vec![], vec![]));
+    assert_eq!(all(&desk).await, []);
+    // A person who has as much in common is found.
+    let ben = comes(&desk, Some(OTHER), None).await;
+    rename(&desk, ben, "Tasting club").await;
+    describe(&desk, ben, email, "club@example.com").await;
+    assert_eq!(of(&desk, ana).await, [(ben, Alike::NameAndEmail)]);
 }
 
 async fn whoever_changed_their_number_is_found(engine: Engine) {

@@ -68,7 +68,7 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     let number_id = &draft.number.phone_number_id;
     let mut admitted = Admitted { ttl_seconds: KEPT_SECONDS, ..Admitted::default() };
     // A code of the SMS carrier is none of WhatsApp's.
-    if let Some(code) = faults.fail_code.filter(|code| sms::error::lookup(*code).is_none()) {
+    if let Some(code) = faults.fail_code.filter(|code| !sms::error::is_ours(*code)) {
         admitted.fails_later = Some(sooner_or_later(code, &faults)?);
         return Ok(admitted);
     }

@@ -70,7 +70,7 @@ pub(crate) fn upsert(
         Some(Value::Null) => customer.sms_fails = None,
         Some(code) => {
             let code = code.as_u64().and_then(|code| u32::try_from(code).ok());
-            let known = code.filter(|code| sms::error::lookup(*code).is_some());
+            let known = code.filter(|code| sms::error::is_ours(*code));
             let known = known.ok_or_else(|| Refusal::wrong("sms_fails is a code of the SMS carrier"))?;
             customer.sms_fails = Some(known);
         }

@@ -1,5 +1,5 @@
 //! The review that decides by itself after a while, where the simulator is started so: whatever is submitted is approved,
-//! but for a name that begins otherwise: `rejected_` and perhaps a reason, `rejected_promotional_offer`; `marketing_` for what
+//! but for what customers would read the same in another template, which is rejected, and for a name that begins otherwise: `rejected_` and perhaps a reason, `rejected_promotional_offer`; `marketing_` for what
 //! is billed as that whatever it says; `paused_`, `disabled_`, `archived_`, `flagged_` for what happens to it once it is approved.
 
 use std::sync::Arc;
@@ -54,7 +54,8 @@ pub(crate) async fn run(carrier: Arc<Carrier>) {
             let now = carrier.clock.now();
             for template in waiting.iter().filter(|one| one.review_at.is_some_and(|at| at <= now)) {
                 // Where the disk does not take it, it is decided on the next time.
-                for decision in decisions(template) {
+                let is_twin = carrier.read(|world| has_twin(world, template));
+                for decision in decisions(template, is_twin) {
                     let _ = decide(&carrier, &template.id, &decision).await;
                 }
             }
@@ -64,11 +65,39 @@ pub(crate) async fn run(carrier: Arc<Carrier>) {
     carrier.stop.run_until_cancelled(looks).await;
 }
 
+/// Whether body and footer of another one of the account and language, which was there before, say the same. Of one-time codes
+/// all do.
+fn has_twin(world: &World, template: &Template) -> bool {
+    let words = |one: &Template| ["BODY", "FOOTER"].map(|kind| text_of(one, kind).to_owned());
+    let is_before = |one: &Template| {
+        one.status != "PENDING" || (one.created_at, &one.id) < (template.created_at, &template.id)
+    };
+    let is_twin = |one: &Template| {
+        one.waba_id == template.waba_id
+            && one.language == template.language
+            && one.name != template.name
+            && one.deleted_at.is_none()
+            && is_before(one)
+            && words(one) == words(template)
+    };
+    template.category != "AUTHENTICATION"
+        && !text_of(template, "BODY").is_empty()
+        && world.templates.rows().any(is_twin)
+}
+
+fn text_of<'a>(template: &'a Template, kind: &str) -> &'a str {
+    let word = |part: &'a Value, name: &str| part.get(name).and_then(Value::as_str).unwrap_or_default();
+    let is_it = |part: &&'a Value| word(part, "type").eq_ignore_ascii_case(kind);
+    template.components.iter().find(is_it).map(|part| word(part, "text")).unwrap_or_default()
+}
+
 /// What the review of a template comes to, one thing after the other.
-fn decisions(template: &Template) -> Vec<Map<String, Value>> {
+fn decisions(template: &Template, is_twin: bool) -> Vec<Map<String, Value>> {
     let name = template.name.as_str();
     let mut all = Vec::new();
-    if let Some(rest) = name.strip_prefix(REJECTED) {
+    if is_twin {
+        all.push(json!({ "status": "REJECTED", "reason": REASONS[0] }));
+    } else if let Some(rest) = name.strip_prefix(REJECTED) {
         let told = rest.trim_start_matches('_').to_ascii_uppercase();
         let reason = REASONS.into_iter().find(|reason| told.starts_with(reason)).unwrap_or(REASONS[0]);
         all.push(json!({ "status": "REJECTED", "reason": reason }));
@@ -103,7 +132,7 @@ mod tests {
                 "created_at": 0, "components": []}))
             .unwrap();
             let told: Vec<String> =
-                decisions(&template).into_iter().map(|one| Value::Object(one).to_string()).collect();
+                decisions(&template, false).into_iter().map(|one| Value::Object(one).to_string()).collect();
             assert_eq!(told, expected, "{name}");
         }
     }

@@ -139,7 +139,7 @@ fn later(code: u32, usually: bool, faults: &Faults) -> Result<Option<u32>, SmsEr
 /// Why a message to this phone will not arrive.
 fn trouble(world: &World, sender: &SmsSender, phone: &str, faults: &Faults) -> Option<u32> {
     // The other codes are WhatsApp's.
-    if let Some(code) = faults.fail_code.filter(|code| error::lookup(*code).is_some()) {
+    if let Some(code) = faults.fail_code.filter(|code| error::is_ours(*code)) {
         return Some(code);
     }
     if world.has_stopped_sms(sender.scope(), phone) {

@@ -25,6 +25,7 @@ pub(crate) const UNREACHABLE: u32 = 30_003;
 
 const CODES: &[Known] = &[
     known(11_200, 502, "A file of the message could not be fetched"),
+    known(12_300, 400, "The type of a file is not taken"),
     known(20_001, 400, "A parameter has a wrong value"),
     known(20_003, 401, "Authentication failed"),
     known(20_004, 405, "Method not allowed"),
@@ -32,6 +33,7 @@ const CODES: &[Known] = &[
     known(20_404, 404, "The requested resource was not found"),
     known(20_429, 429, "Too many requests"),
     known(20_500, 500, "Internal server error"),
+    known(20_503, 503, "Service unavailable"),
     known(21_211, 400, "Invalid 'To' phone number"),
     known(21_212, 400, "Invalid 'From' phone number"),
     known(21_266, 400, "'To' and 'From' cannot be the same"),
@@ -65,6 +67,14 @@ const CODES: &[Known] = &[
     known(35_118, 400, "Scheduling needs a messaging service"),
 ];
 
+/// The carrier's codes have five digits; of WhatsApp's only 80007 has.
+const OURS: std::ops::Range<u32> = 10_000..80_000;
+
+/// Whether a code is this carrier's, also one of which nothing is known: the others are WhatsApp's.
+pub(crate) fn is_ours(code: u32) -> bool {
+    OURS.contains(&code)
+}
+
 /// What is known of a code; None of codes that are not this carrier's.
 pub(crate) fn lookup(code: u32) -> Option<Known> {
     CODES.iter().find(|known| known.code == code).copied()
@@ -72,7 +82,7 @@ pub(crate) fn lookup(code: u32) -> Option<Known> {
 
 /// Whether this is found out only after the message was accepted.
 pub(super) fn comes_later(code: u32) -> bool {
-    matches!(code, 11_200 | 30_001..=30_008 | 30_034)
+    matches!(code, 11_200 | 12_300 | 30_001..=30_008 | 30_034)
 }
 
 /// What a message with this code becomes: `undelivered` when another carrier lost it, `failed` when ours did.
@@ -137,6 +147,7 @@ mod tests {
     #[test]
     fn every_code_stands_once_and_those_of_delivery_come_later() {
         for (index, known) in CODES.iter().enumerate() {
+            assert!(is_ours(known.code), "{}", known.code);
             assert!(CODES.iter().skip(index + 1).all(|other| other.code != known.code), "{}", known.code);
         }
         for code in [30_003, 30_004, 30_005, 30_006, 30_007, 30_008, 30_034] {
@@ -145,5 +156,6 @@ mod tests {
         }
         assert_eq!(end(21_610), SmsStatus::Failed);
         assert!(!comes_later(21_610));
+        assert!(is_ours(63_038) && !is_ours(80_007) && !is_ours(613) && !is_ours(131_026));
     }
 }

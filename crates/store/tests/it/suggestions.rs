@@ -115,6 +115,7 @@ async fn what_two_have_in_common_is_found(db: Db) {
     assert_eq!(signs(keys), [(contact_id(2), key(2))]);
     let names = look!(db, |tx| suggestions::names_of(&mut tx.of(HERE), &all[..2]).await);
     assert_eq!(names.into_values().collect::<Vec<_>>(), ["Ana", "Ben"]);
+    assert!(look!(db, |tx| suggestions::groups_among(&mut tx.of(HERE), &all).await).is_empty());
     assert_eq!(look!(db, |tx| suggestions::within(&mut tx.of(HERE), &all).await), []);
     let elsewhere =
         look!(db, |tx| suggestions::with_usernames(&mut tx.of(ELSEWHERE), &["ana.r".into()], 9).await);

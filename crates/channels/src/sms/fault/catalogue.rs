@@ -8,6 +8,7 @@ use crate::meaning::catalogue;
 const SOON: Retry = Retry::Soon;
 const NEVER: Retry = Retry::Never;
 const FIX: Retry = Retry::AfterFix;
+const BY_HAND: Retry = Retry::ByHand;
 const IN_A_MINUTE: Retry = Retry::Later(Span::minutes(1));
 
 const CHECK: Grounds = Grounds::Check;
@@ -23,8 +24,8 @@ catalogue! {
     20005, FIX, CHECK, "Account not active", "The carrier suspended the account.", "Look at the account in the carrier's console.";
     20404, FIX, CHECK, "Not found", "The carrier knows no such account or sender.", "Check the account and the sender of the channel.";
     20429, SOON, LIMIT, "Asked too often", "The account sends more requests at once than it may.", "Nothing; the queue slows down by itself.";
-    20500, NEVER, BROKE, "The carrier failed", "The carrier broke while it worked on the request.", "Wait for a status before it is sent again; the carrier may have taken it.";
-    20503, NEVER, BROKE, "The carrier is not there", "The carrier takes no requests for a while, and does not say how far this one came.", "Wait for a status before it is sent again; the carrier may have taken it.";
+    20500, BY_HAND, BROKE, "The carrier failed", "The carrier broke while it worked on the request.", "Wait for a status before it is sent again; the carrier may have taken it.";
+    20503, BY_HAND, BROKE, "The carrier is not there", "The carrier takes no requests for a while, and does not say how far this one came.", "Wait for a status before it is sent again; the carrier may have taken it.";
     21211, NEVER, CHECK, "No such number", "What the message is addressed to is no phone number.", "Correct the customer's number.";
     21212, FIX, CHECK, "Sender is no number", "What the channel sends from is no sender of the carrier's.", "Correct the sender of the channel.";
     21217, NEVER, CHECK, "Number not possible", "There can be no phone number like that.", "Correct the customer's number.";
@@ -51,24 +52,24 @@ catalogue! {
     21703, FIX, CHECK, "Group of senders is empty", "The group of senders has no sender that could be used.", "Add a sender to the group at the carrier.";
     21705, FIX, CHECK, "No such group of senders", "The carrier knows no such group of senders.", "Correct the sender of the channel.";
     // Delivery.
-    30001, NEVER, LIMIT, "Queue overflow", "The message waited too long behind others of the sender.", "Send it again, and fewer at once.";
+    30001, BY_HAND, LIMIT, "Queue overflow", "The message waited too long behind others of the sender.", "Send it again, and fewer at once.";
     30002, FIX, CHECK, "Account suspended", "The account was suspended before the message left.", "Look at the account in the carrier's console.";
-    30003, NEVER, CHECK, "Phone unreachable", "The phone is off, has no reception or takes no text messages.", "Try later, or another channel.";
+    30003, BY_HAND, CHECK, "Phone unreachable", "The phone is off, has no reception or takes no text messages.", "Try later, or another channel.";
     30004, NEVER, CHECK, "Message blocked", "The phone or its network blocks messages from this sender.", "Ask the customer on another channel.";
     30005, NEVER, CHECK, "Number unknown", "There is no phone with this number, or not any more.", "Correct the customer's number.";
     30006, NEVER, CHECK, "Landline or unreachable network", "The number is a landline, or of a network that takes no text messages.", "Ask the customer for a mobile number.";
     30007, NEVER, CHECK, "Filtered as unwanted", "The network took the message for spam or against its rules.", "Change the text, leave out shortened links, and register the sender.";
-    30008, NEVER, BROKE, "Not delivered", "The network did not deliver the message and does not say why.", "Try once more, or another channel.";
+    30008, BY_HAND, BROKE, "Not delivered", "The network did not deliver the message and does not say why.", "Try once more, or another channel.";
     30010, FIX, LIMIT, "Dearer than allowed", "The message costs more than the highest price that was set.", "Raise the price at the carrier.";
     30011, NEVER, CHECK, "No files to this number", "The phone or its network takes no messages with files.", "Send the file's address in the text.";
-    30017, NEVER, LIMIT, "Network congested", "The network had too much to do.", "Send it again later.";
-    30022, NEVER, LIMIT, "Too fast for the network", "The sender sent more a second than networks in the USA allow it.", "Send it again later, and fewer at once.";
-    30023, NEVER, LIMIT, "Daily limit reached", "The sender sent as much today as networks in the USA allow it.", "Send it again tomorrow, or raise the trust score of the brand.";
+    30017, BY_HAND, LIMIT, "Network congested", "The network had too much to do.", "Send it again later.";
+    30022, BY_HAND, LIMIT, "Too fast for the network", "The sender sent more a second than networks in the USA allow it.", "Send it again later, and fewer at once.";
+    30023, BY_HAND, LIMIT, "Daily limit reached", "The sender sent as much today as networks in the USA allow it.", "Send it again tomorrow, or raise the trust score of the brand.";
     30024, FIX, CHECK, "Sender not registered", "The network does not know this sender.", "Register the sender at the carrier.";
     30032, FIX, CHECK, "Toll-free number not verified", "Toll-free numbers send only once they are verified.", "Have the number verified at the carrier.";
     30034, FIX, CHECK, "Sender not registered", "Networks in the USA and Canada take messages of local numbers only from registered campaigns (10DLC).", "Register brand and campaign at the carrier and add the number to it.";
     30035, FIX, CHECK, "Campaign not yet ready", "The number was added to a campaign that is not registered with the networks yet.", "Wait until the carrier says that it is.";
-    30410, NEVER, BROKE, "Network did not answer", "The network did not answer in time, and may have the message.", "Wait for a status before it is sent again.";
+    30410, BY_HAND, BROKE, "Network did not answer", "The network did not answer in time, and may have the message.", "Wait for a status before it is sent again.";
     30450, NEVER, LIMIT, "Held back as fraud", "The carrier held the message back, since many went to numbers like this one.", "Check who asked for these messages.";
-    63038, NEVER, LIMIT, "Daily limit of the account", "The account sent as many messages today as it may.", "Send it again tomorrow, or ask the carrier for more.";
+    63038, BY_HAND, LIMIT, "Daily limit of the account", "The account sent as many messages today as it may.", "Send it again tomorrow, or ask the carrier for more.";
 }

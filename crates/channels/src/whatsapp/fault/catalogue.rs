@@ -11,6 +11,7 @@ const SOON: Retry = Retry::Soon;
 const PAIR: Retry = Retry::PairBackoff;
 const NEVER: Retry = Retry::Never;
 const FIX: Retry = Retry::AfterFix;
+const THEY_WRITE: Retry = Retry::OnceTheyWrite;
 
 const CHECK: Grounds = Grounds::Check;
 const LIMIT: Grounds = Grounds::Limit;
@@ -43,9 +44,9 @@ catalogue! {
     613, hours(1), LIMIT, "Too many permission requests", "The permission to call was asked for too often.", "Wait before asking again.";
     80007, hours(1), LIMIT, "Account's call limit", "The WhatsApp account made more calls than it may in an hour.", "Slow down; it is tried again by itself.";
     // Sending and delivery.
-    130403, NEVER, CHECK, "Customer is blocked", "We blocked this customer.", "Unblock the customer first.";
+    130403, FIX, CHECK, "Customer is blocked", "We blocked this customer.", "Unblock the customer first.";
     130429, SOON, LIMIT, "Sending too fast", "The number sends more messages a second than it may; with a prepaid account in India the balance may be used up, also after a message was accepted.", "Nothing; the queue slows down by itself.";
-    130472, NEVER, CHECK, "Customer in an experiment", "Meta holds messages to this customer back, as one of a control group.", "Get the customer to write first.";
+    130472, THEY_WRITE, CHECK, "Customer in an experiment", "Meta holds messages to this customer back, as one of a control group.", "Get the customer to write first.";
     130497, NEVER, CHECK, "Country not allowed", "The business may not message customers in that country.", "Check Meta's policy for the business's trade.";
     131000, SOON, BROKE, "Something went wrong", "Meta failed for a reason it does not name.", "If it stays, open a ticket with Meta.";
     131005, FIX, CHECK, "Access denied", "The token has no access to this number, or no longer.", "Grant the permission and make a new token.";
@@ -54,7 +55,7 @@ catalogue! {
     131016, SOON, BROKE, "Service unavailable", "A part of Meta's service is down for a moment.", "Wait for a tick before it is sent again; Meta may have taken it.";
     131020, NEVER, CHECK, "Group with one member", "The group has nobody else in it.", "Let somebody join first.";
     131021, NEVER, CHECK, "Sender is recipient", "The message is addressed to the number that sends it.", "Choose another recipient.";
-    131026, NEVER, CHECK, "Cannot be delivered", "The number is not on WhatsApp, its owner has not accepted the terms, or the app is too old; Meta does not say which.", "Reach the customer another way, or ask them to write.";
+    131026, THEY_WRITE, CHECK, "Cannot be delivered", "The number is not on WhatsApp, its owner has not accepted the terms, or the app is too old; Meta does not say which.", "Reach the customer another way, or ask them to write.";
     131030, FIX, CHECK, "Not on the test list", "A test number sends only to recipients on its list.", "Add the recipient in Meta's app dashboard.";
     131031, NEVER, CHECK, "Account locked", "Meta locked the account for a policy or because data did not match.", "Look at the account's health and ask for a review.";
     131035, NEVER, CHECK, "Webhook came too late", "Meta could not deliver a webhook before it had to delete what was in it.", "Ask the customer what they wrote; keep the webhook address reachable.";
@@ -63,7 +64,7 @@ catalogue! {
     131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency. What Meta charges for is refused; service messages go out as long as the number's free ones of the month last. With a prepaid account in India it may come after a message was accepted.", "Settle it in Meta's billing hub.";
     131044, FIX, CHECK, "Payment problem with calls", "Calls are charged, and the account cannot pay.", "Settle it in Meta's billing hub.";
     131045, FIX, CHECK, "Number not registered properly", "The number's registration is broken.", "Register the number again.";
-    131047, NEVER, CHECK, "Window closed", "Meta counts the customer's 24-hour window as closed.", "Send a template, or wait until the customer writes.";
+    131047, THEY_WRITE, CHECK, "Window closed", "Meta counts the customer's 24-hour window as closed.", "Send a template, or wait until the customer writes.";
     131048, hours(4), LIMIT, "Restricted for spam", "Too many customers blocked or reported the number.", "Pause campaigns and look at the number's quality; it is tried again by itself after hours.";
     131049, hours(24), LIMIT, "Meta chose not to deliver", "Meta limits how much marketing one customer gets, and held this back.", "Do not insist; try after a day at the earliest.";
     131050, NEVER, CHECK, "Customer stopped marketing", "The customer asked for no more marketing messages from this business.", "Wait until they resume.";

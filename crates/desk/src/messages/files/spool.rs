@@ -56,7 +56,15 @@ impl Spool {
     /// # Errors
     /// When the folder of files cannot be written to.
     pub async fn begin(app: &App, most: u64) -> anyhow::Result<Self> {
-        let folder = app.settings.media.path.clone();
+        Self::within(&app.settings.media.path, most).await
+    }
+
+    /// The same in another folder.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub async fn within(folder: &std::path::Path, most: u64) -> anyhow::Result<Self> {
+        let folder = folder.to_owned();
         let made = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await?;
         let mut file = File::from_std(made.context("the folder of files")?);
         // Several come at once: none of them holds the megabytes that a file may by default.

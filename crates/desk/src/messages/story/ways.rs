@@ -1,15 +1,15 @@
 //! What can be done about a message that did not arrive: another number, a new message of the customer's, the same once
-//! more while the window is open.
+//! more where that can help.
 
 use transom_channels::whatsapp::links;
 use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, WorkspaceId};
-use transom_rules::time::Timestamp;
 use transom_store::held::Held;
 use transom_store::messages::Message;
 
 use crate::accounts::registry::Known;
+use crate::messages::afterwards::Afterwards;
 
 /// Something that can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Way {
         /// The link.
         link: String,
     },
-    /// Send it once more: the window is open.
+    /// Send it once more: the rules allow it, and what is known does not say that it would fail again.
     SendAgain {
         /// It may still arrive: the customer may get it twice.
         may_double: bool,
@@ -51,7 +51,7 @@ pub(super) fn of(
     workspace: WorkspaceId,
     held: &Held,
     message: &Message,
-    now: Timestamp,
+    told: Option<&Afterwards>,
 ) -> Vec<Way> {
     let Some(identity) = held.identity(message.identity_id).filter(|identity| !identity.is_group()) else {
         return Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn of(
         name: one.name.clone(),
         kind: one.kind,
     }));
-    if held.pair(message.identity_id, message.channel_id).window.is_open(now) {
+    if told.is_some_and(Afterwards::is_offered) {
         ways.push(Way::SendAgain { may_double: message.delivery.state != MessageState::Failed });
     }
     let chat = through.filter(|one| one.kind == ChannelKind::WhatsApp && one.address.starts_with('+'));

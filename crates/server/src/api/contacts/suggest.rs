@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use transom_desk::app::Shared;
 use transom_desk::contacts::suggest as desk;
 use transom_rules::id::ContactId;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::super::auth::Caller;
 use super::super::input::{Id, Input, Params};
-use super::super::page::{self, Page};
+use super::super::page::{self, Page, Part};
 use super::super::problem::Problem;
 use super::super::rows;
 use super::merge::With;
@@ -33,28 +33,16 @@ pub(in crate::api) struct Suggestion {
     found_at: i64,
 }
 
-/// Which of them.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(in crate::api) struct Wanted {
-    /// How many, 1 to 200; 50 where nothing is said.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// Where the page before ended.
-    cursor: Option<String>,
-}
-
 /// Lists pairs of contacts that may be one person. All contacts are compared a few at a time, and anew every day.
-#[utoipa::path(get, path = "/api/v1/contacts/suggestions", tag = "Contacts", params(Wanted),
+#[utoipa::path(get, path = "/api/v1/contacts/suggestions", tag = "Contacts", params(Part),
     responses((status = 200, description = "The pairs, those with the newest contact first", body = Page<Suggestion>)))]
 pub(in crate::api) async fn list(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wanted): Params<Wanted>,
+    Params(part): Params<Part>,
 ) -> Result<Json<Page<Suggestion>>, Problem> {
-    let limit = page::limit(wanted.limit.as_ref())?;
-    let before = page::cursor("suggestions", wanted.cursor.as_ref(), page::two)?;
+    let limit = page::limit(part.limit.as_ref())?;
+    let before = page::cursor("suggestions", part.cursor.as_ref(), page::two)?;
     let before = before.map(|(contact, other)| Pair { contact, other });
     let found = desk::page(app.base(), &caller.asker, before, page::one_more(limit)).await?;
     let place = |row: &Row| vec![row.pair.contact.to_string(), row.pair.other.to_string()];

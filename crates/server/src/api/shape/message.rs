@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use transom_channels::fault::{self, NO_CODE};
 use transom_desk::accounts::registry::Known;
-use transom_desk::messages::decide;
+use transom_desk::messages::afterwards::afterwards;
 use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::access::{Mask, Veil};
@@ -162,7 +162,8 @@ pub(in crate::api) struct Failure {
     details: String,
     /// What it means, in a sentence; `null` for a code that is not in the catalogue.
     meaning: Option<&'static str>,
-    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`.
+    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`,
+    /// `by_hand` (a person may try), `once_they_write`.
     retry: Option<&'static str>,
     /// What a person can do.
     advice: Option<&'static str>,
@@ -191,12 +192,12 @@ pub(in crate::api) async fn all(
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
     let veils = shown::veils(tx, mask, &conversations).await?;
     let people = people(tx, &rows).await?;
-    let mut afterwards = decide::afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
+    let mut told = afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let plain = plain::wished(tx).await?;
     let instead = fallbacks::of_messages(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
-        let refusal = afterwards.remove(&row.id).and_then(|told| told.why);
+        let refusal = told.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
         let waits = Waits { customer: waiting.contains(&row.id), agreement: aside.contains(&row.id) };

@@ -8,6 +8,7 @@ use transom_desk::campaigns::found;
 use transom_desk::contacts::change;
 use transom_desk::contacts::locale::Locale;
 use transom_desk::contacts::suggest as alike;
+use transom_desk::veiled::all_seen;
 use transom_pages::contacts::page::{self as pages, Contact, Locale as Kept, OfCampaign};
 use transom_pages::contacts::suggestions::Acts;
 use transom_pages::frame::shell::Frame;
@@ -107,7 +108,7 @@ async fn contact(
     }
     let Some(row) = contacts::get(tx, id).await? else { return Ok(None) };
     let identities = contacts::identities(tx, id).await?;
-    let offered = attributes::offered(tx).await?;
+    let offered = all_seen(look.mask(), attributes::offered(tx).await?);
     let of = Of { subject: Subject::Contact, id: id.0 };
     let veil = veil_of(look.mask(), &identities);
     let values = described::values(tx, &offered, of, &veil).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use transom_channels::fault;
 use transom_desk::accounts::registry::Known;
-use transom_desk::messages::decide::{self, Afterwards};
+use transom_desk::messages::afterwards::{self, Afterwards};
 use transom_desk::messages::file_links::Named;
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
@@ -24,7 +24,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{BotId, CampaignId, MessageId, WorkspaceId};
 use transom_rules::reason;
-use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
+use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
@@ -40,7 +40,7 @@ use crate::plain;
 use crate::shown::{self, Shown};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
-const EXPLAINED: usize = 5;
+const EXPLAINED: usize = 10;
 
 /// What bubbles need besides their messages.
 pub(crate) struct Around {
@@ -110,7 +110,7 @@ pub(crate) async fn around(
     let file_links = linked(tx, &page, look.now, &veil).await?;
     let of_campaigns = page.iter().filter_map(|message| Some(message.recipient?.campaign));
     let campaigns = campaigns::names(tx, of_campaigns.collect::<Vec<_>>()).await?;
-    let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
+    let afterwards = afterwards::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         instead: instead::of(tx, &page).await?,
         known: Arc::clone(&look.known),
@@ -313,7 +313,7 @@ impl Around {
         let fault = message.delivery.fault.as_ref()?;
         let told = self.afterwards.get(&message.id);
         let refusal = told.and_then(|told| told.why.as_ref());
-        let retry = self.retry(message, fault, refusal);
+        let retry = self.retry(message);
         let ways = told.and_then(Afterwards::refusal);
         Some(Failure {
             text: refusal.map_or_else(|| fault_words(fault, &retry), |refusal| say(&refusal.text)),
@@ -330,17 +330,13 @@ impl Around {
         refusal.remedies.iter().filter(|way| !(has_sms && is_sms(way))).cloned().collect()
     }
 
-    /// Whether trying it again can help, and what it would cost. What the rules refuse now is not offered.
-    fn retry(&self, message: &Message, fault: &Fault, refusal: Option<&Refusal>) -> Retry {
-        if !has_failed(message) || !may_retry(message, fault, refusal, self.now) {
-            return Retry::Useless;
-        }
-        match self.afterwards.get(&message.id).map(|told| &told.again) {
+    /// Whether trying it again can help, and what it would cost. Of old ones in a thread full of failures that was not asked.
+    fn retry(&self, message: &Message) -> Retry {
+        let told = self.afterwards.get(&message.id).filter(|told| has_failed(message) && told.is_offered());
+        match told.map(|told| &told.again) {
             Some(Decision::Allowed(permit)) => Retry::Possible(permit.price.as_ref().map(PriceView::of)),
-            Some(Decision::Refused(now)) if refusal.is_none_or(|then| then.code != now.code) => {
-                Retry::Useless
-            }
-            Some(Decision::Refused(_)) | None => Retry::Possible(None),
+            Some(Decision::Refused(_)) => Retry::Possible(None),
+            None => Retry::Useless,
         }
     }
 
@@ -394,19 +390,6 @@ fn fault_words(fault: &Fault, retry: &Retry) -> String {
         Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
         None if own.is_empty() => word("failed-without-reason").to_owned(),
         None => own,
-    }
-}
-
-/// A refusal has its own ways out, unless it ends by itself. Where Meta wants to be left alone for a while, trying
-/// again is not offered before that.
-fn may_retry(message: &Message, fault: &Fault, refusal: Option<&Refusal>, now: Timestamp) -> bool {
-    if let Some(refusal) = refusal {
-        return matches!(refusal.code, Code::NumberNotReady | Code::ContactBlocked);
-    }
-    match fault::meaning(fault.code).map(|meaning| meaning.retry) {
-        Some(fault::Retry::Never) => false,
-        Some(fault::Retry::Later(pause)) => message.delivery.failed_at.is_some_and(|at| at + pause <= now),
-        Some(fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix) | None => true,
     }
 }
 

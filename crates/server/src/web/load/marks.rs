@@ -36,14 +36,15 @@ impl Stages {
 pub(super) async fn team_names(
     tx: &mut Scoped<'_>,
     had: impl IntoIterator<Item = Option<TeamId>>,
-) -> Result<BTreeMap<TeamId, String>> {
+) -> Result<Names<TeamId>> {
     if had.into_iter().flatten().next().is_none() {
-        return Ok(BTreeMap::new());
+        return Ok(Names::default());
     }
-    Ok(teams::all(tx).await?.into_iter().map(|team| (team.id, team.name)).collect())
+    let all = teams::all(tx).await?.into_iter();
+    Ok(Names(all.map(|team| (team.id, team.name)).collect()))
 }
 
-/// What labels or attributes are called, also those that are gone.
+/// What teams, labels or attributes are called, also those that are gone.
 pub(super) struct Names<Id>(BTreeMap<Id, String>);
 
 impl<Id> Default for Names<Id> {
@@ -67,6 +68,11 @@ impl Names<AttributeId> {
 }
 
 impl<Id: Ord> Names<Id> {
+    /// One of them as somebody sees it.
+    pub(super) fn of(&self, mask: Mask, id: Id) -> Option<String> {
+        self.0.get(&id).map(|name| mask.over_all().words(name))
+    }
+
     pub(super) fn listed(&self, mask: Mask, ids: &[Id]) -> String {
         let known: Vec<&str> = ids.iter().filter_map(|id| self.0.get(id)).map(String::as_str).collect();
         mask.over_all().words(&known.join(", "))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_desk::conversations::{list, stakes};
+use transom_desk::veiled::all_seen;
 use transom_pages::frame::chip::{Entry, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
@@ -23,7 +24,7 @@ use transom_store::conversations::{self, Conversation, Filter, Listed, Place, RE
 use transom_store::drafts::{self, DraftKey};
 use transom_store::{Result, Scoped, labels, statuses, teams, users};
 
-use super::marks::{self, Stages, stages, tags, team_names};
+use super::marks::{self, Names, Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};
 use crate::shown::{self, Shown};
 
@@ -67,7 +68,7 @@ pub(crate) async fn list(
 
 /// The rows of a page.
 pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> Result<Page> {
-    let found = if matches!(wanted.narrowing.view, View::Closing | View::Entry) {
+    let found = if matches!(wanted.narrowing.view, View::Closing | View::Entry | View::Parked) {
         by_loss::page(tx, look, &wanted.narrowing, wanted.after).await?
     } else {
         let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
@@ -81,7 +82,7 @@ pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> R
 
 /// What the list can be narrowed by, and is.
 async fn choices(tx: &mut Scoped<'_>, mask: Mask, by: &Narrowing) -> Result<Choices> {
-    let teams = teams::all(tx).await?.into_iter();
+    let teams = all_seen(mask, teams::all(tx).await?).into_iter();
     let teams =
         teams.map(|one| Choice::new(one.id.to_string(), one.name, by.team == Some(OfTeam::Team(one.id))));
     let mut teams: Vec<Choice> = teams.collect();
@@ -154,7 +155,7 @@ pub(crate) struct Facts {
     names: BTreeMap<UserId, String>,
     stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
-    teams: BTreeMap<TeamId, String>,
+    teams: Names<TeamId>,
     groups: groups::Newest,
 }
 
@@ -200,7 +201,7 @@ impl Facts {
             unread: u32::try_from(conversation.unread).unwrap_or_default(),
             window,
             entry: entry(conversation, look.now),
-            team: conversation.team_id.and_then(|id| self.teams.get(&id).cloned()),
+            team: conversation.team_id.and_then(|id| self.teams.of(look.mask(), id)),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
             labels: labels.map(|tag| marks::seen(look.mask(), tag)).collect(),
             is_blocked: listed.contact.blocked.is_some(),

@@ -1,6 +1,7 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
 use transom_desk::contacts::erase;
+use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
 use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::tag::{Away, Tag};
@@ -162,7 +163,7 @@ async fn head_of(
         wakes_at: conversation.wakes_at,
         is_blocked: listed.contact.blocked.is_some(),
         away: away(look, conversation.channel_id),
-        team: conversation.team_id.and_then(|id| team.get(&id).cloned()),
+        team: conversation.team_id.and_then(|id| team.of(look.mask(), id)),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: agents.map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
@@ -341,7 +342,7 @@ async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Abou
     let (contact, conversation) = (listed.contact.id, listed.conversation.id);
     let veil = shown::veil(tx, look.mask(), conversation).await?;
     let may = |verb| access::may(&look.asker, verb).is_ok();
-    let offered = attributes::offered(tx).await?;
+    let offered = all_seen(look.mask(), attributes::offered(tx).await?);
     let of_contact = Of { subject: Subject::Contact, id: contact.0 };
     let of_conversation = Of { subject: Subject::Conversation, id: conversation.0 };
     Ok(About {
@@ -373,7 +374,8 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
         return Ok(None);
     }
     let holding = consents::holding(tx, contact).await?;
-    let defined = if holding.is_empty() { Vec::new() } else { purposes::all(tx).await? };
+    let defined =
+        if holding.is_empty() { Vec::new() } else { all_seen(look.mask(), purposes::all(tx).await?) };
     let shown = |one: &consents::Consent| Consent {
         purpose: called(one.purpose, &defined),
         given: one.given,

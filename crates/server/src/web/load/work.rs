@@ -1,8 +1,7 @@
 //! The work around conversations: their menu, what colleagues noted and did.
 
-use std::collections::BTreeMap;
-
 use transom_desk::conversations::story::{self, Deed, Given, What};
+use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::priority_word;
@@ -62,7 +61,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         conversation: id,
         name: listed.contact.name.clone(),
         statuses: ours.chain(defined).collect(),
-        teams: teams_of(tx, conversation).await?,
+        teams: teams_of(tx, look.mask(), conversation).await?,
         people: people_of(tx, conversation).await?,
         priority: conversation.priority,
         window: rows::window(conversation, super::channel(channel).kind, look.now),
@@ -76,9 +75,9 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     }))
 }
 
-async fn teams_of(tx: &mut Scoped<'_>, conversation: &Conversation) -> Result<Vec<Choice>> {
+async fn teams_of(tx: &mut Scoped<'_>, mask: Mask, conversation: &Conversation) -> Result<Vec<Choice>> {
     let none = Choice::new("", word("work-no-team"), conversation.team_id.is_none());
-    let all = teams::all(tx).await?.into_iter();
+    let all = all_seen(mask, teams::all(tx).await?).into_iter();
     let all = all.map(|one| Choice::new(one.id.to_string(), one.name, conversation.team_id == Some(one.id)));
     Ok(std::iter::once(none).chain(all).collect())
 }
@@ -168,7 +167,7 @@ struct Called {
     stages: Stages,
     labels: Names<LabelId>,
     attributes: Names<AttributeId>,
-    teams: BTreeMap<TeamId, String>,
+    teams: Names<TeamId>,
 }
 
 /// Whose work it became, as a sentence.
@@ -176,7 +175,7 @@ fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
     let who = who(deed, users);
     let to = |user: UserId| called(user, users);
     let team =
-        |id: TeamId| named.teams.get(&id).cloned().unwrap_or_else(|| word("deed-some-team").to_owned());
+        |id: TeamId| named.teams.of(named.mask, id).unwrap_or_else(|| word("deed-some-team").to_owned());
     match given {
         Given { user: Some(Some(user)), team: Some(Some(id)), by: Some(policy) } if deed.by.is_some() => {
             let policy = access::policy(policy).to_lowercase();

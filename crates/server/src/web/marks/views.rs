@@ -56,7 +56,7 @@ struct Names(BTreeMap<String, String>);
 impl Names {
     async fn load(tx: &mut Scoped<'_>, mask: Mask) -> Stored<Self> {
         let seen = |name: &str| mask.over_all().words(name);
-        let teams = teams::all(tx).await?.into_iter().map(|one| (one.id.to_string(), one.name));
+        let teams = teams::all(tx).await?.into_iter().map(|one| (one.id.to_string(), seen(&one.name)));
         let mut names: BTreeMap<String, String> = teams.collect();
         names.extend(users::all(tx).await?.into_iter().map(|one| (one.id.to_string(), one.name)));
         names.extend(statuses::all(tx).await?.into_iter().map(|one| (one.id.to_string(), seen(&one.name))));

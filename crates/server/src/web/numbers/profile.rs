@@ -1,11 +1,12 @@
-//! What customers read of the business behind a number: `GET` and `POST /settings/numbers/{id}/profile`.
+//! What customers read of the business behind a number: `GET` and `POST /settings/numbers/{id}/profile`, and its picture.
 
-use axum::extract::Query;
+use axum::extract::{FromRequest as _, Multipart, Query, Request};
 use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_channels::whatsapp::profile::{Profile, VERTICALS};
 use transom_desk::accounts::meta::NotTaken;
-use transom_desk::accounts::profile;
+use transom_desk::accounts::profile::{self, NoPicture};
+use transom_desk::messages::upload::Given;
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::Said;
 use transom_pages::numbers::profile as pages;
@@ -13,17 +14,57 @@ use transom_pages::words::word;
 use transom_rules::id::ChannelId;
 
 use super::connect::{meta, not_taken};
+use crate::unfit::why_not;
 use crate::web::desk::{Desk, Done, Failed, Id};
-use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done};
+use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, whole};
+use crate::web::upload::{broken, read};
 
 /// The page.
 pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ChannelId>, Query(asked): Query<Asked>) -> Done {
-    let told = match profile::read(&meta(&desk), &desk.app.registry.known(), &desk.asker, id).await {
-        Ok(told) => Some(told),
-        Err(NotTaken::NotDone(not_done)) => return Err(not_done.into()),
-        Err(NotTaken::Silent(_) | NotTaken::Refused(_)) => None,
-    };
+    let told = told(&desk, id).await?;
     Ok(draw(&desk, id, told.as_ref(), &asked, None).await?.into_response())
+}
+
+/// What Meta shows now; nothing where it does not say.
+async fn told(desk: &Desk, id: ChannelId) -> Done<Option<Profile>> {
+    match profile::read(&meta(desk), &desk.app.registry.known(), &desk.asker, id).await {
+        Ok(told) => Ok(Some(told)),
+        Err(NotTaken::NotDone(not_done)) => Err(not_done.into()),
+        Err(NotTaken::Silent(_) | NotTaken::Refused(_)) => Ok(None),
+    }
+}
+
+/// `POST /settings/numbers/{id}/profile/picture`: another picture.
+pub(in crate::web) async fn set_picture(desk: Desk, Id(id): Id<ChannelId>, request: Request) -> Done {
+    // Nothing is read for a number that is not there.
+    let known = desk.app.registry.known();
+    known.at_meta(desk.workspace(), id).ok_or(Failed::NotFound)?;
+    let problem = match picture(&desk, request).await? {
+        None => whole(word("answer-choose-file")),
+        Some(file) => {
+            let size = file.bytes.size();
+            match profile::set_picture(&meta(&desk), &known, &desk.asker, id, file).await {
+                Ok(()) => return Ok(done(&pages::path(id), Said::Profiled)),
+                Err(NoPicture::Unfit(unfit)) => whole(&why_not(&unfit, size)),
+                Err(NoPicture::NotTaken(why)) => not_taken(why)?,
+            }
+        }
+    };
+    let problem = Problem { field: pages::PICTURE.to_owned(), ..problem };
+    let told = told(&desk, id).await?;
+    Ok(again(draw(&desk, id, told.as_ref(), &Asked::default(), Some(problem)).await?))
+}
+
+/// The file of the form.
+async fn picture(desk: &Desk, request: Request) -> Done<Option<Given>> {
+    let form = Multipart::from_request(request, &()).await;
+    let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+        if field.name() == Some("file") {
+            return read(desk, field).await;
+        }
+    }
+    Ok(None)
 }
 
 /// Changes it.

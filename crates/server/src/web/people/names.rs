@@ -29,7 +29,7 @@ impl Names {
         let roles = roles::all(tx).await?;
         things.extend(roles.into_iter().map(|role| (role.key.to_string(), role.name)));
         let teams = teams::all(tx).await?;
-        things.extend(teams.into_iter().map(|team| (team.id.to_string(), team.name)));
+        things.extend(teams.into_iter().map(|team| (team.id.to_string(), seen(&team.name))));
         let tokens = tokens::all(tx).await?;
         things.extend(tokens.into_iter().map(|token| (token.id.to_string(), token.name)));
         let channels = channels::of_workspace(tx).await?;
@@ -39,9 +39,11 @@ impl Names {
         let labels = labels::all(tx).await?;
         things.extend(labels.into_iter().map(|label| (label.id.to_string(), seen(&label.name))));
         let attributes = attributes::all(tx).await?;
-        things.extend(attributes.into_iter().map(|attribute| (attribute.id.to_string(), attribute.name)));
+        things.extend(
+            attributes.into_iter().map(|attribute| (attribute.id.to_string(), seen(&attribute.name))),
+        );
         let purposes = purposes::all(tx).await?;
-        things.extend(purposes.into_iter().map(|purpose| (purpose.id.to_string(), purpose.name)));
+        things.extend(purposes.into_iter().map(|purpose| (purpose.id.to_string(), seen(&purpose.name))));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })
     }
 

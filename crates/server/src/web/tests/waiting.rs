@@ -117,3 +117,18 @@ async fn what_is_written_in_an_older_conversation_stays_there_and_so_do_the_answ
     browser.desk.clock_jumps(Span::minutes(1));
     assert_eq!(browser.desk.hears(CUSTOMER, "Paolo", "Yes?").await, old);
 }
+
+#[tokio::test]
+async fn what_waits_stands_with_the_longest_silence_first() {
+    let browser = Browser::signed_in().await;
+    let silent = browser.desk.hears("15550160001", "Paolo", "Hello?").await;
+    browser.desk.clock_jumps(Span::hours(1));
+    let fresh = browser.desk.hears("15550160002", "Brooke", "Hello?").await;
+    browser.desk.clock_jumps(Span::hours(48));
+    for id in [silent, fresh] {
+        waits(&browser, id, "As soon as you write").await;
+    }
+    let rows = list(&browser, "parked").await;
+    let place = |name: &str| rows.find(&format!("{name}</span>")).expect(name);
+    assert!(place("Paolo") < place("Brooke"), "{rows}");
+}

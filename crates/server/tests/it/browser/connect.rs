@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::settings::fits;
-use super::{Page, Stage};
+use super::{ENTER, Page, Stage};
+use crate::harness::{at, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_connects_a_number_from_what_meta_gives_to_a_first_message() {
@@ -68,4 +69,23 @@ async fn steps(stage: &Stage, page: &Page) {
     page.sees("#message", "The first message came in").await;
     page.press_word("Open the inbox").await;
     page.sees("#list", "Noor").await;
+    // And back: the answer leaves through the number that was connected, and is delivered.
+    let id = stage.conversation("15550100991").await;
+    page.press(&format!("#c-{id} a")).await;
+    page.sees("#messages", "Hello from my own phone").await;
+    page.write("#composer-text", &format!("It reached us.{ENTER}")).await;
+    page.sees("#messages", "It reached us.").await;
+    let answer = eventually("the answer is delivered", async || {
+        let heard = stage.desk.sim_get("customers/15550100991/messages").await;
+        let all = heard["data"].as_array().unwrap();
+        all.iter().find(|one| one["text"] == "It reached us." && one["status"] == "delivered").cloned()
+    })
+    .await;
+    let ours = stage.desk.list("/api/v1/conversations?q=15550100991").await;
+    let path = format!("/api/v1/conversations/{}/messages", ours[0]["id"].as_str().unwrap());
+    let sent = stage.desk.list(&path).await;
+    let sent = sent.iter().find(|one| one["wamid"] == answer["id"]).unwrap();
+    let channels = stage.desk.get("/api/v1/channels").await;
+    let new = at(&channels["data"], "name", "Harbour Repairs");
+    assert_eq!(sent["channel_id"], new["id"], "{sent}");
 }

@@ -37,7 +37,7 @@ pub(super) async fn writes(desk: &Desk) {
     assert_eq!(desk.webhook(body.to_string()).await, 200);
 }
 
-/// A colleague notes the number, and calls a label, a status and a view by it.
+/// A colleague notes the number, and calls by it whatever a workspace gives a name.
 async fn is_noted(desk: &Desk) {
     let found = desk.get(&format!("/api/v1/conversations?q={NUMBER}")).await;
     let id = found["data"][0]["id"].as_str().unwrap().to_owned();
@@ -55,6 +55,23 @@ async fn is_noted(desk: &Desk) {
     let filter = json!({"list": "all", "label_id": label["id"], "status_id": status["id"]});
     let view = json!({"name": format!("All of {NUMBER}"), "is_shared": true, "filter": filter});
     desk.post("/api/v1/views", &view).await.success();
+    let team = desk.post("/api/v1/teams", &json!({"name": format!("Those of {NUMBER}")})).await.success();
+    let given = json!({"team_id": team["id"]});
+    desk.ask(Method::PATCH, &path, Some(&given)).await.success();
+    for subject in ["contact", "conversation"] {
+        let known =
+            json!({"subject": subject, "key": "rings", "name": format!("Rings {NUMBER}"), "kind": "text"});
+        desk.post("/api/v1/attributes", &known).await.success();
+    }
+    let contact = found["data"][0]["contact"]["id"].as_str().unwrap();
+    let knows = json!({"attributes": {"rings": "often"}});
+    for path in [path, format!("/api/v1/contacts/{contact}")] {
+        desk.ask(Method::PATCH, &path, Some(&knows)).await.success();
+    }
+    let asked = json!({"name": format!("Calls to {NUMBER}")});
+    let purpose = desk.post("/api/v1/purposes", &asked).await.success();
+    let consent = json!({"purpose": purpose["id"], "given": true, "how": "call"});
+    desk.post(&format!("/api/v1/contacts/{contact}/consents"), &consent).await.success();
 }
 
 /// WhatsApp gave the file out that they sent: its bytes are those of another one.

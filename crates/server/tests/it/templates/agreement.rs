@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{graph, path};
-use crate::harness::{Desk, Engine};
+use super::{graph, path, plain};
+use crate::harness::{Desk, Engine, eventually};
 
 fn of(category: &str, components: &Value) -> Value {
     json!({"name": "agreed", "language": "en", "category": category, "components": components})
@@ -223,5 +223,43 @@ async fn what_the_check_takes_the_simulator_takes_and_nothing_else() {
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));
     assert!(refused > 45, "only {refused} were refused");
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_another_template_are_told_by_the_check_and_rejected_by_the_review() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let words = "Your parcel waits for you at the counter.";
+    let first = plain("parcel_waits", words);
+    graph(&desk, "POST", &path(&desk), Some(&first)).await.success();
+    desk.post("/api/v1/templates/sync", &Value::Null).await.success();
+    let mut footer = plain("parcel_footer", words);
+    footer["components"][1] = json!({"type": "FOOTER", "text": "Harbour Lane"});
+    let cases = [
+        (plain("parcel_twin", words), true),
+        (plain("parcel_other", "Your parcel waits for you at the door."), false),
+        (set(plain("parcel_waits", words), "language", "en_GB".into()), false),
+        (footer, false),
+    ];
+    let check = format!("/api/v1/templates/check?channel_id={}", desk.channel("id"));
+    let mut made = Vec::new();
+    for (template, is_twin) in cases {
+        let found = desk.post(&check, &template).await.success();
+        let errors = found["errors"].as_array().unwrap();
+        let told = errors.iter().any(|one| one["field"] == "components/0/text" && one["rule"] == "R5C.10");
+        assert_eq!((told, errors.len()), (is_twin, usize::from(is_twin)), "{template}: {found}");
+        let created = graph(&desk, "POST", &path(&desk), Some(&template)).await.success();
+        made.push((created["id"].as_str().unwrap().to_owned(), is_twin));
+    }
+    // The name that is taken is refused at once.
+    let again = graph(&desk, "POST", &path(&desk), Some(&first)).await;
+    assert_eq!((again.status, &again.json["error"]["error_subcode"]), (400, &json!(2_388_024)));
+    for (id, is_twin) in made {
+        let decided = eventually("the review decides", async || {
+            Some(graph(&desk, "GET", &id, None).await.success()).filter(|now| now["status"] != "PENDING")
+        })
+        .await;
+        assert_eq!(decided["status"], if is_twin { "REJECTED" } else { "APPROVED" }, "{decided}");
+    }
     desk.end().await;
 }

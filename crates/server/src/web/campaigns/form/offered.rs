@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use transom_desk::templates::names;
+use transom_desk::veiled::all_seen;
 use transom_pages::campaigns::audience::Way;
 use transom_pages::frame::field::Choice;
 use transom_pages::templates::slot;
@@ -88,12 +89,11 @@ impl Offered {
                 Ok((known, chosen, attributes::offered(tx).await?, labels::offered(tx).await?, choices))
             })
         });
-        let (templates, chosen, mut attributes, mut labels, choices) = read.await?;
+        let (templates, chosen, mut attributes, labels, mut choices) = read.await?;
         attributes.retain(|one| one.subject == Subject::Contact);
         let mask = Mask::of(&desk.asker);
-        for label in &mut labels {
-            label.name = mask.over_all().words(&label.name);
-        }
+        let (attributes, labels) = (all_seen(mask, attributes), all_seen(mask, labels));
+        choices.purposes = all_seen(mask, choices.purposes);
         let may_choose = desk.asker.visibility() == Visibility::All;
         // The answer would tell whoever sees no numbers whose one is.
         let may_list = !mask.hides();
