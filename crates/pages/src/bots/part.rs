@@ -9,7 +9,7 @@ use transom_rules::flow::outline::{Outline, Part};
 use transom_rules::flow::{Known, KnownTemplate};
 
 use super::picture::add_address;
-use crate::frame::field::{Choice, Pick, answers, drawn};
+use crate::frame::field::{Choice, Need, Pick, answers, drawn};
 use crate::frame::icon::icon;
 use crate::words::{bots, word};
 
@@ -54,21 +54,9 @@ struct Row<'a> {
     need: Need,
 }
 
-/// Whether something has to stand there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Need {
-    /// It has to.
-    Needed,
-    /// It may stay empty, which its label says.
-    Optional,
-    /// It may stay empty, as its neighbours may.
-    Free,
-}
-
-impl Need {
-    const fn of(field: &Field) -> Self {
-        if field.needed { Self::Needed } else { Self::Optional }
-    }
+/// Whether something has to stand in a field.
+const fn need(field: &Field) -> Need {
+    if field.needed { Need::Needed } else { Need::Optional }
 }
 
 /// The form of a step.
@@ -147,7 +135,7 @@ fn own(knows: &Knows, part: &Part, label: &str, field: Field, choices: Vec<Strin
         id: "field-own".into(),
         label: label.to_owned(),
         told: part.text(name),
-        need: Need::of(&field),
+        need: need(&field),
     };
     match (part.kind(), &knows.known.templates) {
         (Some(Kind::Template), Some(templates)) => templates_of(knows, part, templates),
@@ -163,7 +151,7 @@ fn one(knows: &Knows, part: &Part, field: &Field) -> Markup {
         id: format!("field-{}", field.name),
         label: bots::field(field.name),
         told: part.text(field.name),
-        need: Need::of(field),
+        need: need(field),
     };
     match field.shape {
         Shape::Texts => texts(knows, part, field),
@@ -212,7 +200,7 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
     let hint = format!("{}-hint", row.id);
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            label for=(row.id) { (row.label) (row.need.told()) }
             input id=(row.id) name=(row.name) type="text" value=(knows.typed(&row.name, row.told)) required[row.need == Need::Needed] autocomplete="off" spellcheck="false" dir="auto"
                 inputmode=[(kind == "numeric").then_some("numeric")] maxlength="2000" aria-describedby=[is_length.then_some(&hint)];
             @if is_length { p.small id=(hint) { (word("bot-length-hint")) } }
@@ -224,7 +212,7 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
 fn area(knows: &Knows, row: &Row<'_>, rows: u32) -> Markup {
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            label for=(row.id) { (row.label) (row.need.told()) }
             textarea id=(row.id) name=(row.name) rows=(rows) dir="auto" required[row.need == Need::Needed] maxlength=(LONGEST) { "\n" (knows.typed(&row.name, row.told)) }
             (drawn(&row.name, row.told))
         }
@@ -359,7 +347,7 @@ fn ways(knows: &Knows, step: &Part, fields: &[&'static Field]) -> Markup {
                 @if has_cases { (cases(knows, step)) }
                 @for field in leads {
                     div.bot-way {
-                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: Need::of(field) }, targets(knows, step.text(field.name), true)))
+                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: need(field) }, targets(knows, step.text(field.name), true)))
                         (add_here(knows, step, field.name))
                     }
                 }
