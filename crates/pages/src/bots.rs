@@ -1,5 +1,6 @@
 //! Bots: the list of all with the gallery to begin with, and the pages of one. `build` shows and edits its file as a graph
-//! and as forms, `text` as what it is; `trial` tries it, `versions` has what was deployed, `runs` who it talks with.
+//! and as forms, `text` as what it is; `trial` tries it, `versions` has what was deployed, `runs` who it talks
+//! with, `signing` by what programs know it.
 //! `layout` finds where steps stand, `picture` draws them.
 
 use maud::{Markup, html};
@@ -8,7 +9,7 @@ use transom_rules::flow::gallery::Sample;
 use transom_rules::time::Timestamp;
 
 use crate::assets;
-use crate::frame::field::{Ask, Choice, Pick, Problem, answers, ask, whole};
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
@@ -21,6 +22,7 @@ pub mod part;
 pub mod picture;
 pub mod problems;
 pub mod runs;
+pub mod signing;
 pub mod text;
 pub mod trial;
 pub mod versions;
@@ -249,9 +251,10 @@ fn deploying(bot: &Bot, problems: usize, refused: Option<&Problem>) -> Markup {
                     }
                     @if bot.state == State::On { (off(bot)) }
                     @if is_ready {
-                        form method="post" action={ (path) "/deploy" } {
+                        form.bot-deploying method="post" action={ (path) "/deploy" } {
                             // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
                             input type="hidden" name="revision" value=(bot.revision);
+                            (Field::new("note", "bot-deploy-note", Takes::Line).hint("bot-deploy-note-hint").optional().draw())
                             button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) }
                         }
                     }

@@ -1,6 +1,8 @@
 //! What people do with bots: write them, deploy a version, go back to an old one, switch them on and off, remove them. A
 //! draft may be wrong, and is told so each time it is saved; what is deployed compiles.
 
+use std::sync::Arc;
+
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};
@@ -8,12 +10,12 @@ use transom_rules::flow::compile;
 use transom_rules::flow::model::{Begins, Flow};
 use transom_rules::flow::problem::Problem;
 use transom_rules::id::BotId;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_store::bots::{self, Bot, Version};
 use transom_store::{Scoped, feed};
 
 use super::Writing;
-use super::known::known;
+use super::known::{Bounds, known};
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
@@ -48,9 +50,10 @@ pub enum Deployed {
 pub async fn check(with: Writing<'_>, asker: &Asker, text: String) -> Done<Vec<Problem>> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
     fits(&text)?;
-    let (here, margin) = (with.base.db.of(asker.workspace), with.margin);
+    let (here, bounds) = (with.base.db.of(asker.workspace), with.bounds());
     let compiled = here.read(text, move |tx, text| {
-        Box::pin(async move { Ok(compile(text, &known(tx, margin).await?).err().unwrap_or_default()) })
+        let bounds = Arc::clone(&bounds);
+        Box::pin(async move { Ok(compile(text, &known(tx, &bounds).await?).err().unwrap_or_default()) })
     });
     Ok(compiled.await?)
 }
@@ -80,11 +83,12 @@ pub async fn make(with: Writing<'_>, asker: &Asker, text: String) -> Done<Checke
         looked_at: None,
         looking: String::new(),
     };
-    let margin = with.margin;
+    let bounds = with.bounds();
     gate::act(with.base, note, bot, move |tx, _, bot| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             bots::add(tx, bot).await?;
-            checked(tx, bot.clone(), margin).await
+            checked(tx, bot.clone(), &bounds).await
         })
     })
     .await
@@ -104,8 +108,9 @@ pub async fn save(
     let note = gate::pass(with.base, asker, Verb::WriteBot, id).await?;
     fits(&text)?;
     let (author, now) = (Author::from(asker), with.base.clock.now());
-    let margin = with.margin;
+    let bounds = with.bounds();
     gate::act(with.base, note, text, move |tx, note, text| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let mut bot = held(tx, id, revision).await?;
             let is_news = bot.draft != *text;
@@ -119,7 +124,7 @@ pub async fn save(
                 bot.changed_at = now;
                 bots::save(tx, &bot).await?;
             }
-            checked(tx, bot, margin).await
+            checked(tx, bot, &bounds).await
         })
     })
     .await
@@ -159,11 +164,12 @@ enum Which {
 async fn begins_by(with: Writing<'_>, asker: &Asker, id: BotId, which: Which) -> Done<Deployed> {
     let note = gate::pass(with.base, asker, Verb::DeployBot, id).await?;
     let (author, now) = (Author::from(asker), with.base.clock.now());
-    let margin = with.margin;
+    let bounds = with.bounds();
     let deployed = gate::act(with.base, note, which, move |tx, note, which| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let (mut bot, version) = chosen(tx, id, which).await?;
-            let flow = match compile(version.text(&bot), &known(tx, margin).await?) {
+            let flow = match compile(version.text(&bot), &known(tx, &bounds).await?) {
                 Ok(flow) => flow,
                 Err(problems) => {
                     note.tell_nothing();
@@ -240,13 +246,14 @@ async fn chosen(tx: &mut Scoped<'_>, id: BotId, which: &Which) -> Done<(Bot, Cho
 pub async fn switch_on(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<Bot> {
     let note = gate::pass(with.base, asker, Verb::SwitchBot, id).await?;
     let now = with.base.clock.now();
-    let margin = with.margin;
+    let bounds = with.bounds();
     let switched = gate::act(with.base, note, (), move |tx, note, ()| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let mut bot = held(tx, id, None).await?;
             let deployed = bot.deployed.ok_or(Wrong::BotNotDeployed)?;
             let version = bots::version(tx, id, deployed).await?.ok_or(Wrong::BotNotDeployed)?;
-            let flow = compile(&version.text, &known(tx, margin).await?);
+            let flow = compile(&version.text, &known(tx, &bounds).await?);
             let flow = flow.map_err(|_| Wrong::BotNotDeployed)?;
             note.set_detail(Detail::from(Matter::Moved).with(Part::Status, State::On.as_str()));
             note.tell_if(Verb::SwitchBot, bot.state != State::On);
@@ -328,8 +335,8 @@ async fn held(tx: &mut Scoped<'_>, id: BotId, revision: Option<i64>) -> Done<Bot
     Ok(bot)
 }
 
-async fn checked(tx: &mut Scoped<'_>, bot: Bot, margin: Span) -> Done<Checked> {
-    let problems = compile(&bot.draft, &known(tx, margin).await?).err().unwrap_or_default();
+async fn checked(tx: &mut Scoped<'_>, bot: Bot, bounds: &Bounds) -> Done<Checked> {
+    let problems = compile(&bot.draft, &known(tx, bounds).await?).err().unwrap_or_default();
     Ok(Checked { bot, problems })
 }
 

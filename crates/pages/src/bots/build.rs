@@ -10,6 +10,7 @@ use transom_rules::flow::problem::Problem as Fault;
 use super::part::{self, Knows};
 use super::picture::{Chosen, Picture, about, cause_icon, kind_icon, picture};
 use super::problems::problems;
+use super::signing::{Signing, signing};
 use super::{Bot, Tab, deploying, head, sheet};
 use crate::frame::address::address;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -31,6 +32,8 @@ pub struct Build {
     pub picture: Picture,
     /// What stands beside it.
     pub pane: Pane,
+    /// With what it signs what it asks of other programs; `None` where it asks none.
+    pub signs: Option<Signing>,
     /// Why what somebody wanted was not done.
     pub problem: Option<Problem>,
 }
@@ -179,6 +182,7 @@ fn itself(shown: &Build) -> Markup {
                 }
                 div.form-end { button.bar-button { (word("bot-save-name")) } }
             }
+            @if let Some(signs) = &shown.signs { (signing(&shown.bot, signs)) }
             (remove_bot(shown))
         }
         p.small { (word("bot-pane-hint")) }
@@ -207,6 +211,7 @@ fn step_pane(shown: &Build, step: &Part) -> Markup {
         @if shown.bot.may.edit {
             (part::step(&shown.knows, step))
             (texts_help())
+            @if step.kind().is_some() { (part::turn(&shown.knows, step)) }
             (take_out(shown, "step", &step.name))
         }
     }

@@ -174,7 +174,7 @@ fn shaped(knows: &Knows, part: &Part, row: Row<'_>, field: Field, choices: Vec<S
         Shape::Name if !choices.is_empty() => select(knows, &row, names_of(row.told, choices, !field.needed)),
         Shape::Length => line(knows, &row, "length", true),
         Shape::Count => line(knows, &row, "numeric", false),
-        Shape::Name | Shape::Expression | Shape::Address => line(knows, &row, "text", false),
+        Shape::Name | Shape::Expression | Shape::Address | Shape::Program => line(knows, &row, "text", false),
         Shape::Texts | Shape::Steps | Shape::Nothing => html! {},
     }
 }
@@ -331,7 +331,43 @@ fn texts(knows: &Knows, step: &Part, field: &Field) -> Markup {
             @if may_grow {
                 (line(knows, &Row { name: format!("new/{}", field.name), id: format!("field-{}-new", field.name), label: word("bot-new-option").into(), told: "", need: Need::Free }, "text", false))
             }
-            @if field.name == "options" { p.small { (word("bot-options-hint")) } }
+            @if field.name == "options" { p.small { (word("bot-options-hint")) } (ids(knows, told)) }
+        }
+    }
+}
+
+/// By what the file, branches and values know the answers to choose from.
+fn ids(knows: &Knows, options: &[(String, String)]) -> Markup {
+    html! {
+        @if !options.is_empty() {
+            details.bot-more {
+                summary { (word("bot-option-ids")) }
+                p.small { (word("bot-option-ids-about")) }
+                @for (at, (id, title)) in options.iter().enumerate() {
+                    (line(knows, &Row { name: format!("id/{id}"), id: format!("field-id-{at}"), label: crate::say!("bot-option-id", answer = title), told: id, need: Need::Free }, "text", false))
+                }
+            }
+        }
+    }
+}
+
+/// What else the step could do: it keeps its name, its place, and what both are told.
+pub fn turn(knows: &Knows, step: &Part) -> Markup {
+    let kinds: Vec<Choice> = Kind::ALL
+        .iter()
+        .filter(|kind| Some(**kind) != step.kind())
+        .map(|kind| Choice::new(kind.as_str(), bots::kind(*kind), false))
+        .collect();
+    html! {
+        details.bot-more {
+            summary { (word("bot-turn")) }
+            form.form method="post" action={ (knows.path) "/edit" } {
+                (knows.hidden("turn"))
+                input type="hidden" name="step" value=(step.name);
+                (crate::frame::field::select("field-kind", "kind", "bot-turn-kind", &kinds))
+                p.small { (word("bot-turn-about")) }
+                div.form-end { button.bar-button { (word("bot-turn-do")) } }
+            }
         }
     }
 }

@@ -101,6 +101,8 @@ pub enum Shape {
     Expression,
     /// An `https` address; expressions may stand in its path.
     Address,
+    /// The same, or an `http` address of a host inside.
+    Program,
     /// Texts by a name.
     Texts,
     /// Steps by a name.
@@ -175,7 +177,7 @@ impl Kind {
             Self::Message | Self::Buttons | Self::List | Self::Ask | Self::Note => must("", Shape::Text),
             Self::Wait => must("", Shape::Length),
             Self::Branch => must("", Shape::OneOf(&LOOKS_AT)),
-            Self::Http => must("", Shape::Address),
+            Self::Http => must("", Shape::Program),
             Self::HandOver => may("", Shape::Text),
             Self::TakeBack => may("", Shape::Nothing),
             Self::Close => may("", Shape::Name),
