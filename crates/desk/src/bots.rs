@@ -1,7 +1,7 @@
 //! Bots: writing and deploying them ([`act`]), what there is of them ([`list`]), trying one out without anybody ([`try_out`]),
 //! and their runs: what people do with them ([`runs`]), how one moves by what happened ([`turn`]), what it wants done
-//! ([`does`]), what is due by itself ([`work`], [`timed`]), and other programs that they ask ([`fetch`]), which know them by a [`key`]. What a flow says
-//! is [`transom_rules::flow`]'s.
+//! ([`does`]), what is due by itself ([`work`], [`timed`]), and other programs that they ask ([`fetch`]), which know them by
+//! a [`key`]. What a flow says is [`transom_rules::flow`]'s.
 //!
 //! Everything that one thing brings about happens in one transaction: it is heard, the run moves, messages are written
 //! with their places in the outbox, the run and its path are kept. Whoever moves a run holds its conversation.

@@ -196,7 +196,7 @@ pub fn new(frame: &Frame) -> Markup {
     sheet(frame, "", &head, &samples())
 }
 
-/// The bots of the gallery, each with a button that makes one of it, and an empty one.
+/// The bots of the gallery, each with a button that makes one of it.
 fn samples() -> Markup {
     html! {
         ul.bot-samples {
@@ -244,20 +244,18 @@ fn deploying(bot: &Bot, problems: usize, refused: Option<&Problem>) -> Markup {
         section.bot-deploy aria-label=(word("bot-deploy-label")) {
             p role="status" { (ready(bot, problems)) }
             (whole(refused, &[]))
-            @if bot.may.deploy {
+            @if bot.may.deploy && is_ready {
+                form.form.bot-deploying method="post" action={ (path) "/deploy" } {
+                    // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
+                    input type="hidden" name="revision" value=(bot.revision);
+                    (Field::new("note", "bot-deploy-note", Takes::Line).hint("bot-deploy-note-hint").optional().draw())
+                    div.form-end { button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) } }
+                }
+            }
+            @if bot.may.deploy && bot.deployed.is_some() {
                 div.form-end {
-                    @if bot.deployed.is_some() && bot.state != State::On {
-                        form method="post" action={ (path) "/on" } { button.bar-button { (icon("play")) (word("bot-switch-on")) } }
-                    }
                     @if bot.state == State::On { (off(bot)) }
-                    @if is_ready {
-                        form.bot-deploying method="post" action={ (path) "/deploy" } {
-                            // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
-                            input type="hidden" name="revision" value=(bot.revision);
-                            (Field::new("note", "bot-deploy-note", Takes::Line).hint("bot-deploy-note-hint").optional().draw())
-                            button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) }
-                        }
-                    }
+                    @else { form method="post" action={ (path) "/on" } { button.bar-button { (icon("play")) (word("bot-switch-on")) } } }
                 }
             }
         }

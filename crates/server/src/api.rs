@@ -20,8 +20,8 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact,
-    Cancel, ChangeBotKey, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes,
-    DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
+    Cancel, ChangeBotKey, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels,
+    DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign,
     ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepViews, LabelConversation,
     ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,

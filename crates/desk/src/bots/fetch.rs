@@ -88,7 +88,8 @@ async fn ask(app: &Shared, workspace: WorkspaceId, taken: Taken) {
     let Taken { conversation, question, key } = taken;
     let left = question.until - app.clock.now();
     let settings = &app.settings.bots;
-    let with = Asking { internal_hosts: &settings.internal_hosts, key: key.as_ref().or(settings.secret.as_ref()) };
+    let with =
+        Asking { internal_hosts: &settings.internal_hosts, key: key.as_ref().or(settings.secret.as_ref()) };
     let asked = outside::ask(with, &question, left).await;
     let answer = match asked {
         Ok(answer) => answer.to_string(),

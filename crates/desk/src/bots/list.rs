@@ -38,12 +38,13 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Listed>> {
         Box::pin(async move {
             let (differing, running) = (bots::differing(tx).await?, bots::running(tx).await?);
             let all = bots::all(tx).await?.into_iter();
-            Ok(all.map(|bot| Listed {
-                differs: differing.contains(&bot.id),
-                running: running.get(&bot.id).copied().unwrap_or_default(),
-                bot,
-            })
-            .collect())
+            Ok(all
+                .map(|bot| Listed {
+                    differs: differing.contains(&bot.id),
+                    running: running.get(&bot.id).copied().unwrap_or_default(),
+                    bot,
+                })
+                .collect())
         })
     });
     Ok(listed.await?)

@@ -96,11 +96,7 @@ struct Place<'p> {
     at: &'p [SocketAddr],
 }
 
-async fn send(
-    key: Option<&Secret>,
-    question: &Question,
-    place: Place<'_>,
-) -> Result<reqwest::Response, Why> {
+async fn send(key: Option<&Secret>, question: &Question, place: Place<'_>) -> Result<reqwest::Response, Why> {
     // A provider that is installed already is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -302,8 +298,11 @@ mod tests {
 
     async fn asks(answer: String, key: Option<&Secret>) -> (Result<Value, Why>, String) {
         let (address, answering) = inside(&answer).await;
-        let posts =
-            Question { method: "POST".into(), body: Some("{\"colour\":\"blue\"}".into()), ..question(&address) };
+        let posts = Question {
+            method: "POST".into(),
+            body: Some("{\"colour\":\"blue\"}".into()),
+            ..question(&address)
+        };
         let with = Asking { internal_hosts: &["127.0.0.1".to_owned()], key };
         let answered = ask(with, &posts, Span::seconds(5)).await;
         (answered, answering.await.unwrap())
@@ -316,9 +315,11 @@ mod tests {
         assert_eq!(answered.unwrap(), serde_json::json!({"left": 3}));
         assert!(asked.starts_with("POST /stock?of=shoes HTTP/1.1\r\n"), "{asked}");
         let signed = signature(&key, "key-1", "{\"colour\":\"blue\"}").unwrap();
-        for header in
-            ["content-type: application/json", "idempotency-key: key-1", &format!("x-transom-signature: {signed}")]
-        {
+        for header in [
+            "content-type: application/json",
+            "idempotency-key: key-1",
+            &format!("x-transom-signature: {signed}"),
+        ] {
             assert!(asked.to_lowercase().contains(header), "{header} in {asked}");
         }
         let (answered, asked) = asks(answer("200 OK", "three"), None).await;

@@ -101,7 +101,9 @@ impl Piece {
         let mut after = self.looking.after;
         for (place, trigger) in flow.triggers.iter().enumerate().skip(self.looking.trigger) {
             let whom = match &trigger.begins {
-                Begins::WindowCloses(left) => Some((Heard::WindowCloses, self.closing(tx, *left, after).await?)),
+                Begins::WindowCloses(left) => {
+                    Some((Heard::WindowCloses, self.closing(tx, *left, after).await?))
+                }
                 Begins::Schedule { minute, days, whom }
                     if after.is_some() || self.has_minute(*minute, days, tx, around) =>
                 {

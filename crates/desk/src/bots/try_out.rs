@@ -150,12 +150,7 @@ pub enum Told {
 ///
 /// # Errors
 /// When the asker may not, or there is no number to talk through.
-pub async fn try_out(
-    with: Writing<'_>,
-    numbers: Arc<Numbers>,
-    asker: &Asker,
-    trial: Trial,
-) -> Done<Tried> {
+pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, trial: Trial) -> Done<Tried> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
     let of_workspace = numbers.connected.values().filter(|one| one.channel.workspace == asker.workspace);
     let mut fitting = of_workspace.filter(|one| trial.channel.is_none_or(|id| one.channel.id == id));

@@ -361,6 +361,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_workspace_has_not_is_made_where_the_problem_leads() {
+        let text = GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
+        let page = drawn(&text, Pane::Whole);
+        assert!(page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""), "{page}");
+    }
+
+    #[test]
+    fn a_step_can_do_something_else_and_its_answers_get_other_ids() {
+        let page = step(GALLERY[0].text, "topic");
+        assert!(page.contains("name=\"act\" value=\"turn\"") && page.contains("<option value=\"list\""));
+        assert!(!page.contains("<option value=\"buttons\""), "what it does already is not offered");
+        assert!(page.contains("name=\"id/order\"") && page.contains("name=\"was-id/order\" value=\"order\""));
+    }
+
+    #[test]
     fn what_was_typed_and_not_taken_stands_in_the_fields() {
         let mut shown =
             sample::bots::build(GALLERY[0].text, Pane::Chosen(Chosen::Step("goodbye".to_owned())));

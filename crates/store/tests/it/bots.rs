@@ -50,7 +50,12 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     assert_eq!(look!(db, |tx| bots::running(&mut tx.of(HERE)).await), [(BOT, 1)].into());
     assert_eq!(look!(db, |tx| bots::running(&mut tx.of(ELSEWHERE)).await), [].into());
     assert_eq!(look!(db, |tx| bots::differing(&mut tx.of(HERE)).await), [].into());
-    let off = || bots::Bot { draft: "flow: 1 # more".into(), state: State::Finishing, rest: Some(Rest::End), ..bot() };
+    let off = || bots::Bot {
+        draft: "flow: 1 # more".into(),
+        state: State::Finishing,
+        rest: Some(Rest::End),
+        ..bot()
+    };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold(tx, BOT).await?, Some(bot()));
@@ -267,7 +272,9 @@ async fn what_happens_is_noted_where_a_bot_is_at_work(db: Db) {
     let mut paged = Vec::new();
     loop {
         let after = paged.last().copied().unwrap_or(first);
-        let [place] = look!(db, |tx| bots::closing(&mut tx.of(HERE), after, at(500), 1).await)[..] else { break };
+        let [place] = look!(db, |tx| bots::closing(&mut tx.of(HERE), after, at(500), 1).await)[..] else {
+            break;
+        };
         paged.push(place);
     }
     assert_eq!(paged, closing, "page by page they are the same");

@@ -164,7 +164,13 @@ async fn secrets(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let factor = factors::get(&mut tx.of(HERE), AGENT).await?.map(|factor| factor.secret);
     let keys = channels::webhook_keys(tx).await?.into_values();
     let signing = bots::signing_key(&mut tx.of(HERE), automated::BOT).await?;
-    Ok(tokens.chain(secrets).chain(factor).chain(keys).chain(signing).map(|secret| secret.expose().to_owned()).collect())
+    Ok(tokens
+        .chain(secrets)
+        .chain(factor)
+        .chain(keys)
+        .chain(signing)
+        .map(|secret| secret.expose().to_owned())
+        .collect())
 }
 
 async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {

@@ -84,7 +84,8 @@ async fn a_schedule_begins_once_with_each_of_more_than_a_page_whoever_is_stopped
     let many = usize::try_from(timed::PAGE).unwrap() + 3;
     let all = greets_all(&bots, many).await;
     assert_eq!(all.len(), many);
-    let id = bots.on("
+    let id = bots
+        .on("
 flow: 1
 name: Mornings
 triggers:

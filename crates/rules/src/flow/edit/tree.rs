@@ -199,7 +199,8 @@ pub(super) fn options_named(root: &Plain, step: &str, option: &str) -> Vec<Optio
             found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
         } else {
             is_only &= !has(told, "options");
-            let by_answer = matches!(told.first(), Some((word, Plain::Text(by))) if word == "branch" && by == "answer");
+            let by_answer =
+                matches!(told.first(), Some((word, Plain::Text(by))) if word == "branch" && by == "answer");
             if by_answer && has(told, "cases") {
                 branches.push(OptionNamed { step: name.clone(), field: "cases" });
             }

@@ -158,7 +158,9 @@ fn check(name: &str, shape: Shape, node: &Node) -> Option<Problem> {
         Shape::Length if !is(&|text| length::read(text).is_some()) => wrong("length"),
         Shape::Count if !is(&|text| text.parse::<u32>().is_ok_and(|count| count <= MOST)) => wrong("count"),
         Shape::YesNo if !is(&|text| ["yes", "no"].contains(&text)) => wrong("yes_no"),
-        Shape::Address if !is(&|text| text.starts_with("https://") && text.chars().count() <= LONGEST_ADDRESS) => {
+        Shape::Address
+            if !is(&|text| text.starts_with("https://") && text.chars().count() <= LONGEST_ADDRESS) =>
+        {
             wrong("address")
         }
         Shape::Program if !is(&|text| is_asked(text) && text.chars().count() <= LONGEST_ADDRESS) => {

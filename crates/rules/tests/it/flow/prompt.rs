@@ -100,17 +100,28 @@ fn a_way_that_comes_too_late_is_refused_and_told() {
             let waits = told(&[("wait", "24h"), ("next", &step.name)]);
             let late = Edit::Add { step: "late".to_owned(), after: Some(step.name.clone()), told: waits };
             let begins = Edit::AddTrigger { told: told(&[("keyword", "much later"), ("start", "late")]) };
-            let late = [late, begins].iter().fold(text.clone(), |text, edit| edit::apply(&text, edit).unwrap());
+            let late =
+                [late, begins].iter().fold(text.clone(), |text, edit| edit::apply(&text, edit).unwrap());
             let problems = compile(&late, &known()).expect_err(&late);
             let problem = problems.iter().find(|problem| problem.step.as_ref() == Some(&step.name));
-            let problem = problem.unwrap_or_else(|| panic!("flow {seed}, {}: {problems:#?}\n{late}", step.name));
+            let problem =
+                problem.unwrap_or_else(|| panic!("flow {seed}, {}: {problems:#?}\n{late}", step.name));
             let way: Vec<&str> = problem.path.iter().map(|leg| leg.step.as_str()).collect();
-            assert_eq!((problem.code, way), (Code::Window, vec!["late", step.name.as_str()]), "flow {seed}\n{late}");
+            assert_eq!(
+                (problem.code, way),
+                (Code::Window, vec!["late", step.name.as_str()]),
+                "flow {seed}\n{late}"
+            );
             assert!(problem.path[1].silent.is_some_and(|silent| silent >= WINDOW), "flow {seed}\n{late}");
-            let Some(Mend::AskForWindow { before }) = problem.mend.clone() else { panic!("flow {seed}\n{late}") };
+            let Some(Mend::AskForWindow { before }) = problem.mend.clone() else {
+                panic!("flow {seed}\n{late}")
+            };
             let guarded = edit::guard(&late, &before, "hello", "en").unwrap();
             let left = compile(&guarded, &known()).err().unwrap_or_default();
-            assert!(left.iter().all(|problem| problem.step.as_ref() != Some(&step.name)), "{left:#?}\n{guarded}");
+            assert!(
+                left.iter().all(|problem| problem.step.as_ref() != Some(&step.name)),
+                "{left:#?}\n{guarded}"
+            );
             refused += 1;
         }
     }

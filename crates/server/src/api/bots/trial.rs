@@ -167,7 +167,10 @@ impl NewTrial {
         let count = self.happens.len();
         let happens: Option<Vec<Event>> = self.happens.into_iter().map(Happening::event).collect();
         let happens = happens.filter(|_| count <= MOST).ok_or_else(|| {
-            Problem::invalid("happens", "Expected at most 100 things, each with one of writes, presses, answers or act.")
+            Problem::invalid(
+                "happens",
+                "Expected at most 100 things, each with one of writes, presses, answers or act.",
+            )
         })?;
         let last = happens.last().map(|event| event.after).unwrap_or_default();
         let until = self.until_seconds.map(|seconds| Span::seconds(seconds.clamp(0, YEAR)));
@@ -214,9 +217,13 @@ impl From<desk::Line> for TriedLine {
         let bot = Self { after_seconds: line.after.as_seconds(), by: "bot", ..Self::default() };
         match line.told {
             Told::Customer(text) => Self { by: "customer", text, ..bot },
-            Told::Says { step, text, draft, price } => {
-                Self { text, step: Some(step), message: Some(draft.json), price: price.map(Price::from), ..bot }
-            }
+            Told::Says { step, text, draft, price } => Self {
+                text,
+                step: Some(step),
+                message: Some(draft.json),
+                price: price.map(Price::from),
+                ..bot
+            },
             Told::Refused { step, refusal } => {
                 let refused = Some(refusal.code.as_str());
                 Self { text: say(&refusal.text), step: Some(step), refused, ..bot }

@@ -66,7 +66,8 @@ fn happens(told: &[String]) -> anyhow::Result<(Vec<Event>, Span)> {
     for one in told {
         let answer = match (one.strip_prefix('+'), one.strip_prefix('@')) {
             (Some(time), _) => {
-                let time = length::read(time).with_context(|| format!("{one} is no time: say +30m, +2h or +1d"))?;
+                let time =
+                    length::read(time).with_context(|| format!("{one} is no time: say +30m, +2h or +1d"))?;
                 after = Span::millis(after.as_millis().saturating_add(time.as_millis()));
                 continue;
             }

@@ -92,7 +92,11 @@ pub(super) fn turned(step: &Part, kind: Kind, known: &Known) -> Vec<Edit> {
     let follows = step.ways().iter().find_map(|way| way.to).unwrap_or(END).to_owned();
     for (name, value) in fresh(kind, &follows, known) {
         let is_own = name == kind.as_str();
-        let stays = if is_own { says_the_same(before, kind) } else { told().any(|told| *told == name) && is_kept(&name) };
+        let stays = if is_own {
+            says_the_same(before, kind)
+        } else {
+            told().any(|told| *told == name) && is_kept(&name)
+        };
         if stays {
             continue;
         }

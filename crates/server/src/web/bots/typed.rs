@@ -322,8 +322,15 @@ mod tests {
             ("was-id/offer", "offer"),
         ];
         let changed = changed_to(text, &sent).text;
-        assert!(changed.contains("      enough: Nothing, thanks\n") && changed.contains("      enough: goodbye\n"), "{changed}");
-        assert!(!changed.contains("stop:") && !changed.contains("offer") && !changed.contains("deal"), "{changed}");
+        assert!(
+            changed.contains("      enough: Nothing, thanks\n")
+                && changed.contains("      enough: goodbye\n"),
+            "{changed}"
+        );
+        assert!(
+            !changed.contains("stop:") && !changed.contains("offer") && !changed.contains("deal"),
+            "{changed}"
+        );
         compile(&changed, &known()).unwrap();
         let taken = [("act", "step"), ("step", "topic"), ("id/stop", "order"), ("was-id/stop", "stop")];
         assert!(change(text, &fields(&taken), &known()).is_err(), "another answer has it");
@@ -344,7 +351,10 @@ mod tests {
                 let of_form = |problem: &&Problem| matches!(problem.code, Code::Shape | Code::Unknown);
                 let told: Vec<&Problem> = wrong.iter().filter(of_form).collect();
                 let is_empty_name = |problem: &Problem| text_at(&changed, problem).is_empty();
-                assert!(told.iter().all(|problem| is_empty_name(problem)), "{step} {kind:?}: {told:#?}\n{changed}");
+                assert!(
+                    told.iter().all(|problem| is_empty_name(problem)),
+                    "{step} {kind:?}: {told:#?}\n{changed}"
+                );
             }
         }
         let words = [("act", "turn"), ("step", "goodbye"), ("kind", "note")];

@@ -34,14 +34,22 @@ async fn the_file_is_kept_as_it_is_right_or_wrong_and_nobody_writes_over_another
     let browser = Browser::signed_in().await;
     let path = browser.bot(GREETS).await;
     let page = browser.page_of(&path, "/text").await;
-    assert!(page.contains("\n# Whoever says hello.\ntriggers:") && page.contains("name=\"revision\" value=\"2\""));
+    assert!(
+        page.contains("\n# Whoever says hello.\ntriggers:") && page.contains("name=\"revision\" value=\"2\"")
+    );
     let wrong = browser.writes(&path, &GREETS.replace("message", "massage"), "2").await;
     assert_eq!(wrong.status, StatusCode::SEE_OTHER);
     let page = browser.page_of(&path, "/text").await;
-    assert!(page.contains("massage: Hello!") && page.contains("There is no step that does massage"), "{page}");
+    assert!(
+        page.contains("massage: Hello!") && page.contains("There is no step that does massage"),
+        "{page}"
+    );
     let late = browser.writes(&path, &GREETS.replace("Hello!", "Good day <b>!"), "2").await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    assert!(late.text.contains("Good day &lt;b&gt;!") && late.text.contains("massage: Hello!"), "both are shown");
+    assert!(
+        late.text.contains("Good day &lt;b&gt;!") && late.text.contains("massage: Hello!"),
+        "both are shown"
+    );
     assert!(late.text.contains("name=\"revision\" value=\"3\""), "saving again writes over what was shown");
 }
 
@@ -91,7 +99,8 @@ async fn a_key_is_shown_once_and_where_nothing_is_signed_that_is_said() {
 async fn a_bot_is_tried_on_its_page_and_nothing_is_kept() {
     let browser = Browser::signed_in().await;
     let path = browser.bot(GREETS).await;
-    let begun = browser.post(&format!("{path}/try"), &[("do", "begin"), ("begin", "0"), ("text", "hello")]).await;
+    let begun =
+        browser.post(&format!("{path}/try"), &[("do", "begin"), ("begin", "0"), ("text", "hello")]).await;
     assert!(begun.text.contains("Hello!") && begun.text.contains("Finished"), "{}", begun.text);
     assert!(browser.page_of(&path, "/runs").await.contains("No runs yet"));
 }

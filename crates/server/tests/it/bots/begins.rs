@@ -41,7 +41,9 @@ steps:
 ",
     )
     .await;
-    let path = |campaign: &Value, more: &str| format!("/api/v1/campaigns/{}/{more}", campaign["id"].as_str().unwrap());
+    let path = |campaign: &Value, more: &str| {
+        format!("/api/v1/campaigns/{}/{more}", campaign["id"].as_str().unwrap())
+    };
     desk.post(&path(&spring, "start"), &json!({})).await.success();
     eventually("it is on the phone", async || {
         let shown = desk.sim_get(&format!("customers/{}/messages", &ana.address()[1..])).await;
@@ -90,7 +92,8 @@ steps:
     let talk = zoe.window_is(&desk, "open").await;
     let url = desk.url(&format!("/api/v1/conversations/{}/runs", talk["id"].as_str().unwrap()));
     let asks = async |order: &str| {
-        let call = client().post(&url).bearer_auth(desk.told("api_token")).header("idempotency-key", "order-7");
+        let call =
+            client().post(&url).bearer_auth(desk.told("api_token")).header("idempotency-key", "order-7");
         let body = json!({"api": "order_sent", "values": {"order": order}});
         let answer = call.json(&body).send().await.unwrap();
         (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
@@ -100,7 +103,10 @@ steps:
     let mut codes = [first.0, again.0];
     codes.sort_unstable();
     assert_eq!((codes, later.0), ([200, 201], 200), "{first:?} {again:?}");
-    assert!([&again.1, &later.1].iter().all(|run| run["id"] == first.1["id"]), "{first:?} {again:?} {later:?}");
+    assert!(
+        [&again.1, &later.1].iter().all(|run| run["id"] == first.1["id"]),
+        "{first:?} {again:?} {later:?}"
+    );
     assert!(other.0 >= 400, "under a key stands one request: {other:?}");
     let runs = desk.list(&format!("/api/v1/bots/{bot}/runs")).await;
     assert_eq!(runs.len(), 1, "{runs:?}");
@@ -120,11 +126,21 @@ async fn a_draft_is_tried_by_a_program(engine: Engine) {
     let silent = json!({"happens": [{"writes": "order"}], "until_seconds": 3 * 3600});
     let tried = desk.post(&path, &silent).await.success();
     let via = tried["path"].as_array().unwrap().last().unwrap();
-    assert_eq!((&via["step"], &via["via"], &via["after_seconds"]), (&json!("number"), &json!("timed_out"), &json!(7200)));
+    assert_eq!(
+        (&via["step"], &via["via"], &via["after_seconds"]),
+        (&json!("number"), &json!("timed_out"), &json!(7200))
+    );
     // Nothing was kept, and nobody got anything.
-    assert_eq!(desk.list(&format!("/api/v1/bots/{}/runs", made["id"].as_str().unwrap())).await, Vec::<Value>::new());
+    assert_eq!(
+        desk.list(&format!("/api/v1/bots/{}/runs", made["id"].as_str().unwrap())).await,
+        Vec::<Value>::new()
+    );
     let file = json!({"text": "flow: 1\nname: Half\n", "happens": []});
     let wrong = desk.post(&path, &file).await.success();
-    assert_eq!((&wrong["state"], wrong["problems"].as_array().unwrap().is_empty()), (&Value::Null, false), "{wrong}");
+    assert_eq!(
+        (&wrong["state"], wrong["problems"].as_array().unwrap().is_empty()),
+        (&Value::Null, false),
+        "{wrong}"
+    );
     desk.end().await;
 }
