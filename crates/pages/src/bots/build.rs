@@ -362,9 +362,13 @@ mod tests {
 
     #[test]
     fn what_the_workspace_has_not_is_made_where_the_problem_leads() {
-        let text = GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
+        let text =
+            GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
         let page = drawn(&text, Pane::Whole);
-        assert!(page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""), "{page}");
+        assert!(
+            page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""),
+            "{page}"
+        );
     }
 
     #[test]

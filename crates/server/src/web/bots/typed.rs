@@ -112,13 +112,22 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
             Some((field, key)) => edits.push(set(&[field, key], Some(typed))),
         }
     }
+    // With an answer goes what is said of it.
+    for (option, _) in part.pairs("options") {
+        if gone.contains(&set(&["options", option], None)) {
+            let said = ["details", "cases"].into_iter().filter(|field| is_said(part, field, option));
+            let more: Vec<Edit> = said.map(|field| set(&[field, option], None)).collect();
+            gone.extend(more.into_iter().filter(|edit| !gone.contains(edit)).collect::<Vec<_>>());
+            called
+                .retain(|edit| !matches!(edit, Edit::RenameOption { option: other, .. } if other == option));
+        }
+    }
     // What is new comes before what goes, so that no map is empty in between; until then all have the names they had.
-    let gone_too = |edit: &Edit| match edit {
-        Edit::RenameOption { option, .. } => gone.contains(&set(&["options", option], None)),
-        _ => false,
-    };
-    called.retain(|edit| !gone_too(edit));
     edits.into_iter().chain(gone).chain(called).chain(renamed).collect()
+}
+
+fn is_said(part: &Part, field: &str, of: &str) -> bool {
+    part.pairs(field).iter().any(|(name, _)| name == of)
 }
 
 /// An id for an answer to choose, of what stands on it.
@@ -304,6 +313,23 @@ mod tests {
         let last =
             changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
         assert_eq!(outline(&last.text).unwrap().step("done").unwrap().text("next"), "message");
+    }
+
+    #[test]
+    fn with_an_answer_goes_where_it_leads() {
+        let text = GALLERY[0].text;
+        let sent = [
+            ("act", "step"),
+            ("step", "topic"),
+            ("options/stop", ""),
+            ("was-options/stop", "Nothing, thanks"),
+        ];
+        let changed = changed_to(text, &sent).text;
+        let shown = outline(&changed).unwrap();
+        let topic = shown.step("topic").unwrap();
+        assert!(!is_said(topic, "options", "stop") && topic.said("cases").is_none(), "{changed}");
+        let itself = [&sent[..], &[("cases/stop", ""), ("was-cases/stop", "goodbye")]].concat();
+        assert_eq!(changed_to(text, &itself).text, changed);
     }
 
     #[test]
