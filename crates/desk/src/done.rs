@@ -359,6 +359,8 @@ wrongs! {
     BotAtWork = "bot_at_work" in "bot" by state,
     /// No bot that is on waits for this.
     BotTrigger = "bot_trigger" in "trigger",
+    /// A bot talks through a number. Connect one first.
+    BotNumber = "bot_number" in "channel_id" by state,
     /// The bot wants to be given more along.
     BotGiven = "bot_given" in "values",
     /// A bot talks in this conversation, or people have it.

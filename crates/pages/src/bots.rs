@@ -1,5 +1,6 @@
 //! Bots: the list of all with the gallery to begin with, and the pages of one. `build` shows and edits its file as a graph
-//! and as forms, `text` as what it is; `trial` tries it, `versions` has what was deployed, `runs` who it talks with.
+//! and as forms, `text` as what it is; `trial` tries it, `versions` has what was deployed, `runs` who it talks
+//! with, `signing` by what programs know it.
 //! `layout` finds where steps stand, `picture` draws them.
 
 use maud::{Markup, html};
@@ -8,7 +9,7 @@ use transom_rules::flow::gallery::Sample;
 use transom_rules::time::Timestamp;
 
 use crate::assets;
-use crate::frame::field::{Ask, Choice, Pick, Problem, answers, ask, whole};
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
@@ -21,6 +22,7 @@ pub mod part;
 pub mod picture;
 pub mod problems;
 pub mod runs;
+pub mod signing;
 pub mod text;
 pub mod trial;
 pub mod versions;
@@ -194,7 +196,7 @@ pub fn new(frame: &Frame) -> Markup {
     sheet(frame, "", &head, &samples())
 }
 
-/// The bots of the gallery, each with a button that makes one of it, and an empty one.
+/// The bots of the gallery, each with a button that makes one of it.
 fn samples() -> Markup {
     html! {
         ul.bot-samples {
@@ -242,19 +244,18 @@ fn deploying(bot: &Bot, problems: usize, refused: Option<&Problem>) -> Markup {
         section.bot-deploy aria-label=(word("bot-deploy-label")) {
             p role="status" { (ready(bot, problems)) }
             (whole(refused, &[]))
-            @if bot.may.deploy {
+            @if bot.may.deploy && is_ready {
+                form.form.bot-deploying method="post" action={ (path) "/deploy" } {
+                    // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
+                    input type="hidden" name="revision" value=(bot.revision);
+                    (Field::new("note", "bot-deploy-note", Takes::Line).hint("bot-deploy-note-hint").optional().draw())
+                    div.form-end { button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) } }
+                }
+            }
+            @if bot.may.deploy && bot.deployed.is_some() {
                 div.form-end {
-                    @if bot.deployed.is_some() && bot.state != State::On {
-                        form method="post" action={ (path) "/on" } { button.bar-button { (icon("play")) (word("bot-switch-on")) } }
-                    }
                     @if bot.state == State::On { (off(bot)) }
-                    @if is_ready {
-                        form method="post" action={ (path) "/deploy" } {
-                            // What a colleague saves meanwhile nobody here has seen: it is not deployed with it.
-                            input type="hidden" name="revision" value=(bot.revision);
-                            button.primary { (word(if bot.deployed.is_some() { "bot-deploy-again" } else { "bot-deploy" })) }
-                        }
-                    }
+                    @else { form method="post" action={ (path) "/on" } { button.bar-button { (icon("play")) (word("bot-switch-on")) } } }
                 }
             }
         }

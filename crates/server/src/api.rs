@@ -22,8 +22,8 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact,
-    Cancel, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes,
-    DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
+    Cancel, ChangeBotKey, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels,
+    DefinePurposes, DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
     DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign,
     ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepViews, LabelConversation,
     ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead,
@@ -218,6 +218,8 @@ fn bots(described: Described) -> Described {
         .add(DeployBot, routes!(bots::revert))
         .add(SwitchBot, routes!(bots::on))
         .add(SwitchBot, routes!(bots::off))
+        .add(ChangeBotKey, routes!(bots::change_key))
+        .add(ReadBots, routes!(bots::trial::try_it))
         .add(ReadBots, routes!(bots::versions))
         .add(ReadBots, routes!(bots::counts))
         .add(ReadBots, routes!(bots::runs::list))

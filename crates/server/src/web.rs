@@ -12,19 +12,19 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AgreeCategory, ApproveCampaign, ArchiveTemplate, AskPermit, Assign, BeginRun, BlockContact, Cancel,
-    ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes, DefineSources,
-    DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact, DescribeConversation,
-    DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign, ExportCharges, ExportContact,
-    ExportContacts, GiveBack, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
-    ListConversations, ListFileLinks, ListSources, LookAtChannel, MakeFileLink, MarkRead, MergeContacts,
-    NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise, React, ReadBots, ReadCampaigns,
-    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote, RenameContact, ReportFailures,
-    ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret, RotateToken, Send, SendToTeam,
-    SetCampaignPolicy, SetConsent, SetHours, SetProfile, SetStatus, SetUpChannel, ShareViews, Snooze,
-    StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates, TakeOver, TakeThread, TryCampaign,
-    UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample, WatchConversations, WriteBot,
-    WriteNote,
+    ChangeBotKey, ChangeCampaign, Close, ConnectChannel, DefineAttributes, DefineLabels, DefinePurposes,
+    DefineSources, DefineStatuses, DeleteTemplate, DenySame, DeployBot, DescribeContact,
+    DescribeConversation, DisconnectChannel, EditTemplate, EndRun, EraseContact, ExportCampaign,
+    ExportCharges, ExportContact, ExportContacts, GiveBack, ImportContacts, KeepDraft, KeepViews,
+    LabelConversation, ListAttributes, ListConversations, ListFileLinks, ListSources, LookAtChannel,
+    MakeFileLink, MarkRead, MergeContacts, NameSlots, PassThread, PauseCampaign, PlanCampaign, Prioritise,
+    React, ReadBots, ReadCampaigns, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveBot, RemoveNote,
+    RenameContact, ReportFailures, ReportSources, ResumeCampaign, Retry, RevokeFileLink, RotateSecret,
+    RotateToken, Send, SendToTeam, SetCampaignPolicy, SetConsent, SetHours, SetProfile, SetStatus,
+    SetUpChannel, ShareViews, Snooze, StartCampaign, StopCampaign, SubmitTemplate, SwitchBot, SyncTemplates,
+    TakeOver, TakeThread, TryCampaign, UnarchiveTemplate, UnmergeContacts, UnpauseTemplate, UploadSample,
+    WatchConversations, WriteBot, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -220,6 +220,7 @@ fn bots(table: Table) -> Table {
         .post("/bots/{id}/deploy", Verb(DeployBot), bots::deploy)
         .post("/bots/{id}/on", Verb(SwitchBot), bots::on)
         .post("/bots/{id}/off", Verb(SwitchBot), bots::off)
+        .post("/bots/{id}/key", Verb(ChangeBotKey), bots::key::change)
         .post("/bots/{id}/remove", Verb(RemoveBot), bots::remove)
         .post("/c/{id}/bot", Verb(BeginRun), bots::thread::begin)
         .post("/c/{id}/bot/take", Verb(TakeOver), bots::thread::take)

@@ -1,6 +1,6 @@
 //! Bots: the file that is being written ([`Bot`]), what was deployed of it ([`versions`]), its runs with customers
-//! ([`runs`]), where those went ([`path`]) and how many stand where ([`counts`]), and what happened that runs have to
-//! hear of ([`inputs`]). Whoever moves a run holds its conversation, and writes the run, its path and all it does in one
+//! ([`runs`]), where those went ([`path`]) and how many stand where ([`counts`]), what happened that runs have to hear of
+//! ([`inputs`]), and what its requests are signed with ([`keys`]). Whoever moves a run holds its conversation, and writes the run, its path and all it does in one
 //! transaction.
 
 use transom_rules::author::Author;
@@ -16,19 +16,21 @@ use crate::value::{Row, Value};
 
 mod counts;
 mod inputs;
+mod keys;
 mod path;
 mod runs;
 mod versions;
 
-pub use counts::{Count, Counts, count, counts};
+pub use counts::{Count, Counts, count, counts, running};
 pub use inputs::{Input, closing, forget_inputs, inputs, tell, waiting};
 pub(crate) use inputs::{News, hear};
+pub use keys::{set_signing_key, signing_key};
 pub use path::{Passed, Sent, add_to_path, path, sent_by};
 pub use runs::{
     BotRun, Filter, add_run, asking, break_off, due, hold_run, live_of, run, runs, runs_in, save_run,
     talking, talking_with,
 };
-pub use versions::{Version, add_version, version, versions};
+pub use versions::{Version, add_version, differing, version, versions};
 
 /// A bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,10 +57,12 @@ pub struct Bot {
     pub changed_at: Timestamp,
     /// Up to when time was looked through for what begins runs by itself; `None` where nothing of it does.
     pub looked_at: Option<Timestamp>,
+    /// How far that has come where it takes several transactions, as whoever looks writes it; empty between.
+    pub looking: String,
 }
 
 const COLUMNS: &str =
-    "id, name, draft, revision, state, rest, deployed, author, created_at, changed_at, looked_at";
+    "id, name, draft, revision, state, rest, deployed, author, created_at, changed_at, looked_at, looking";
 
 fn read(mut row: Row) -> Result<Bot> {
     Ok(Bot {
@@ -74,14 +78,15 @@ fn read(mut row: Row) -> Result<Bot> {
         created_at: row.next()?,
         changed_at: row.next()?,
         looked_at: row.next()?,
+        looking: row.next()?,
     })
 }
 
 /// Adds one.
 pub async fn add(tx: &mut Scoped<'_>, bot: &Bot) -> Result<()> {
     tx.run(
-        "INSERT INTO bots (workspace_id, name, draft, revision, state, rest, deployed, author, changed_at, looked_at, id, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO bots (workspace_id, name, draft, revision, state, rest, deployed, author, changed_at, looked_at, \
+         looking, id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         [changing(bot), params![bot.id, bot.created_at]].concat(),
     )
     .await?;
@@ -99,14 +104,15 @@ fn changing(bot: &Bot) -> Vec<Value> {
         bot.deployed,
         bot.author,
         bot.changed_at,
-        bot.looked_at
+        bot.looked_at,
+        &bot.looking
     ]
 }
 
 /// Writes what is another thing about one that is held.
 pub async fn save(tx: &mut Scoped<'_>, bot: &Bot) -> Result<()> {
     let sql = "UPDATE bots SET name = $2, draft = $3, revision = $4, state = $5, rest = $6, deployed = $7, \
-        author = $8, changed_at = $9, looked_at = $10 WHERE workspace_id = $1 AND id = $11";
+        author = $8, changed_at = $9, looked_at = $10, looking = $11 WHERE workspace_id = $1 AND id = $12";
     tx.run(sql, [changing(bot), params![bot.id]].concat()).await?;
     Ok(())
 }
@@ -164,8 +170,15 @@ pub async fn at_work(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
 
 /// Time was looked through for one that is held, up to here.
 pub async fn looked(tx: &mut Scoped<'_>, id: BotId, until: Timestamp) -> Result<()> {
-    let sql = "UPDATE bots SET looked_at = $3 WHERE workspace_id = $1 AND id = $2";
+    let sql = "UPDATE bots SET looked_at = $3, looking = '' WHERE workspace_id = $1 AND id = $2";
     tx.run(sql, params![id, until]).await?;
+    Ok(())
+}
+
+/// A part of the time since was looked through for one that is held: so far.
+pub async fn looks_on(tx: &mut Scoped<'_>, id: BotId, looking: &str) -> Result<()> {
+    let sql = "UPDATE bots SET looking = $3 WHERE workspace_id = $1 AND id = $2";
+    tx.run(sql, params![id, looking]).await?;
     Ok(())
 }
 

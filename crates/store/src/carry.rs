@@ -53,7 +53,10 @@ pub const DIRECTORY: [Table; 31] = [
         columns: "id# channel_id# kind name text mark carrier_code carrier_url created_at+ retired_at+",
     },
     // They are off there: what was answered once is not answered again by what is read again.
-    Table { name: "bots", columns: "id# name draft revision+ deployed+ author created_at+ changed_at+" },
+    Table {
+        name: "bots",
+        columns: "id# name draft revision+ deployed+ author created_at+ changed_at+ signing_key",
+    },
     Table { name: "bot_versions", columns: "bot_id# n+ text note author made_at+" },
     Table { name: "purposes", columns: "id# name created_at+ removed_at+" },
     Table { name: "consent_words", columns: "hash text created_at+" },

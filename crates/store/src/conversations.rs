@@ -28,7 +28,7 @@ pub(crate) mod marked;
 
 pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
-pub use find::{Page, messages_holding};
+pub use find::{Page, by_id, messages_holding};
 pub use given::{Left, hand_on, leave_team, left_behind, waiting};
 pub use marked::Place;
 

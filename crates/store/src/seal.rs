@@ -49,9 +49,19 @@ pub(crate) const ERASED_NAMES: Column = Column::new("erasures", "names", "contac
 pub(crate) const GIVEN_SECRET: Column = Column::new("connections", "app_secret", "user_id");
 /// The token that they gave.
 pub(crate) const GIVEN_TOKEN: Column = Column::new("connections", "access_token", "user_id");
+/// What the requests of a bot to other programs are signed with.
+pub(crate) const SIGNING_KEY: Column = Column::new("bots", "signing_key", "id");
 /// Every column of secrets: what is not here is neither sealed at the start nor sealed anew with another key.
-pub(crate) const ALL: [Column; 7] =
-    [ACCESS_TOKEN, WEBHOOK_KEY, APP_SECRET, FACTOR_SECRET, ERASED_NAMES, GIVEN_SECRET, GIVEN_TOKEN];
+pub(crate) const ALL: [Column; 8] = [
+    ACCESS_TOKEN,
+    WEBHOOK_KEY,
+    APP_SECRET,
+    FACTOR_SECRET,
+    ERASED_NAMES,
+    GIVEN_SECRET,
+    GIVEN_TOKEN,
+    SIGNING_KEY,
+];
 /// What says which key a database is sealed with; it is nobody's.
 const PROBE: Column = Column::new("settings", "seal", "key");
 

@@ -1,6 +1,8 @@
 //! What people do with bots: write them, deploy a version, go back to an old one, switch them on and off, remove them. A
 //! draft may be wrong, and is told so each time it is saved; what is deployed compiles.
 
+use std::sync::Arc;
+
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};
@@ -8,14 +10,14 @@ use transom_rules::flow::compile;
 use transom_rules::flow::model::{Begins, Flow};
 use transom_rules::flow::problem::Problem;
 use transom_rules::id::BotId;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_store::bots::{self, Bot, Version};
 use transom_store::{Scoped, feed};
 
 use super::Writing;
-use super::known::known;
+use super::known::{Bounds, known};
 use crate::done::{Done, NotDone, Wrong};
-use crate::gate::{self, Note};
+use crate::gate;
 use crate::people::name;
 
 /// The longest file, in bytes.
@@ -48,9 +50,10 @@ pub enum Deployed {
 pub async fn check(with: Writing<'_>, asker: &Asker, text: String) -> Done<Vec<Problem>> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
     fits(&text)?;
-    let (here, margin) = (with.base.db.of(asker.workspace), with.margin);
+    let (here, bounds) = (with.base.db.of(asker.workspace), with.bounds());
     let compiled = here.read(text, move |tx, text| {
-        Box::pin(async move { Ok(compile(text, &known(tx, margin).await?).err().unwrap_or_default()) })
+        let bounds = Arc::clone(&bounds);
+        Box::pin(async move { Ok(compile(text, &known(tx, &bounds).await?).err().unwrap_or_default()) })
     });
     Ok(compiled.await?)
 }
@@ -78,12 +81,14 @@ pub async fn make(with: Writing<'_>, asker: &Asker, text: String) -> Done<Checke
         created_at: now,
         changed_at: now,
         looked_at: None,
+        looking: String::new(),
     };
-    let margin = with.margin;
+    let bounds = with.bounds();
     gate::act(with.base, note, bot, move |tx, _, bot| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             bots::add(tx, bot).await?;
-            checked(tx, bot.clone(), margin).await
+            checked(tx, bot.clone(), &bounds).await
         })
     })
     .await
@@ -103,8 +108,9 @@ pub async fn save(
     let note = gate::pass(with.base, asker, Verb::WriteBot, id).await?;
     fits(&text)?;
     let (author, now) = (Author::from(asker), with.base.clock.now());
-    let margin = with.margin;
+    let bounds = with.bounds();
     gate::act(with.base, note, text, move |tx, note, text| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let mut bot = held(tx, id, revision).await?;
             let is_news = bot.draft != *text;
@@ -118,7 +124,7 @@ pub async fn save(
                 bot.changed_at = now;
                 bots::save(tx, &bot).await?;
             }
-            checked(tx, bot, margin).await
+            checked(tx, bot, &bounds).await
         })
     })
     .await
@@ -135,33 +141,59 @@ pub async fn deploy(
     said: String,
     revision: Option<i64>,
 ) -> Done<Deployed> {
+    begins_by(with, asker, id, Which::Draft { said, revision }).await
+}
+
+/// Makes an old version the one by which runs begin. The draft stays what it is.
+///
+/// # Errors
+/// When the asker may not, or there is no such bot or version.
+pub async fn revert(with: Writing<'_>, asker: &Asker, id: BotId, n: i64) -> Done<Deployed> {
+    begins_by(with, asker, id, Which::Old(n)).await
+}
+
+/// By which version runs are to begin.
+enum Which {
+    /// The draft as it was read, with what is said of it.
+    Draft { said: String, revision: Option<i64> },
+    /// One that was deployed before.
+    Old(i64),
+}
+
+/// Runs begin by this version from now on, if it compiles.
+async fn begins_by(with: Writing<'_>, asker: &Asker, id: BotId, which: Which) -> Done<Deployed> {
     let note = gate::pass(with.base, asker, Verb::DeployBot, id).await?;
     let (author, now) = (Author::from(asker), with.base.clock.now());
-    let margin = with.margin;
-    let deployed = gate::act(with.base, note, said, move |tx, note, said| {
+    let bounds = with.bounds();
+    let deployed = gate::act(with.base, note, which, move |tx, note, which| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
-            let mut bot = held(tx, id, revision).await?;
-            let flow = match compile(&bot.draft, &known(tx, margin).await?) {
+            let (mut bot, version) = chosen(tx, id, which).await?;
+            let flow = match compile(version.text(&bot), &known(tx, &bounds).await?) {
                 Ok(flow) => flow,
                 Err(problems) => {
                     note.tell_nothing();
                     return Ok(Deployed::Wrong(problems));
                 }
             };
-            let newest = bots::versions(tx, id).await?.into_iter().next();
-            let n = match newest {
-                // It is deployed already, or was the newest.
-                Some(newest) if newest.text == bot.draft => newest.n,
-                newest => {
-                    let n = newest.map_or(1, |newest| newest.n + 1);
-                    let note = said.trim().chars().take(LONGEST_NOTE).collect();
+            let n = match version {
+                Chosen::Known(version) => version.n,
+                Chosen::New { n, said } => {
                     let text = bot.draft.clone();
-                    let made = Version { bot: id, n, text, note, author, made_at: now };
+                    let made = Version { bot: id, n, text, note: said, author, made_at: now };
                     bots::add_version(tx, &made).await?;
                     n
                 }
             };
-            begins_by(tx, note, &mut bot, Chosen { n, flow: &flow }, now).await?;
+            note.set_detail(Detail::from(Matter::Moved).with(Part::Version, n));
+            note.tell_if(Verb::DeployBot, bot.deployed != Some(n));
+            bot.deployed = Some(n);
+            if bot.state == State::On {
+                looks(&mut bot, &flow, now);
+            }
+            bot.changed_at = now;
+            bots::save(tx, &bot).await?;
+            feed::defined(tx, true, now).await?;
             Ok(Deployed::As(Box::new(bot)))
         })
     });
@@ -170,33 +202,41 @@ pub async fn deploy(
     Ok(deployed)
 }
 
-/// Makes an old version the one by which runs begin. The draft stays what it is.
-///
-/// # Errors
-/// When the asker may not, there is no such bot or version, or it does not compile any more.
-pub async fn revert(with: Writing<'_>, asker: &Asker, id: BotId, n: i64) -> Done<Deployed> {
-    let note = gate::pass(with.base, asker, Verb::DeployBot, id).await?;
-    let now = with.base.clock.now();
-    let margin = with.margin;
-    let reverted = gate::act(with.base, note, (), move |tx, note, ()| {
-        Box::pin(async move {
-            let mut bot = held(tx, id, None).await?;
-            let version = bots::version(tx, id, n).await?.ok_or(NotDone::NotFound)?;
-            match compile(&version.text, &known(tx, margin).await?) {
-                Ok(flow) => {
-                    begins_by(tx, note, &mut bot, Chosen { n, flow: &flow }, now).await?;
-                    Ok(Deployed::As(Box::new(bot)))
+/// A version that is there, or one that is to be made of the draft.
+enum Chosen {
+    Known(Version),
+    New { n: i64, said: String },
+}
+
+impl Chosen {
+    fn text<'t>(&'t self, bot: &'t Bot) -> &'t str {
+        match self {
+            Self::Known(version) => &version.text,
+            Self::New { .. } => &bot.draft,
+        }
+    }
+}
+
+/// Holds the bot, and finds the version. A draft that is the newest version already becomes no other one.
+async fn chosen(tx: &mut Scoped<'_>, id: BotId, which: &Which) -> Done<(Bot, Chosen)> {
+    match which {
+        Which::Old(n) => {
+            let bot = held(tx, id, None).await?;
+            let version = bots::version(tx, id, *n).await?.ok_or(NotDone::NotFound)?;
+            Ok((bot, Chosen::Known(version)))
+        }
+        Which::Draft { said, revision } => {
+            let bot = held(tx, id, *revision).await?;
+            let version = match bots::versions(tx, id).await?.into_iter().next() {
+                Some(newest) if newest.text == bot.draft => Chosen::Known(newest),
+                newest => {
+                    let said = said.trim().chars().take(LONGEST_NOTE).collect();
+                    Chosen::New { n: newest.map_or(1, |newest| newest.n + 1), said }
                 }
-                Err(problems) => {
-                    note.tell_nothing();
-                    Ok(Deployed::Wrong(problems))
-                }
-            }
-        })
-    });
-    let reverted = reverted.await?;
-    tell(with, asker).await?;
-    Ok(reverted)
+            };
+            Ok((bot, version))
+        }
+    }
 }
 
 /// Switches a bot on: it begins runs by its deployed version.
@@ -206,20 +246,21 @@ pub async fn revert(with: Writing<'_>, asker: &Asker, id: BotId, n: i64) -> Done
 pub async fn switch_on(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<Bot> {
     let note = gate::pass(with.base, asker, Verb::SwitchBot, id).await?;
     let now = with.base.clock.now();
-    let margin = with.margin;
+    let bounds = with.bounds();
     let switched = gate::act(with.base, note, (), move |tx, note, ()| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let mut bot = held(tx, id, None).await?;
             let deployed = bot.deployed.ok_or(Wrong::BotNotDeployed)?;
             let version = bots::version(tx, id, deployed).await?.ok_or(Wrong::BotNotDeployed)?;
-            let flow = compile(&version.text, &known(tx, margin).await?);
+            let flow = compile(&version.text, &known(tx, &bounds).await?);
             let flow = flow.map_err(|_| Wrong::BotNotDeployed)?;
             note.set_detail(Detail::from(Matter::Moved).with(Part::Status, State::On.as_str()));
             note.tell_if(Verb::SwitchBot, bot.state != State::On);
             if bot.state != State::On {
                 bot.state = State::On;
                 bot.rest = None;
-                bot.looked_at = looks(&flow, now);
+                looks(&mut bot, &flow, now);
                 bots::save(tx, &bot).await?;
             }
             feed::defined(tx, true, now).await?;
@@ -247,6 +288,7 @@ pub async fn switch_off(with: Writing<'_>, asker: &Asker, id: BotId, rest: Rest)
             let before = bot.clone();
             (bot.state, bot.rest) = if is_idle { (State::Off, None) } else { (State::Finishing, Some(rest)) };
             bot.looked_at = None;
+            bot.looking.clear();
             note.tell_if(Verb::SwitchBot, bot != before);
             bots::save(tx, &bot).await?;
             feed::defined(tx, true, now).await?;
@@ -293,43 +335,16 @@ async fn held(tx: &mut Scoped<'_>, id: BotId, revision: Option<i64>) -> Done<Bot
     Ok(bot)
 }
 
-async fn checked(tx: &mut Scoped<'_>, bot: Bot, margin: Span) -> Done<Checked> {
-    let problems = compile(&bot.draft, &known(tx, margin).await?).err().unwrap_or_default();
+async fn checked(tx: &mut Scoped<'_>, bot: Bot, bounds: &Bounds) -> Done<Checked> {
+    let problems = compile(&bot.draft, &known(tx, bounds).await?).err().unwrap_or_default();
     Ok(Checked { bot, problems })
 }
 
-/// A version, and what it says.
-#[derive(Clone, Copy)]
-struct Chosen<'f> {
-    n: i64,
-    flow: &'f Flow,
-}
-
-/// Runs begin by this version from now on.
-async fn begins_by(
-    tx: &mut Scoped<'_>,
-    note: &mut Note,
-    bot: &mut Bot,
-    version: Chosen<'_>,
-    now: Timestamp,
-) -> Done<()> {
-    let Chosen { n, flow } = version;
-    note.set_detail(Detail::from(Matter::Moved).with(Part::Version, n));
-    note.tell_if(Verb::DeployBot, bot.deployed != Some(n));
-    bot.deployed = Some(n);
-    if bot.state == State::On {
-        bot.looked_at = looks(flow, now);
-    }
-    bot.changed_at = now;
-    bots::save(tx, bot).await?;
-    feed::defined(tx, true, now).await?;
-    Ok(())
-}
-
-/// From when time is looked through for it, where something of it begins by itself.
-fn looks(flow: &Flow, now: Timestamp) -> Option<Timestamp> {
+/// Time is looked through for it from now on, where something of it begins by itself.
+fn looks(bot: &mut Bot, flow: &Flow, now: Timestamp) {
     let is_timed = |begins: &Begins| matches!(begins, Begins::WindowCloses(_) | Begins::Schedule { .. });
-    flow.triggers.iter().any(|trigger| is_timed(&trigger.begins)).then_some(now)
+    bot.looked_at = flow.triggers.iter().any(|trigger| is_timed(&trigger.begins)).then_some(now);
+    bot.looking.clear();
 }
 
 /// Open pages show other buttons now.

@@ -9,10 +9,11 @@ use tokio::sync::Semaphore;
 use transom_rules::bot::Heard;
 use transom_rules::id::{ConversationId, RunId, WorkspaceId};
 use transom_store::bots::Input;
+use transom_store::seal::Secret;
 use transom_store::{Result as Stored, apps, bots};
 
 use super::does::Question;
-use super::outside;
+use super::outside::{self, Asking};
 use crate::app::Shared;
 
 /// The longest that nobody looks.
@@ -41,7 +42,7 @@ async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
         let limit = i64::try_from(free.available_permits()).unwrap_or_default();
         for id in here.read((), move |tx, ()| Box::pin(bots::asking(tx, limit))).await? {
             let Ok(place) = Arc::clone(free).acquire_owned().await else { return Ok(()) };
-            let (conversation, question) = match take(app, workspace, id).await {
+            let taken = match take(app, workspace, id).await {
                 Ok(Some(taken)) => taken,
                 Ok(None) => continue,
                 Err(error) => {
@@ -51,7 +52,7 @@ async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
             };
             let app_of_task = Arc::clone(app);
             app.tasks.spawn(async move {
-                ask(&app_of_task, workspace, conversation, question).await;
+                ask(&app_of_task, workspace, taken).await;
                 drop(place);
             });
         }
@@ -59,8 +60,16 @@ async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
     Ok(())
 }
 
+/// What a run wants asked.
+struct Taken {
+    conversation: ConversationId,
+    question: Question,
+    /// The key of its bot, where that has one.
+    key: Option<Secret>,
+}
+
 /// Takes what a run wants asked: nobody else asks it then, not even after a crash.
-async fn take(app: &Shared, workspace: WorkspaceId, id: RunId) -> Stored<Option<(ConversationId, Question)>> {
+async fn take(app: &Shared, workspace: WorkspaceId, id: RunId) -> Stored<Option<Taken>> {
     let here = app.db.of(workspace);
     let taken = here.write((), move |tx, ()| {
         Box::pin(async move {
@@ -68,15 +77,20 @@ async fn take(app: &Shared, workspace: WorkspaceId, id: RunId) -> Stored<Option<
             let question: Option<Question> = serde_json::from_str(&run.request).ok();
             run.request.clear();
             bots::save_run(tx, &run).await?;
-            Ok(question.map(|question| (run.conversation, question)))
+            let key = bots::signing_key(tx, run.bot).await?;
+            Ok(question.map(|question| Taken { conversation: run.conversation, question, key }))
         })
     });
     taken.await
 }
 
-async fn ask(app: &Shared, workspace: WorkspaceId, conversation: ConversationId, question: Question) {
+async fn ask(app: &Shared, workspace: WorkspaceId, taken: Taken) {
+    let Taken { conversation, question, key } = taken;
     let left = question.until - app.clock.now();
-    let asked = outside::ask(&app.settings.bots, &question, left).await;
+    let settings = &app.settings.bots;
+    let with =
+        Asking { internal_hosts: &settings.internal_hosts, key: key.as_ref().or(settings.secret.as_ref()) };
+    let asked = outside::ask(with, &question, left).await;
     let answer = match asked {
         Ok(answer) => answer.to_string(),
         Err(why) => {

@@ -8,12 +8,13 @@ use transom_rules::author::Author;
 use transom_rules::event::Party;
 use transom_rules::flow::Answer;
 use transom_rules::flow::model::Flow;
-use transom_rules::flow::run::{Passed as Step, Run};
+use transom_rules::flow::run::{Ending, Passed as Step, Run, Waits};
 use transom_rules::id::{BotId, ContactId, ConversationId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 use transom_store::bots::{self, BotRun, Counts, Passed};
 use transom_store::channels::Channel;
+use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, conversations};
@@ -87,6 +88,10 @@ impl<'a> Turn<'a> {
             return Ok(None);
         };
         let live = match bots::talking(tx, id).await? {
+            Some(run) if is_anothers(tx, &run, identity).await? => {
+                parts(tx, run, app.clock.now()).await?;
+                None
+            }
             Some(run) => Some(run),
             // What customers write goes on in another conversation once the one before it is old, or was another
             // contact's: the run goes with them. It does not go back to where they wrote before.
@@ -127,6 +132,44 @@ impl<'a> Turn<'a> {
         let found = conversations::get(tx, Visibility::All, self.place.conversation).await?;
         Ok(found.map(|found| found.conversation))
     }
+}
+
+/// Whether a run talks with somebody who was one person with whom this identity is of, and is not any more.
+async fn is_anothers(tx: &mut Scoped<'_>, run: &BotRun, identity: &Identity) -> Stored<bool> {
+    if run.pair.identity == identity.id {
+        return Ok(false);
+    }
+    let theirs = contact_of(tx, run).await?;
+    Ok(theirs.is_some_and(|contact| contact.id != identity.contact_id))
+}
+
+/// The contact with whom a run talks.
+async fn contact_of(tx: &mut Scoped<'_>, run: &BotRun) -> Stored<Option<Contact>> {
+    let wanted = Wanted { identities: [run.pair.identity].into(), peek: true, ..Wanted::default() };
+    let held = Held::load(tx, &wanted).await?;
+    let identity = held.identity(run.pair.identity);
+    Ok(identity.and_then(|identity| held.contact(identity.contact_id)).cloned())
+}
+
+/// A run whose customer is another one than the conversation's goes where they write now. It ends where another one talks
+/// there already.
+async fn parts(tx: &mut Scoped<'_>, mut run: BotRun, now: Timestamp) -> Stored<()> {
+    let theirs = contact_of(tx, &run).await?.and_then(|contact| contact.conversation_id);
+    let is_free = match theirs {
+        // Whoever moves a run holds its conversation.
+        Some(theirs) => {
+            Held::load(tx, &Wanted { conversations: [theirs].into(), ..Wanted::default() }).await?;
+            bots::talking(tx, theirs).await?.is_none()
+        }
+        None => false,
+    };
+    run.conversation = theirs.filter(|_| is_free).unwrap_or(run.conversation);
+    if !is_free {
+        run.run.waits = Waits::Over(Ending::Stopped);
+        run.ended_at = Some(now);
+        run.request.clear();
+    }
+    bots::save_run(tx, &run).await
 }
 
 /// Whether what a contact writes goes on in this conversation.

@@ -12,11 +12,28 @@ use transom_store::{
     Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates,
 };
 
+use crate::base::settings::Settings;
+
 /// So many campaigns, the newest, can be named.
 const CAMPAIGNS: i64 = 500;
 
+/// What the settings say that flows have to keep to.
+pub(super) struct Bounds {
+    margin: Span,
+    internal_hosts: BTreeSet<String>,
+}
+
+impl Bounds {
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self {
+            margin: settings.rules.automated_margin,
+            internal_hosts: settings.bots.internal_hosts.iter().cloned().collect(),
+        }
+    }
+}
+
 /// All of it.
-pub(super) async fn known(tx: &mut Scoped<'_>, margin: Span) -> Stored<Known> {
+pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known> {
     let mut approved = Vec::new();
     let numbers = channels::of_workspace(tx).await?.into_iter();
     let at_meta = numbers.filter(|one| one.kind == ChannelKind::WhatsApp && one.disconnected_at.is_none());
@@ -37,7 +54,8 @@ pub(super) async fn known(tx: &mut Scoped<'_>, margin: Span) -> Stored<Known> {
     let campaigns = campaigns::list(tx, None, CAMPAIGNS).await?.into_iter();
     let open = campaigns.filter(|one| !matches!(one.state, State::Stopped | State::Completed));
     Ok(Known {
-        margin,
+        margin: bounds.margin,
+        internal_hosts: Some(bounds.internal_hosts.clone()),
         templates: Some(approved),
         statuses: Some(statuses::offered(tx).await?.into_iter().map(|one| one.name).collect()),
         labels: Some(labels::offered(tx).await?.into_iter().map(|one| one.name).collect()),

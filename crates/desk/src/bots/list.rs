@@ -1,5 +1,7 @@
 //! What there is of bots: all of them, one with its versions, how many runs stand where, and what stands beside Send.
 
+use std::sync::Arc;
+
 use transom_rules::access::{Asker, On, Verb, Visibility};
 use transom_rules::flow::model::Begins;
 use transom_rules::flow::problem::Problem;
@@ -15,13 +17,37 @@ use crate::base::Base;
 use crate::done::{Done, NotDone};
 use crate::gate;
 
+/// A bot among all.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// It.
+    pub bot: Bot,
+    /// Its draft says something else than what is deployed.
+    pub differs: bool,
+    /// How many of its runs are not over.
+    pub running: i64,
+}
+
 /// All bots of the workspace, in the order in which they were made.
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Bot>> {
+pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Listed>> {
     gate::may(base, asker, Verb::ReadBots, On::NOTHING).await?;
-    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(bots::all(tx))).await?)
+    let listed = base.db.of(asker.workspace).read((), |tx, ()| {
+        Box::pin(async move {
+            let (differing, running) = (bots::differing(tx).await?, bots::running(tx).await?);
+            let all = bots::all(tx).await?.into_iter();
+            Ok(all
+                .map(|bot| Listed {
+                    differs: differing.contains(&bot.id),
+                    running: running.get(&bot.id).copied().unwrap_or_default(),
+                    bot,
+                })
+                .collect())
+        })
+    });
+    Ok(listed.await?)
 }
 
 /// A bot with what is wrong with its draft.
@@ -30,12 +56,13 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Bot>> {
 /// When the asker may not, or there is no such bot.
 pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act::Checked> {
     gate::may(with.base, asker, Verb::ReadBots, id).await?;
-    let margin = with.margin;
+    let bounds = with.bounds();
     let found = with.base.db.of(asker.workspace).read((), move |tx, ()| {
+        let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let Some(bot) = bots::get(tx, id).await? else { return Ok(None) };
             let problems: Vec<Problem> =
-                compile(&bot.draft, &known(tx, margin).await?).err().unwrap_or_default();
+                compile(&bot.draft, &known(tx, &bounds).await?).err().unwrap_or_default();
             Ok(Some(super::act::Checked { bot, problems }))
         })
     });
@@ -48,9 +75,13 @@ pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act
 /// When the asker may not.
 pub async fn nameable(with: Writing<'_>, asker: &Asker) -> Done<Known> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
-    let margin = with.margin;
+    let bounds = with.bounds();
     let here = with.base.db.of(asker.workspace);
-    Ok(here.read((), move |tx, ()| Box::pin(known(tx, margin))).await?)
+    let known = here.read((), move |tx, ()| {
+        let bounds = Arc::clone(&bounds);
+        Box::pin(async move { known(tx, &bounds).await })
+    });
+    Ok(known.await?)
 }
 
 /// What was deployed of a bot, the newest first.

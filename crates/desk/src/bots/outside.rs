@@ -11,9 +11,9 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use sha2::Sha256;
 use transom_rules::time::Span;
+use transom_store::seal::Secret;
 
 use super::does::Question;
-use crate::base::settings;
 
 /// The largest answer, in bytes: a run keeps it.
 const MOST: usize = 16 * 1024;
@@ -48,11 +48,20 @@ impl fmt::Display for Why {
     }
 }
 
+/// How it is asked.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    /// Hosts inside that may be asked.
+    pub(super) internal_hosts: &'a [String],
+    /// With what it is signed; with nothing where there is none.
+    pub(super) key: Option<&'a Secret>,
+}
+
 /// Asks, and reads the answer: JSON, or else a text.
-pub(super) async fn ask(settings: &settings::Bots, question: &Question, left: Span) -> Result<Value, Why> {
+pub(super) async fn ask(with: Asking<'_>, question: &Question, left: Span) -> Result<Value, Why> {
     let url = Url::parse(&question.address).map_err(|_| Why::Address)?;
     let host = url.host_str().ok_or(Why::Address)?.trim_matches(['[', ']']).to_owned();
-    let is_let_in = settings.internal_hosts.contains(&host);
+    let is_let_in = with.internal_hosts.contains(&host);
     if url.scheme() != "https" && !is_let_in {
         return Err(Why::Address);
     }
@@ -60,7 +69,7 @@ pub(super) async fn ask(settings: &settings::Bots, question: &Question, left: Sp
     let within = Duration::from_millis(left.min(question.within).as_millis().max(1).unsigned_abs());
     let asked = async {
         let at = public(&host, port, is_let_in).await?;
-        let answer = send(settings, question, Place { url, host: &host, at: &at }).await?;
+        let answer = send(with.key, question, Place { url, host: &host, at: &at }).await?;
         read(answer).await
     };
     tokio::time::timeout(within, asked).await.unwrap_or_else(|_| Err(Why::Silent("it took too long".into())))
@@ -87,11 +96,7 @@ struct Place<'p> {
     at: &'p [SocketAddr],
 }
 
-async fn send(
-    settings: &settings::Bots,
-    question: &Question,
-    place: Place<'_>,
-) -> Result<reqwest::Response, Why> {
+async fn send(key: Option<&Secret>, question: &Question, place: Place<'_>) -> Result<reqwest::Response, Why> {
     // A provider that is installed already is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -104,7 +109,8 @@ async fn send(
     let body = question.body.clone().unwrap_or_default();
     let call = if question.method == "POST" { client.post(place.url) } else { client.get(place.url) };
     let call = call.header("idempotency-key", &question.key);
-    let call = match signature(settings, &question.key, &body) {
+    let signature = key.and_then(|key| signature(key, &question.key, &body));
+    let call = match signature {
         Some(signature) => call.header("x-transom-signature", signature),
         None => call,
     };
@@ -114,11 +120,10 @@ async fn send(
     call.send().await.map_err(silent)
 }
 
-/// `sha256=` and the HMAC of the key of the question, a point and the body; `None` where no secret is set.
-fn signature(settings: &settings::Bots, key: &str, body: &str) -> Option<String> {
-    let secret = settings.secret.as_ref().filter(|secret| !secret.expose().is_empty())?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).ok()?;
-    mac.update(key.as_bytes());
+/// `sha256=` and the HMAC of the name of the question, a point and the body; `None` where the key is empty.
+pub(super) fn signature(key: &Secret, question: &str, body: &str) -> Option<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).ok().filter(|_| !key.is_empty())?;
+    mac.update(question.as_bytes());
     mac.update(b".");
     mac.update(body.as_bytes());
     Some(format!("sha256={}", hex::encode(mac.finalize().into_bytes())))
@@ -196,6 +201,8 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
     use transom_rules::time::Timestamp;
 
     use super::*;
@@ -244,9 +251,10 @@ mod tests {
         }
     }
 
+    const OUTSIDE: Asking<'static> = Asking { internal_hosts: &[], key: None };
+
     #[tokio::test]
     async fn what_only_this_machine_reaches_is_not_asked() {
-        let settings = settings::Bots::default();
         for address in [
             "https://127.0.0.1/",
             "https://localhost/",
@@ -255,22 +263,90 @@ mod tests {
             "https://0x7f000001/",
             "https://2130706433/",
         ] {
-            let why = ask(&settings, &question(address), Span::seconds(5)).await.unwrap_err();
+            let why = ask(OUTSIDE, &question(address), Span::seconds(5)).await.unwrap_err();
             assert!(matches!(why, Why::Internal | Why::Unknown), "{address}: {why}");
         }
         for address in ["http://example.com/", "file:///etc/passwd", "nowhere"] {
-            let why = ask(&settings, &question(address), Span::seconds(5)).await.unwrap_err();
+            let why = ask(OUTSIDE, &question(address), Span::seconds(5)).await.unwrap_err();
             assert!(matches!(why, Why::Address), "{address}: {why}");
         }
     }
 
+    /// Answers one request on this machine so; what was asked.
+    async fn inside(answer: &str) -> (String, tokio::task::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/stock?of=shoes", listener.local_addr().unwrap());
+        let answer = answer.to_owned();
+        let answering = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (mut asked, mut buffer) = (Vec::new(), [0; 4096]);
+            // All of a request this small comes with its last word.
+            while !String::from_utf8_lossy(&asked).contains("blue\"}") {
+                let count = stream.read(&mut buffer).await.unwrap();
+                asked.extend_from_slice(&buffer[..count]);
+            }
+            // One that stopped reading hears no more of it.
+            let _ = stream.write_all(answer.as_bytes()).await;
+            String::from_utf8_lossy(&asked).into_owned()
+        });
+        (address, answering)
+    }
+
+    fn answer(status: &str, body: &str) -> String {
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    }
+
+    async fn asks(answer: String, key: Option<&Secret>) -> (Result<Value, Why>, String) {
+        let (address, answering) = inside(&answer).await;
+        let posts = Question {
+            method: "POST".into(),
+            body: Some("{\"colour\":\"blue\"}".into()),
+            ..question(&address)
+        };
+        let with = Asking { internal_hosts: &["127.0.0.1".to_owned()], key };
+        let answered = ask(with, &posts, Span::seconds(5)).await;
+        (answered, answering.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_host_that_is_let_in_is_asked_and_its_answer_read() {
+        let key = Secret::from("a key");
+        let (answered, asked) = asks(answer("200 OK", r#"{"left": 3}"#), Some(&key)).await;
+        assert_eq!(answered.unwrap(), serde_json::json!({"left": 3}));
+        assert!(asked.starts_with("POST /stock?of=shoes HTTP/1.1\r\n"), "{asked}");
+        let signed = signature(&key, "key-1", "{\"colour\":\"blue\"}").unwrap();
+        for header in [
+            "content-type: application/json",
+            "idempotency-key: key-1",
+            &format!("x-transom-signature: {signed}"),
+        ] {
+            assert!(asked.to_lowercase().contains(header), "{header} in {asked}");
+        }
+        let (answered, asked) = asks(answer("200 OK", "three"), None).await;
+        assert_eq!(answered.unwrap(), Value::String("three".into()));
+        assert!(!asked.contains("signature"), "{asked}");
+    }
+
+    #[tokio::test]
+    async fn an_error_a_redirect_and_too_much_are_no_answer() {
+        let elsewhere = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n";
+        let (answered, _) = asks(elsewhere.into(), None).await;
+        assert!(matches!(answered, Err(Why::Status(302))), "{answered:?}");
+        let (answered, _) = asks(answer("500 Oh", "no"), None).await;
+        assert!(matches!(answered, Err(Why::Status(500))), "{answered:?}");
+        let (answered, _) = asks(answer("200 OK", &"x".repeat(MOST + 1)), None).await;
+        assert!(matches!(answered, Err(Why::TooMuch)), "{answered:?}");
+        let (answered, _) = asks(answer("200 OK", &"x".repeat(MOST)), None).await;
+        assert!(answered.is_ok(), "{answered:?}");
+    }
+
     #[test]
-    fn a_question_is_signed_where_a_secret_is_set() {
-        let mut settings = settings::Bots::default();
-        assert_eq!(signature(&settings, "key-1", "{}"), None);
-        settings.secret = Some("secret".to_owned().into());
-        let signed = signature(&settings, "key-1", "{}").unwrap();
+    fn a_question_is_signed_with_its_name_and_its_body() {
+        let key = Secret::from("secret");
+        let signed = signature(&key, "key-1", "{}").unwrap();
         assert!(signed.starts_with("sha256=") && signed.len() == 71, "{signed}");
-        assert_ne!(Some(signed), signature(&settings, "key-2", "{}"));
+        assert_ne!(Some(&signed), signature(&key, "key-2", "{}").as_ref());
+        assert_ne!(Some(&signed), signature(&key, "key-1", "").as_ref());
+        assert_eq!(signature(&Secret::default(), "key-1", "{}"), None);
     }
 }

@@ -18,10 +18,13 @@ const AT_ONCE: i64 = 100;
 /// Brings a bot that was switched off further.
 pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId, rest: Rest) -> Stored<()> {
     let here = app.db.of(workspace);
+    let live = here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await?;
+    // Nothing is written while its runs go on: whether that was the last is seen when they are over.
+    if rest == Rest::Finish && !live.is_empty() {
+        return Ok(());
+    }
     if rest != Rest::Finish {
-        for (_, conversation) in
-            here.read((), move |tx, ()| Box::pin(bots::live_of(tx, bot, AT_ONCE))).await?
-        {
+        for (_, conversation) in live {
             let ending = here.write(Arc::clone(app), move |tx, app| {
                 Box::pin(ends(tx, app, Of { bot, conversation, rest }))
             });

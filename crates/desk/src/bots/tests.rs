@@ -24,6 +24,8 @@ use crate::done::{NotDone, Wrong};
 use crate::fixture::Desk;
 use crate::workspace::statuses;
 
+mod asks;
+mod comes;
 mod people;
 mod prompt;
 mod story;

@@ -20,6 +20,7 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::price::Price;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
+use transom_rules::settings::Settings;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
 use transom_store::channels::Channel;
@@ -28,11 +29,11 @@ use transom_store::held::Held;
 use transom_store::{Result as Stored, Scoped};
 use uuid::Uuid;
 
+use super::Writing;
 use super::known::known;
-use crate::app::Shared;
+use crate::accounts::registry::Known as Numbers;
 use crate::campaigns::form;
 use crate::done::{Done, Wrong};
-use crate::fold::Surroundings;
 use crate::gate;
 use crate::messages::decide::{Question, decide, named, this_month};
 use crate::messages::draft::Ask;
@@ -145,29 +146,26 @@ pub enum Told {
     People(bool),
 }
 
-/// Tries a flow out.
+/// Tries a flow out, with what is known of the numbers.
 ///
 /// # Errors
 /// When the asker may not, or there is no number to talk through.
-pub async fn try_out(app: &Shared, asker: &Asker, trial: Trial) -> Done<Tried> {
-    gate::may(app.base(), asker, Verb::ReadBots, On::NOTHING).await?;
-    let around = Surroundings::of(app);
-    let of_workspace = around.known.connected.values().filter(|one| one.channel.workspace == asker.workspace);
-    let mut numbers = of_workspace.filter(|one| trial.channel.is_none_or(|id| one.channel.id == id));
-    let channel = numbers.next().map(|one| Arc::new(one.channel.clone())).ok_or(Wrong::BotTrigger)?;
-    let context = (trial, around, channel, Arc::new(asker.clone()));
-    let here = app.db.of(asker.workspace);
-    let tried = here.read(context, |tx, (trial, around, channel, asker)| {
+pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, trial: Trial) -> Done<Tried> {
+    gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
+    let of_workspace = numbers.connected.values().filter(|one| one.channel.workspace == asker.workspace);
+    let mut fitting = of_workspace.filter(|one| trial.channel.is_none_or(|id| one.channel.id == id));
+    let channel = fitting.next().map(|one| Arc::new(one.channel.clone())).ok_or(Wrong::BotNumber)?;
+    let (now, rules) = (with.base.clock.now(), with.settings.rules.clone());
+    let place = Place { numbers, channel, rules, asker: Arc::new(asker.clone()) };
+    let here = with.base.db.of(asker.workspace);
+    let tried = here.read((trial, place, with.bounds()), move |tx, (trial, place, bounds)| {
         Box::pin(async move {
-            match compile(&trial.text, &known(tx, around.rules.automated_margin).await?) {
+            match compile(&trial.text, &known(tx, bounds).await?) {
                 Err(problems) => Ok(Tried { problems, ..Tried::default() }),
                 Ok(flow) => {
-                    let now = around.clock.now();
                     let stage = Stage {
                         trial,
-                        around,
-                        channel,
-                        asker,
+                        place,
                         flow: &flow,
                         begins: now,
                         now,
@@ -184,12 +182,19 @@ pub async fn try_out(app: &Shared, asker: &Asker, trial: Trial) -> Done<Tried> {
     Ok(tried.await?)
 }
 
+/// Where it is tried, and by whom.
+struct Place {
+    numbers: Arc<Numbers>,
+    /// The one it talks through.
+    channel: Arc<Channel>,
+    rules: Settings,
+    asker: Arc<Asker>,
+}
+
 /// A trial that is under way.
 struct Stage<'t> {
     trial: &'t Trial,
-    around: &'t Surroundings,
-    channel: &'t Arc<Channel>,
-    asker: &'t Arc<Asker>,
+    place: &'t Place,
     flow: &'t Flow,
     begins: Timestamp,
     now: Timestamp,
@@ -303,7 +308,7 @@ impl Stage<'_> {
     }
 
     fn facts(&self, tx: &Scoped<'_>) -> Facts {
-        let hours = self.around.known.hours(tx.workspace(), Some(self.channel.id));
+        let hours = self.place.numbers.hours(tx.workspace(), Some(self.place.channel.id));
         Facts {
             now: self.now,
             window_until: self.window_until(),
@@ -322,7 +327,7 @@ impl Stage<'_> {
         let draft = match say {
             Say::FreeForm(draft) => Some(draft),
             Say::Template { name, language, values } => {
-                match form::of(tx, &self.channel.waba_id, &name, &language).await? {
+                match form::of(tx, &self.place.channel.waba_id, &name, &language).await? {
                     Some(form) => form.values(&values).and_then(|values| form.draft(&values)),
                     None => form::bare(&name, &language),
                 }
@@ -334,10 +339,11 @@ impl Stage<'_> {
         };
         let held = self.held(tx).await?;
         let to = Party { phone: Some(self.trial.phone.clone()), ..Party::default() };
-        let bot = Asker { who: Who::Bot(Uuid::nil()), ..(**self.asker).clone() };
-        let ask = Ask::new(Arc::new(bot), Arc::clone(self.channel), to, draft.clone());
-        let templates = named(tx, self.channel, &draft).await?;
-        let question = Question::of(&ask, &self.around.known, &templates, &self.around.rules);
+        let Place { numbers, channel, rules, asker } = self.place;
+        let bot = Asker { who: Who::Bot(Uuid::nil()), ..(**asker).clone() };
+        let ask = Ask::new(Arc::new(bot), Arc::clone(channel), to, draft.clone());
+        let templates = named(tx, channel, &draft).await?;
+        let question = Question::of(&ask, numbers, &templates, rules);
         let question = Question { identity: Some(NOBODY), pair_wait: None, ..question };
         match decide(tx, &held, question, self.now).await? {
             Decision::Allowed(permit) => {
@@ -355,7 +361,7 @@ impl Stage<'_> {
     /// The rows of somebody whom there is not.
     async fn held(&self, tx: &mut Scoped<'_>) -> Stored<Held> {
         let mut held = Held::default();
-        held.look_at_counts(tx, &this_month(&self.around.known, tx.workspace(), self.now)).await?;
+        held.look_at_counts(tx, &this_month(&self.place.numbers, tx.workspace(), self.now)).await?;
         held.add_contact(self.nobody());
         held.add_identity(Identity {
             id: NOBODY,
@@ -373,7 +379,7 @@ impl Stage<'_> {
         if let Some(at) = self.wrote_at {
             pair.customer_wrote(CustomerEvent { at, message: MessageId(Uuid::nil()) });
         }
-        held.set_pair(NOBODY, self.channel.id, pair);
+        held.set_pair(NOBODY, self.place.channel.id, pair);
         Ok(held)
     }
 

@@ -8,9 +8,9 @@ use crate::base::clock::Clock;
 
 /// A secret as it is shown, and as it is kept.
 #[derive(Clone)]
-pub(super) struct Secret {
+pub(crate) struct Secret {
     /// As it is shown.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// As it is kept.
     pub(super) hash: Vec<u8>,
 }
@@ -22,7 +22,7 @@ impl Secret {
     }
 
     /// A new one that begins with something people recognise.
-    pub(super) fn with_prefix(clock: &Clock, prefix: &str) -> anyhow::Result<Self> {
+    pub(crate) fn with_prefix(clock: &Clock, prefix: &str) -> anyhow::Result<Self> {
         let text = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(clock.secret()?));
         Ok(Self { hash: hash(&text), text })
     }

@@ -52,6 +52,8 @@ bot-not-ready = { $count ->
 }
 bot-deploy = Deploy
 bot-deploy-again = Deploy the draft
+bot-deploy-note = What is new
+bot-deploy-note-hint = It stands beside the version.
 bot-switch-on = Switch on
 bot-switch-off = Switch off
 bot-switch-off-title = Switch this bot off?
@@ -101,6 +103,13 @@ bot-last-trigger = A bot begins by something: this one can be taken out when the
 bot-length-hint = Such as 30m, 2h or 1d 12h
 bot-one-a-line = One on each line
 bot-options-hint = Leave one empty to take it out.
+bot-option-ids = Their ids
+bot-option-ids-about = By its id an answer is known to values and branches. Branches by the answer follow when you change one; expressions do not.
+bot-option-id = Id of “{ $answer }”
+bot-turn = Let this step do something else
+bot-turn-kind = What it does
+bot-turn-about = It keeps its name, its place, and what both are told. The rest goes.
+bot-turn-do = Change what it does
 bot-new-option = Another one
 bot-new-case = When it is
 bot-new-case-to = it leads to
@@ -113,6 +122,18 @@ bot-texts = What can stand in texts
 bot-texts-about = Between double braces stands what is filled in: something of the contact, the newest answer, or what a step keeps.
 bot-stale = A colleague changed this bot meanwhile. What you typed is still here: look at it, and save again.
 bot-not-kept = This was not taken over. What you typed is still here.
+
+# By what other programs know it
+bot-signing = Signature
+bot-signs-not = What this bot asks is not signed: the program cannot tell whether it was this bot. Make a key.
+bot-signs-common = What this bot asks is signed with the secret that all bots share.
+bot-signs-own = What this bot asks is signed with a key of its own.
+bot-signing-about = The program works out the signature with the same key, and compares. How is told in the manual of bots.
+bot-key-made = This is the key. Keep it where the program finds it: it is not shown again.
+bot-key-make = Make a key
+bot-key-change = Make another key
+bot-key-change-title = Make another key?
+bot-key-change-about = What is asked from now on is signed with it. Programs that know the old one alone take it for somebody else’s.
 
 # What is wrong
 bot-problems = What is wrong
@@ -194,6 +215,33 @@ bot-run-with = { $name }
 bot-run-conversation = Open the conversation
 bot-run-path = Where it went
 bot-sent = sent its message { $number }
+bot-why = { $code ->
+    [window_closed] refused: the window is closed
+    [window_never_opened] refused: they never wrote to this number
+    [not_thread_owner] refused: another app answers this customer
+    [template_not_found] refused: there is no such template in this language
+    [template_not_approved] refused: the template is not approved
+    [template_paused] refused: the template is paused
+    [template_disabled] refused: the template is disabled
+    [slot_missing] refused: a slot of the template has no value
+    [slot_invalid] refused: a value does not fit the template
+    [opted_out] refused: they want no such messages
+    [consent_missing] refused: no consent is recorded
+    [contact_blocked] refused: they are blocked
+    [limit_reached] refused: no more customers can be reached today
+    [pair_rate] refused: too many messages to them in a short time
+    [number_not_ready] refused: the number cannot send
+    [region_not_allowed] refused: such messages are not delivered there
+    [phone_needed] refused: their phone number is not known
+    [not_for_groups] refused: groups take no such message
+    [group_not_ready] refused: the group takes no message
+    [not_on_sms] refused: SMS carries no such message
+    [text_missing] refused: there is nothing to say
+    [text_too_long] refused: it is too long
+    [denied] not done: the bot may not
+    [not_found] not done: it is not there any more
+   *[failed] not done: something failed
+}
 bot-stands-answer = Waits for an answer at { $step }
 bot-stands-time = Lets time pass at { $step }
 bot-stands-program = Waits for another program at { $step }

@@ -143,6 +143,7 @@ wrong-bot-revision = Somebody else saved this bot meanwhile. Look at what it is 
 wrong-bot-not-deployed = Nothing of this bot is deployed yet.
 wrong-bot-at-work = The bot is at work. Switch it off first, and wait for its runs to end.
 wrong-bot-trigger = No bot that is on waits for this.
+wrong-bot-number = A bot talks through a number. Connect one first.
 wrong-bot-given = The bot wants to be given more along.
 wrong-bot-busy = A bot talks in this conversation, or people have it.
 wrong-bot-not-here = No bot waits here for this.

@@ -10,6 +10,7 @@ use transom_rules::flow::problem::Problem as Fault;
 use super::part::{self, Knows};
 use super::picture::{Chosen, Picture, about, cause_icon, kind_icon, picture};
 use super::problems::problems;
+use super::signing::{Signing, signing};
 use super::{Bot, Tab, deploying, head, sheet};
 use crate::frame::address::address;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -31,6 +32,8 @@ pub struct Build {
     pub picture: Picture,
     /// What stands beside it.
     pub pane: Pane,
+    /// With what it signs what it asks of other programs; `None` where it asks none.
+    pub signs: Option<Signing>,
     /// Why what somebody wanted was not done.
     pub problem: Option<Problem>,
 }
@@ -179,6 +182,7 @@ fn itself(shown: &Build) -> Markup {
                 }
                 div.form-end { button.bar-button { (word("bot-save-name")) } }
             }
+            @if let Some(signs) = &shown.signs { (signing(&shown.bot, signs)) }
             (remove_bot(shown))
         }
         p.small { (word("bot-pane-hint")) }
@@ -207,6 +211,7 @@ fn step_pane(shown: &Build, step: &Part) -> Markup {
         @if shown.bot.may.edit {
             (part::step(&shown.knows, step))
             (texts_help())
+            @if step.kind().is_some() { (part::turn(&shown.knows, step)) }
             (take_out(shown, "step", &step.name))
         }
     }
@@ -353,6 +358,25 @@ mod tests {
         let whole = drawn(text, Pane::Whole);
         assert!(!whole.contains("action=\"/bots/b1/deploy\""), "what is wrong is not deployed");
         assert!(drawn(GALLERY[0].text, Pane::Whole).contains("action=\"/bots/b1/deploy\""));
+    }
+
+    #[test]
+    fn what_the_workspace_has_not_is_made_where_the_problem_leads() {
+        let text =
+            GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
+        let page = drawn(&text, Pane::Whole);
+        assert!(
+            page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn a_step_can_do_something_else_and_its_answers_get_other_ids() {
+        let page = step(GALLERY[0].text, "topic");
+        assert!(page.contains("name=\"act\" value=\"turn\"") && page.contains("<option value=\"list\""));
+        assert!(!page.contains("<option value=\"buttons\""), "what it does already is not offered");
+        assert!(page.contains("name=\"id/order\"") && page.contains("name=\"was-id/order\" value=\"order\""));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use transom_rules::flow::outline::{Outline, Part};
 use transom_rules::flow::{Known, KnownTemplate};
 
 use super::picture::add_address;
-use crate::frame::field::{Choice, Pick, answers, drawn};
+use crate::frame::field::{Choice, Need, Pick, answers, drawn};
 use crate::frame::icon::icon;
 use crate::words::{bots, word};
 
@@ -54,21 +54,9 @@ struct Row<'a> {
     need: Need,
 }
 
-/// Whether something has to stand there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Need {
-    /// It has to.
-    Needed,
-    /// It may stay empty, which its label says.
-    Optional,
-    /// It may stay empty, as its neighbours may.
-    Free,
-}
-
-impl Need {
-    const fn of(field: &Field) -> Self {
-        if field.needed { Self::Needed } else { Self::Optional }
-    }
+/// Whether something has to stand in a field.
+const fn need(field: &Field) -> Need {
+    if field.needed { Need::Needed } else { Need::Optional }
 }
 
 /// The form of a step.
@@ -147,7 +135,7 @@ fn own(knows: &Knows, part: &Part, label: &str, field: Field, choices: Vec<Strin
         id: "field-own".into(),
         label: label.to_owned(),
         told: part.text(name),
-        need: Need::of(&field),
+        need: need(&field),
     };
     match (part.kind(), &knows.known.templates) {
         (Some(Kind::Template), Some(templates)) => templates_of(knows, part, templates),
@@ -163,7 +151,7 @@ fn one(knows: &Knows, part: &Part, field: &Field) -> Markup {
         id: format!("field-{}", field.name),
         label: bots::field(field.name),
         told: part.text(field.name),
-        need: Need::of(field),
+        need: need(field),
     };
     match field.shape {
         Shape::Texts => texts(knows, part, field),
@@ -186,7 +174,7 @@ fn shaped(knows: &Knows, part: &Part, row: Row<'_>, field: Field, choices: Vec<S
         Shape::Name if !choices.is_empty() => select(knows, &row, names_of(row.told, choices, !field.needed)),
         Shape::Length => line(knows, &row, "length", true),
         Shape::Count => line(knows, &row, "numeric", false),
-        Shape::Name | Shape::Expression | Shape::Address => line(knows, &row, "text", false),
+        Shape::Name | Shape::Expression | Shape::Address | Shape::Program => line(knows, &row, "text", false),
         Shape::Texts | Shape::Steps | Shape::Nothing => html! {},
     }
 }
@@ -212,7 +200,7 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
     let hint = format!("{}-hint", row.id);
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            label for=(row.id) { (row.label) (row.need.told()) }
             input id=(row.id) name=(row.name) type="text" value=(knows.typed(&row.name, row.told)) required[row.need == Need::Needed] autocomplete="off" spellcheck="false" dir="auto"
                 inputmode=[(kind == "numeric").then_some("numeric")] maxlength="2000" aria-describedby=[is_length.then_some(&hint)];
             @if is_length { p.small id=(hint) { (word("bot-length-hint")) } }
@@ -224,7 +212,7 @@ fn line(knows: &Knows, row: &Row<'_>, kind: &str, is_length: bool) -> Markup {
 fn area(knows: &Knows, row: &Row<'_>, rows: u32) -> Markup {
     html! {
         div.field {
-            label for=(row.id) { (row.label) @if row.need == Need::Optional { " " span.small { (word("form-optional")) } } }
+            label for=(row.id) { (row.label) (row.need.told()) }
             textarea id=(row.id) name=(row.name) rows=(rows) dir="auto" required[row.need == Need::Needed] maxlength=(LONGEST) { "\n" (knows.typed(&row.name, row.told)) }
             (drawn(&row.name, row.told))
         }
@@ -343,7 +331,43 @@ fn texts(knows: &Knows, step: &Part, field: &Field) -> Markup {
             @if may_grow {
                 (line(knows, &Row { name: format!("new/{}", field.name), id: format!("field-{}-new", field.name), label: word("bot-new-option").into(), told: "", need: Need::Free }, "text", false))
             }
-            @if field.name == "options" { p.small { (word("bot-options-hint")) } }
+            @if field.name == "options" { p.small { (word("bot-options-hint")) } (ids(knows, told)) }
+        }
+    }
+}
+
+/// By what the file, branches and values know the answers to choose from.
+fn ids(knows: &Knows, options: &[(String, String)]) -> Markup {
+    html! {
+        @if !options.is_empty() {
+            details.bot-more {
+                summary { (word("bot-option-ids")) }
+                p.small { (word("bot-option-ids-about")) }
+                @for (at, (id, title)) in options.iter().enumerate() {
+                    (line(knows, &Row { name: format!("id/{id}"), id: format!("field-id-{at}"), label: crate::say!("bot-option-id", answer = title), told: id, need: Need::Free }, "text", false))
+                }
+            }
+        }
+    }
+}
+
+/// What else the step could do: it keeps its name, its place, and what both are told.
+pub fn turn(knows: &Knows, step: &Part) -> Markup {
+    let kinds: Vec<Choice> = Kind::ALL
+        .iter()
+        .filter(|kind| Some(**kind) != step.kind())
+        .map(|kind| Choice::new(kind.as_str(), bots::kind(*kind), false))
+        .collect();
+    html! {
+        details.bot-more {
+            summary { (word("bot-turn")) }
+            form.form method="post" action={ (knows.path) "/edit" } {
+                (knows.hidden("turn"))
+                input type="hidden" name="step" value=(step.name);
+                (crate::frame::field::select("field-kind", "kind", "bot-turn-kind", &kinds))
+                p.small { (word("bot-turn-about")) }
+                div.form-end { button.bar-button { (word("bot-turn-do")) } }
+            }
         }
     }
 }
@@ -359,7 +383,7 @@ fn ways(knows: &Knows, step: &Part, fields: &[&'static Field]) -> Markup {
                 @if has_cases { (cases(knows, step)) }
                 @for field in leads {
                     div.bot-way {
-                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: Need::of(field) }, targets(knows, step.text(field.name), true)))
+                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: need(field) }, targets(knows, step.text(field.name), true)))
                         (add_here(knows, step, field.name))
                     }
                 }

@@ -2,13 +2,15 @@
 
 use maud::{Markup, html};
 use transom_rules::flow::KnownTemplate;
+use transom_rules::flow::kind::Kind;
 use transom_rules::flow::length;
-use transom_rules::flow::problem::{Leg, Mend, Problem};
+use transom_rules::flow::problem::{Code, Leg, Mend, Problem};
 
 use super::part::Knows;
 use crate::frame::address::address;
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
+use crate::frame::settings::Place;
 use crate::say;
 use crate::words::{language_name, say as say_sentence, word};
 
@@ -30,11 +32,28 @@ fn problem(knows: &Knows, one: &Problem, number: usize, may_edit: bool) -> Marku
             p.small {
                 @if let Some(step) = &one.step { a href=(address(&knows.path, &[("step", step)])) { (step) } " · " }
                 a href={ (knows.path) "/text#line-" (one.at.line) } { (say!("bot-line", line = one.at.line)) }
+                @if let Some((path, name)) = made_at(knows, one) { " · " a href=(path) { (name) } }
             }
             @if !one.path.is_empty() { (path(&knows.path, &one.path)) }
             @if let (Some(mend), true) = (&one.mend, may_edit) { (offered(knows, mend, number)) }
         }
     }
+}
+
+/// The page on which the workspace makes what a step names and is not there: its address, and what it is called.
+fn made_at(knows: &Knows, one: &Problem) -> Option<(&'static str, &'static str)> {
+    if one.code != Code::NotInWorkspace {
+        return None;
+    }
+    let place = match knows.outline.step(one.step.as_ref()?)?.kind()? {
+        Kind::Template => return Some(("/templates", word("page-templates"))),
+        Kind::StartCampaign => return Some(("/campaigns", word("page-campaigns"))),
+        Kind::SetStatus | Kind::Close => Place::Statuses,
+        Kind::Label => Place::Labels,
+        Kind::Assign | Kind::HandOver => Place::Teams,
+        _ => Place::Attributes,
+    };
+    Some((place.path(), place.name()))
 }
 
 /// The way to a problem, with how long ago the customer's last word may be at each step of it.

@@ -121,13 +121,20 @@ pub struct Field<'a> {
 
 /// Whether a field has to be filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Need {
+pub enum Need {
     /// It has to.
     Needed,
     /// It may stay empty, which its label says.
     Optional,
-    /// It may stay empty, as all of its form may.
+    /// It may stay empty, as its neighbours may.
     Free,
+}
+
+impl Need {
+    /// What stands behind the label.
+    pub fn told(self) -> Markup {
+        html! { @if self == Self::Optional { " " span.small { (word("form-optional")) } } }
+    }
 }
 
 impl<'a> Field<'a> {
@@ -190,10 +197,7 @@ impl<'a> Field<'a> {
         let described = (!described.is_empty()).then(|| described.join(" "));
         html! {
             div.field {
-                label for=(self.id) {
-                    (word(self.label))
-                    @if self.need == Need::Optional { " " span.small { (word("form-optional")) } }
-                }
+                label for=(self.id) { (word(self.label)) (self.need.told()) }
                 @if let Some(words) = self.hint { p.small id=(hint) { (word(words)) } }
                 @if self.takes == Takes::Words {
                     // HTML swallows the first line break.

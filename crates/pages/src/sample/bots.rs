@@ -12,6 +12,7 @@ use crate::bots::build::{Build, Pane};
 use crate::bots::part::Knows;
 use crate::bots::picture::{Chosen, Count, Picture};
 use crate::bots::runs::{One, Run, Runs, Went};
+use crate::bots::signing::Signing;
 use crate::bots::text::Text;
 use crate::bots::trial::{Said, Trial};
 use crate::bots::versions::{Version, Versions};
@@ -91,7 +92,7 @@ pub(crate) fn build(text: &str, pane: Pane) -> Build {
         chosen,
         ..Picture::default()
     };
-    Build { bot: bot(), knows, faults, picture, pane, problem: None }
+    Build { bot: bot(), knows, faults, picture, pane, signs: None, problem: None }
 }
 
 fn went() -> Picture {
@@ -190,6 +191,7 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
     let chosen = |step: &str| Pane::Chosen(Chosen::Step(step.into()));
     let page = |text, pane| build::page(&frame, &build(text, pane));
     let stale = Build { problem: Some(problem()), ..build(sample, chosen("topic")) };
+    let signs = |signs| build::page(&frame, &Build { signs: Some(signs), ..build(sample, Pane::Whole) });
     let faults = compile(WRONG, &known()).err().unwrap_or_default();
     let text = Text {
         bot: bot(),
@@ -212,6 +214,8 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("bot-ad", page(GALLERY[5].text, chosen("is_much"))),
         ("bot-add-step", page(sample, after)),
         ("bot-add-trigger", page(sample, Pane::AddTrigger)),
+        ("bot-unsigned", signs(Signing::Not)),
+        ("bot-key-made", signs(Signing::Made("trb_4fU0 <b>".into()))),
         ("bot-text", text::page(&frame, &text)),
     ]
 }

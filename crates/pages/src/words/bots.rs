@@ -100,6 +100,11 @@ pub fn stands(run: &Run) -> String {
     }
 }
 
+/// Why a step was not done, by a code: that of a refusal, or that the bot may not, that it is gone, that it failed.
+pub fn why(code: &str) -> String {
+    say!("bot-why", code = code)
+}
+
 /// What a bot does besides sending.
 pub fn act(act: &Act) -> String {
     match act {
@@ -123,8 +128,41 @@ mod tests {
     use std::collections::BTreeSet;
 
     use transom_rules::flow::kind::Shape;
+    use transom_rules::refusal::Code;
 
     use super::*;
+
+    #[test]
+    fn every_refusal_on_a_path_has_words_of_its_own() {
+        let codes = [
+            Code::WindowClosed,
+            Code::NotThreadOwner,
+            Code::WindowNeverOpened,
+            Code::TemplateNotFound,
+            Code::TemplateNotApproved,
+            Code::TemplatePaused,
+            Code::TemplateDisabled,
+            Code::SlotMissing,
+            Code::SlotInvalid,
+            Code::OptedOut,
+            Code::ConsentMissing,
+            Code::ContactBlocked,
+            Code::LimitReached,
+            Code::PairRate,
+            Code::NumberNotReady,
+            Code::RegionNotAllowed,
+            Code::PhoneNeeded,
+            Code::NotForGroups,
+            Code::GroupNotReady,
+            Code::NotOnSms,
+            Code::TextMissing,
+            Code::TextTooLong,
+        ];
+        let told: BTreeSet<String> = codes.iter().map(|code| why(code.as_str())).collect();
+        assert_eq!(told.len(), codes.len());
+        assert!(told.iter().all(|told| told.starts_with("refused: ")), "{told:?}");
+        assert!(["denied", "not_found", "failed"].iter().all(|code| why(code).starts_with("not done: ")));
+    }
 
     #[test]
     fn every_kind_and_cause_and_whatever_they_are_told_has_words_of_its_own() {

@@ -275,6 +275,8 @@ verbs! {
     DeployBot = "bot.deploy": (BotsDeploy Manage), Done;
     /// Switch a bot on, or off with a word about its runs.
     SwitchBot = "bot.switch": (BotsDeploy Manage), Done;
+    /// Give a bot another key, with which what it asks of other programs is signed.
+    ChangeBotKey = "bot.change_key": (BotsDeploy Manage), Done;
     /// Remove a bot.
     RemoveBot = "bot.remove": (BotsDeploy Manage), Done;
     /// Begin a run of a bot in a conversation.

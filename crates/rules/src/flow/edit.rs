@@ -61,6 +61,24 @@ pub enum Edit {
         /// What it is called from now on.
         to: String,
     },
+    /// Gives an answer to choose another id, wherever it is named: in its question, and in branches by the answer where no
+    /// other question has an answer of that id.
+    RenameOption {
+        /// The step that asks.
+        step: String,
+        /// The id.
+        option: String,
+        /// What it is from now on.
+        to: String,
+    },
+    /// Lets a step do something else, by its first word. What it is told stays: what the new kind does not know is taken out
+    /// before, and what it needs is set behind.
+    Turn {
+        /// Which.
+        step: String,
+        /// The word of what it does.
+        word: String,
+    },
     /// Something that a trigger is told, counted from 0. Its first word stays.
     SetTrigger {
         /// Which.
@@ -190,7 +208,11 @@ fn kind_of(root: &Node, step: &str) -> Option<Kind> {
 /// Where an edit would have been made.
 fn place(root: &Node, edit: &Edit) -> Place {
     let step = match edit {
-        Edit::Set { step, .. } | Edit::Remove { step } | Edit::Rename { step, .. } => Some(step),
+        Edit::Set { step, .. }
+        | Edit::Remove { step }
+        | Edit::Rename { step, .. }
+        | Edit::RenameOption { step, .. }
+        | Edit::Turn { step, .. } => Some(step),
         Edit::Add { after, .. } => after.as_ref(),
         _ => None,
     };

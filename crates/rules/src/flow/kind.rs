@@ -101,6 +101,8 @@ pub enum Shape {
     Expression,
     /// An `https` address; expressions may stand in its path.
     Address,
+    /// The same, or an `http` address of a host inside.
+    Program,
     /// Texts by a name.
     Texts,
     /// Steps by a name.
@@ -141,6 +143,20 @@ const TIMED_OUT: Field = must("timed_out", Shape::Step);
 const OTHERWISE: Field = may("otherwise", Shape::Step);
 const CASES: Field = may("cases", Shape::Steps);
 
+/// What a question is told, in the order in which it is written: what its kind alone is told stands before and behind what
+/// all are.
+macro_rules! question {
+    ($($head:expr),*; $($tail:expr),*) => {
+        const {
+            &[
+                $($head,)*
+                CASES, KEEP, KEEP_FOR_GOOD, TRIES, AGAIN, WITHIN, TIMED_OUT, OTHERWISE, NEXT, FAILED,
+                $($tail,)*
+            ]
+        }
+    };
+}
+
 /// What a wrong answer may be asked as.
 pub const ANSWERS: [&str; 6] = ["text", "number", "date", "yes_no", "email", "phone"];
 /// What a branch looks at.
@@ -161,7 +177,7 @@ impl Kind {
             Self::Message | Self::Buttons | Self::List | Self::Ask | Self::Note => must("", Shape::Text),
             Self::Wait => must("", Shape::Length),
             Self::Branch => must("", Shape::OneOf(&LOOKS_AT)),
-            Self::Http => must("", Shape::Address),
+            Self::Http => must("", Shape::Program),
             Self::HandOver => may("", Shape::Text),
             Self::TakeBack => may("", Shape::Nothing),
             Self::Close => may("", Shape::Name),
@@ -191,9 +207,14 @@ impl Kind {
                     ]
                 }
             }
-            Self::Buttons => &BUTTONS,
-            Self::List => &LIST,
-            Self::Ask => &ASK,
+            Self::Buttons => question!(must("options", Shape::Texts); may("footer", Shape::Text)),
+            Self::List => question!(
+                must("button", Shape::Text),
+                must("options", Shape::Texts),
+                may("details", Shape::Texts);
+                may("footer", Shape::Text)
+            ),
+            Self::Ask => question!(may("type", Shape::OneOf(&ANSWERS));),
             Self::Wait => const { &[may("answered", Shape::Step), may("timed_out", Shape::Step), NEXT] },
             Self::Branch => &BRANCH,
             Self::Label => const { &[may("remove", Shape::YesNo), NEXT] },
@@ -237,49 +258,6 @@ impl Kind {
     }
 }
 
-const BUTTONS: [Field; 12] = [
-    must("options", Shape::Texts),
-    CASES,
-    KEEP,
-    KEEP_FOR_GOOD,
-    TRIES,
-    AGAIN,
-    WITHIN,
-    TIMED_OUT,
-    OTHERWISE,
-    NEXT,
-    FAILED,
-    may("footer", Shape::Text),
-];
-const LIST: [Field; 14] = [
-    must("button", Shape::Text),
-    must("options", Shape::Texts),
-    may("details", Shape::Texts),
-    CASES,
-    KEEP,
-    KEEP_FOR_GOOD,
-    TRIES,
-    AGAIN,
-    WITHIN,
-    TIMED_OUT,
-    OTHERWISE,
-    NEXT,
-    FAILED,
-    may("footer", Shape::Text),
-];
-const ASK: [Field; 11] = [
-    may("type", Shape::OneOf(&ANSWERS)),
-    CASES,
-    KEEP,
-    KEEP_FOR_GOOD,
-    TRIES,
-    AGAIN,
-    WITHIN,
-    TIMED_OUT,
-    OTHERWISE,
-    NEXT,
-    FAILED,
-];
 const BRANCH: [Field; 7] = [
     may("left", Shape::Length),
     may("attribute", Shape::Name),

@@ -11,7 +11,8 @@ mod verdicts;
 use transom_rules::flow::Known;
 use transom_rules::settings::Settings;
 
-/// A workspace of which nothing is known but its settings.
+/// A workspace of which nothing is known but its settings. One host inside may be asked.
 fn known() -> Known {
-    Known { margin: Settings::default().automated_margin, ..Known::default() }
+    let internal_hosts = Some(["stock.internal".to_owned()].into());
+    Known { margin: Settings::default().automated_margin, internal_hosts, ..Known::default() }
 }

@@ -1,14 +1,14 @@
 //! `/api/v1/bots`: automations that people write as files. What a bot is made of and whether it is on; its runs stand in
-//! [`runs`].
+//! [`runs`], trying one in [`trial`].
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::bots::act::{self, Deployed};
-use transom_desk::bots::{Writing, list as desk};
+use transom_desk::bots::{Writing, key, list as desk};
 use transom_pages::words::say;
 use transom_rules::access::Verb;
 use transom_rules::bot::Rest;
@@ -23,6 +23,7 @@ pub(super) use shape::{Bot, BotFault, BotVersion, StepCount};
 
 pub(super) mod runs;
 mod shape;
+pub(super) mod trial;
 
 /// A file of a bot.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -50,7 +51,7 @@ pub(super) async fn list(
     _: Params<Nothing>,
 ) -> Result<Json<Page<Bot>>, Problem> {
     let all = desk::all(app.base(), &caller.asker).await?;
-    Ok(Json(Page::whole(all.into_iter().map(Bot::listed).collect())))
+    Ok(Json(Page::whole(all.into_iter().map(Bot::among_all).collect())))
 }
 
 /// Makes a bot of a file. It is off, and nothing of it is deployed; what is wrong with its file is told.
@@ -228,6 +229,29 @@ pub(super) async fn off(
     let bot = act::switch_off(Writing::of(&app), &caller.asker, id, wanted.runs).await?;
     app.bots.notify_one();
     Ok(told(caller.may(Verb::ReadBots).then(|| Bot::listed(bot))))
+}
+
+/// A key with which a bot signs what it asks of other programs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct BotKey {
+    /// The key. It is shown here once.
+    #[schema(example = "trb_4fU0…")]
+    key: String,
+}
+
+/// Gives a bot a key with which it signs what it asks of other programs.
+///
+/// Where it has one already, that is good no more. Nobody is shown the key again.
+#[utoipa::path(post, path = "/api/v1/bots/{id}/key", tag = "Bots",
+    params(("id" = Uuid, Path, description = "The bot's id")),
+    responses((status = 201, description = "The new key", body = BotKey)))]
+pub(super) async fn change_key(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<BotId>,
+) -> Result<Response, Problem> {
+    let key = key::change(app.base(), &caller.asker, id).await?;
+    Ok((StatusCode::CREATED, Json(BotKey { key: key.expose().to_owned() })).into_response())
 }
 
 /// Lists what was deployed of a bot, the newest first. There is one page.

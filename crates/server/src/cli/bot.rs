@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use transom_desk::bots::act::{self, Checked, Deployed};
-use transom_desk::bots::{Writing, list, runs};
+use transom_desk::bots::{Writing, key, list, runs};
 use transom_pages::words::say;
 use transom_rules::bot::Rest;
 use transom_rules::flow::problem::Problem;
@@ -15,6 +15,8 @@ use transom_store::bots::{Bot, Filter};
 
 use super::here::{Here, time};
 use super::{Group, find};
+
+mod trial;
 
 /// What about bots.
 #[derive(Debug, Subcommand)]
@@ -38,6 +40,13 @@ pub(crate) enum What {
     },
     /// Prints a bot's file
     Pull {
+        /// Its name or its id
+        bot: String,
+    },
+    /// Tries a file, or the one of a bot, with a customer who is made up: nothing is sent, and nothing is kept
+    Try(trial::Try),
+    /// Gives a bot a key with which it signs what it asks of other programs, and prints it
+    Key {
         /// Its name or its id
         bot: String,
     },
@@ -93,7 +102,7 @@ const LISTED: i64 = 200;
 
 pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
-    let with = Writing { base: here.base(), margin: here.settings.rules.automated_margin };
+    let with = Writing { base: here.base(), settings: &here.settings };
     match options.what {
         What::List => listed(here).await,
         What::Show { bot } => show(here, with, &bot).await,
@@ -105,6 +114,12 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Pull { bot } => {
             let found = found(here, &bot).await?;
             print!("{}", list::one(with, &here.asker, found.id).await?.bot.draft);
+            Ok(())
+        }
+        What::Try(what) => trial::run(here, with, what).await,
+        What::Key { bot } => {
+            let id = found(here, &bot).await?.id;
+            println!("{}", key::change(here.base(), &here.asker, id).await?.expose());
             Ok(())
         }
         What::Deploy { bot, note, version } => {
@@ -155,9 +170,15 @@ fn read(file: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
+/// All of them.
+async fn all(here: &Here) -> anyhow::Result<Vec<Bot>> {
+    let all = list::all(here.base(), &here.asker).await?;
+    Ok(all.into_iter().map(|one| one.bot).collect())
+}
+
 /// A bot by its name or its id.
 async fn found(here: &Here, wanted: &str) -> anyhow::Result<Bot> {
-    let all = list::all(here.base(), &here.asker).await?;
+    let all = all(here).await?;
     let found = find::among(&all, wanted, |bot| vec![bot.id.to_string(), bot.name.clone()])?;
     found.with_context(|| format!("there is no bot {wanted}; `transom bot list` says which there are"))
 }
@@ -167,7 +188,7 @@ fn told(bot: &Bot) {
 }
 
 async fn listed(here: &Here) -> anyhow::Result<()> {
-    for bot in list::all(here.base(), &here.asker).await? {
+    for bot in all(here).await? {
         let version = bot.deployed.map_or_else(|| "-".to_owned(), |n| n.to_string());
         println!("{}\t{}\t{version}\t{}", bot.id, bot.state, bot.name);
     }
@@ -208,7 +229,7 @@ fn wrong(file: &Path, problems: &[Problem]) -> anyhow::Result<()> {
 async fn push(here: &Here, with: Writing<'_>, file: &Path) -> anyhow::Result<()> {
     let text = read(file)?;
     let name = act::called(&text).with_context(|| format!("{} has no name", file.display()))?;
-    let all = list::all(here.base(), &here.asker).await?;
+    let all = all(here).await?;
     let known: Option<BotId> = all.iter().find(|bot| bot.name == name).map(|bot| bot.id);
     let saved = match known {
         Some(id) => act::save(with, &here.asker, id, text, None).await?,

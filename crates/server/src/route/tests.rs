@@ -221,7 +221,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 74] = [
+const BODIES: [(&str, &str); 75] = [
     ("POST /settings/numbers/{id}/profile", "about=Boats"),
     ("PUT /api/v1/channels/{id}/profile", r#"{"about": "Boats"}"#),
     ("POST /settings/numbers/{id}/webhook-key", "webhook_key=0123456789abcdef"),
@@ -229,6 +229,7 @@ const BODIES: [(&str, &str); 74] = [
     ("PATCH /api/v1/bots/{id}", r#"{"text": "flow: 1\nname: Mine\n"}"#),
     ("POST /api/v1/bots/{id}/deploy", "{}"),
     ("POST /api/v1/bots/{id}/revert", r#"{"version": 1}"#),
+    ("POST /api/v1/bots/{id}/try", r#"{"happens": []}"#),
     ("POST /api/v1/bots/{id}/off", r#"{"runs": "finish"}"#),
     ("POST /bots/{id}/edit", "act=name&name=Mine&revision=1"),
     ("POST /bots/{id}/text", "text=Mine&revision=1"),

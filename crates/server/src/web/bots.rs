@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::bots::Writing;
 use transom_desk::bots::act::{self, Deployed};
-use transom_desk::bots::list;
+use transom_desk::bots::key::{self as keys, Signs};
+use transom_desk::bots::list::{self, Listed};
 use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::picture::Count;
 use transom_pages::bots::versions::{self as pages, Version, Versions};
@@ -31,6 +32,8 @@ use super::load::{called, frame, natural};
 use super::settings::{Filled, problem, whole};
 
 pub(super) mod build;
+mod fresh;
+pub(super) mod key;
 pub(super) mod runs;
 pub(super) mod text;
 pub(super) mod thread;
@@ -44,6 +47,7 @@ pub(super) struct Seen {
     versions: Vec<Deployment>,
     counts: Counts,
     known: Known,
+    signs: Signs,
 }
 
 impl Seen {
@@ -56,6 +60,7 @@ impl Seen {
         Ok(Self {
             versions: list::versions(desk.app.base(), &desk.asker, id).await?,
             known: list::nameable(Writing::of(&desk.app), &desk.asker).await?,
+            signs: keys::signs(Writing::of(&desk.app), &desk.asker, id).await?,
             kept: checked.bot,
             faults: checked.problems,
             counts,
@@ -104,8 +109,11 @@ fn may(desk: &Desk) -> May {
 /// `GET /bots`.
 pub(super) async fn list(desk: Desk) -> Done {
     let all = list::all(desk.app.base(), &desk.asker).await?;
-    let lines: Vec<Line> =
-        all.iter().map(|kept| Line { bot: bot(&desk, kept), at: kept.changed_at }).collect();
+    let line = |one: &Listed| {
+        let bot = Bot { differs: one.differs, running: natural(one.running), ..bot(&desk, &one.bot) };
+        Line { bot, at: one.bot.changed_at }
+    };
+    let lines: Vec<Line> = all.iter().map(line).collect();
     let (frame, may) = (framed(&desk, word("page-bots")).await?, may(&desk));
     Ok(drawn(move || bots::list(&frame, &lines, may)).await?.into_response())
 }
@@ -139,7 +147,8 @@ pub(super) async fn remove(desk: Desk, Id(id): Id<BotId>) -> Done {
 /// `POST /bots/{id}/deploy`: the draft that whoever presses it saw.
 pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) -> Done {
     let revision = fields.one("revision").parse().ok().or(Some(-1));
-    let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, String::new(), revision).await;
+    let said = fields.one("note").to_owned();
+    let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, said, revision).await;
     let done = match done {
         // Deployed for the first time it also begins: that is what whoever presses the button wants.
         Ok(Deployed::As(bot)) if bot.deployed == Some(1) => {

@@ -1,6 +1,7 @@
 //! The pages over HTTP: an app on a fresh file, a browser that signs in and presses buttons.
 
 mod assets;
+mod bots;
 mod channels;
 mod costs;
 mod door;

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Customer, Desk, Engine, eventually, many, metric, on_each_engine};
 
+mod begins;
+
 on_each_engine!(
     each_word_is_answered_once_whatever_is_killed,
     a_bot_brings_somebody_back_outside_of_the_window,

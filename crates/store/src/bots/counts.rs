@@ -54,3 +54,11 @@ pub async fn counts(tx: &mut Scoped<'_>, bot: BotId, version: i64) -> Result<Cou
     }
     Ok(counts)
 }
+
+/// How many runs of each bot are not over; bots of which none is under way are left out.
+pub async fn running(tx: &mut Scoped<'_>) -> Result<BTreeMap<BotId, i64>> {
+    let sql =
+        "SELECT bot_id, COUNT(*) FROM bot_runs WHERE workspace_id = $1 AND ended_at IS NULL GROUP BY bot_id";
+    let rows = tx.all(sql, params![]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}

@@ -8,6 +8,7 @@ use transom_rules::bot::Heard;
 use transom_rules::id::ConversationId;
 use transom_rules::time::Timestamp;
 
+use crate::conversations::Place;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
@@ -106,15 +107,12 @@ pub async fn waiting(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Conversation
     Ok(all?.into_iter().filter(|id| seen.insert(*id)).collect())
 }
 
-/// The first conversations behind one whose window closes after an instant, and not after another.
-pub async fn closing(
-    tx: &mut Scoped<'_>,
-    after: Timestamp,
-    until: Timestamp,
-    limit: i64,
-) -> Result<Vec<ConversationId>> {
-    let sql = "SELECT id FROM conversations WHERE workspace_id = $1 AND window_until > $2 AND window_until <= $3 \
-        AND status <> 'closed' ORDER BY window_until, id LIMIT $4";
-    let rows = tx.all(sql, params![after, until, limit]).await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
+/// The first conversations that are not closed and whose window closes behind a place, and not after an instant: each with
+/// its own place.
+pub async fn closing(tx: &mut Scoped<'_>, after: Place, until: Timestamp, limit: i64) -> Result<Vec<Place>> {
+    let sql = "SELECT window_until, id FROM conversations WHERE workspace_id = $1 AND (window_until, id) > ($2, $3) \
+        AND window_until <= $4 AND status <> 'closed' ORDER BY window_until, id LIMIT $5";
+    let (at, id) = after;
+    let rows = tx.all(sql, params![at, id, until, limit]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }

@@ -1,5 +1,7 @@
 //! What was deployed of a bot: texts that never change, numbered from 1.
 
+use std::collections::BTreeSet;
+
 use transom_rules::author::Author;
 use transom_rules::id::BotId;
 use transom_rules::time::Timestamp;
@@ -63,4 +65,12 @@ pub async fn versions(tx: &mut Scoped<'_>, bot: BotId) -> Result<Vec<Version>> {
     let sql =
         format!("SELECT {COLUMNS} FROM bot_versions WHERE workspace_id = $1 AND bot_id = $2 ORDER BY n DESC");
     tx.all(&sql, params![bot]).await?.into_iter().map(read).collect()
+}
+
+/// The bots whose file says something else than what is deployed of them.
+pub async fn differing(tx: &mut Scoped<'_>) -> Result<BTreeSet<BotId>> {
+    let sql = "SELECT b.id FROM bots b JOIN bot_versions v \
+        ON v.workspace_id = b.workspace_id AND v.bot_id = b.id AND v.n = b.deployed \
+        WHERE b.workspace_id = $1 AND v.text <> b.draft";
+    tx.all(sql, params![]).await?.into_iter().map(|mut row| row.next()).collect()
 }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, MessageId};
+use uuid::Uuid;
 
 use super::marked::{Place, marked, places_marked, places_of, rare_mark, size};
 use super::{Filter, Listed, Order, some};
@@ -153,6 +154,27 @@ pub(crate) fn of_places(
         order.column, query.sql
     );
     Query { sql, ..query }
+}
+
+/// The conversations of a list behind one by their ids, at most as many as the filter wants, and behind which one to go on:
+/// `None` where these were the last. What comes up in the list meanwhile moves none of them.
+pub async fn by_id(
+    tx: &mut Scoped<'_>,
+    filter: &Filter,
+    after: Option<ConversationId>,
+) -> Result<(Vec<ConversationId>, Option<ConversationId>)> {
+    let mut query = Query { sql: String::new(), params: params![] };
+    query.narrow(filter);
+    let (after, limit) = (query.bind(after.unwrap_or(ConversationId(Uuid::nil()))), query.bind(filter.limit));
+    let sql = format!(
+        "SELECT c.last_at, c.id FROM conversations c WHERE c.workspace_id = $1{} AND c.id > {after} \
+         ORDER BY c.id LIMIT {limit}",
+        query.sql
+    );
+    let places = places_of(tx, Query { sql, ..query }).await?;
+    let last = places.last().filter(|_| places.len() >= size(filter.limit)).map(|(_, id)| *id);
+    let found = holding(tx, &mut Sought::all(&filter.words), &places).await?;
+    Ok((found.into_iter().map(|(_, id)| id).collect(), last))
 }
 
 /// Those of some conversations that hold all these words, in the same order.

@@ -12,7 +12,7 @@ const OF_ALL: &str = "it says what is said to all";
 pub(super) const BOTS: Table = Table {
     name: "bots",
     theirs: &[],
-    ours: &["workspace_id", "id", "name", "draft", "state", "rest", "author"],
+    ours: &["workspace_id", "id", "name", "draft", "state", "rest", "author", "looking", "signing_key"],
     erased: Nothing(OF_ALL),
     exported: Not(OF_WORK),
     kept: ForEver("until somebody removes it"),

@@ -5,7 +5,7 @@ use transom_rules::author::Author;
 use transom_rules::bot::{Heard, Rest, Standing, State};
 use transom_rules::delivery::MessageState;
 use transom_rules::flow::run::{Ending, Waits};
-use transom_rules::id::{MessageId, RunId, StatusId};
+use transom_rules::id::{ConversationId, MessageId, RunId, StatusId};
 use transom_store::bots::{self, BotRun, Count, Filter, Input, Passed, Working};
 use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
@@ -20,6 +20,7 @@ use crate::world::{
 
 on_each_engine!(
     a_bot_is_read_as_it_was_written,
+    what_a_bot_asks_is_signed_with_a_key_of_its_own,
     one_run_at_most_talks_in_a_conversation,
     a_path_tells_where_a_run_went,
     what_happens_is_noted_where_a_bot_is_at_work,
@@ -46,13 +47,23 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
     assert_eq!(look!(db, |tx| bots::at_work(tx).await), [HERE]);
     assert_eq!(look!(db, |tx| bots::version(&mut tx.of(HERE), BOT, 1).await), Some(version()));
     assert_eq!(look!(db, |tx| bots::versions(&mut tx.of(HERE), BOT).await), [version()]);
-    let off = || bots::Bot { state: State::Finishing, rest: Some(Rest::End), ..bot() };
+    assert_eq!(look!(db, |tx| bots::running(&mut tx.of(HERE)).await), [(BOT, 1)].into());
+    assert_eq!(look!(db, |tx| bots::running(&mut tx.of(ELSEWHERE)).await), [].into());
+    assert_eq!(look!(db, |tx| bots::differing(&mut tx.of(HERE)).await), [].into());
+    let off = || bots::Bot {
+        draft: "flow: 1 # more".into(),
+        state: State::Finishing,
+        rest: Some(Rest::End),
+        ..bot()
+    };
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         assert_eq!(bots::hold(tx, BOT).await?, Some(bot()));
         assert!(bots::keeps_on(tx, BOT).await?);
         bots::save(tx, &off()).await?;
         assert!(!bots::keeps_on(tx, BOT).await?);
+        bots::looks_on(tx, BOT, "so far").await?;
+        assert_eq!(bots::hold(tx, BOT).await?.unwrap().looking, "so far");
         bots::looked(tx, BOT, at(40)).await?;
         let working = Working { id: BOT, rest: Some(Rest::End), looked_at: Some(at(40)) };
         assert_eq!(bots::working(tx).await?, [working]);
@@ -63,6 +74,7 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
         look!(db, |tx| bots::get(&mut tx.of(HERE), BOT).await),
         Some(bots::Bot { looked_at: Some(at(40)), ..off() })
     );
+    assert_eq!(look!(db, |tx| bots::differing(&mut tx.of(HERE)).await), [BOT].into());
     assert_eq!(look!(db, |tx| bots::listening(&mut tx.of(HERE)).await), []);
     commit!(db, |tx| bots::remove(&mut tx.of(HERE), BOT).await).unwrap();
     assert_eq!(look!(db, |tx| bots::all(&mut tx.of(HERE)).await), []);
@@ -72,6 +84,28 @@ async fn a_bot_is_read_as_it_was_written(db: Db) {
         Some(run()),
         "runs are told of as before"
     );
+}
+
+async fn what_a_bot_asks_is_signed_with_a_key_of_its_own(db: Db) {
+    begun(&db).await;
+    let key = async || look!(db, |tx| bots::signing_key(&mut tx.of(HERE), BOT).await);
+    assert_eq!(key().await, None);
+    for secret in ["first-signing-key", "second-signing-key"] {
+        let set = commit!(db, |tx| bots::set_signing_key(&mut tx.of(HERE), BOT, &secret.into()).await);
+        assert!(set.unwrap());
+        assert_eq!(key().await, Some(secret.into()));
+    }
+    let elsewhere =
+        commit!(db, |tx| bots::set_signing_key(&mut tx.of(ELSEWHERE), BOT, &"another".into()).await);
+    assert!(!elsewhere.unwrap());
+    let kept: Vec<String> = look!(db, |tx| {
+        let rows = tx.all("SELECT signing_key FROM bots", vec![]).await?;
+        rows.into_iter().map(|mut row| row.next()).collect()
+    });
+    assert!(kept.iter().all(|row| row.starts_with("sealed:1:")), "{kept:?}");
+    // What is saved of a bot otherwise leaves it.
+    commit!(db, |tx| bots::save(&mut tx.of(HERE), &bot()).await).unwrap();
+    assert_eq!(key().await, Some("second-signing-key".into()));
 }
 
 fn over() -> BotRun {
@@ -231,9 +265,19 @@ async fn what_happens_is_noted_where_a_bot_is_at_work(db: Db) {
     })
     .unwrap();
     assert_eq!(noted(&db).await.len(), 2, "what is noted twice is heard once");
-    let closing = look!(db, |tx| bots::closing(&mut tx.of(HERE), at(0), at(500), 9).await);
-    let none = look!(db, |tx| bots::closing(&mut tx.of(ELSEWHERE), at(0), at(500), 9).await);
-    assert!(closing.contains(&conversation_id(1)) && none.is_empty(), "{closing:?}");
+    let first = (at(0), ConversationId(uuid::Uuid::max()));
+    let closing = look!(db, |tx| bots::closing(&mut tx.of(HERE), first, at(500), 9).await);
+    let none = look!(db, |tx| bots::closing(&mut tx.of(ELSEWHERE), first, at(500), 9).await);
+    assert!(closing.iter().any(|(_, id)| *id == conversation_id(1)) && none.is_empty(), "{closing:?}");
+    let mut paged = Vec::new();
+    loop {
+        let after = paged.last().copied().unwrap_or(first);
+        let [place] = look!(db, |tx| bots::closing(&mut tx.of(HERE), after, at(500), 1).await)[..] else {
+            break;
+        };
+        paged.push(place);
+    }
+    assert_eq!(paged, closing, "page by page they are the same");
 }
 
 async fn runs_and_their_paths_are_forgotten(db: Db) {

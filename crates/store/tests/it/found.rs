@@ -7,7 +7,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::Db;
 use transom_store::conversations::find::{self, Effort};
-use transom_store::conversations::{Assignee, Clock, Conversation, Filter};
+use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::{Word, fold};
 use uuid::Uuid;
@@ -287,6 +287,20 @@ async fn pages(db: &Db, mut filter: Filter, effort: Effort) -> Vec<ConversationI
     }
 }
 
+/// The same by their ids, a few at a time.
+async fn walked(db: &Db, filter: &Filter) -> Vec<ConversationId> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let asked = Filter { limit: 7, ..filter.clone() };
+        let (some, next) = look!(db, |tx| conversations::by_id(&mut tx.of(HERE), &asked, after).await);
+        found.extend(some);
+        match next {
+            Some(next) => after = Some(next),
+            None => return found,
+        }
+    }
+}
+
 async fn whatever_is_looked_for_is_found_as_by_reading_everything(db: Db) {
     let mut chance = Chance(7);
     let all: Vec<Known> = (1..=CONVERSATIONS).map(|n| known(&mut chance, n)).collect();
@@ -304,6 +318,12 @@ async fn whatever_is_looked_for_is_found_as_by_reading_everything(db: Db) {
         some += u32::from(!expected.is_empty());
         let found = pages(&db, filter.clone(), effort).await;
         assert_eq!(found, expected, "search {n} for {words:?} by {effort:?} in {filter:?}");
+        if n % 10 == 0 {
+            let mut by_id = expected;
+            by_id.sort_unstable();
+            let walked = walked(&db, &filter).await;
+            assert_eq!(walked, by_id, "search {n} for {words:?} by ids in {filter:?}");
+        }
     }
     assert!(some > SEARCHES / 4 && some < SEARCHES, "{some} found something");
     assert_eq!(all[0].conversation.id, conversation_id(1));

@@ -163,7 +163,14 @@ async fn secrets(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let secrets = apps::all(tx).await?.into_iter().map(|app| app.app_secret);
     let factor = factors::get(&mut tx.of(HERE), AGENT).await?.map(|factor| factor.secret);
     let keys = channels::webhook_keys(tx).await?.into_values();
-    Ok(tokens.chain(secrets).chain(factor).chain(keys).map(|secret| secret.expose().to_owned()).collect())
+    let signing = bots::signing_key(&mut tx.of(HERE), automated::BOT).await?;
+    Ok(tokens
+        .chain(secrets)
+        .chain(factor)
+        .chain(keys)
+        .chain(signing)
+        .map(|secret| secret.expose().to_owned())
+        .collect())
 }
 
 async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {

@@ -172,3 +172,32 @@ async fn a_run_goes_with_a_contact_that_is_merged() {
     let run = bots.run(last).await;
     assert_eq!((run.run.ending(), run.conversation), (Some(Ending::Finished), last));
 }
+
+/// Two who were one person for a while: whoever was asked is heard, and nobody else.
+#[tokio::test]
+async fn a_run_goes_with_its_customer_when_a_merge_is_undone() {
+    let bots = Bots::new().await;
+    bots.on(ASKS).await;
+    let theirs = bots.hears("order").await;
+    let other = "15550100888";
+    let bo = bots.desk.hears(other, "Bo", "Hello").await;
+    let kept = bots.conversation(bo).await.contact_id;
+    let gone = bots.conversation(theirs).await.contact_id;
+    let app = &bots.desk.app;
+    crate::contacts::merge::merge(app.base(), &bots.us, kept, gone).await.unwrap();
+    // What fits nothing goes with them into the conversation of both.
+    bots.desk.hears(ZOE, "Zoë Mayer", "").await;
+    bots.work().await;
+    crate::contacts::merge::undo::undo(app.base(), &bots.us, kept, Some(gone)).await.unwrap();
+    let said = bots.desk.hears(other, "Bo", "B-1").await;
+    bots.work().await;
+    assert!(!bots.said(said).await.iter().any(|text| text.contains("B-1")), "nobody asked Bo");
+    let last = bots.hears("A-100").await;
+    assert_ne!(said, last);
+    assert_eq!(bots.said(last).await.last().unwrap(), "Thanks, A-100 it is.");
+    let run = bots.run(last).await;
+    assert_eq!((run.run.ending(), run.conversation), (Some(Ending::Finished), last));
+    bots.desk.hears(other, "Bo", "order").await;
+    bots.work().await;
+    assert_eq!(bots.run(said).await.standing(), Standing::Waiting, "Bo's conversation is free for another");
+}

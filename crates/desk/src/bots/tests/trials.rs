@@ -5,6 +5,12 @@ use transom_rules::flow::Answer;
 use super::*;
 use crate::bots::try_out::{Event, Told, Trial, What, try_out};
 
+impl Bots {
+    async fn tries(&self, trial: Trial) -> Result<crate::bots::try_out::Tried, NotDone> {
+        try_out(self.with(), self.desk.app.registry.known(), &self.us, trial).await
+    }
+}
+
 fn words(tried: &crate::bots::try_out::Tried) -> Vec<String> {
     let line = |told: &Told| match told {
         Told::Customer(text) => format!("> {text}"),
@@ -29,14 +35,14 @@ async fn a_flow_is_tried_with_a_customer_who_is_made_up_and_a_clock_that_jumps()
         until: Span::minutes(6),
         ..Trial::default()
     };
-    let tried = try_out(&bots.desk.app, &bots.us, trial.clone()).await.unwrap();
+    let tried = bots.tries(trial.clone()).await.unwrap();
     assert_eq!(words(&tried), ["> order", "Which number has your order?", "> A-1", "Thanks, A-1 it is."]);
     let silent = Trial { happens: trial.happens[..1].to_vec(), until: Span::hours(3), ..trial.clone() };
-    let tried = try_out(&bots.desk.app, &bots.us, silent).await.unwrap();
+    let tried = bots.tries(silent).await.unwrap();
     assert_eq!(words(&tried), ["> order", "Which number has your order?", "Note"]);
     assert_eq!(tried.lines.last().unwrap().after, Span::hours(2), "the clock stood where it was due");
     let wrong = Trial { text: "flow: 1".into(), ..trial };
-    assert!(!try_out(&bots.desk.app, &bots.us, wrong).await.unwrap().problems.is_empty());
+    assert!(!bots.tries(wrong).await.unwrap().problems.is_empty());
     assert_eq!(bots.told(Verb::Send).await, 0);
 }
 
@@ -47,7 +53,7 @@ async fn what_the_rules_would_refuse_is_refused_in_a_trial() {
     bots.status("Re-engaged").await;
     let text = GALLERY.iter().find(|one| one.id == "re_engagement").unwrap().text;
     let trial = Trial { text: text.into(), phone: ZOE.into(), until: Span::hours(80), ..Trial::default() };
-    let tried = try_out(&bots.desk.app, &bots.us, trial).await.unwrap();
+    let tried = bots.tries(trial).await.unwrap();
     assert_eq!(words(&tried), ["Hello there, shall we go on?", "Note"]);
     assert_eq!(tried.window, None);
 }

@@ -66,7 +66,7 @@ fn texts_of(entry: &Entry) -> Vec<(&Node, Shape)> {
     });
     for (node, shape) in own.into_iter().chain(rest) {
         match shape {
-            Shape::Text | Shape::Address | Shape::Expression => found.push((node, shape)),
+            Shape::Text | Shape::Address | Shape::Program | Shape::Expression => found.push((node, shape)),
             Shape::Texts => {
                 let inner = node.entries().unwrap_or_default();
                 found.extend(inner.iter().map(|told| (&told.value, Shape::Text)));

@@ -1,5 +1,5 @@
 //! Whether the workspace has what a flow names: templates with what goes into them, statuses, labels, teams, attributes,
-//! campaigns.
+//! campaigns, hosts inside.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub struct Known {
     pub conversation_attributes: Option<BTreeSet<String>>,
     /// Names of campaigns.
     pub campaigns: Option<BTreeSet<String>>,
+    /// Hosts inside, which may be asked over http.
+    pub internal_hosts: Option<BTreeSet<String>>,
 }
 
 /// A template that may be sent.
@@ -76,6 +78,7 @@ fn of_step(kind: Kind, entry: &Entry, known: &Known) -> Vec<Problem> {
         ),
         Kind::HandOver => lacks(told("team"), "team", known.teams.as_ref()),
         Kind::StartCampaign => lacks(own, "campaign", known.campaigns.as_ref()),
+        Kind::Http => bare(own, known.internal_hosts.as_ref()),
         Kind::Attribute if told("of").and_then(Node::text) == Some("conversation") => {
             lacks(own, "attribute", known.conversation_attributes.as_ref())
         }
@@ -89,6 +92,22 @@ fn lacks(named: Option<&Node>, noun: &'static str, known: Option<&BTreeSet<Strin
     let (node, known) = (named?, known?);
     let name = node.text().filter(|name| !name.is_empty() && !known.contains(*name))?;
     Some(Problem::new(Code::NotInWorkspace, node.at, words::not_in_workspace(noun, name)))
+}
+
+/// What everybody on the way can read is asked of hosts inside alone.
+fn bare(address: Option<&Node>, inside: Option<&BTreeSet<String>>) -> Option<Problem> {
+    let (node, inside) = (address?, inside?);
+    let host = host_of(node.text()?.strip_prefix("http://")?);
+    (!inside.contains(host)).then(|| Problem::new(Code::Shape, node.at, words::shape("http", "address")))
+}
+
+/// The host of what stands behind the scheme, without its port.
+fn host_of(rest: &str) -> &str {
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match place.strip_prefix('[').and_then(|place| place.split_once(']')) {
+        Some((host, _)) => host,
+        None => place.split(':').next().unwrap_or_default(),
+    }
 }
 
 fn template(own: &Node, entry: &Entry, known: &Known) -> Vec<Problem> {

@@ -137,6 +137,18 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
             lines.replace(entry.key_bytes.clone(), to.clone());
             replace(lines, root, tree::references(&root.plain(), step), to)
         }
+        Edit::RenameOption { step, option, to } => {
+            for place in tree::options_named(&root.plain(), step, option) {
+                let named = step_of(root, &place.step)?.entry(place.field)?;
+                lines.replace(named.value.entry(option)?.key_bytes.clone(), inline(to, Among::Braces));
+            }
+            Some(())
+        }
+        Edit::Turn { step, word } => {
+            let first = step_of(root, step)?.entries()?.first()?;
+            lines.replace(first.key_bytes.clone(), word.clone());
+            Some(())
+        }
         Edit::SetTrigger { trigger, field, value } => set_in(
             lines,
             root.entry("triggers")?.value.items()?.get(*trigger)?,

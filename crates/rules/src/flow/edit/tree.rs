@@ -16,6 +16,8 @@ pub(super) fn apply(root: &Plain, edit: &Edit) -> Option<Plain> {
         Edit::Add { step, after, told } => add(&mut root, step, after.as_deref(), told)?,
         Edit::Remove { step } => remove(&mut root, step)?,
         Edit::Rename { step, to } => rename(&mut root, step, to)?,
+        Edit::RenameOption { step, option, to } => rename_option(&mut root, step, option, to)?,
+        Edit::Turn { step, word } => turn(fields(&mut root, step)?, word)?,
         Edit::SetTrigger { trigger, field, value } => {
             let told = pairs(triggers(&mut root)?.get_mut(*trigger)?)?;
             put(told, field, value.as_ref().map(Told::plain))?;
@@ -156,6 +158,64 @@ fn rename(root: &mut Plain, step: &str, to: &str) -> Option<()> {
     }
     to.clone_into(&mut steps.iter_mut().find(|(name, _)| name == step)?.0);
     replace_references(root, step, to);
+    Some(())
+}
+
+/// An answer to choose has another id, wherever that is named.
+fn rename_option(root: &mut Plain, step: &str, option: &str, to: &str) -> Option<()> {
+    let has = |pairs: &Pairs, key: &str| pairs.iter().any(|(name, _)| name == key);
+    let options = pairs(get(fields(root, step)?, "options")?)?;
+    if !has(options, option) || has(options, to) {
+        return None;
+    }
+    for place in options_named(root, step, option) {
+        let named = pairs(get(fields(root, &place.step)?, place.field)?)?;
+        if has(named, to) {
+            return None;
+        }
+        to.clone_into(&mut named.iter_mut().find(|(name, _)| name == option)?.0);
+    }
+    Some(())
+}
+
+/// Where an answer to choose is named by its id.
+pub(super) struct OptionNamed {
+    pub(super) step: String,
+    pub(super) field: &'static str,
+}
+
+/// All such places of an answer of a step: in the step itself, and in branches by the answer where no other step has an
+/// answer of this id, so that it is this one that is meant.
+pub(super) fn options_named(root: &Plain, step: &str, option: &str) -> Vec<OptionNamed> {
+    let mut root = root.clone();
+    let has = |told: &mut Pairs, field: &str| {
+        get(told, field).and_then(pairs).is_some_and(|inner| inner.iter().any(|(name, _)| name == option))
+    };
+    let (mut found, mut branches, mut is_only) = (Vec::new(), Vec::new(), true);
+    for (name, told) in steps(&mut root).into_iter().flatten() {
+        let Some(told) = pairs(told) else { continue };
+        if name == step {
+            let fields = ["options", "details", "cases"].into_iter().filter(|field| has(told, field));
+            found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
+        } else {
+            is_only &= !has(told, "options");
+            let by_answer =
+                matches!(told.first(), Some((word, Plain::Text(by))) if word == "branch" && by == "answer");
+            if by_answer && has(told, "cases") {
+                branches.push(OptionNamed { step: name.clone(), field: "cases" });
+            }
+        }
+    }
+    found.extend(branches.into_iter().filter(|_| is_only));
+    found
+}
+
+/// A step does something else; what it was told stays.
+fn turn(told: &mut Pairs, word: &str) -> Option<()> {
+    if told.iter().any(|(name, _)| name == word) {
+        return None;
+    }
+    word.clone_into(&mut told.first_mut()?.0);
     Some(())
 }
 

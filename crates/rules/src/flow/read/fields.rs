@@ -15,6 +15,8 @@ use crate::words::flow as words;
 const LONGEST_TEXT: usize = 4096;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 200;
+/// The most characters of an address.
+const LONGEST_ADDRESS: usize = 2000;
 /// The highest number that is asked for.
 const MOST: u32 = 10;
 
@@ -132,6 +134,11 @@ pub(super) fn is_name(told: &str) -> bool {
     !told.trim().is_empty() && told.chars().count() <= LONGEST_NAME && !told.contains(char::is_control)
 }
 
+/// Whether it may be another program's. Who may be asked over http is for the workspace to say.
+fn is_asked(told: &str) -> bool {
+    told.starts_with("https://") || told.starts_with("http://")
+}
+
 /// What is wrong with what stands there.
 fn check(name: &str, shape: Shape, node: &Node) -> Option<Problem> {
     let wrong = |shape| Some(Problem::new(Code::Shape, node.at, words::shape(name, shape)));
@@ -151,7 +158,12 @@ fn check(name: &str, shape: Shape, node: &Node) -> Option<Problem> {
         Shape::Length if !is(&|text| length::read(text).is_some()) => wrong("length"),
         Shape::Count if !is(&|text| text.parse::<u32>().is_ok_and(|count| count <= MOST)) => wrong("count"),
         Shape::YesNo if !is(&|text| ["yes", "no"].contains(&text)) => wrong("yes_no"),
-        Shape::Address if !is(&|text| text.starts_with("https://") && text.chars().count() <= 2000) => {
+        Shape::Address
+            if !is(&|text| text.starts_with("https://") && text.chars().count() <= LONGEST_ADDRESS) =>
+        {
+            wrong("address")
+        }
+        Shape::Program if !is(&|text| is_asked(text) && text.chars().count() <= LONGEST_ADDRESS) => {
             wrong("address")
         }
         Shape::Texts | Shape::Steps => check_map(name, node),

@@ -267,7 +267,7 @@ fn http(told: &Fields<'_>, notes: &mut Notes) -> Http {
 
 /// Whom a program speaks to is not for a customer's words to say.
 fn names_its_host(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").unwrap_or_default();
+    let rest = address.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     !host.is_empty() && !host.contains(['{', '}', '@', '\\', ' ', '%'])
 }

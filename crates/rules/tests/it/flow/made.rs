@@ -58,7 +58,7 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
     // By this each step but the first is come to.
     let next = if step + 1 < steps { format!("s{}", step + 1) } else { "end".to_owned() };
     let length = chance.pick(&LENGTHS);
-    match chance.below(13) {
+    match chance.below(17) {
         0 | 1 => {
             let failed = later(chance, step, steps);
             format!("    template: hello\n    language: en\n    next: {next}\n    failed: {failed}\n")
@@ -93,6 +93,20 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
         11 => {
             let late = later(chance, step, steps);
             format!("    hand_over: Please\n    within: {length}\n    timed_out: {late}\n    next: {next}\n")
+        }
+        12 => {
+            let (to, late) = (any(chance, steps), later(chance, step, steps));
+            format!(
+                "    list: Which one?\n    button: Open\n    options: {{ a: Good, b: Bad }}\n    cases:\n      b: {to}\n    \
+                 within: {length}\n    timed_out: {late}\n    next: {next}\n"
+            )
+        }
+        // People hand it back whenever they like.
+        13 => format!("    hand_over: Please\n    next: {next}\n"),
+        14 => format!("    note: \"They said {{{{ answer | default('nothing') }}}}\"\n    next: {next}\n"),
+        15 => {
+            let to = later(chance, step, steps);
+            format!("    branch: answer\n    cases:\n      good: {to}\n    otherwise: {next}\n")
         }
         _ => {
             let failed = later(chance, step, steps);

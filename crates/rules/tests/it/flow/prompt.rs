@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use transom_rules::channel::ChannelKind;
+use transom_rules::flow::edit::{Edit, Told};
+use transom_rules::flow::kind::Kind;
 use transom_rules::flow::model::{Begins, Flow, LATE, Trigger};
+use transom_rules::flow::outline::outline;
 use transom_rules::flow::problem::{Code, Mend};
 use transom_rules::flow::run::{Act, Facts, Input, Moved, Outcome, Run, Say, Waits};
 use transom_rules::flow::{Answer, compile, edit, step};
@@ -79,6 +82,74 @@ fn runs_of_flows_that_do_not_compile_for_their_window_are_refused() {
         }
     }
     assert!(seen.refused.len() > 30, "{}", seen.refused.len());
+}
+
+/// Whatever compiles: a way that comes to one of its messages a day late is refused, and told as the way that it is.
+#[test]
+fn a_way_that_comes_too_late_is_refused_and_told() {
+    let mut refused = 0;
+    for seed in 0..FLOWS {
+        let chance = &mut Chance::new(seed);
+        let Some(text) = mended(made::flow(chance)) else { continue };
+        compile(&text, &known()).unwrap();
+        let shown = outline(&text).unwrap();
+        for step in shown.steps.iter().filter(|step| step.kind().is_some_and(Kind::is_free_form)) {
+            let told = |pairs: &[(&str, &str)]| {
+                pairs.iter().map(|(key, text)| ((*key).to_owned(), Told::Text((*text).to_owned()))).collect()
+            };
+            let waits = told(&[("wait", "24h"), ("next", &step.name)]);
+            let late = Edit::Add { step: "late".to_owned(), after: Some(step.name.clone()), told: waits };
+            let begins = Edit::AddTrigger { told: told(&[("keyword", "much later"), ("start", "late")]) };
+            let late =
+                [late, begins].iter().fold(text.clone(), |text, edit| edit::apply(&text, edit).unwrap());
+            let problems = compile(&late, &known()).expect_err(&late);
+            let problem = problems.iter().find(|problem| problem.step.as_ref() == Some(&step.name));
+            let problem =
+                problem.unwrap_or_else(|| panic!("flow {seed}, {}: {problems:#?}\n{late}", step.name));
+            let way: Vec<&str> = problem.path.iter().map(|leg| leg.step.as_str()).collect();
+            assert_eq!(
+                (problem.code, way),
+                (Code::Window, vec!["late", step.name.as_str()]),
+                "flow {seed}\n{late}"
+            );
+            assert!(problem.path[1].silent.is_some_and(|silent| silent >= WINDOW), "flow {seed}\n{late}");
+            let Some(Mend::AskForWindow { before }) = problem.mend.clone() else {
+                panic!("flow {seed}\n{late}")
+            };
+            let guarded = edit::guard(&late, &before, "hello", "en").unwrap();
+            let left = compile(&guarded, &known()).err().unwrap_or_default();
+            assert!(
+                left.iter().all(|problem| problem.step.as_ref() != Some(&step.name)),
+                "{left:#?}\n{guarded}"
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 300, "only {refused} were tried");
+}
+
+/// Every way that is told leads from step to step as the flow does, and ends where it is too late.
+#[test]
+fn the_way_to_a_message_that_is_too_late_is_one_that_runs_go() {
+    let (mut ways, mut longest) = (0, 0);
+    for seed in 0..FLOWS {
+        let text = made::flow(&mut Chance::new(seed));
+        let problems = compile(&text, &known()).err().unwrap_or_default();
+        let outline = outline(&text).unwrap();
+        for problem in problems.iter().filter(|problem| problem.code == Code::Window) {
+            for legs in problem.path.windows(2) {
+                let leads = outline.step(&legs[0].step).unwrap().ways();
+                let to = legs[1].step.as_str();
+                assert!(leads.iter().any(|way| way.to == Some(to)), "flow {seed}: {problem:#?}\n{text}");
+            }
+            let last = problem.path.last().unwrap();
+            assert_eq!(Some(&last.step), problem.step.as_ref(), "flow {seed}: {problem:#?}\n{text}");
+            let latest = Span::millis(WINDOW.as_millis() - known_margin().as_millis() - LATE.as_millis());
+            assert!(last.silent.is_none_or(|silent| silent > latest), "flow {seed}: {problem:#?}\n{text}");
+            (ways, longest) = (ways + 1, longest.max(problem.path.len()));
+        }
+    }
+    assert!(ways > 100 && longest > 3, "{ways} ways, the longest of {longest} steps");
 }
 
 /// The flow with every message that steps out of the window guarded, as its problems offer. `None` where something else

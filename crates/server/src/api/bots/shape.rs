@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use transom_desk::bots::act::Checked;
+use transom_desk::bots::list::Listed;
 use transom_pages::words::say;
 use transom_rules::flow::problem::{Mend, Problem as Wrong};
 use transom_store::bots as rows;
@@ -28,6 +29,12 @@ pub(in crate::api) struct Bot {
     /// What keeps the file from being deployed; beside `text` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     problems: Option<Vec<BotFault>>,
+    /// Whether its file says something else than what is deployed. In lists alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differs: Option<bool>,
+    /// How many of its runs are not over. In lists alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    running: Option<i64>,
     /// When it was made.
     created_at: i64,
     /// When it was changed last.
@@ -45,9 +52,16 @@ impl Bot {
             revision: bot.revision,
             text: None,
             problems: None,
+            differs: None,
+            running: None,
             created_at: bot.created_at.seconds(),
             changed_at: bot.changed_at.seconds(),
         }
+    }
+
+    /// As one of all.
+    pub(super) fn among_all(one: Listed) -> Self {
+        Self { differs: Some(one.differs), running: Some(one.running), ..Self::listed(one.bot) }
     }
 
     /// With its file.

@@ -6,13 +6,16 @@ use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::bots::Writing;
 use transom_desk::bots::act;
+use transom_desk::bots::key::Signs;
 use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::build::{self as pages, Build, Pane};
 use transom_pages::bots::part::Knows;
 use transom_pages::bots::picture::{Chosen, Picture};
+use transom_pages::bots::signing::Signing;
 use transom_pages::frame::address::address;
 use transom_pages::frame::field::Problem;
 use transom_pages::words::{say, word};
+use transom_rules::flow::kind::Kind;
 use transom_rules::flow::outline::outline;
 use transom_rules::id::BotId;
 
@@ -68,7 +71,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>, Query(asked): Qu
     draw(&desk, shown, StatusCode::OK).await
 }
 
-async fn draw(desk: &Desk, shown: Build, status: StatusCode) -> Done {
+pub(super) async fn draw(desk: &Desk, shown: Build, status: StatusCode) -> Done {
     let frame = framed(desk, &shown.bot.name).await?;
     Ok((status, drawn(move || pages::page(&frame, &shown)).await?).into_response())
 }
@@ -85,7 +88,7 @@ pub(super) fn knows(seen: &Seen) -> Knows {
     }
 }
 
-fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
+pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
     let (bot, knows) = (seen.bot(desk), knows(seen));
     let picture = Picture {
         outline: knows.outline.clone(),
@@ -96,7 +99,13 @@ fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
         may_add: bot.may.edit,
         ..Picture::default()
     };
-    Build { bot, knows, faults: seen.faults.clone(), picture, pane, problem: None }
+    let asks = knows.outline.steps.iter().any(|step| step.kind() == Some(Kind::Http));
+    let signs = asks.then(|| match seen.signs {
+        Signs::Own => Signing::Own,
+        Signs::Common => Signing::Common,
+        Signs::Not => Signing::Not,
+    });
+    Build { bot, knows, faults: seen.faults.clone(), picture, pane, signs, problem: None }
 }
 
 /// `POST /bots/{id}/edit`: what one of the forms asks for.

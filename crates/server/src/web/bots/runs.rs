@@ -4,10 +4,11 @@ use axum::extract::Query;
 use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::bots::runs;
+use transom_desk::done::Wrong;
 use transom_pages::bots::picture::Picture;
 use transom_pages::bots::runs::{self as pages, One, Run, Runs, Went};
 use transom_pages::say;
-use transom_pages::words::bots as words;
+use transom_pages::words::{bots as words, wrong};
 use transom_rules::bot::Standing;
 use transom_rules::flow::Via;
 use transom_rules::flow::outline::{Outline, outline};
@@ -110,6 +111,12 @@ pub(in crate::web) async fn one(desk: Desk, Ids(id, run): Ids<BotId, RunId>) -> 
     Ok(drawn(move || pages::one(&frame, &shown)).await?.into_response())
 }
 
+/// Why something was not done, in words: what a step named and was not there has a sentence of its own.
+fn not_done(why: &str) -> String {
+    let is_wrong = Wrong::ALL.iter().any(|wrong| wrong.code() == why);
+    if is_wrong { wrong::of_code(why) } else { words::why(why) }
+}
+
 fn passed(passed: &Passed) -> Went {
     let via = serde_json::from_str::<Via>(&passed.via).map(|via| words::via(&via));
     let via = match (via, passed.why.as_str()) {
@@ -117,7 +124,7 @@ fn passed(passed: &Passed) -> Went {
         (Err(_), "") if passed.message.is_some() => {
             say!("bot-sent", number = passed.send.unwrap_or_default())
         }
-        (Err(_), why) => why.to_owned(),
+        (Err(_), why) => not_done(why),
     };
     Went { step: passed.step.clone(), via, at: passed.at }
 }

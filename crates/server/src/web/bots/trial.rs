@@ -4,6 +4,7 @@
 use axum::extract::Form;
 use axum::response::IntoResponse as _;
 use serde_json::Value;
+use transom_desk::bots::Writing;
 use transom_desk::bots::try_out::{Event, Line, Told, Trial as Play, Tried, What, try_out};
 use transom_pages::bots::picture::Picture;
 use transom_pages::bots::trial::{self as pages, Said, Trial};
@@ -101,7 +102,12 @@ async fn draw(desk: &Desk, id: BotId, done: Vec<String>) -> Done {
     let text = seen.kept.draft.clone();
     let play = Play { text, trigger, phone: PHONE.to_owned(), happens, until, ..Play::default() };
     let is_begun = !done.is_empty();
-    let tried = if is_begun { try_out(&desk.app, &desk.asker, play).await? } else { Tried::default() };
+    let with = Writing::of(&desk.app);
+    let tried = if is_begun {
+        try_out(with, desk.app.registry.known(), &desk.asker, play).await?
+    } else {
+        Tried::default()
+    };
     let begins = outline.triggers.iter().map(begin).enumerate().collect();
     let now = desk.now();
     let frame = framed(desk, &seen.kept.name).await?;

@@ -9,6 +9,7 @@ use transom_rules::flow::model::END;
 use transom_rules::flow::outline::{Outline, Part, outline};
 use transom_rules::flow::problem::Problem;
 
+use super::fresh::{fresh, one_of, text, turned};
 use crate::web::settings::Fields;
 
 /// A draft as it is to be, and what of it is shown next: `step=…`.
@@ -35,6 +36,11 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
                 .find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
             let shows = vec![("step", named.unwrap_or(&step).clone())];
             (edits, shows)
+        }
+        "turn" => {
+            let kind = Kind::from_word(fields.one("kind"));
+            let edits = outline.step(&step).zip(kind).map(|(part, kind)| turned(part, kind, known));
+            (edits.unwrap_or_default(), vec![("step", step)])
         }
         "trigger" => (of_trigger(&outline, trigger, fields), fields_shown("trigger", fields)),
         "add_step" => added_step(&outline, fields, known),
@@ -78,7 +84,7 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
         path: path.iter().map(|word| (*word).to_owned()).collect(),
         value,
     };
-    let (mut edits, mut renamed, mut gone) = (Vec::new(), None, Vec::new());
+    let (mut edits, mut called, mut renamed, mut gone) = (Vec::new(), Vec::new(), None, Vec::new());
     for (name, typed) in changed(fields) {
         match name.split_once('/') {
             None if name == "name" => renamed = Some(Edit::Rename { step: step.to_owned(), to: typed }),
@@ -97,12 +103,31 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
                 edits.extend((!key.is_empty()).then(|| set(&["cases", key], Some(typed))));
             }
             Some(("new" | "new-key", _)) => {}
+            Some(("id", option)) => called.extend((!typed.is_empty()).then(|| Edit::RenameOption {
+                step: step.to_owned(),
+                option: option.to_owned(),
+                to: typed,
+            })),
             Some((field, key)) if typed.is_empty() => gone.push(set(&[field, key], None)),
             Some((field, key)) => edits.push(set(&[field, key], Some(typed))),
         }
     }
-    // What is new comes before what goes, so that no map is empty in between.
-    edits.into_iter().chain(gone).chain(renamed).collect()
+    // With an answer goes what is said of it.
+    for (option, _) in part.pairs("options") {
+        if gone.contains(&set(&["options", option], None)) {
+            let said = ["details", "cases"].into_iter().filter(|field| is_said(part, field, option));
+            let more: Vec<Edit> = said.map(|field| set(&[field, option], None)).collect();
+            gone.extend(more.into_iter().filter(|edit| !gone.contains(edit)).collect::<Vec<_>>());
+            called
+                .retain(|edit| !matches!(edit, Edit::RenameOption { option: other, .. } if other == option));
+        }
+    }
+    // What is new comes before what goes, so that no map is empty in between; until then all have the names they had.
+    edits.into_iter().chain(gone).chain(called).chain(renamed).collect()
+}
+
+fn is_said(part: &Part, field: &str, of: &str) -> bool {
+    part.pairs(field).iter().any(|(name, _)| name == of)
 }
 
 /// An id for an answer to choose, of what stands on it.
@@ -183,73 +208,6 @@ fn led(after: &Part, asked: &str) -> String {
     if asked.is_empty() && has_next { "next".to_owned() } else { asked.to_owned() }
 }
 
-fn text(key: &str, value: impl Into<String>) -> (String, Told) {
-    (key.to_owned(), Told::Text(value.into()))
-}
-
-fn map(key: &str, pairs: &[(&str, &str)]) -> (String, Told) {
-    let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    (key.to_owned(), Told::Map(pairs.collect()))
-}
-
-fn one_of(names: Option<&std::collections::BTreeSet<String>>) -> String {
-    names.and_then(|names| names.first()).cloned().unwrap_or_default()
-}
-
-/// What a new step is told, to be written over.
-fn fresh(kind: Kind, follows: &str, known: &Known) -> Vec<(String, Told)> {
-    let own = kind.as_str();
-    let yes_no = [("yes", word("bot-fresh-yes")), ("no", word("bot-fresh-no"))];
-    let waits = || [text("within", "12h"), text("timed_out", END)];
-    let mut told = match kind {
-        Kind::Template => template(known),
-        Kind::Message => vec![text(own, word("bot-fresh-message"))],
-        Kind::Buttons => vec![text(own, word("bot-fresh-question")), map("options", &yes_no)],
-        Kind::List => vec![
-            text(own, word("bot-fresh-question")),
-            text("button", word("bot-fresh-list")),
-            map("options", &yes_no),
-        ],
-        Kind::Ask => vec![text(own, word("bot-fresh-question"))],
-        Kind::Wait => vec![text(own, "1h")],
-        Kind::Branch => return vec![text(own, "window"), text("open", follows), text("closed", END)],
-        Kind::SetStatus => vec![text(own, one_of(known.statuses.as_ref()))],
-        Kind::Assign => vec![text(own, one_of(known.teams.as_ref()))],
-        Kind::Label => vec![text(own, one_of(known.labels.as_ref()))],
-        Kind::Note | Kind::HandOver => vec![text(own, word("bot-fresh-note"))],
-        Kind::Attribute => {
-            vec![text(own, one_of(known.contact_attributes.as_ref())), text("value", "{{ answer }}")]
-        }
-        Kind::Http => vec![text(own, "https://example.com/")],
-        Kind::TakeBack | Kind::Close => vec![text(own, "")],
-        Kind::StartCampaign => vec![text(own, one_of(known.campaigns.as_ref()))],
-    };
-    if kind.fields().iter().any(|field| field.name == "within" && field.needed) {
-        told.extend(waits());
-    }
-    // Nothing follows people, and the end needs not be said but behind a wait.
-    if kind != Kind::HandOver && (follows != END || kind == Kind::Wait) {
-        told.push(text("next", follows));
-    }
-    told
-}
-
-/// The first template of the workspace, with the customer's first name where it wants something filled in.
-fn template(known: &Known) -> Vec<(String, Told)> {
-    let Some(first) = known.templates.iter().flatten().next() else {
-        return vec![text("template", ""), text("language", "en_US")];
-    };
-    let mut told = vec![text("template", first.name.as_str()), text("language", first.language.as_str())];
-    let filled = "{{ contact.first_name | default('there') }}";
-    let slot = |key: String| key.strip_prefix("body:").map(str::to_owned).unwrap_or(key);
-    let values: Vec<(String, String)> =
-        first.slots.iter().map(|key| (slot(key.to_string()), filled.to_owned())).collect();
-    if !values.is_empty() {
-        told.push(("values".to_owned(), Told::Map(values)));
-    }
-    told
-}
-
 fn added_trigger(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
     let Some(cause) = Cause::from_word(fields.one("cause")) else { return (Vec::new(), Vec::new()) };
     let own = match cause {
@@ -273,6 +231,7 @@ fn added_trigger(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
 #[cfg(test)]
 mod tests {
     use transom_rules::flow::gallery::GALLERY;
+    use transom_rules::flow::problem::Code;
     use transom_rules::flow::{KnownTemplate, compile};
     use transom_rules::time::Span;
 
@@ -354,6 +313,84 @@ mod tests {
         let last =
             changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
         assert_eq!(outline(&last.text).unwrap().step("done").unwrap().text("next"), "message");
+    }
+
+    #[test]
+    fn with_an_answer_goes_where_it_leads() {
+        let text = GALLERY[0].text;
+        let sent = [
+            ("act", "step"),
+            ("step", "topic"),
+            ("options/stop", ""),
+            ("was-options/stop", "Nothing, thanks"),
+        ];
+        let changed = changed_to(text, &sent).text;
+        let shown = outline(&changed).unwrap();
+        let topic = shown.step("topic").unwrap();
+        assert!(!is_said(topic, "options", "stop") && topic.said("cases").is_none(), "{changed}");
+        let itself = [&sent[..], &[("cases/stop", ""), ("was-cases/stop", "goodbye")]].concat();
+        assert_eq!(changed_to(text, &itself).text, changed);
+    }
+
+    #[test]
+    fn an_answer_gets_another_id_and_whatever_names_it_follows() {
+        let text = GALLERY[0].text;
+        let sent = [
+            ("act", "step"),
+            ("step", "topic"),
+            ("id/stop", "enough"),
+            ("was-id/stop", "stop"),
+            ("id/order", "order"),
+            ("was-id/order", "order"),
+            ("options/offer", ""),
+            ("was-options/offer", "A new offer"),
+            ("id/offer", "deal"),
+            ("was-id/offer", "offer"),
+        ];
+        let changed = changed_to(text, &sent).text;
+        assert!(
+            changed.contains("      enough: Nothing, thanks\n")
+                && changed.contains("      enough: goodbye\n"),
+            "{changed}"
+        );
+        assert!(
+            !changed.contains("stop:") && !changed.contains("offer") && !changed.contains("deal"),
+            "{changed}"
+        );
+        compile(&changed, &known()).unwrap();
+        let taken = [("act", "step"), ("step", "topic"), ("id/stop", "order"), ("was-id/stop", "stop")];
+        assert!(change(text, &fields(&taken), &known()).is_err(), "another answer has it");
+    }
+
+    #[test]
+    fn every_step_can_do_everything_else_instead() {
+        let text = GALLERY[0].text;
+        for step in ["invite", "hear", "topic", "mark", "to_people", "goodbye", "no_answer"] {
+            for kind in Kind::ALL {
+                let sent = [("act", "turn"), ("step", step), ("kind", kind.as_str())];
+                let changed = changed_to(text, &sent).text;
+                let shown = outline(&changed).unwrap();
+                assert_eq!(shown.step(step).unwrap().kind(), Some(*kind), "{step}: {changed}");
+                assert!(changed.contains("# stands beside Send"), "comments stay");
+                // What it needs it is told, and nothing that it does not know.
+                let wrong = compile(&changed, &known()).err().unwrap_or_default();
+                let of_form = |problem: &&Problem| matches!(problem.code, Code::Shape | Code::Unknown);
+                let told: Vec<&Problem> = wrong.iter().filter(of_form).collect();
+                let is_empty_name = |problem: &Problem| text_at(&changed, problem).is_empty();
+                assert!(
+                    told.iter().all(|problem| is_empty_name(problem)),
+                    "{step} {kind:?}: {told:#?}\n{changed}"
+                );
+            }
+        }
+        let words = [("act", "turn"), ("step", "goodbye"), ("kind", "note")];
+        assert!(changed_to(text, &words).text.contains("    note: All right. Write whenever you like."));
+    }
+
+    /// What stands where something is wrong; nothing where the workspace has nothing to name.
+    fn text_at(text: &str, problem: &Problem) -> String {
+        let line = text.lines().nth(problem.at.line - 1).unwrap();
+        line.chars().skip(problem.at.column - 1).collect::<String>().replace('"', "").trim().to_owned()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What came with the thirty-fifth version.
+//! Bots: what came with the thirty-third version, and with the thirty-sixth.
 
 use transom_rules::author::Author;
 use transom_rules::bot::{Heard, State};
@@ -28,6 +28,7 @@ pub(crate) fn bot() -> Bot {
         created_at: at(35),
         changed_at: at(36),
         looked_at: None,
+        looking: String::new(),
     }
 }
 
@@ -90,4 +91,10 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     let passed = Count { passed: 1, ..Count::default() };
     bots::count(tx, BOT, 1, &Counts::from([("greet".to_owned(), passed)])).await?;
     bots::tell(tx, &[input()]).await
+}
+
+/// It is being looked through with whom it begins, and what it asks is signed.
+pub(super) async fn go_on(tx: &mut Scoped<'_>) -> Result<()> {
+    bots::looks_on(tx, BOT, "{}").await?;
+    bots::set_signing_key(tx, BOT, &"signing key".into()).await.map(drop)
 }

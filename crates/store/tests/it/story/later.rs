@@ -85,6 +85,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     if version >= 34 {
         campaigned::go_on(tx).await?;
     }
+    if version >= 36 {
+        automated::go_on(tx).await?;
+    }
     Ok(())
 }
 
