@@ -13,6 +13,7 @@ pub mod rates;
 pub mod receiver;
 pub mod registry;
 pub mod secrets;
+pub mod speed;
 pub mod standing;
 pub mod steps;
 pub mod tariff;

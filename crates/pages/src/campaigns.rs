@@ -11,8 +11,10 @@ use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
 
 pub mod audience;
+mod change;
 pub mod course;
 pub mod form;
+pub mod instant;
 pub mod list;
 pub mod one;
 mod plan;
@@ -44,6 +46,7 @@ fn why_word(why: Why) -> &'static str {
         Why::Budget => "campaign-why-budget",
         Why::Limit => "campaign-why-limit",
         Why::Until => "campaign-why-until",
+        Why::Approval => "campaign-why-approval",
     })
 }
 

@@ -67,6 +67,8 @@ words! {
         Limit = "limit",
         /// Its time is over.
         Until = "until",
+        /// Those who were added to it cost more than was agreed to.
+        Approval = "approval",
     }
 }
 
@@ -174,6 +176,10 @@ pub struct Definition {
     /// It stands when so many in a hundred of its messages failed.
     #[serde(default = "most_failures")]
     pub most_failures: u32,
+    /// What kept recipients back holds no more, such as other hours or a trial: those who still wait are to be asked about
+    /// anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_anew: bool,
     /// What else it was told.
     #[serde(flatten)]
     pub terms: Terms,
@@ -308,6 +314,7 @@ mod tests {
             pace: Pace::default(),
             budget: None,
             most_failures: most_failures(),
+            asks_anew: false,
             terms: Terms::default(),
         };
         assert!(!definition.fails_too_often(19, 0));

@@ -182,6 +182,7 @@ fn contacts(table: Table) -> Table {
 }
 
 fn campaigns(table: Table) -> Table {
+    let looks = campaigns::live::Looks::default();
     table
         .get("/campaigns", Verb(ReadCampaigns), campaigns::list)
         .get("/campaigns/rules", Verb(ReadCampaigns), campaigns::rules::page)
@@ -190,7 +191,9 @@ fn campaigns(table: Table) -> Table {
         .post_up_to(campaigns::form::MOST_BYTES, "/campaigns", Verb(PlanCampaign), campaigns::form::make)
         .post("/partials/campaign", Verb(PlanCampaign), campaigns::form::follow)
         .get("/campaigns/{id}", Verb(ReadCampaigns), campaigns::page)
-        .get("/campaigns/{id}/events", Verb(ReadCampaigns), campaigns::live::events)
+        .get("/campaigns/{id}/events", Verb(ReadCampaigns), async move |desk: Desk, id, asked| {
+            campaigns::live::events(looks, desk, id, asked).await
+        })
         .post("/campaigns/{id}/change", Verb(ChangeCampaign), campaigns::change)
         .post("/campaigns/{id}/approve", Verb(ApproveCampaign), campaigns::approve)
         .post("/campaigns/{id}/try", Verb(TryCampaign), campaigns::try_one)

@@ -23,11 +23,11 @@ mod people;
 mod recipients;
 
 pub use counts::{Count, Counts, add as count, counts};
-pub use course::{Hour, course};
+pub use course::{Course, Hour, course};
 pub(crate) use follow::follow;
 pub use follow::{Move, Spent};
 pub use found::{Found, Sought, find, names};
-pub use heard::{Answer, answers, hear};
+pub use heard::{Answer, Heard, answers, have_heard, hear, heard};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
@@ -193,13 +193,19 @@ pub async fn list(tx: &mut Scoped<'_>, before: Option<CampaignId>, limit: i64) -
     tx.all(&sql, params![before, limit]).await?.into_iter().map(read).collect()
 }
 
-/// Those the server works on: that are planned or sent, wait for what changes by itself, come again by now, or were
-/// started after an instant and may be answered.
-pub async fn at_work(tx: &mut Scoped<'_>, since: Timestamp, now: Timestamp) -> Result<Vec<CampaignId>> {
+/// Those the server works on: that are planned or sent, wait for what changes by itself, begin or come again by now.
+pub async fn at_work(tx: &mut Scoped<'_>, now: Timestamp) -> Result<Vec<CampaignId>> {
     let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND (state IN ('planning', 'running') \
-        OR (state = 'paused' AND why = 'limit') OR started_at > $2 OR again_at <= $3) ORDER BY id";
-    let rows = tx.all(sql, params![since, now]).await?;
+        OR (state = 'paused' AND why = 'limit') OR again_at <= $2) ORDER BY id";
+    let rows = tx.all(sql, params![now]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Those that were begun and are not over.
+pub async fn begun(tx: &mut Scoped<'_>) -> Result<Vec<CampaignId>> {
+    let sql =
+        "SELECT id FROM campaigns WHERE workspace_id = $1 AND state IN ('running', 'paused') ORDER BY id";
+    tx.all(sql, params![]).await?.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// What came to its end before an instant, or was never started.

@@ -51,7 +51,7 @@ pub struct Fallback {
     pub sms_id: Option<MessageId>,
     /// When it came to be so.
     pub settled_at: Option<Timestamp>,
-    /// Why the rules refused it: a kept sentence.
+    /// Why the rules refused it, or why it waits for an instant although it is needed: a kept sentence; else empty.
     pub why: String,
 }
 
@@ -99,12 +99,14 @@ pub async fn add(tx: &mut Scoped<'_>, fallback: &Fallback) -> Result<()> {
     Ok(())
 }
 
-/// The messages whose waiting SMS may be due or needless by now, the oldest first.
+/// The messages whose waiting SMS may be due or needless by now, the oldest first. One that was put off is due at its
+/// instant and no earlier.
 pub async fn due(tx: &mut Scoped<'_>, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
     let sql = "SELECT f.message_id FROM fallbacks f \
         JOIN messages m ON m.workspace_id = f.workspace_id AND m.id = f.message_id \
         WHERE f.workspace_id = $1 AND f.state = 'waiting' AND (f.due_at <= $2 \
-        OR m.state IN ('failed', 'stopped', 'cancelled', 'delivered', 'read', 'played')) \
+        OR (f.why = '' AND m.state IN ('failed', 'stopped')) \
+        OR m.state IN ('cancelled', 'delivered', 'read', 'played')) \
         ORDER BY f.message_id LIMIT $3";
     let rows = tx.all(sql, params![now, limit]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
@@ -149,6 +151,24 @@ pub async fn stand_in(tx: &mut Scoped<'_>, sent: &Fallback) -> Result<bool> {
     Ok(tx.run(sql, noted).await? > 0)
 }
 
+/// Puts a waiting one off until an instant, for a reason.
+pub async fn put_off(tx: &mut Scoped<'_>, message: MessageId, until: Timestamp, why: &str) -> Result<()> {
+    let sql = "UPDATE fallbacks SET due_at = $2, why = $3 \
+        WHERE workspace_id = $1 AND message_id = $4 AND state = 'waiting'";
+    tx.run(sql, params![until, why, message]).await?;
+    Ok(())
+}
+
+/// Those that were put off are asked about anew: the hours are others that kept them back.
+pub async fn hasten(tx: &mut Scoped<'_>) -> Result<()> {
+    tx.run(
+        "UPDATE fallbacks SET due_at = 0 WHERE workspace_id = $1 AND state = 'waiting' AND why <> ''",
+        params![],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Says what became of a waiting one: its state, its SMS, when and why are taken over. Returns whether it still waited:
 /// of all who try, one is told so.
 pub async fn settle(tx: &mut Scoped<'_>, settled: &Fallback) -> Result<bool> {
@@ -180,7 +200,7 @@ pub(crate) async fn call_off(
     let sql = format!("SELECT id FROM messages WHERE workspace_id = $1 AND id IN (*) ORDER BY id{lock}");
     tx.among(&sql, params![], key_list(messages)).await?;
     let rows = messages.iter().map(|message| params![now, *message]).collect();
-    let sql = "UPDATE fallbacks SET state = 'cancelled', settled_at = $2 \
+    let sql = "UPDATE fallbacks SET state = 'cancelled', settled_at = $2, why = '' \
         WHERE workspace_id = $1 AND message_id = $3 AND state = 'waiting'";
     tx.update(sql, rows).await?;
     let sql =

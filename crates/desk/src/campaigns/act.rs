@@ -7,11 +7,11 @@ use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
-use transom_store::{Scoped, apps, channels};
+use transom_store::{Scoped, apps, channels, fallbacks};
 
+use super::begin::{self, Moment, begin};
 use super::form::Forms;
-use super::rows::UNTIL_WON;
-use super::{again, policy, terms};
+use super::{policy, terms};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -23,7 +23,7 @@ use crate::gate;
 /// approve it first.
 pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::StartCampaign, id).await?;
-    let (now, heard) = (base.clock.now(), base.clock.message_id());
+    let at = Moment::of(base.clock);
     let started = gate::act(base, note, (), move |tx, note, ()| {
         Box::pin(async move {
             let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
@@ -41,12 +41,7 @@ pub async fn start(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campai
             if policy::needs_approval(tx, &campaign, &counts).await? {
                 return Err(Wrong::CampaignApproval.into());
             }
-            campaign.state = State::Running;
-            campaign.started_at = Some(now);
-            campaign.resumed_at = Some(now);
-            campaign.heard = Some(heard);
-            campaign.again_at = again::next(&campaign.definition.terms, now);
-            note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
+            note.set_detail(begin(tx, &mut campaign, &counts, at).await?);
             campaigns::save(tx, &campaign).await?;
             Ok(campaign)
         })
@@ -139,6 +134,12 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
             if campaign.why == Why::Category.as_str() {
                 agree(tx, asker, &mut campaign).await?;
             }
+            if campaign.why == Why::Approval.as_str() {
+                let counts = campaigns::counts(tx, id).await?;
+                if policy::needs_approval(tx, &campaign, &counts).await? {
+                    return Err(Wrong::CampaignApproval.into());
+                }
+            }
             put_back(tx, id, Step::Stopped, now).await?;
             campaign.state = State::Running;
             campaign.resumed_at = Some(now);
@@ -217,29 +218,42 @@ pub struct Change {
     pub budget: Option<Option<Amount>>,
     /// On which days, at which hours; `Some(None)` for all.
     pub calendar: Option<Option<Calendar>>,
+    /// When one that is not sent yet begins by itself; `Some(None)` where somebody has to start it.
+    pub starts_at: Option<Option<Timestamp>>,
 }
 
 /// Changes one.
 ///
 /// # Errors
-/// When the asker may not, there is no such campaign, it is over, or the calendar has no hours.
+/// When the asker may not, there is no such campaign, it is over, the calendar has no hours, or it is to begin in the past
+/// or was begun already.
 pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Change) -> Done<Campaign> {
     let note = gate::pass(base, asker, Verb::ChangeCampaign, id).await?;
     if let Some(Some(calendar)) = &change.calendar {
         terms::calendar(calendar)?;
     }
+    terms::starts(change.starts_at.flatten(), base.clock.now())?;
+    let now = base.clock.now();
     let changed = gate::act(base, note, change, move |tx, note, change| {
         Box::pin(async move {
             let before = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
             if before.state.is_over() {
                 return Err(Wrong::CampaignState.into());
             }
+            let can_begin = matches!(before.state, State::Planning | State::Planned);
+            if change.starts_at.is_some() && !can_begin {
+                return Err(Wrong::CampaignState.into());
+            }
             let mut campaign = before.clone();
             change.apply(&mut campaign);
+            if change.starts_at.is_some() && campaign.state == State::Planned {
+                campaign.again_at = begin::due(&campaign, now);
+            }
             if campaign.definition.terms.calendar != before.definition.terms.calendar {
-                // Whom the old hours kept back is asked about anew.
-                let until = Timestamp::from_millis(UNTIL_WON.millis() - 1);
-                while campaigns::hurry(tx, id, until, AT_ONCE).await? > 0 {}
+                // Whom the old hours kept back is asked about anew: recipients in their turn, SMS in the place of theirs
+                // when somebody looks.
+                campaign.definition.asks_anew = true;
+                fallbacks::hasten(tx).await?;
             }
             note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
             note.tell_if(Verb::ChangeCampaign, campaign != before);
@@ -262,6 +276,9 @@ impl Change {
         }
         if let Some(calendar) = &self.calendar {
             campaign.definition.terms.calendar.clone_from(calendar);
+        }
+        if let Some(starts_at) = self.starts_at {
+            campaign.definition.terms.starts_at = starts_at;
         }
     }
 }

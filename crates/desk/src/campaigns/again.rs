@@ -9,6 +9,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Recipient};
 use transom_store::{Result as Stored, Scoped, audit};
 
+use super::begin::{self, every};
 use super::form::Forms;
 use super::rows::{Given, Plan};
 use crate::app::Shared;
@@ -20,7 +21,7 @@ const AT_ONCE: i64 = 500;
 /// So often those who follow are looked for.
 const LOOKED_FOR: Span = Span::minutes(1);
 
-/// Plans what has come due of a campaign: its next occurrence, or those who follow another one.
+/// Does what has come due of a campaign: it begins, its next occurrence is planned, or those who follow another one.
 ///
 /// # Errors
 /// Those of the store: it is tried again soon.
@@ -37,6 +38,9 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
                 return Ok(());
             };
             match (campaign.definition.terms.follows, campaign.definition.terms.repeat) {
+                _ if campaign.state == State::Planned => {
+                    begin::by_itself(tx, &mut campaign, &around.clock).await?;
+                }
                 (Some(follows), _) if campaign.state == State::Running => {
                     let some = follow(tx, around, &campaign, follows).await?;
                     campaign.again_at = Some(if some < AT_ONCE { now + LOOKED_FOR } else { now });
@@ -53,19 +57,6 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
 /// What comes of one that stands waits until it goes on.
 fn is_due(campaign: &Campaign, now: Timestamp) -> bool {
     campaign.state != State::Paused && campaign.again_at.is_some_and(|at| at <= now)
-}
-
-/// When a campaign that was started is to be looked at next.
-pub(super) fn next(terms: &Terms, now: Timestamp) -> Option<Timestamp> {
-    match (terms.follows, terms.repeat) {
-        (Some(_), _) => Some(now),
-        (None, Some(repeat)) => Some(now + every(repeat)),
-        (None, None) => None,
-    }
-}
-
-fn every(repeat: Repeat) -> Span {
-    Span::hours(i64::from(repeat.every_days) * 24)
 }
 
 /// When it comes the next time. What came due while nobody looked comes once.
@@ -85,7 +76,7 @@ async fn once_more(
     repeat: Repeat,
 ) -> Stored<()> {
     let left = Repeat { times: repeat.times.saturating_sub(1), ..repeat };
-    let terms = Terms { repeat: None, ..campaign.definition.terms.clone() };
+    let terms = Terms { repeat: None, starts_at: None, ..campaign.definition.terms.clone() };
     let trial = terms.trial.clone().map(|trial| Trial { until: None, winner: None, ..trial });
     let (id, now) = (around.clock.campaign_id(), around.clock.now());
     let mut next = Campaign {

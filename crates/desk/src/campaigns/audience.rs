@@ -12,8 +12,8 @@ use transom_store::campaigns::{self, Among, Campaign, Person};
 use transom_store::channels::Channel;
 use transom_store::{Result as Stored, Scoped, audit};
 
+use super::begin;
 use super::form::Forms;
-use super::policy;
 use super::rows::{Given, Plan};
 use crate::app::Shared;
 use crate::base::Base;
@@ -134,6 +134,7 @@ impl Planning<'_> {
     async fn ends(&mut self, tx: &mut Scoped<'_>, state: State, why: &str) -> Stored<bool> {
         let now = self.around.clock.now();
         let counts = campaigns::counts(tx, self.campaign.id).await?;
+        self.campaign.again_at = begin::due(&self.campaign, now).filter(|_| state == State::Planned);
         let all: u64 = Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
         self.campaign.state = state;
         why.clone_into(&mut self.campaign.why);
@@ -143,21 +144,7 @@ impl Planning<'_> {
         let line =
             gate::by_itself(&self.around.clock, Verb::PlanCampaign, On::from(self.campaign.id), &detail);
         audit::add(tx, &line).await?;
-        // Of a campaign that comes again each occurrence goes by itself, but for what somebody has to approve.
-        let comes_by_itself = state == State::Planned && self.campaign.origin.is_some();
-        if comes_by_itself && !policy::needs_approval(tx, &self.campaign, &counts).await? {
-            self.campaign.state = State::Running;
-            self.campaign.started_at = Some(now);
-            self.campaign.resumed_at = Some(now);
-            self.campaign.heard = Some(self.around.clock.message_id());
-            let id = On::from(self.campaign.id);
-            audit::add(tx, &gate::by_itself(&self.around.clock, Verb::StartCampaign, id, &begun())).await?;
-        }
         campaigns::save(tx, &self.campaign).await?;
         Ok(false)
     }
-}
-
-fn begun() -> Detail {
-    Detail::from(Matter::Moved).with(Part::Status, State::Running.as_str())
 }

@@ -54,7 +54,7 @@ impl Form {
     }
 
     /// The words of an SMS, with slots as a template has them.
-    fn text(words: &str) -> Self {
+    pub(super) fn text(words: &str) -> Self {
         let template = Template {
             id: TemplateId(Uuid::nil()),
             meta_id: None,

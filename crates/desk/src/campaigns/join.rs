@@ -16,14 +16,17 @@ use crate::fold::Surroundings;
 const LOOKED_THROUGH: i64 = 500;
 
 /// Adds somebody to the newest campaign of a name that is not over, as another row of its plan. Who is in it already stays
-/// in it once: their row says so.
+/// in it once: their row says so. What they cost counts towards what was agreed to: where it is more than that, the
+/// campaign stands until somebody approves it anew.
 ///
 /// # Errors
-/// When there is none, its plan is still being made, or its template may not be sent at present.
+/// When there is none that somebody may be added to, its plan is still being made, or its template may not be sent at present.
 pub(crate) async fn join(tx: &mut Scoped<'_>, around: &Surroundings, name: &str, who: &Party) -> Done<()> {
     let all = campaigns::list(tx, None, LOOKED_THROUGH).await?;
-    // The places of one whose plan is being made are those of its list.
-    let can_join = |one: &Campaign| !one.state.is_over() && one.state != State::Planning;
+    // The places of one whose plan is being made are those of its list, and of one that follows another those of that.
+    let can_join = |one: &Campaign| {
+        !one.state.is_over() && one.state != State::Planning && one.definition.terms.follows.is_none()
+    };
     let found = all.into_iter().find(|one| one.name == name && can_join(one));
     let campaign = found.ok_or(Wrong::CampaignState)?;
     let number = around.known.connected(tx.workspace(), campaign.channel_id).ok_or(Wrong::CampaignState)?;

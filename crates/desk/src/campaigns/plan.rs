@@ -18,7 +18,7 @@ use super::form::Forms;
 pub use super::rows::Given;
 use super::rows::Plan;
 use super::terms::{self, Wished};
-use super::{audience, file, policy};
+use super::{audience, begin, file, policy};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::erase::is_seen_in_part;
@@ -91,6 +91,7 @@ impl Planner {
             pace: wish.pace,
             budget: wish.budget,
             most_failures: wish.most_failures.unwrap_or(most_failures()).clamp(1, 100),
+            asks_anew: false,
             terms: wish.terms,
         };
         let forms = forms(base, &wish.channel, &definition).await?.ok_or(Wrong::CampaignTemplate)?;
@@ -172,13 +173,17 @@ impl Planner {
         }
     }
 
-    /// Plans those of its segment: the first thousands at once, the rest behind whoever asked.
+    /// Plans those of its segment: the first thousands at once, the rest behind whoever asked. Under one key it is done once.
     ///
     /// # Errors
-    /// Those of the store.
-    pub async fn by_segment(self, app: &Shared) -> Done<Campaign> {
+    /// Those of the store. Nothing of the campaign is left where the key was used already.
+    pub async fn by_segment(self, app: &Shared, base: Base<'_>) -> Done<Campaign> {
         let (workspace, id) = (self.asker.workspace, self.campaign.id);
-        gate::record(app.base(), self.note).await?;
+        if let Err(why) = gate::act(base, self.note.clone(), (), |_, _, ()| Box::pin(async { Ok(()) })).await
+        {
+            self.give_up(base).await?;
+            return Err(why);
+        }
         for _ in 0..AT_FIRST {
             if !audience::step(app, workspace, id).await? {
                 break;
@@ -192,16 +197,16 @@ impl Planner {
     /// The plan is complete.
     ///
     /// # Errors
-    /// When nobody is in it, or those of the store. Nothing of the campaign is left then.
+    /// When nobody is in it, its key was used already, or those of the store. Nothing of the campaign is left then.
     pub async fn finish(self, base: Base<'_>) -> Done<Campaign> {
         // Who follows another campaign is planned when they do.
         if self.planned == 0 && self.campaign.definition.terms.follows.is_none() {
             self.give_up(base).await?;
             return Err(Wrong::CampaignEmpty.into());
         }
-        let (mut note, id, now) = (self.note, self.campaign.id, base.clock.now());
+        let (mut note, id, now) = (self.note.clone(), self.campaign.id, base.clock.now());
         note.set_detail(Detail::from(Matter::Made).with(Part::Contacts, self.planned));
-        gate::act(base, note, (), move |tx, _, ()| {
+        let planned = gate::act(base, note, (), move |tx, _, ()| {
             Box::pin(async move {
                 let mut campaign = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
                 if campaign.state != State::Planning {
@@ -209,11 +214,16 @@ impl Planner {
                 }
                 campaign.state = State::Planned;
                 campaign.planned_at = Some(now);
+                campaign.again_at = begin::due(&campaign, now);
                 campaigns::save(tx, &campaign).await?;
                 Ok(campaign)
             })
-        })
-        .await
+        });
+        let planned = planned.await;
+        if planned.is_err() {
+            self.give_up(base).await?;
+        }
+        planned
     }
 
     /// Nothing is left of it.

@@ -37,7 +37,7 @@ impl Sending<'_> {
     /// When it may go, as its number's account sees the days.
     pub(super) fn times(&self, number: &Connected) -> Times<'_> {
         let tariff = self.around.known.tariff(&number.channel);
-        Times::of(&self.campaign.definition, self.policy.quiet, &tariff.zone_name())
+        Times::of(self.campaign.definition.terms.calendar.as_ref(), self.policy.quiet, &tariff.zone_name())
     }
 }
 

@@ -6,12 +6,12 @@ use transom_rules::campaign::policy::Policy;
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Campaign, Counts, Hour, Part, Recipient, Which};
+use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, Which};
 use transom_store::{Result as Stored, apps};
 
-use super::pace::per_second;
 use super::policy;
 use super::times::{Rest, Times};
+use crate::accounts::speed::per_second;
 use crate::app::Shared;
 use crate::base::Base;
 use crate::contacts::erase::is_seen_in_part;
@@ -50,9 +50,14 @@ impl Shown {
         let definition = &self.campaign.definition;
         let account = known.channel(workspace, self.campaign.channel_id);
         let zone = account.map(|channel| known.tariff(channel).zone_name()).unwrap_or_default();
-        let times = Times::of(definition, self.policy.quiet, &zone);
+        let now = definition
+            .terms
+            .starts_at
+            .filter(|_| self.campaign.started_at.is_none())
+            .map_or(now, |at| at.max(now));
+        let times = Times::of(definition.terms.calendar.as_ref(), self.policy.quiet, &zone);
         let today = self.counts.of(&format!("day/{}", times.day(now)));
-        let a_second = per_second(app, self.campaign.channel_id);
+        let a_second = per_second(&known, &app.settings, self.campaign.channel_id);
         let rest = Rest { left: self.counts.of("planned"), today, a_second };
         let is_spent = definition.pace.per_day.is_some_and(|most| today >= most.into());
         let begins = if is_spent { times.midnight(now) } else { Some(now) };
@@ -107,8 +112,8 @@ pub struct Results {
     pub campaign: Campaign,
     /// By language and template.
     pub parts: Vec<Part>,
-    /// By the hour.
-    pub course: Vec<Hour>,
+    /// By the hour, or the day.
+    pub course: Course,
     /// Why it cost something else than was planned.
     pub differences: Vec<Difference>,
 }

@@ -54,6 +54,9 @@ pub(super) struct Plan {
 /// Until when those wait who get the template that wins a trial.
 pub(super) const UNTIL_WON: Timestamp = Timestamp::from_millis(i64::MAX / 4);
 
+/// Whoever waits for an hour does so no longer than until then.
+pub(super) const BEFORE_WON: Timestamp = Timestamp::from_millis(UNTIL_WON.millis() - 1);
+
 /// Why nothing is sent to somebody, beside what the rules say.
 pub(super) const ADDRESS: &str = "address_invalid";
 pub(super) const DUPLICATE: &str = "duplicate";

@@ -15,9 +15,11 @@ use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
 use super::form::Forms;
-use super::pace::per_second;
+use super::hear::Ears;
 use super::post::{Load, Sending};
-use super::{again, audience, hear, trial};
+use super::rows::{BEFORE_WON, UNTIL_WON};
+use super::{again, audience, policy, trial};
+use crate::accounts::speed::per_second;
 use crate::app::Shared;
 use crate::done::Done;
 use crate::fold::Surroundings;
@@ -33,11 +35,14 @@ const AFTER_LIMIT: Span = Span::minutes(1);
 const BURST: Span = Span::seconds(1);
 /// So many become messages in one transaction.
 const AT_ONCE: i64 = 200;
+/// So many who were to wait are let go in one.
+const RELEASED: i64 = 10_000;
 
 /// Sends until the server stops.
 pub(crate) async fn run(app: Shared) {
+    let mut ears = Ears::default();
     while !app.stop.is_cancelled() {
-        let next = match app.stop.run_until_cancelled(round(&app)).await {
+        let next = match app.stop.run_until_cancelled(round(&app, &mut ears)).await {
             Some(Ok(next)) => next,
             Some(Err(error)) => {
                 tracing::error!(%error, "campaigns could not be looked at");
@@ -54,14 +59,20 @@ pub(crate) async fn run(app: Shared) {
     }
 }
 
+/// Later than anybody waits.
+const FOR_EVER: Timestamp = Timestamp::from_millis(i64::MAX);
+
 /// One look at the campaigns of every workspace. Returns how long until there is something to do.
-async fn round(app: &Shared) -> Done<Span> {
+async fn round(app: &Shared, ears: &mut Ears) -> Done<Span> {
     let mut soonest = EVERY;
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
-        let now = app.clock.now();
-        let since = now - hear::FOR;
-        let here = app.db.of(workspace);
-        for id in here.read((), move |tx, ()| Box::pin(campaigns::at_work(tx, since, now))).await? {
+        match ears.listen(app, workspace).await {
+            Ok(false) => {}
+            Ok(true) => soonest = SOON,
+            Err(error) => tracing::error!(%error, "answers to campaigns could not be heard; they are soon"),
+        }
+        let (here, now) = (app.db.of(workspace), app.clock.now());
+        for id in here.read((), move |tx, ()| Box::pin(campaigns::at_work(tx, now))).await? {
             let wait = match step(app, workspace, id).await {
                 Ok(wait) => wait,
                 Err(error) => {
@@ -76,7 +87,6 @@ async fn round(app: &Shared) -> Done<Span> {
 }
 
 async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span> {
-    hear::step(app, workspace, id).await?;
     if audience::step(app, workspace, id).await? {
         return Ok(Span::default());
     }
@@ -86,7 +96,7 @@ async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Done<Span
         Box::pin(async move {
             let Some(campaign) = campaigns::hold(tx, id).await? else { return Ok((0, EVERY)) };
             let policy = apps::campaign_policy(tx).await?;
-            let a_second = per_second(app, campaign.channel_id);
+            let a_second = per_second(&around.known, &app.settings, campaign.channel_id);
             Sending { around, campaign, policy, a_second }.turn(tx).await
         })
     });
@@ -129,6 +139,7 @@ impl Sending<'_> {
                 return Ok((0, EVERY));
             }
         };
+        self.ask_anew(tx).await?;
         let room = match self.room(&counts, &number, machine) {
             Ok(room) => room,
             Err(wait) => return Ok((0, wait)),
@@ -145,6 +156,21 @@ impl Sending<'_> {
         self.campaign.next_at = from + Span::millis(room.gap.as_millis().saturating_mul(posted.sent));
         self.goes_on(tx, posted.waits, waits_for_limit).await?;
         Ok((posted.cursor, SOON))
+    }
+
+    /// Some of those who were to wait do so no more, where what they waited for may be over.
+    async fn ask_anew(&mut self, tx: &mut Scoped<'_>) -> Stored<()> {
+        let definition = &mut self.campaign.definition;
+        if !definition.asks_anew {
+            return Ok(());
+        }
+        let is_tried = definition.terms.trial.as_ref().is_some_and(|trial| trial.winner.is_none());
+        let until = if is_tried { BEFORE_WON } else { UNTIL_WON };
+        if campaigns::hurry(tx, self.campaign.id, until, RELEASED).await? < RELEASED.unsigned_abs() {
+            self.campaign.definition.asks_anew = false;
+            campaigns::save(tx, &self.campaign).await?;
+        }
+        Ok(())
     }
 
     /// Keeps how it stands after a few were sent, or why all that are left have to wait.
@@ -178,6 +204,10 @@ impl Sending<'_> {
         let arrived = counts.of("sent") + counts.of("delivered") + counts.of("read");
         if definition.fails_too_often(counts.of("failed"), arrived) {
             return Ok(Err(Why::Failures));
+        }
+        // Others may have been added to it since.
+        if policy::is_needed(&self.policy, campaign, counts) {
+            return Ok(Err(Why::Approval));
         }
         // What was planned may have become dearer since.
         let sum = |word| counts.behind(word).map(|(_, count)| count.amount).sum::<i64>();
@@ -233,7 +263,7 @@ impl Sending<'_> {
         if let Some(next) = campaigns::next_due(tx, self.campaign.id).await? {
             return Ok((0, next - now));
         }
-        if campaigns::is_open(tx, self.campaign.id).await? {
+        if campaigns::is_open(tx, self.campaign.id, FOR_EVER).await? {
             return Ok((0, SOON));
         }
         if again::may_still_follow(tx, &self.campaign, now).await? {

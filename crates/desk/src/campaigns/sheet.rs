@@ -60,6 +60,11 @@ pub struct Around<'a> {
     pub filled: &'a [SlotKey],
 }
 
+/// The words of an SMS as a template, whose slots are theirs.
+pub fn words(text: &str) -> Template {
+    Form::text(text).template
+}
+
 /// Reads a list; `holds` says what its columns hold, as in a plan.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use transom_rules::campaign::terms::{Calendar, Follows, InSms, Repeat, Trial};
 use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Purpose;
 use transom_rules::id::{CampaignId, PurposeId, WorkspaceId};
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::{campaigns, purposes};
 
@@ -41,6 +41,7 @@ pub(super) async fn check(base: Base<'_>, wish: Wished<'_>) -> Done<()> {
         return Err(Wrong::CampaignLanguages.into());
     }
     terms.calendar.as_ref().map_or(Ok(()), calendar)?;
+    starts(terms.starts_at, base.clock.now())?;
     if terms.lasts_hours.is_some_and(|hours| !(1..=LONGEST_HOURS).contains(&hours.into())) {
         return Err(Wrong::Validity.into());
     }
@@ -80,6 +81,11 @@ pub(super) fn calendar(calendar: &Calendar) -> Result<(), Wrong> {
     let is_ever = hours.week.iter().any(|day| !day.ranges().is_empty());
     let is_well = is_ever && hours.check().is_ok() && zone::read(&hours.zone).is_ok();
     if is_well { Ok(()) } else { Err(Wrong::CampaignCalendar) }
+}
+
+/// Whether it may begin by itself then.
+pub(super) fn starts(at: Option<Timestamp>, now: Timestamp) -> Result<(), Wrong> {
+    if at.is_none_or(|at| at > now) { Ok(()) } else { Err(Wrong::CampaignStart) }
 }
 
 const fn is_trial(trial: &Trial) -> bool {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use transom_rules::campaign::Pace;
 use transom_rules::campaign::policy::Quiet;
 use transom_rules::campaign::terms::{Calendar, Wall};
-use transom_rules::campaign::{Definition, Pace};
 use transom_rules::hours::Business;
 use transom_rules::pricing::date::Date;
 use transom_rules::time::{Span, Timestamp};
@@ -42,9 +42,8 @@ pub(super) struct Rest {
 }
 
 impl<'a> Times<'a> {
-    /// Those of a campaign; `account` is the zone of its number's account.
-    pub(super) fn of(definition: &'a Definition, quiet: Option<Quiet>, account: &str) -> Self {
-        let calendar = definition.terms.calendar.as_ref();
+    /// Those of a campaign with this calendar; `account` is the zone of its number's account.
+    pub(super) fn of(calendar: Option<&'a Calendar>, quiet: Option<Quiet>, account: &str) -> Self {
         let sender = calendar.map_or(account, |calendar| calendar.hours.zone.as_str());
         Self { quiet, calendar, sender: sender.to_owned() }
     }
@@ -193,25 +192,18 @@ fn seconds_of(at: Timestamp) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::campaign::terms::Terms;
-
     use super::*;
 
     fn at(told: &str) -> Timestamp {
         Timestamp::from_millis(told.parse::<jiff::Timestamp>().unwrap().as_millisecond())
     }
 
-    fn definition(calendar: Option<(&str, Wall)>) -> Definition {
-        let calendar = calendar.map(|(weekdays, by)| {
-            let on: transom_rules::hours::Hours = weekdays.parse().unwrap();
-            let mut week: [transom_rules::hours::Hours; 7] = std::array::from_fn(|_| on.clone());
-            week[5] = "".parse().unwrap();
-            week[6] = "".parse().unwrap();
-            Calendar { hours: Business { zone: "Europe/Berlin".into(), week, holidays: BTreeMap::new() }, by }
-        });
-        let kept = r#"{"template":{"name":"a","language":"en"},"category":"marketing"}"#;
-        let read: Definition = serde_json::from_str(kept).unwrap();
-        Definition { terms: Terms { calendar, ..Terms::default() }, ..read }
+    fn weekdays(on: &str, by: Wall) -> Calendar {
+        let on: transom_rules::hours::Hours = on.parse().unwrap();
+        let mut week: [transom_rules::hours::Hours; 7] = std::array::from_fn(|_| on.clone());
+        week[5] = "".parse().unwrap();
+        week[6] = "".parse().unwrap();
+        Calendar { hours: Business { zone: "Europe/Berlin".into(), week, holidays: BTreeMap::new() }, by }
     }
 
     fn night() -> Quiet {
@@ -220,8 +212,7 @@ mod tests {
 
     #[test]
     fn all_zones_of_a_country_have_to_be_awake() {
-        let plain = definition(None);
-        let times = Times::of(&plain, Some(night()), "UTC");
+        let times = Times::of(None, Some(night()), "UTC");
         let us = transom_rules::zone::all_of_address("+12125551234");
         // 8 in the morning in New York is 3 in the night in Honolulu.
         let morning = at("2026-01-14T13:00:00Z");
@@ -244,30 +235,29 @@ mod tests {
     #[test]
     fn a_calendar_is_the_sender_s_or_each_recipient_s() {
         let friday = at("2026-01-16T17:30:00Z");
-        let sender = definition(Some(("09:00-18:00", Wall::Sender)));
-        let times = Times::of(&sender, None, "UTC");
+        let sender = weekdays("09:00-18:00", Wall::Sender);
+        let times = Times::of(Some(&sender), None, "UTC");
         assert_eq!(times.opens(friday), Some(at("2026-01-19T08:00:00Z")), "Monday at nine in Berlin");
         assert_eq!(times.next(friday, &["America/New_York"]), Some(at("2026-01-19T08:00:00Z")));
-        let theirs = definition(Some(("09:00-18:00", Wall::Recipient)));
-        let times = Times::of(&theirs, None, "UTC");
+        let theirs = weekdays("09:00-18:00", Wall::Recipient);
+        let times = Times::of(Some(&theirs), None, "UTC");
         assert_eq!(times.opens(friday), Some(friday));
         assert_eq!(times.next(friday, &["America/New_York"]), Some(friday), "half past twelve there");
         assert_eq!(times.next(friday, &["Asia/Tokyo"]), Some(at("2026-01-19T00:00:00Z")));
-        let never = definition(Some(("", Wall::Sender)));
-        assert_eq!(Times::of(&never, None, "UTC").next(friday, &[]), None);
+        let never = weekdays("", Wall::Sender);
+        assert_eq!(Times::of(Some(&never), None, "UTC").next(friday, &[]), None);
     }
 
     #[test]
     fn the_end_is_told_from_speed_calendar_and_cap() {
         let rest = |left| Rest { left, today: 0, a_second: 1 };
-        let plain = definition(None);
         let noon = at("2026-01-14T12:00:00Z");
-        let times = Times::of(&plain, None, "UTC");
+        let times = Times::of(None, None, "UTC");
         assert_eq!(times.ends(Pace::default(), rest(60), noon), Some(at("2026-01-14T12:01:00Z")));
         let capped = Pace { per_day: Some(100), ..Pace::default() };
         assert_eq!(times.ends(capped, rest(250), noon), Some(at("2026-01-16T00:00:50Z")));
-        let office = definition(Some(("09:00-18:00", Wall::Sender)));
-        let times = Times::of(&office, None, "UTC");
+        let office = weekdays("09:00-18:00", Wall::Sender);
+        let times = Times::of(Some(&office), None, "UTC");
         // An hour is 3,600 messages, and one is sent at the first instant.
         let ends = times.ends(Pace::default(), rest(5 * 3_600 + 1_801), noon).unwrap();
         assert_eq!(ends, at("2026-01-15T08:30:00Z"), "the rest goes the next morning");

@@ -6,38 +6,44 @@ use transom_store::campaigns::{self, Campaign};
 use transom_store::{Result as Stored, Scoped};
 
 use super::again;
-use super::rows::UNTIL_WON;
-
-/// So many whose turn has come are told so at once.
-const AT_ONCE: i64 = 10_000;
+use super::rows::{BEFORE_WON, UNTIL_WON};
 
 /// Decides which of the two the rest gets, once all on whom they are tried have had their time to answer; whether it was
-/// decided now.
+/// decided now. It is asked again and again: the rows of the plan are read when that time begins and when it is over, and
+/// not in between.
+///
+/// Whoever comes later than that, after a campaign that this one follows, gets the one that won: nobody waits for ever for
+/// those who may never come.
 pub(super) async fn decide(tx: &mut Scoped<'_>, campaign: &mut Campaign, now: Timestamp) -> Stored<bool> {
     let Some(trial) = campaign.definition.terms.trial.clone().filter(|trial| trial.winner.is_none()) else {
         return Ok(false);
     };
-    if trial.until.is_some_and(|until| now < until) {
-        return Ok(false);
-    }
-    // Those on whom it is tried may be still to come.
-    if again::may_still_follow(tx, campaign, now).await? {
+    if trial.until.is_some_and(|until| now < until) || !waits(tx, campaign).await? {
         return Ok(false);
     }
     let sample = campaigns::sampled(tx, campaign.id).await?;
-    let last = sample.last_at.filter(|_| trial.until.is_none());
-    let until = last.map(|last| last + Span::hours(trial.hours.into()));
-    if sample.open > 0 {
-        return Ok(false);
-    }
-    if until.is_some_and(|until| now < until) {
-        campaign.definition.terms.trial = Some(Trial { until, ..trial });
-        campaigns::save(tx, campaign).await?;
-        return Ok(false);
-    }
-    let winner = Some(Trial::winner_of(sample.a, sample.b));
-    campaign.definition.terms.trial = Some(Trial { winner, ..trial });
-    while campaigns::hurry(tx, campaign.id, UNTIL_WON, AT_ONCE).await? > 0 {}
+    let may_come = || again::may_still_follow(tx, campaign, now);
+    let begins = match (sample.last_at, trial.until) {
+        (Some(last), _) => Some(last),
+        // Those on whom it is tried may be still to come.
+        (None, None) => may_come().await?.then_some(now),
+        (None, Some(_)) => None,
+    };
+    let until = begins.map(|begins| begins + Span::hours(trial.hours.into()));
+    let is_over = until.is_none_or(|until| until <= now);
+    let trial = if is_over {
+        Trial { winner: Some(Trial::winner_of(sample.a, sample.b)), ..trial }
+    } else {
+        Trial { until, ..trial }
+    };
+    campaign.definition.asks_anew |= is_over;
+    campaign.definition.terms.trial = Some(trial);
     campaigns::save(tx, campaign).await?;
-    Ok(true)
+    Ok(is_over)
+}
+
+/// Whether nobody is left but those who wait for the one that wins.
+async fn waits(tx: &mut Scoped<'_>, campaign: &Campaign) -> Stored<bool> {
+    let is_sent = !campaigns::is_open(tx, campaign.id, BEFORE_WON).await?;
+    Ok(is_sent && campaigns::next_due(tx, campaign.id).await? == Some(UNTIL_WON))
 }

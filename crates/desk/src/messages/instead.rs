@@ -11,7 +11,9 @@ use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
-use transom_rules::words::refusal::{NOT_PREPARED, NUMBER_GONE_SINCE, OPTED_OUT, SMS_NEEDS_PHONE};
+use transom_rules::words::refusal::{
+    HOURS, NO_HOUR, NOT_PREPARED, NUMBER_GONE_SINCE, OPTED_OUT, SMS_NEEDS_PHONE,
+};
 use transom_store::contacts::Contact;
 use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::held::{Held, Wanted};
@@ -22,6 +24,7 @@ use super::draft::Ask;
 use super::fallback::draft;
 use super::send::{Sent, in_transaction};
 use crate::app::{App, Shared};
+use crate::campaigns::hours;
 use crate::charges::price;
 use crate::done::{Done, NotDone, Wrong};
 use crate::fold::{Surroundings, show_state};
@@ -112,15 +115,42 @@ impl Turn {
                 let refused = Fallback { state: State::Refused, why: OPTED_OUT.kept(), ..row };
                 Ok((None, settle(tx, message, refused, now).await?))
             }
-            Needed::Now => {
-                let to = held.identity(message.identity_id).map(|to| to.phone.clone()).unwrap_or_default();
-                self.send(tx, Place { message, row, to }).await
-            }
+            Needed::Now => self.at_its_hour(tx, &held, Place { message, row }).await,
         }
     }
 
-    async fn send(&self, tx: &mut Scoped<'_>, place: Place<'_>) -> Done<(Option<MessageId>, i64)> {
-        let Place { message, row, to } = place;
+    /// Sends it at an hour at which its campaign may write to them.
+    async fn at_its_hour(
+        &self,
+        tx: &mut Scoped<'_>,
+        held: &Held,
+        place: Place<'_>,
+    ) -> Done<(Option<MessageId>, i64)> {
+        let Place { message, row } = place;
+        let now = self.around.clock.now();
+        let settled = match hours::turn(tx, &self.around, held, message).await? {
+            hours::Turn::Now => {
+                let to = held.identity(message.identity_id).map(|to| to.phone.clone()).unwrap_or_default();
+                return self.send(tx, Place { message, row }, to).await;
+            }
+            hours::Turn::At(later) => {
+                fallbacks::put_off(tx, message.id, later, &HOURS.kept()).await?;
+                return Ok((None, feed::note(tx, &[message.conversation_id], now).await?));
+            }
+            hours::Turn::Never => Fallback { state: State::Refused, why: NO_HOUR.kept(), ..row },
+            hours::Turn::Ended => Fallback { state: State::Cancelled, ..row },
+        };
+        Ok((None, settle(tx, message, settled, now).await?))
+    }
+
+    /// Sends it to a phone.
+    async fn send(
+        &self,
+        tx: &mut Scoped<'_>,
+        place: Place<'_>,
+        to: String,
+    ) -> Done<(Option<MessageId>, i64)> {
+        let Place { message, row } = place;
         let now = self.around.clock.now();
         let refused = |why: &Sentence| Fallback { state: State::Refused, why: why.kept(), ..row.clone() };
         let sender = self.around.known.connected(tx.workspace(), row.channel_id);
@@ -147,11 +177,10 @@ impl Turn {
     }
 }
 
-/// A message, the SMS that was chosen for it, and the phone it goes to.
+/// A message, and the SMS that was chosen for it.
 struct Place<'a> {
     message: &'a Message,
     row: Fallback,
-    to: String,
 }
 
 /// Whether an SMS is needed.
@@ -163,10 +192,11 @@ enum Needed {
 
 fn needed(message: &Message, row: &Fallback, now: Timestamp) -> Needed {
     let is_due = row.due_at.is_some_and(|due| due <= now);
+    let is_put_off = !row.why.is_empty();
     match message.delivery.state {
         MessageState::Cancelled => Needed::No,
         _ if message.delivery.reached_at().is_some() => Needed::No,
-        MessageState::Failed | MessageState::Stopped => Needed::Now,
+        MessageState::Failed | MessageState::Stopped if !is_put_off => Needed::Now,
         _ if is_due => Needed::Now,
         _ => Needed::NotYet,
     }
@@ -199,7 +229,9 @@ async fn take_back(tx: &mut Scoped<'_>, id: MessageId, now: Timestamp) -> Done<(
 }
 
 async fn settle(tx: &mut Scoped<'_>, message: &Message, settled: Fallback, now: Timestamp) -> Done<i64> {
-    let settled = Fallback { settled_at: Some(now), ..settled };
+    // Why it waited is over.
+    let why = if settled.state == State::Refused { settled.why } else { String::new() };
+    let settled = Fallback { settled_at: Some(now), why, ..settled };
     if !fallbacks::settle(tx, &settled).await? {
         // Its row was held all along: nobody else can have settled it.
         return Err(Wrong::TooLate.into());

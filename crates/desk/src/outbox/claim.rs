@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::Result;
 use transom_store::outbox::{self, Due};
 
 use super::row::lease;
+use crate::accounts::speed::per_second;
 use crate::app::App;
 
 pub(super) async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Result<Vec<Due>> {
@@ -34,7 +34,8 @@ pub(super) struct Paced {
 /// Splits what was claimed by whether its number may send now; the rest gets its turn later.
 pub(super) fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> Paced {
     let (now, known) = (app.clock.machine(), app.registry.known());
-    let gap = |number| Span::millis(1000 / i64::from(a_second(app, known.kind(number)).clamp(1, 1000)));
+    let gap =
+        |number| Span::millis(1000 / i64::from(per_second(&known, &app.settings, number).clamp(1, 1000)));
     // A short burst is allowed: what Meta counts is a second.
     let burst = Span::millis(250);
     let mut paced = Paced::default();
@@ -50,12 +51,4 @@ pub(super) fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> Paced
         }
     }
     paced
-}
-
-/// How many messages a number may send a second.
-fn a_second(app: &App, kind: ChannelKind) -> u32 {
-    match kind {
-        ChannelKind::WhatsApp => app.settings.graph.messages_per_second,
-        ChannelKind::Sms => app.settings.sms.messages_per_second,
-    }
 }

@@ -95,6 +95,18 @@ on('change', '#list-file', async (event, input) => {
   followPlan(input.form);
 });
 
+// An instant that is kept stands in its field by the reader's clock.
+function placeInstants() {
+  for (const input of all('[data-at]')) {
+    const at = Number(input.dataset.at);
+    input.value = new Date(at - new Date(at).getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+    input.form.elements[input.dataset.instant].value = at;
+    delete input.dataset.at;
+  }
+}
+
+placeInstants();
+
 on('change', '[data-instant]', (event, input) => {
   const at = new Date(input.value).getTime();
   input.form.elements[input.dataset.instant].value = Number.isNaN(at) ? '' : at;
@@ -171,4 +183,5 @@ if (campaign) {
     if (!one('.campaign-change[open] :focus')) apply(event.data);
   };
   addEventListener('pagehide', () => source.close());
+  new MutationObserver(placeInstants).observe(campaign, { childList: true, subtree: true });
 }

@@ -21,6 +21,7 @@ campaign-why-failures = Too many of its messages failed. See below why.
 campaign-why-budget = Its budget is spent.
 campaign-why-limit = As many customers as Meta lets you reach in 24 hours were reached. It goes on by itself.
 campaign-why-until = Its time is over.
+campaign-why-approval = Others were added to it, and together they cost more than was approved. Somebody has to approve that before it goes on.
 campaign-start = Start it
 campaign-start-title = Send it?
 campaign-start-about = { $count ->
@@ -80,7 +81,7 @@ campaign-reason = { $code ->
     [answered] They answered the campaign before
     [quiet_hours] No hour is one in which they may get it
     [region_not_allowed] Such messages are not delivered there
-   *[other] Error { $code }
+   *[other] An error that is not in the catalogue ({ $code })
 }
 campaign-whom = Recipients
 campaign-whom-place = Place

@@ -33,6 +33,7 @@ fallback-bad = Say after how many minutes the SMS is to go out: 1 to 1,440.
 # What a message says of an SMS in its place, and the SMS of the message.
 instead-planned = An SMS goes out if this fails.
 instead-planned-at = An SMS goes out if this fails, or is not delivered by { $at }.
+instead-put-off = This did not arrive. An SMS goes out at { $at }, when the campaign may write to them again.
 instead-cancel = No SMS
 instead-sent = Did not arrive: { $sms } went out in its place at { $at }.
 instead-sms = an SMS

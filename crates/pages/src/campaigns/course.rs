@@ -14,8 +14,10 @@ use crate::words::word;
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Came {
-    /// By the hour.
+    /// By the hour, or by the day.
     pub hours: Vec<Hour>,
+    /// They are days.
+    pub is_by_days: bool,
     /// By language and template.
     pub parts: Vec<Part>,
     /// Why it cost something else than was planned.
@@ -75,7 +77,10 @@ const LINES: [(&str, &str); 4] = [
 pub fn course(came: &Came) -> Markup {
     html! {
         div #campaign-course {
-            @if !came.hours.is_empty() { (section(word("campaign-course"), &lines(&came.hours), &by_hour(&came.hours))) }
+            @if !came.hours.is_empty() {
+                @let title = word(if came.is_by_days { "campaign-course-by-days" } else { "campaign-course" });
+                (section(title, &lines(title, &came.hours), &table(came)))
+            }
             @if came.parts.len() > 1 { (parts(&came.parts)) }
             @if !came.differences.is_empty() { (differences(&came.differences)) }
         }
@@ -86,11 +91,11 @@ pub fn course(came: &Came) -> Markup {
 const WIDE: u64 = 640;
 const HIGH: u64 = 180;
 
-fn lines(hours: &[Hour]) -> Markup {
+fn lines(title: &str, hours: &[Hour]) -> Markup {
     let total = |line: usize| hours.iter().filter_map(|hour| hour.counts.get(line)).sum::<u64>();
     let most = (0..LINES.len()).map(total).max().unwrap_or(0).max(1);
     html! {
-        svg.course viewBox={ "0 0 " (WIDE) " " (HIGH + 4) } role="img" aria-label=(word("campaign-course")) {
+        svg.course viewBox={ "0 0 " (WIDE) " " (HIGH + 4) } role="img" aria-label=(title) {
             line.base x1="0" x2=(WIDE) y1=(HIGH + 2) y2=(HIGH + 2) {}
             @for (line, (name, class)) in LINES.iter().enumerate() {
                 polyline class=(class) points=(points(hours, line, most)) { title { (word(name)) ": " (count(total(line))) } }
@@ -122,10 +127,11 @@ fn points(hours: &[Hour], line: usize, most: u64) -> String {
     points
 }
 
-fn by_hour(hours: &[Hour]) -> Markup {
+fn table(came: &Came) -> Markup {
+    let (hours, step) = (&came.hours, if came.is_by_days { "campaign-day" } else { "campaign-hour" });
     html! {
         table.facts {
-            thead { tr { th scope="col" { (word("campaign-hour")) } @for (name, _) in LINES { th.number scope="col" { (word(name)) } } } }
+            thead { tr { th scope="col" { (word(step)) } @for (name, _) in LINES { th.number scope="col" { (word(name)) } } } }
             tbody { @for hour in hours { tr { th scope="row" { (time(hour.at, Form::Full)) } @for number in hour.counts { td.number { (count(number)) } } } } }
         }
     }

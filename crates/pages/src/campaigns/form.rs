@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::audience::{self, Audience, audience};
+use super::instant::{self, Typed as Instant};
 use super::terms::{OfTemplate, Terms, calendar, more};
 use super::{sheet, wrong};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
@@ -22,8 +23,8 @@ pub struct Making {
     pub typed: Typed,
     /// The numbers it can go through.
     pub numbers: Vec<Choice>,
-    /// The templates of the number's account; those that cannot be sent last, with why.
-    pub templates: Vec<Choice>,
+    /// What it says.
+    pub says: Says,
     /// Whom it can go to.
     pub audience: Audience,
     /// What else can be said.
@@ -32,6 +33,24 @@ pub struct Making {
     pub follows: Follows,
     /// What was not taken.
     pub problem: Option<Problem>,
+}
+
+/// What a campaign says, by the number it goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Says {
+    /// The number.
+    pub number: String,
+    /// What that can send.
+    pub what: What,
+}
+
+/// A template, or the words of an SMS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The templates of the number's account; those that cannot be sent last, with why.
+    Templates(Vec<Choice>),
+    /// The words.
+    Words(String),
 }
 
 /// What is typed in plain fields.
@@ -43,8 +62,12 @@ pub struct Typed {
     pub pace: String,
     /// So many a second.
     pub per_second: String,
-    /// Until when, as the browser's field has it.
-    pub until: String,
+    /// Until when.
+    pub until: Instant,
+    /// Whether it begins by itself: empty where somebody starts it, `at`.
+    pub begin: String,
+    /// When it does.
+    pub starts_at: Instant,
     /// How much may be spent.
     pub budget: String,
     /// At how many failures in a hundred it stands.
@@ -84,9 +107,11 @@ pub struct Slot {
 }
 
 /// The fields beside which a problem is said; any other is said of the whole.
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 23] = [
     "name",
     "template",
+    "text",
+    "starts_at",
     "list",
     "per_second",
     "until",
@@ -160,15 +185,7 @@ fn form(making: &Making) -> Markup {
                 (Field::new("name", "planning-name", Takes::Name).hint("planning-name-hint").value(&making.typed.name).problem(problem).draw())
                 @if making.numbers.len() > 1 { (select("number", "number", "campaign-number", &making.numbers)) }
                 @else { @for one in &making.numbers { input type="hidden" name="number" value=(one.value); } }
-                fieldset.planning-templates {
-                    legend { (word("campaign-template")) }
-                    div.field {
-                        label for="template-filter" { (word("planning-find-template")) }
-                        input #template-filter type="search" data-filters="campaign-templates" autocomplete="off";
-                    }
-                    div #campaign-templates.scroll-list { (templates(&making.templates)) }
-                    (wrong(problem, "template"))
-                }
+                div #campaign-says.form { (says(&making.says, problem)) }
             }
             section.sheet-card.form { h2 { (word("planning-whom")) } (audience(&making.audience, making.follows.list.as_ref(), problem)) }
             section.sheet-card.form {
@@ -186,8 +203,26 @@ fn form(making: &Making) -> Markup {
     }
 }
 
-/// The templates, for `#campaign-templates`.
-pub fn templates(all: &[Choice]) -> Markup {
+/// What it says, for `#campaign-says`.
+pub fn says(says: &Says, problem: Option<&Problem>) -> Markup {
+    html! {
+        input type="hidden" name="says_drawn" value=(says.number);
+        @match &says.what {
+            What::Templates(all) => fieldset.planning-templates {
+                legend { (word("campaign-template")) }
+                div.field {
+                    label for="template-filter" { (word("planning-find-template")) }
+                    input #template-filter type="search" data-filters="campaign-templates" autocomplete="off";
+                }
+                div #campaign-templates.scroll-list { (templates(all)) }
+                (wrong(problem, "template"))
+            },
+            What::Words(text) => (Field::new("text", "planning-text", Takes::Words).hint("planning-text-hint").value(text).problem(problem).draw()),
+        }
+    }
+}
+
+fn templates(all: &[Choice]) -> Markup {
     html! {
         @if all.is_empty() {
             p.small { (word("planning-no-template")) " " a href="/templates" { (word("page-templates")) } }
@@ -226,6 +261,20 @@ fn slot_field(slot: &Slot) -> Markup {
     }
 }
 
+/// Whether it begins by itself.
+fn begin(typed: &Typed, problem: Option<&Problem>) -> Markup {
+    let choice =
+        |value: &str, name, about| Choice::new(value, word(name), typed.begin == value).about(word(about));
+    let ways = [
+        choice("", "planning-begin-said", "planning-begin-said-about"),
+        choice("at", "planning-begin-at", "planning-begin-at-about"),
+    ];
+    html! {
+        fieldset { legend { (word("planning-begin")) } (answers("begin", "begin", Pick::One, &ways)) }
+        div.when-begin { (instant::field("starts_at", "campaign-begins", &typed.starts_at, problem)) }
+    }
+}
+
 fn when(making: &Making) -> Markup {
     let (typed, problem) = (&making.typed, making.problem.as_ref());
     let field = |name, label, takes, value| Field::new(name, label, takes).value(value).problem(problem);
@@ -240,13 +289,9 @@ fn when(making: &Making) -> Markup {
             h2 { (word("planning-pace")) }
             fieldset { legend { (word("planning-pace-which")) } (answers("pace", "pace", Pick::One, &paces)) }
             div.when-second { (field("per_second", "planning-per-second", Takes::Count, &typed.per_second).free().draw()) }
-            div.when-until.field {
-                label for="field-until" { (word("planning-until")) }
-                input #field-until type="datetime-local" name="until" value=(typed.until) data-instant="until_ms";
-                input type="hidden" name="until_ms" value="";
-                (wrong(problem, "until"))
-            }
-            (calendar(&making.terms, problem))
+            div.when-until { (instant::field("until", "planning-until", &typed.until, problem)) }
+            (begin(typed, problem))
+            (calendar(&making.terms.hours, problem))
         }
         (more(&making.terms, &making.follows.of_template, problem))
         section.sheet-card.form {

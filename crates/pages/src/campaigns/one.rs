@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 use transom_rules::campaign::{State, Why};
-use transom_rules::pricing::money::Amount;
 
+use super::change::change;
 use super::course::course;
 use super::plan::{costs, plan};
 use super::results::results;
@@ -18,6 +18,9 @@ use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
 use crate::words::word;
 use crate::{say, weave};
+
+/// The fields beside which a problem is said; any other is said of the whole.
+const FIELDS: [&str; 6] = ["budget", "starts_at", "until", "per_day", "calendar", "cal_zone"];
 
 /// The page of one campaign.
 pub fn one(frame: &Frame, shown: &One) -> Markup {
@@ -33,7 +36,7 @@ pub fn one(frame: &Frame, shown: &One) -> Markup {
         frame,
         &head,
         &html! {
-            (whole(shown.problem.as_ref(), &["budget"]))
+            (whole(shown.problem.as_ref(), &FIELDS))
             div data-campaign={ "/campaigns/" (line.id) "/events" } {
                 @for (_, part) in parts(shown) { (part) }
                 (course(&shown.came))
@@ -73,6 +76,9 @@ fn stands(shown: &One) -> Markup {
                 progress.wide max=(all.max(1)) value=(all.saturating_sub(told.left)) aria-label=(word("campaign-progress")) {}
             }
             @if line.state == State::Planning { progress.wide aria-label=(word("campaign-planning")) {} }
+            @if let Some(at) = shown.starts_at.filter(|_| line.state == State::Planned) {
+                p { (icon("clock")) " " (weave!("campaign-begins-at", at = time(at, Form::Full))) }
+            }
             @if let Some(until) = shown.waits_until.filter(|_| !line.state.is_over()) {
                 p { (icon("clock")) " " (weave!("campaign-waits", at = time(until, Form::Full))) }
             }
@@ -99,7 +105,7 @@ fn way_out(shown: &One, why: Why) -> Option<(String, &'static str)> {
             address(&format!("/campaigns/{}", shown.line.id), &[("status", "failed")]) + "#recipients",
             word("campaign-to-failed"),
         )),
-        Why::Budget | Why::Until => None,
+        Why::Budget | Why::Until | Why::Approval => None,
     }
 }
 
@@ -124,13 +130,9 @@ fn acts(shown: &One) -> Markup {
     html! {
         div.sheet-part.form-end.campaign-acts {
             @match state {
-                State::Planned => {
-                    @match shown.approval {
-                        Approval::Settled => (begin(shown, &path)),
-                        Approval::Yours => (button("approve", "campaign-approve", "primary")),
-                        Approval::Others => p { (icon("info")) " " (word("campaign-approval-others")) },
-                    }
-                }
+                State::Planned | State::Paused if shown.approval == Approval::Yours => (button("approve", "campaign-approve", "primary")),
+                State::Planned | State::Paused if shown.approval == Approval::Others => p { (icon("info")) " " (word("campaign-approval-others")) },
+                State::Planned => (begin(shown, &path)),
                 State::Running => (button("pause", "campaign-pause", "bar-button")),
                 State::Paused => (button("resume", "campaign-resume", "primary")),
                 State::Planning | State::Stopped | State::Completed => {}
@@ -151,30 +153,6 @@ fn try_it(path: &str) -> Markup {
             form.form.sheet-card method="post" action={ (path) "/try" } data-live {
                 (Field::new("to", "campaign-try-to", Takes::Code).hint("campaign-try-hint").draw())
                 div.form-end { button.primary { (word("campaign-try-send")) } }
-            }
-        }
-    }
-}
-
-/// How fast it goes and what it may cost, also while it is sent.
-fn change(shown: &One, path: &str) -> Markup {
-    let most = shown.plan.number_per_second.clamp(1, 1_000);
-    let now = shown.plan.per_second.unwrap_or(most).clamp(1, most);
-    let budget = shown.plan.budget.as_ref().map(Amount::to_string).unwrap_or_default();
-    let is_asked = matches!(shown.why, Some(Why::Budget | Why::Until)) || shown.problem.is_some();
-    html! {
-        details.sheet-part.campaign-change open[is_asked] {
-            summary { (word("campaign-change")) }
-            form.form.sheet-card method="post" action={ (path) "/change" } data-live {
-                div.field {
-                    label for="campaign-speed" { (word("campaign-speed")) }
-                    div.slider {
-                        input #campaign-speed type="range" name="per_second" min="1" max=(most) value=(now) data-tells="campaign-speed-told";
-                        output #campaign-speed-told for="campaign-speed" { (now) }
-                    }
-                }
-                (Field::new("budget", "planning-budget", Takes::Code).hint("planning-budget-hint").value(&budget).problem(shown.problem.as_ref()).optional().draw())
-                div.form-end { button.primary { (word("form-save")) } }
             }
         }
     }

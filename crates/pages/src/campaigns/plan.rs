@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::shown::{One, Plan};
+use super::shown::{One, Plan, Reason};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
 use crate::frame::when::{Form, time};
@@ -13,7 +13,7 @@ use crate::{say, weave};
 /// The part of the page.
 pub(super) fn plan(shown: &One) -> Markup {
     let plan = &shown.plan;
-    let refused: u64 = plan.refused.iter().map(|(_, number)| number).sum();
+    let refused: u64 = plan.refused.iter().map(|reason| reason.count).sum();
     html! {
         section.sheet-part.campaign-plan {
             h2 { (word("campaign-plan")) }
@@ -27,7 +27,9 @@ pub(super) fn plan(shown: &One) -> Markup {
                 @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Full))) }
             }
             dl.pairs {
-                dt { (word("campaign-template")) } dd { a href=(address("/templates", &[("q", &shown.template)])) { (shown.template) " · " (shown.language) } }
+                @if shown.text.is_empty() {
+                    dt { (word("campaign-template")) } dd { a href=(address("/templates", &[("q", &shown.template)])) { (shown.template) " · " (shown.language) } }
+                } @else { dt { (word("planning-text")) } dd dir="auto" { (shown.text) } }
                 dt { (word("campaign-number")) } dd { bdi { (shown.number) } }
                 @if let Some(budget) = &plan.budget { dt { (word("campaign-budget")) } dd { (budget) } }
             }
@@ -90,14 +92,14 @@ fn pace(plan: &Plan) -> String {
 }
 
 /// Reasons with how many each is of; each leads to those.
-pub(super) fn reasons(shown: &One, status: &str, of: &[(String, u64)]) -> Markup {
+pub(super) fn reasons(shown: &One, status: &str, of: &[Reason]) -> Markup {
     let path = format!("/campaigns/{}", shown.line.id);
     html! {
         ul.reasons {
-            @for (code, number) in of {
+            @for reason in of {
                 li {
-                    a href={ (address(&path, &[("status", status), ("why", code)])) "#recipients" } { (say!("campaign-reason", code = code)) }
-                    " · " (count(*number))
+                    a href={ (address(&path, &[("status", status), ("why", &reason.code)])) "#recipients" } { (reason.words) }
+                    " · " (count(reason.count))
                 }
             }
         }

@@ -7,6 +7,7 @@ use transom_rules::time::Timestamp;
 
 use super::course::Came;
 use super::list::Line;
+use super::terms::Hours;
 use super::whom::Whom;
 use crate::frame::field::Problem;
 
@@ -17,8 +18,10 @@ pub struct One {
     pub line: Line,
     /// Why it stands although nobody said so.
     pub why: Option<Why>,
-    /// The template's name.
+    /// The template's name; empty where it says the words of an SMS.
     pub template: String,
+    /// Those words.
+    pub text: String,
     /// Its language.
     pub language: String,
     /// The number.
@@ -33,6 +36,12 @@ pub struct One {
     pub came: Came,
     /// Whether somebody has to approve it before it is started.
     pub approval: Approval,
+    /// When it begins by itself.
+    pub starts_at: Option<Timestamp>,
+    /// Until when it is spread.
+    pub until: Option<Timestamp>,
+    /// On which days and hours it goes, as its form has them.
+    pub hours: Hours,
     /// Until when hours keep it back.
     pub waits_until: Option<Timestamp>,
     /// When the last of those who are left is sent to, by all hours that are kept.
@@ -73,8 +82,8 @@ pub struct May {
 pub struct Plan {
     /// How many get it.
     pub eligible: u64,
-    /// Why the others get nothing: a code, and of how many.
-    pub refused: Vec<(String, u64)>,
+    /// Why the others get nothing.
+    pub refused: Vec<Reason>,
     /// Currency, what it costs at least, at most.
     pub costs: Vec<(String, Amount, Amount)>,
     /// Of how many no price is known.
@@ -95,6 +104,17 @@ pub struct Plan {
     pub number_per_second: u32,
     /// How much may be spent.
     pub budget: Option<Amount>,
+}
+
+/// Why some got no message, or none that arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// Its code, by which they are found.
+    pub code: String,
+    /// What it is called.
+    pub words: String,
+    /// How many they are.
+    pub count: u64,
 }
 
 /// How far it is.
@@ -120,8 +140,8 @@ pub struct Progress {
     pub failed: u64,
     /// They were not sent after all.
     pub stopped: u64,
-    /// Why: a code, and of how many.
-    pub failures: Vec<(String, u64)>,
+    /// Why.
+    pub failures: Vec<Reason>,
     /// Currency, and what was spent.
     pub spent: Vec<(String, Amount)>,
     /// How long until nothing is left, while it is sent.

@@ -7,9 +7,9 @@ use super::wrong;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select};
 use crate::words::word;
 
-/// What is typed and offered of it.
+/// On which days and hours it goes, and how many of it a day, as they are typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct Hours {
     /// Days of the week on which it goes.
     pub days: Vec<Choice>,
     /// The hours of those days.
@@ -20,6 +20,16 @@ pub struct Terms {
     pub zone: String,
     /// So many a day.
     pub per_day: String,
+    /// A calendar that these fields cannot say, as it is kept: its days differ, or some are holidays. It holds where no day
+    /// is chosen.
+    pub whole: String,
+}
+
+/// What is typed and offered of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// On which days and hours.
+    pub hours: Hours,
     /// The consent that it needs.
     pub purpose: Vec<Choice>,
     /// So many hours its conversations last.
@@ -28,6 +38,8 @@ pub struct Terms {
     pub sms: Vec<Choice>,
     /// After so many minutes without a delivery.
     pub sms_minutes: String,
+    /// What it says; the words of the message where it is empty.
+    pub sms_text: String,
     /// After so many days it comes again.
     pub every_days: String,
     /// So many times.
@@ -50,19 +62,20 @@ pub struct OfTemplate {
 }
 
 /// On which days and hours it goes, and how many of it a day.
-pub(super) fn calendar(terms: &Terms, problem: Option<&Problem>) -> Markup {
+pub(super) fn calendar(shown: &Hours, problem: Option<&Problem>) -> Markup {
     let field = |name, label, takes, value| Field::new(name, label, takes).value(value).problem(problem);
     html! {
-        (field("per_day", "planning-per-day", Takes::Count, &terms.per_day).optional().draw())
+        (field("per_day", "planning-per-day", Takes::Count, &shown.per_day).optional().draw())
         fieldset.planning-days {
             legend { (word("planning-days")) }
-            p.small { (word("planning-days-about")) }
-            div.planning-boxes { (answers("cal-day", "cal_day", Pick::Any, &terms.days)) }
+            @if shown.whole.is_empty() { p.small { (word("planning-days-about")) } }
+            @else { p.small { (word("planning-days-whole")) } input type="hidden" name="cal_whole" value=(shown.whole); }
+            div.planning-boxes { (answers("cal-day", "cal_day", Pick::Any, &shown.days)) }
         }
         div.planning-grid.when-days {
-            (field("calendar", "planning-hours", Takes::Line, &terms.hours).hint("planning-hours-hint").free().draw())
-            (select("cal-wall", "cal_wall", "planning-wall", &terms.wall))
-            (field("cal_zone", "planning-zone", Takes::Code, &terms.zone).free().draw())
+            (field("calendar", "planning-hours", Takes::Line, &shown.hours).hint("planning-hours-hint").free().draw())
+            (select("cal-wall", "cal_wall", "planning-wall", &shown.wall))
+            (field("cal_zone", "planning-zone", Takes::Code, &shown.zone).free().draw())
         }
     }
 }
@@ -81,6 +94,7 @@ pub(super) fn more(terms: &Terms, of_template: &OfTemplate, problem: Option<&Pro
                 @if !terms.sms.is_empty() {
                     (select("sms", "sms", "planning-sms", &terms.sms))
                     (field("sms_minutes", "planning-sms-minutes", Takes::Count, &terms.sms_minutes).hint("planning-sms-hint").free().draw())
+                    (field("sms_text", "planning-sms-text", Takes::Words, &terms.sms_text).hint("planning-sms-text-hint").free().draw())
                 }
                 div.by-segment-only { (field("repeat", "planning-every", Takes::Count, &terms.every_days).hint("planning-every-hint").free().draw()) }
                 div.by-segment-only { (field("times", "planning-times", Takes::Count, &terms.times).free().draw()) }

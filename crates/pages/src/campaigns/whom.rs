@@ -10,7 +10,6 @@ use crate::frame::address::address;
 use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::price::money;
-use crate::say;
 use crate::words::word;
 
 /// Who is looked for, and who was found.
@@ -28,6 +27,8 @@ pub struct Whom {
     pub status: String,
     /// For which reason: a code; empty for any.
     pub why: String,
+    /// What that is called.
+    pub why_words: String,
     /// By these words.
     pub words: String,
     /// Those who were found.
@@ -51,7 +52,7 @@ pub struct Recipient {
     pub replied: bool,
     /// They stopped.
     pub opted_out: bool,
-    /// Why it got no further: a code.
+    /// Why it got no further, in words; may be empty.
     pub why: String,
     /// What it costs by the plan.
     pub price: Option<(String, Amount)>,
@@ -95,7 +96,7 @@ fn search(shown: &Whom, path: &str) -> Markup {
                 }
             }
             @if !shown.why.is_empty() {
-                p.small { (say!("campaign-reason", code = &shown.why)) " " a href={ (path) "#recipients" } { (word("campaign-whom-all")) } }
+                p.small { (shown.why_words) " " a href={ (path) "#recipients" } { (word("campaign-whom-all")) } }
             }
             div.form-end { button.bar-button { (word("campaign-whom-look")) } }
         }
@@ -136,7 +137,7 @@ fn row(one: &Recipient) -> Markup {
                 @if one.replied { " · " (word("campaign-step-replied")) }
                 @if one.opted_out { " · " (word("campaign-step-opted-out")) }
             }
-            td { @if !one.why.is_empty() { (say!("campaign-reason", code = &one.why)) } }
+            td { (one.why) }
             td.number { @if let Some((currency, amount)) = &one.price { (money(currency, *amount)) } }
         }
     }

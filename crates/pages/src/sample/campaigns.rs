@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::{NOW, frame};
 use crate::campaigns::audience::{Audience, Column, List};
 use crate::campaigns::course::{Came, Difference, Hour, Part};
-use crate::campaigns::form::{self, Follows, Making, Slot, Typed};
+use crate::campaigns::form::{self, Follows, Making, Says, Slot, Typed, What};
 use crate::campaigns::list::{Line, list};
 use crate::campaigns::one::one;
 use crate::campaigns::rules::{Rules, rules};
-use crate::campaigns::shown::{Approval, May, One, Plan, Progress};
-use crate::campaigns::terms::Terms;
+use crate::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use crate::campaigns::terms::{Hours, Terms};
 use crate::campaigns::whom::{Recipient, Whom};
 use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
@@ -38,17 +38,35 @@ fn line(n: u128, name: &str, state: State) -> Line {
     }
 }
 
+fn reason(code: &str, words: &str, count: u64) -> Reason {
+    Reason { code: code.into(), words: words.into(), count }
+}
+
+fn hours() -> Hours {
+    Hours {
+        days: vec![Choice::new("0", "Monday", true)],
+        hours: "09:00-17:00".into(),
+        wall: vec![Choice::new("", "Ours", true)],
+        zone: "Europe/Lisbon".into(),
+        ..Hours::default()
+    }
+}
+
 fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
         why: None,
         template: "order_update".into(),
+        text: String::new(),
         language: "en".into(),
         channel: ChannelId(Uuid::from_u128(9)),
         number: "Shop".into(),
         plan: Plan {
             eligible: 1_180,
-            refused: vec![("duplicate".into(), 12), ("opted_out".into(), 8)],
+            refused: vec![
+                reason("duplicate", "They are in the list twice", 12),
+                reason("opted_out", "They want no such messages <b>", 8),
+            ],
             costs: vec![(
                 "EUR".into(),
                 Amount::from_millionths(41_300_000),
@@ -67,6 +85,9 @@ fn planned() -> One {
         progress: Progress::default(),
         came: Came::default(),
         approval: Approval::Settled,
+        starts_at: Some(NOW + Span::minutes(90)),
+        until: Some(NOW + Span::hours(30)),
+        hours: hours(),
         waits_until: None,
         comes_again: false,
         ends_at: Some(NOW + Span::hours(1)),
@@ -94,6 +115,7 @@ fn came() -> Came {
     };
     Came {
         hours: vec![hour(3, 400), hour(2, 360)],
+        is_by_days: false,
         parts: vec![part("order_update <b> · English", true), part("order_news · English", false)],
         differences: vec![differs("opened"), differs("unsent")],
     }
@@ -116,7 +138,11 @@ fn whom() -> Whom {
         may_export: true,
         statuses: vec![Choice::new("", "All", true)],
         why: "opted_out".into(),
-        found: vec![row(1, None, Step::Refused, "opted_out"), row(2, Some("Ana <b>"), Step::Read, "")],
+        why_words: "They want no such messages".into(),
+        found: vec![
+            row(1, None, Step::Refused, "They want no such messages"),
+            row(2, Some("Ana <b>"), Step::Read, ""),
+        ],
         after: Some(2),
         ..Whom::default()
     }
@@ -146,9 +172,20 @@ fn making(problem: Option<Problem>) -> Making {
     let choice = || vec![Choice::new("", "Does not matter", true)];
     Making {
         nonce: Nonce::new("1".into()),
-        typed: Typed { name: "Parcels <b>".into(), pace: "second".into(), ..Typed::default() },
+        typed: Typed {
+            name: "Parcels <b>".into(),
+            pace: "second".into(),
+            begin: "at".into(),
+            starts_at: Some(NOW + Span::hours(2)).into(),
+            ..Typed::default()
+        },
         numbers: vec![Choice::new("1", "Shop", true), Choice::new("2", "Branch", false)],
-        templates: vec![Choice::new("order_update/en", "order_update · English", true).about("Hello {{1}}")],
+        says: Says {
+            number: "1".into(),
+            what: What::Templates(vec![
+                Choice::new("order_update/en", "order_update · English", true).about("Hello {{1}}"),
+            ]),
+        },
         audience: Audience {
             may_choose: true,
             may_list: true,
@@ -160,15 +197,21 @@ fn making(problem: Option<Problem>) -> Making {
             follows: choice(),
             ..Audience::default()
         },
-        terms: Terms {
-            days: vec![Choice::new("0", "Monday", true)],
-            wall: choice(),
-            purpose: choice(),
-            sms: choice(),
-            ..Terms::default()
-        },
+        terms: Terms { hours: hours(), purpose: choice(), sms: choice(), ..Terms::default() },
         follows: Follows { slots: vec![slot], list: Some(list), ..Follows::default() },
         problem,
+    }
+}
+
+/// One that goes by SMS, whose calendar the form cannot say.
+fn by_sms() -> Making {
+    let making = making(None);
+    let what = What::Words("Your parcel is at {{1}} <b>".into());
+    let whole = Hours { whole: r#"{"by":"sender"}"#.into(), ..hours() };
+    Making {
+        says: Says { number: "2".into(), what },
+        terms: Terms { hours: whole, sms: Vec::new(), ..making.terms },
+        ..making
     }
 }
 
@@ -188,7 +231,7 @@ fn stands() -> One {
             opted_out: 3,
             failed: 17,
             stopped: 1,
-            failures: vec![("131026".into(), 17)],
+            failures: vec![reason("131026", "Cannot be delivered", 17)],
             spent: vec![("EUR".into(), Amount::from_millionths(27_400_000))],
             seconds_left: None,
         },
@@ -216,6 +259,7 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
                 &making(Some(Problem { field: "list".into(), text: "Nobody is in it.".into() })),
             ),
         ),
+        ("campaign-form-sms", form::page(&frame, &by_sms())),
         ("campaign-form-nowhere", form::page(&frame, &Making { numbers: Vec::new(), ..making(None) })),
         ("campaign-planned", one(&frame, &planned())),
         ("campaign-stands", one(&frame, &stands())),

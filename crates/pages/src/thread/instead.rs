@@ -19,6 +19,13 @@ pub enum Instead {
         /// What it costs, as far as that is known.
         price: Option<String>,
     },
+    /// It did not arrive, and its SMS waits for an hour at which its campaign may write to them.
+    PutOff {
+        /// That hour.
+        at: Timestamp,
+        /// What it costs, as far as that is known.
+        price: Option<String>,
+    },
     /// An SMS went out in its place.
     Sent {
         /// Its id in text.
@@ -50,19 +57,14 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
         div.instead {
             @match instead {
                 Instead::Planned { at, price } => {
-                    p {
-                        (icon("sms"))
-                        span {
-                            @match at {
-                                Some(at) => (weave!("instead-planned-at", at = time(*at, Form::Ahead))),
-                                None => (word("instead-planned")),
-                            }
-                            @if let Some(price) = price { " " span.price-label { (price) } }
-                        }
-                    }
-                    form method="post" action={ "/m/" (id) "/fallback/cancel" } data-live {
-                        button.small-button { (word("instead-cancel")) }
-                    }
+                    @let told = match at {
+                        Some(at) => weave!("instead-planned-at", at = time(*at, Form::Ahead)),
+                        None => html! { (word("instead-planned")) },
+                    };
+                    (waits(id, &told, price.as_deref()))
+                },
+                Instead::PutOff { at, price } => {
+                    (waits(id, &weave!("instead-put-off", at = time(*at, Form::Ahead)), price.as_deref()))
                 },
                 Instead::Sent { message, at, arrived_at } => {
                     p { (icon("sms")) span { (weave!("instead-sent", sms = jump(message, "instead-sms"), at = time(*at, Form::Time))) } }
@@ -76,6 +78,19 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                     @if let Some(arrived) = arrived_at { (both(&weave!("instead-other-arrived", at = time(*arrived, Form::Time)))) }
                 },
             }
+        }
+    }
+}
+
+/// An SMS that is still to go, and can be called off.
+fn waits(id: &str, told: &Markup, price: Option<&str>) -> Markup {
+    html! {
+        p {
+            (icon("sms"))
+            span { (told) @if let Some(price) = price { " " span.price-label { (price) } } }
+        }
+        form method="post" action={ "/m/" (id) "/fallback/cancel" } data-live {
+            button.small-button { (word("instead-cancel")) }
         }
     }
 }
@@ -106,8 +121,12 @@ mod tests {
 
     #[test]
     fn what_is_planned_can_be_called_off() {
-        let planned = Instead::Planned { at: None, price: Some("$0.0083".into()) };
-        let drawn = note("one", &planned).into_string();
-        assert!(drawn.contains("action=\"/m/one/fallback/cancel\"") && drawn.contains("$0.0083"), "{drawn}");
+        let price = || Some("$0.0083".to_owned());
+        let put_off = Instead::PutOff { at: Timestamp::from_seconds(1_795_000_000), price: price() };
+        for waits in [Instead::Planned { at: None, price: price() }, put_off] {
+            let drawn = note("one", &waits).into_string();
+            let can_be_called_off = drawn.contains("action=\"/m/one/fallback/cancel\"");
+            assert!(can_be_called_off && drawn.contains("$0.0083"), "{drawn}");
+        }
     }
 }

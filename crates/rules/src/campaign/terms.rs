@@ -35,6 +35,9 @@ pub struct Terms {
     /// The words of an SMS that goes to many: then there is no template.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// When it begins to be sent by itself; where it is not said somebody has to start it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Timestamp>,
     /// It is planned and sent anew, time and again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,

@@ -35,6 +35,10 @@ pub(crate) const SLOT_REFUSED: Sentence = Sentence::plain("refusal-slot-refused"
 
 /// The number of a conversation was disconnected.
 pub const NUMBER_GONE: Sentence = Sentence::plain("refusal-number-gone");
+/// What stands in for a campaign's message waits for an hour at which its customer may be written to.
+pub const HOURS: Sentence = Sentence::plain("refusal-hours");
+/// There is no such hour.
+pub const NO_HOUR: Sentence = Sentence::plain("refusal-no-hour");
 /// A message cannot be read that waited for its turn.
 pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
 /// The number was disconnected that a message waited for.

@@ -137,6 +137,10 @@ pub(super) struct CampaignChange {
     #[serde(default)]
     #[schema(value_type = Option<Calendar>)]
     calendar: Said<Calendar>,
+    /// When one that is not sent yet begins by itself; `null` where somebody has to start it.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    starts_at: Said<i64>,
 }
 
 /// Plans a campaign. Nothing is sent before it is started.
@@ -175,7 +179,7 @@ pub(super) async fn plan(
     let is_by_segment = wish.segment.is_some();
     let mut planner = Planner::begin(app.base(), &caller.asker, wish).await?;
     let made = if is_by_segment {
-        planner.by_segment(&app).await?
+        planner.by_segment(&app, app.base()).await?
     } else {
         match &new.csv {
             Some(text) => planner.push_file(&app, text, &new.columns).await?,
@@ -243,7 +247,7 @@ pub(super) async fn show(
     one(&app, &caller, id).await.map(Json)
 }
 
-/// Changes how fast a campaign goes and what it may cost, also while it is sent.
+/// Changes how fast a campaign goes, in which hours and what it may cost, also while it is sent; and when it begins.
 #[utoipa::path(patch, path = "/api/v1/campaigns/{id}", tag = "Campaigns",
     params(("id" = Uuid, Path, description = "The campaign's id")),
     request_body(content = CampaignChange, example = json!({"pace": {"per_second": 5}})),
@@ -258,7 +262,8 @@ pub(super) async fn change(
     let budget = wanted.budget.said(|text| text.as_deref().map(amount).transpose()).transpose()?;
     let calendar =
         wanted.calendar.said(|told| told.map(rules::Calendar::try_from).transpose()).transpose()?;
-    let change = Change { pace: wanted.pace.map(Pace::from), budget, calendar };
+    let starts_at = wanted.starts_at.said(|told| told.map(Timestamp::from_seconds));
+    let change = Change { pace: wanted.pace.map(Pace::from), budget, calendar, starts_at };
     done(&app, &caller, act::change(app.base(), &caller.asker, id, change).await?).await
 }
 

@@ -2,7 +2,7 @@
 //! the server, while the clock runs from nine days ago up to now.
 //!
 //! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `billed.rs`, `class.rs`,
-//! `texts.rs`, and in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
+//! `texts.rs`, `campaigns.rs`, and in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
 use transom_desk::app::Shared;
@@ -18,6 +18,7 @@ use super::rules::Rules;
 
 mod billed;
 mod bots;
+mod campaigns;
 mod class;
 mod files;
 mod lately;
@@ -59,8 +60,14 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     sync::all(app, workspace).await?;
     let stories = stories();
     let mut actors = stage.cast(&stories).await?;
-    for round in script::rounds(&stories, class::moments(rules)) {
-        stage.play(&round, &mut actors).await?;
+    let rounds = script::rounds(&stories, class::moments(rules));
+    let (before, after) = rounds.split_at(rounds.partition_point(|round| round.ago > campaigns::AT));
+    for round in before {
+        stage.play(round, &mut actors).await?;
+    }
+    stage.campaigns().await?;
+    for round in after {
+        stage.play(round, &mut actors).await?;
     }
     stage.mark(&actors).await?;
     stage.files_are_here(&actors).await?;

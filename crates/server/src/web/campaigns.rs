@@ -4,8 +4,8 @@ use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::{Markup, html};
+use transom_desk::accounts::speed::per_second;
 use transom_desk::campaigns::act::{self, Change};
-use transom_desk::campaigns::pace::per_second;
 use transom_desk::campaigns::try_one::{self, Wanted};
 use transom_desk::campaigns::{policy, results};
 use transom_desk::done::{Done as Acted, NotDone};
@@ -15,17 +15,18 @@ use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch::{self, How};
 use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
-use transom_rules::campaign::{Pace, Step};
+use transom_rules::campaign::{Pace, State, Step};
 use transom_rules::id::CampaignId;
 use transom_store::campaigns::{self, Campaign};
 
 use super::desk::{Desk, Done, Id, answer_patches, drawn};
 use super::load::frame;
-use super::settings::{Filled, problem, whole};
+use super::settings::{Fields, Filled, problem, whole};
 use crate::csv;
 use shown::Asked;
 
 pub(super) mod form;
+mod hours;
 pub(super) mod live;
 pub(super) mod rules;
 mod shown;
@@ -109,23 +110,36 @@ pub(super) async fn retry(desk: Desk, Id(id): Id<CampaignId>) -> Done {
     done(&desk, id, act::retry(desk.app.base(), &desk.asker, id, Step::Failed).await).await
 }
 
-/// `POST /campaigns/{id}/change`: how fast it goes, and what it may cost.
+/// `POST /campaigns/{id}/change`: when it begins, how fast and in which hours it goes, what it may cost.
 pub(super) async fn change(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Filled) -> Done {
-    let budget = match typed::budget(fields.one("budget")) {
-        Ok(budget) => Some(budget),
-        Err(why) => return refused(&desk, id, why).await,
-    };
-    let wanted: Option<u32> = fields.one("per_second").parse().ok();
     let known = desk.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
     let known = known.ok_or(NotDone::NotFound)?;
-    let most = per_second(&desk.app, known.channel_id);
-    let known = known.definition.pace;
+    match changed(&desk, &fields, &known) {
+        Ok(change) => done(&desk, id, act::change(desk.app.base(), &desk.asker, id, change).await).await,
+        Err(why) => refused(&desk, id, why).await,
+    }
+}
+
+/// What is to be another thing about a campaign.
+fn changed(desk: &Desk, fields: &Fields, known: &Campaign) -> Result<Change, Problem> {
+    let most = per_second(&desk.app.registry.known(), &desk.app.settings, known.channel_id);
+    let wanted: Option<u32> = fields.one("per_second").parse().ok();
     // As fast as the number may is no wish: it goes faster by itself when the number may.
-    let slower = wanted.map_or(known.per_second, |wanted| (wanted < most).then_some(wanted));
-    let pace = Some(Pace { per_second: slower, ..known });
-    let changed =
-        act::change(desk.app.base(), &desk.asker, id, Change { pace, budget, calendar: None }).await;
-    done(&desk, id, changed).await
+    let slower = wanted.map_or(known.definition.pace.per_second, |wanted| (wanted < most).then_some(wanted));
+    let pace = Pace {
+        per_second: slower,
+        until: typed::until(fields, desk.now())?,
+        per_day: hours::per_day(fields)?,
+    };
+    let begins = || typed::instant(fields.one("starts_at"), fields.one("starts_at_ms"));
+    Ok(Change {
+        pace: Some(pace),
+        budget: Some(typed::budget(fields.one("budget"))?),
+        calendar: Some(hours::calendar(fields)?),
+        starts_at: (known.state == State::Planned)
+            .then(begins)
+            .filter(|begins| *begins != known.definition.terms.starts_at),
+    })
 }
 
 async fn done(desk: &Desk, id: CampaignId, acted: Acted<Campaign>) -> Done {

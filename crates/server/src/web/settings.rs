@@ -186,6 +186,11 @@ impl Fields {
         found.next().map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
+    /// What stands in all fields but those of a name, in their order.
+    pub(super) fn without(&self, name: &'static str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known != name).map(|(_, value)| value.as_str())
+    }
+
     /// What stands in the fields whose names begin so, by the rest of their names.
     pub(super) fn prefixed<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))

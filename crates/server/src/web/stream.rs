@@ -13,7 +13,7 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{self, Stream, StreamExt as _};
 use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -106,20 +106,32 @@ pub(super) fn events(
         board,
         desk: desk.clone(),
     };
-    let stop = desk.app.stop.clone();
     let changes = stream::unfold(viewer, |mut viewer| async move { Some((viewer.next().await, viewer)) });
-    let steps = stream::unfold(steps, |mut steps| async move {
-        Some((Event::default().data(steps.next().await.0), steps))
-    });
-    let reload = stream::once(async { Event::default().data(patch::reload().0) });
-    let events = stream::select(changes, steps)
+    let steps = stream::unfold(steps, |mut steps| async move { Some((event(&steps.next().await), steps)) });
+    answer(desk, access, stream::select(changes, steps))
+}
+
+/// A stream of changes to an open page: it ends when whoever reads may not any more, and the page is told to load itself anew;
+/// or when the server stops.
+pub(super) fn answer(
+    desk: &Desk,
+    access: Access,
+    changes: impl Stream<Item = Event> + Send + 'static,
+) -> Response {
+    let reload = stream::once(async { event(&patch::reload()) });
+    let events = changes
         .take_until(access.lost())
         .chain(reload)
-        .take_until(stop.cancelled_owned())
+        .take_until(desk.app.stop.clone().cancelled_owned())
         .map(Ok::<_, Infallible>);
     let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("");
     ([unbuffered], Sse::new(events).keep_alive(alive)).into_response()
+}
+
+/// Patches as a message of a stream. A line break of another sort would end its line.
+pub(super) fn event(patches: &Markup) -> Event {
+    Event::default().data(patches.0.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// One open page.
@@ -227,9 +239,7 @@ impl Viewer {
     }
 
     fn event(&self, patches: &Markup) -> Event {
-        // A line break of another sort would end the line of the stream.
-        let data = patches.0.replace("\r\n", "\n").replace('\r', "\n");
-        let event = Event::default().data(data);
+        let event = event(patches);
         match self.cursor {
             Some(cursor) => event.id(cursor.to_string()),
             None => event,

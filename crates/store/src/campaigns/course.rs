@@ -12,7 +12,7 @@ use crate::scope::Scoped;
 /// So long is an hour, in milliseconds.
 const HOUR_MS: i64 = 3_600_000;
 
-/// What happened in an hour of a campaign.
+/// What happened in an hour, or a day, of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hour {
     /// When it began.
@@ -47,24 +47,45 @@ impl News {
     }
 }
 
+/// The course of a campaign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// It is told by days, of 24 hours each from midnight UTC, for it has more than a thousand hours.
+    pub is_by_days: bool,
+    /// The hours, or days, in which something happened.
+    pub steps: Vec<Hour>,
+}
+
 /// The most hours that are told at once: some forty days.
 const MOST: i64 = 1_000;
+/// So long is a day, in milliseconds.
+const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// The course of a campaign from its beginning, as far as it has no more than a thousand hours in which something
-/// happened.
-pub async fn course(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Vec<Hour>> {
-    let sql = "SELECT at, name, count FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2 AND at < \
-        COALESCE((SELECT MAX(at) + 1 FROM (SELECT DISTINCT at FROM campaign_hours WHERE workspace_id = $1 \
-        AND campaign_id = $2 ORDER BY at LIMIT $3) first), 0) ORDER BY at, name";
-    let mut hours: Vec<Hour> = Vec::new();
-    for mut row in tx.all(sql, params![campaign, MOST]).await? {
+/// The course of a campaign from its beginning: by the hour; of one that has more than a thousand of them, by the day.
+pub async fn course(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Course> {
+    let sql = "SELECT COUNT(DISTINCT at) FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2";
+    let hours: i64 = tx.one(sql, params![campaign]).await?.next()?;
+    let is_by_days = hours > MOST;
+    let long = if is_by_days { DAY_MS } else { HOUR_MS };
+    let sql = "SELECT at - at % $3 AS begins, name, CAST(SUM(count) AS BIGINT) FROM campaign_hours \
+        WHERE workspace_id = $1 AND campaign_id = $2 GROUP BY begins, name ORDER BY begins, name";
+    let mut steps: Vec<Hour> = Vec::new();
+    for mut row in tx.all(sql, params![campaign, long]).await? {
         let (at, name, count): (Timestamp, String, i64) = (row.next()?, row.next()?, row.next()?);
-        match hours.last_mut().filter(|hour| hour.at == at) {
-            Some(hour) => {
-                hour.counts.insert(name, count);
+        match steps.last_mut().filter(|step| step.at == at) {
+            Some(step) => {
+                step.counts.insert(name, count);
             }
-            None => hours.push(Hour { at, counts: BTreeMap::from([(name, count)]) }),
+            None => steps.push(Hour { at, counts: BTreeMap::from([(name, count)]) }),
         }
     }
-    Ok(hours)
+    Ok(Course { is_by_days, steps })
+}
+
+/// The end of the last hour in which something was sent.
+pub(super) async fn last_sent(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Option<Timestamp>> {
+    let sql =
+        "SELECT MAX(at) FROM campaign_hours WHERE workspace_id = $1 AND campaign_id = $2 AND name = 'sent'";
+    let begins: Option<i64> = tx.one(sql, params![campaign]).await?.next()?;
+    Ok(begins.map(|begins| Timestamp::from_millis(begins + HOUR_MS)))
 }

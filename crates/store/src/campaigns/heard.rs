@@ -1,6 +1,8 @@
 //! What recipients answered: read off the messages that came since it was looked the last time, so that nobody who
 //! stores a message looks for a campaign.
 
+use std::ops::Range;
+
 use transom_rules::id::{CampaignId, MessageId};
 use transom_rules::time::Timestamp;
 
@@ -13,8 +15,6 @@ use crate::scope::Scoped;
 /// A message of somebody who got one of a campaign before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// It.
-    pub message: MessageId,
     /// When it was written.
     pub at: Timestamp,
     /// Their place in the plan.
@@ -25,24 +25,58 @@ pub struct Answer {
     pub clicks: bool,
 }
 
-/// The first messages behind one, up to another, of those who have a message of a campaign.
+/// What was answered to which campaign, by which message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The message.
+    pub message: MessageId,
+    /// What it says.
+    pub answer: Answer,
+}
+
+/// Up to which message all campaigns were heard that are answered still: those that are sent, or were started after an
+/// instant; `None` where there is none.
+pub async fn heard(tx: &mut Scoped<'_>, since: Timestamp) -> Result<Option<MessageId>> {
+    let sql = "SELECT heard FROM campaigns WHERE workspace_id = $1 AND heard IS NOT NULL \
+        AND (state IN ('running', 'paused') OR started_at > $2) ORDER BY heard LIMIT 1";
+    tx.first(sql, params![since]).await?.map(|mut row| row.next()).transpose()
+}
+
+/// All that are answered still were heard up to a message.
+pub async fn have_heard(tx: &mut Scoped<'_>, since: Timestamp, until: MessageId) -> Result<()> {
+    let sql = "UPDATE campaigns SET heard = $3 WHERE workspace_id = $1 AND heard < $3 \
+        AND (state IN ('running', 'paused') OR started_at > $2)";
+    tx.run(sql, params![since, until]).await?;
+    Ok(())
+}
+
+/// The first messages behind one, up to and with another, that say of somebody who has a message of a campaign what is not
+/// noted yet; of those campaigns that are answered still.
 pub async fn answers(
     tx: &mut Scoped<'_>,
-    campaign: CampaignId,
-    after: MessageId,
-    until: MessageId,
+    since: Timestamp,
+    between: Range<MessageId>,
     limit: i64,
-) -> Result<Vec<Answer>> {
-    let sql = "SELECT m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, m.kind = 'button' FROM messages m \
-        JOIN recipients r ON r.workspace_id = m.workspace_id AND r.identity_id = m.identity_id AND r.campaign_id = $2 \
-        JOIN identities i ON i.workspace_id = m.workspace_id AND i.id = m.identity_id \
-        WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE AND r.message_id < m.id \
-        ORDER BY m.id LIMIT $5";
-    let rows = tx.all(sql, params![campaign, after, until, limit]).await?;
+) -> Result<Vec<Heard>> {
+    // Messages come first, for each of which the rest is looked up: those between are few, and the recipients many.
+    let sql = "SELECT r.campaign_id, m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, m.kind = 'button' \
+        FROM messages m CROSS JOIN identities i CROSS JOIN recipients r CROSS JOIN campaigns c \
+        WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE \
+        AND i.workspace_id = $1 AND i.id = m.identity_id \
+        AND r.workspace_id = $1 AND r.identity_id = m.identity_id AND r.message_id < m.id \
+        AND (r.replied_at IS NULL OR (m.kind = 'button' AND r.clicked_at IS NULL) \
+        OR (i.opted_out_at >= m.at AND r.opted_out_at IS NULL)) \
+        AND c.workspace_id = $1 AND c.id = r.campaign_id AND c.heard IS NOT NULL \
+        AND (c.state IN ('running', 'paused') OR c.started_at > $2) \
+        ORDER BY m.id, r.campaign_id, r.n LIMIT $5";
+    let rows = tx.all(sql, params![since, between.start, between.end, limit]).await?;
     rows.into_iter()
         .map(|mut row| {
-            let (message, at, n) = (row.next()?, row.next()?, row.next()?);
-            Ok(Answer { message, at, n, stops: row.next()?, clicks: row.next()? })
+            let (campaign, message) = (row.next()?, row.next()?);
+            let (at, n, stops, clicks) = (row.next()?, row.next()?, row.next()?, row.next()?);
+            Ok(Heard { campaign, message, answer: Answer { at, n, stops, clicks } })
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use transom_rules::campaign::terms::{Tried, Variant};
 use transom_rules::id::CampaignId;
 use transom_rules::time::Timestamp;
 
+use super::course;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
@@ -65,9 +66,7 @@ fn count(told: i64) -> u64 {
 /// What came of those on whom two templates are tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sample {
-    /// To how many nothing was sent yet, or it is on its way.
-    pub open: u64,
-    /// When the last of them changed.
+    /// When the last of them was sent to; it may be told as up to an hour later.
     pub last_at: Option<Timestamp>,
     /// Those who got the campaign's own template.
     pub a: Tried,
@@ -75,7 +74,7 @@ pub struct Sample {
     pub b: Tried,
 }
 
-/// How a trial stands.
+/// How a trial stands: one pass over the rows of its plan.
 pub async fn sampled(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Sample> {
     let sql = "SELECT variant, step, COUNT(*), COUNT(replied_at), MAX(changed_at) FROM recipients \
         WHERE workspace_id = $1 AND campaign_id = $2 AND variant <> '' GROUP BY variant, step";
@@ -87,15 +86,19 @@ pub async fn sampled(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Sample
         let last: Option<Timestamp> = row.next()?;
         let tried = if variant == Some(Variant::B) { &mut sample.b } else { &mut sample.a };
         match step {
-            Some(Step::Planned | Step::Queued) => sample.open += all,
             Some(Step::Sent | Step::Delivered | Step::Read) => {
                 tried.sent += all;
                 tried.replied += replied;
                 sample.last_at = sample.last_at.max(last);
             }
-            Some(Step::Refused | Step::Uncertain | Step::Stopped | Step::Cancelled | Step::Failed) | None => {
-            }
+            Some(Step::Planned | Step::Queued | Step::Refused | Step::Uncertain | Step::Stopped)
+            | Some(Step::Cancelled | Step::Failed)
+            | None => {}
         }
+    }
+    // A row tells when it changed last: it may have been read long after it was sent.
+    if let Some(sent) = course::last_sent(tx, campaign).await? {
+        sample.last_at = sample.last_at.map(|last| last.min(sent));
     }
     Ok(sample)
 }

@@ -190,11 +190,11 @@ pub async fn next_due(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Optio
     tx.one(sql, params![campaign]).await?.next()
 }
 
-/// Whether anything is left to send, or on its way to the carrier.
-pub async fn is_open(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<bool> {
+/// Whether anything is left to send to whoever waits no longer than until an instant, or is on its way to the carrier.
+pub async fn is_open(tx: &mut Scoped<'_>, campaign: CampaignId, until: Timestamp) -> Result<bool> {
     let sql = "SELECT 1 FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
-        AND step IN ('planned', 'queued') LIMIT 1";
-    Ok(tx.first(sql, params![campaign]).await?.is_some())
+        AND step IN ('planned', 'queued') AND due_at <= $3 LIMIT 1";
+    Ok(tx.first(sql, params![campaign, until]).await?.is_some())
 }
 
 /// Nothing is sent to these who were planned, each for the reason beside their place.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::campaign::terms::Tried;
 use transom_rules::campaign::{Place, State, Step};
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{CampaignId, IdentityId};
@@ -18,27 +17,24 @@ use crate::charges::charge;
 use crate::engines::on_each_engine;
 use crate::story::campaigned::{ID, campaign, recipient};
 use crate::world::{
-    self, ELSEWHERE, HERE, SHOP, at, commit, contact_id, identity_id, inbound, key, look, message_id,
-    outbound,
+    self, ELSEWHERE, HERE, SHOP, at, commit, contact_id, identity_id, key, look, message_id, outbound,
 };
 
 mod again;
+mod came;
 
 on_each_engine!(
     a_campaign_is_read_as_it_was_written,
     a_recipient_follows_their_message,
     nobody_is_planned_twice_or_sent_to_twice,
     what_failed_is_planned_anew_and_its_message_moves_nobody,
-    answers_are_heard_once,
     a_campaign_goes_with_its_rows,
     whoever_is_erased_is_in_no_plan,
     a_segment_has_its_people_and_no_others,
     a_plan_that_nobody_ends_is_given_up,
     whose_keys_are_forgotten_is_in_no_plan,
     recipients_are_found_by_step_reason_and_words,
-    what_came_of_parts_and_hours_is_told,
     what_was_charged_stands_beside_what_was_planned,
-    a_trial_is_read_off_those_it_is_made_on,
     those_who_got_one_follow_into_the_next,
     marketing_is_counted_over_campaigns,
     who_was_to_wait_does_so_no_more,
@@ -122,8 +118,11 @@ async fn a_campaign_is_read_as_it_was_written(db: Db) {
     .unwrap();
     assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), None, 10).await), [running()]);
     assert_eq!(look!(db, |tx| campaigns::list(&mut tx.of(HERE), Some(ID), 10).await), []);
-    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(HERE), at(99), at(99)).await), [ID]);
-    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(ELSEWHERE), at(0), at(99)).await), []);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(HERE), at(99)).await), [ID]);
+    assert_eq!(look!(db, |tx| campaigns::at_work(&mut tx.of(ELSEWHERE), at(99)).await), []);
+    assert_eq!(look!(db, |tx| campaigns::begun(&mut tx.of(HERE)).await), [ID]);
+    commit!(db, |tx| campaigns::save(&mut tx.of(HERE), &over()).await).unwrap();
+    assert_eq!(look!(db, |tx| campaigns::begun(&mut tx.of(HERE)).await), []);
 }
 
 fn running() -> Campaign {
@@ -138,7 +137,7 @@ async fn a_recipient_follows_their_message(db: Db) {
     sends(&db, 1).await;
     sends(&db, 2).await;
     assert_eq!(rows(&db).await[0].message_id, Some(message_id(1)));
-    assert!(look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID).await));
+    assert!(look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID, at(99)).await));
     becomes(&db, 1, MessageState::Delivered).await;
     becomes(&db, 2, MessageState::Uncertain).await;
     agree(&db).await;
@@ -158,7 +157,7 @@ async fn a_recipient_follows_their_message(db: Db) {
         told.behind("refused").map(|(why, count)| (why, count.count)).collect::<Vec<_>>(),
         [("opted_out", 1)]
     );
-    assert!(!look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID).await));
+    assert!(!look!(db, |tx| campaigns::is_open(&mut tx.of(HERE), ID, at(99)).await));
     assert_eq!(look!(db, |tx| campaigns::next_due(&mut tx.of(HERE), ID).await), None::<Timestamp>);
 }
 
@@ -193,34 +192,6 @@ async fn what_failed_is_planned_anew_and_its_message_moves_nobody(db: Db) {
         "its first message is none of the campaign's"
     );
     agree(&db).await;
-}
-
-async fn answers_are_heard_once(db: Db) {
-    plan(&db, 2).await;
-    sends(&db, 1).await;
-    becomes(&db, 1, MessageState::Delivered).await;
-    commit!(db, |tx| {
-        let mut held = Held::default();
-        held.add_message(inbound(7, 1, "Thanks"));
-        held.add_message(inbound(8, 2, "Who got nothing yet"));
-        held.write(&mut tx.of(HERE), at(50)).await
-    })
-    .unwrap();
-    for _ in 0..2 {
-        let heard = commit!(db, |tx| {
-            let tx = &mut tx.of(HERE);
-            let found = campaigns::answers(tx, ID, message_id(1), message_id(99), 10).await?;
-            campaigns::hear(tx, ID, &found).await?;
-            Ok(found)
-        })
-        .unwrap();
-        assert_eq!(heard.iter().map(|answer| (answer.n, answer.stops)).collect::<Vec<_>>(), [(1, false)]);
-    }
-    assert_eq!(counts(&db).await.of("replied"), 1);
-    let whom = [identity_id(1), identity_id(2)];
-    let answered = look!(db, |tx| campaigns::have_answered(&mut tx.of(HERE), ID, &whom).await);
-    assert_eq!(answered, [identity_id(1)]);
-    assert!(rows(&db).await[0].replied_at.is_some());
 }
 
 async fn a_campaign_goes_with_its_rows(db: Db) {
@@ -316,50 +287,6 @@ async fn whose_keys_are_forgotten_is_in_no_plan(db: Db) {
     assert_eq!(rows(&db).await.iter().map(|row| row.n).collect::<Vec<_>>(), [2]);
 }
 
-async fn what_came_of_parts_and_hours_is_told(db: Db) {
-    world::people(&db, &["Zoë", "Ben", "Ana"]).await;
-    commit!(db, |tx| {
-        let tx = &mut tx.of(HERE);
-        campaigns::add(tx, &campaign()).await?;
-        let part =
-            |n, variant: &str| Recipient { language: "de".into(), variant: variant.into(), ..recipient(n) };
-        campaigns::add_recipients(tx, ID, &[part(1, "a"), part(2, "b"), part(3, "a")]).await
-    })
-    .unwrap();
-    for n in 1..=2 {
-        sends(&db, n).await;
-    }
-    becomes(&db, 1, MessageState::Read).await;
-    becomes(&db, 2, MessageState::Failed).await;
-    let button = campaigns::Answer { message: message_id(9), at: at(4_000), n: 1, stops: true, clicks: true };
-    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[button]).await).unwrap();
-    let parts = look!(db, |tx| campaigns::parts(&mut tx.of(HERE), ID).await);
-    let told: Vec<_> = parts
-        .iter()
-        .map(|part| (part.variant.as_str(), part.language.as_str(), part.steps.clone(), part.replied))
-        .collect();
-    let first = BTreeMap::from([(Step::Planned, 1), (Step::Read, 1)]);
-    assert_eq!(told, [("a", "de", first, 1), ("b", "de", BTreeMap::from([(Step::Failed, 1)]), 0)]);
-    assert_eq!((parts[0].clicked, parts[0].opted_out), (1, 1));
-    let course = look!(db, |tx| campaigns::course(&mut tx.of(HERE), ID).await);
-    let mut all: BTreeMap<&str, i64> = BTreeMap::new();
-    for (name, count) in course.iter().flat_map(|hour| &hour.counts) {
-        *all.entry(name).or_default() += count;
-    }
-    let expected = [
-        ("clicked", 1),
-        ("delivered", 1),
-        ("failed", 1),
-        ("opted_out", 1),
-        ("read", 1),
-        ("replied", 1),
-        ("sent", 1),
-    ];
-    assert_eq!(all, BTreeMap::from(expected), "who read it has got it too");
-    assert_eq!(course.len(), 2, "what came an hour later stands in that one");
-    assert_eq!(look!(db, |tx| campaigns::course(&mut tx.of(ELSEWHERE), ID).await), []);
-}
-
 async fn what_was_charged_stands_beside_what_was_planned(db: Db) {
     plan(&db, 3).await;
     for n in 1..=3 {
@@ -388,31 +315,6 @@ async fn what_was_charged_stands_beside_what_was_planned(db: Db) {
     assert_eq!(sums("foreseen"), [("EUR".to_owned(), 3, 187_500)]);
     let differs = [("opened/EUR".to_owned(), 1, -62_500), ("rate/EUR".to_owned(), 1, 7_500)];
     assert_eq!(sums("differs"), differs, "with these what was planned is what was charged");
-}
-
-async fn a_trial_is_read_off_those_it_is_made_on(db: Db) {
-    world::people(&db, &["Zoë", "Ben", "Ana"]).await;
-    commit!(db, |tx| {
-        let tx = &mut tx.of(HERE);
-        campaigns::add(tx, &campaign()).await?;
-        let part = |n, variant: &str| Recipient { variant: variant.into(), ..recipient(n) };
-        campaigns::add_recipients(tx, ID, &[part(1, "a"), part(2, "b"), part(3, "")]).await
-    })
-    .unwrap();
-    let sample = async || look!(db, |tx| campaigns::sampled(&mut tx.of(HERE), ID).await);
-    assert_eq!((sample().await.open, sample().await.last_at), (2, None), "the rest is no part of it");
-    for n in 1..=2 {
-        sends(&db, n).await;
-        becomes(&db, n, MessageState::Delivered).await;
-    }
-    let answer = campaigns::Answer { message: message_id(9), at: at(60), n: 2, stops: false, clicks: false };
-    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
-    let told = sample().await;
-    assert_eq!(
-        (told.open, told.a, told.b),
-        (0, Tried { sent: 1, replied: 0 }, Tried { sent: 1, replied: 1 })
-    );
-    assert!(told.last_at.is_some());
 }
 
 /// A second campaign.

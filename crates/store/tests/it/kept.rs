@@ -273,7 +273,7 @@ async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("campaigns", &campaigns::list(&mut tx.of(HERE), None, 9).await?),
         line("planned", &campaigns::page(&mut tx.of(HERE), campaigned::ID, Which::default(), 9).await?),
         line("planned counts", &campaigns::counts(&mut tx.of(HERE), campaigned::ID).await?),
-        line("course", &campaigns::course(&mut tx.of(HERE), campaigned::ID).await?),
+        line("course", &campaigns::course(&mut tx.of(HERE), campaigned::ID).await?.steps),
         line("bots", &bots::all(&mut tx.of(HERE)).await?),
         line("versions", &bots::versions(&mut tx.of(HERE), automated::BOT).await?),
         line("run", &bots::run(&mut tx.of(HERE), automated::RUN).await?),

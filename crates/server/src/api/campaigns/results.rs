@@ -32,8 +32,11 @@ use crate::api::shape::refusal::{Refusal, To};
 pub(in crate::api) struct Results {
     /// By language and, where two templates are tried, by template.
     parts: Vec<Part>,
-    /// By the hour, from the first one in which something happened; at most a thousand.
+    /// By the hour, from the first one in which something happened.
     course: Vec<Hour>,
+    /// `hour`; or `day`, of 24 hours from midnight UTC, where something happened in more than a thousand hours.
+    #[schema(example = "hour")]
+    course_by: &'static str,
     /// Why it cost something else than was planned at least: these and that are what it cost.
     differences: Vec<Difference>,
 }
@@ -60,7 +63,7 @@ pub(in crate::api) struct Part {
     cost_per_reply: BTreeMap<String, String>,
 }
 
-/// An hour.
+/// An hour, or a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = CampaignHour)]
 pub(in crate::api) struct Hour {
@@ -125,7 +128,8 @@ pub(in crate::api) async fn show(
     };
     Ok(Json(Results {
         parts: found.parts.into_iter().map(Part::of).collect(),
-        course: found.course.into_iter().map(hour).collect(),
+        course_by: if found.course.is_by_days { "day" } else { "hour" },
+        course: found.course.steps.into_iter().map(hour).collect(),
         differences: found.differences.into_iter().map(difference).collect(),
     }))
 }

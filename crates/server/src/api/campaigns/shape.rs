@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use transom_desk::accounts::speed::per_second;
 use transom_desk::app::Shared;
-use transom_desk::campaigns::pace::per_second;
 use transom_desk::campaigns::results::Shown;
 use transom_rules::campaign::{self, State};
 use transom_rules::id::WorkspaceId;
@@ -217,13 +217,8 @@ impl Campaign {
         let Shown { campaign, counts, .. } = shown;
         let definition = &campaign.definition;
         let time = definition.pace.until.map(|until| until - at);
-        let gap = |left| {
-            definition
-                .pace
-                .gap(per_second(now.app, campaign.channel_id), left, time)
-                .as_millis()
-                .unsigned_abs()
-        };
+        let a_second = per_second(&now.app.registry.known(), &now.app.settings, campaign.channel_id);
+        let gap = |left| definition.pace.gap(a_second, left, time).as_millis().unsigned_abs();
         let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;

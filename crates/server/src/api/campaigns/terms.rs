@@ -5,6 +5,7 @@ use transom_rules::campaign::terms as rules;
 use transom_rules::campaign::{Named, Terms as Told};
 use transom_rules::consent::Purpose;
 use transom_rules::id::{CampaignId, ChannelId};
+use transom_rules::time::Timestamp;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -33,6 +34,9 @@ pub(in crate::api) struct Terms {
     sms: Option<InSms>,
     /// The words of an SMS that goes to many through an SMS sender, with slots as templates have them.
     text: Option<String>,
+    /// When it begins to be sent by itself; somebody has to start it where it is not given. One that somebody has to approve
+    /// begins once they have.
+    starts_at: Option<i64>,
     /// It comes again: whoever is in its segment by then is planned anew.
     repeat: Option<Repeat>,
     /// It is the next step after another campaign.
@@ -146,6 +150,7 @@ impl TryFrom<Terms> for Told {
             lasts_hours: told.conversation_hours,
             sms: told.sms.map(sms),
             text: told.text,
+            starts_at: told.starts_at.map(Timestamp::from_seconds),
             repeat: told.repeat.map(|one| rules::Repeat { every_days: one.every_days, times: one.times }),
             follows: told.follows.map(follows),
         })
@@ -178,6 +183,7 @@ impl From<Told> for Terms {
             conversation_hours: kept.lasts_hours,
             sms: kept.sms.map(sms),
             text: kept.text,
+            starts_at: kept.starts_at.map(Timestamp::seconds),
             repeat: kept.repeat.map(|one| Repeat { every_days: one.every_days, times: one.times }),
             follows: kept.follows.map(follows),
         }

@@ -10,7 +10,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::Sentence;
-use transom_store::fallbacks::{Fallback as Row, State};
+use transom_store::fallbacks::Fallback as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -60,13 +60,14 @@ pub(in crate::api) struct Fallback {
     state: &'static str,
     /// The SMS sender.
     channel_id: Uuid,
-    /// When it goes out if the message is not delivered by then; `null` if only where it fails.
+    /// When it goes out if the message is not delivered by then; `null` if only where it fails. One of a campaign that is
+    /// needed at an hour at which the campaign may not write to them waits for the next one: this.
     due_at: Option<i64>,
     /// The SMS, once it went out.
     message_id: Option<Uuid>,
     /// When it came to be so; `null` as long as it waits.
     settled_at: Option<i64>,
-    /// Why the rules refused it.
+    /// Why the rules refused it, or why it waits although it is needed.
     why: Option<String>,
 }
 
@@ -78,7 +79,7 @@ impl From<&Row> for Fallback {
             due_at: row.due_at.map(Timestamp::seconds),
             message_id: row.sms_id.map(|id| id.0),
             settled_at: row.settled_at.map(Timestamp::seconds),
-            why: (row.state == State::Refused).then(|| say(&Sentence::read(&row.why))),
+            why: Some(&row.why).filter(|why| !why.is_empty()).map(|why| say(&Sentence::read(why))),
         }
     }
 }

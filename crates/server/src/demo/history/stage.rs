@@ -30,6 +30,7 @@ use super::templates::Review;
 use super::work::Work;
 use super::{bots, files};
 
+mod campaigns;
 mod group;
 
 /// How long to wait between two looks.

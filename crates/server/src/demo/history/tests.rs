@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use transom_channels::whatsapp::draft;
 
+use super::campaigns::{AT, HOURS, ROAST, Whom};
 use super::class::MOMENTS;
 use super::script::{Agent, Side, State, Step, Story, What, ago, rounds};
 use super::stories;
@@ -328,6 +329,22 @@ fn there_are_templates_of_every_category_and_fate() {
     let languages: BTreeSet<&str> =
         all.as_array().unwrap().iter().map(|it| it["language"].as_str().unwrap()).collect();
     assert!(languages.len() > 1);
+}
+
+#[test]
+fn campaigns_go_to_those_who_have_a_phone_by_then_and_a_day_before_their_stories() {
+    let begins: BTreeMap<&str, i64> = stories().iter().map(|story| (story.phone, story.begins)).collect();
+    for plan in [ROAST, HOURS] {
+        let known: Vec<&Whom> = plan.to.iter().filter(|whom| whom.phone.starts_with('+')).collect();
+        for whom in &known {
+            let begins = begins.get(whom.phone).unwrap_or_else(|| panic!("{} has no phone", whom.phone));
+            assert!(begins + 24 * HOUR < AT, "a conversation of {} would be open", whom.phone);
+        }
+        assert!(known.len() > 4, "{}", plan.name);
+        let reviews = REVIEWS.iter().filter(|it| it.name == plan.template && it.language == "en_US");
+        let newest = reviews.filter(|it| it.ago > AT && it.verdict.status().is_some()).last();
+        assert_eq!(newest.and_then(|it| it.verdict.status()), Some("APPROVED"), "{}", plan.name);
+    }
 }
 
 #[test]

@@ -14,13 +14,13 @@ use transom_pages::campaigns::form as pages;
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch;
 use transom_pages::words::word;
-use transom_rules::campaign::Pace;
+use transom_rules::campaign::{Named, Pace, Terms};
 use transom_rules::id::CampaignId;
 use transom_rules::segment::Segment;
 use transom_store::campaigns::Campaign;
 use transom_store::idempotency::Key;
 
-use super::typed;
+use super::{hours, typed};
 use crate::web::desk::{Desk, Done, Failed, answer_patches, drawn};
 use crate::web::load::frame;
 use crate::web::settings::{Fields, Filled, problem};
@@ -143,12 +143,15 @@ async fn plan(desk: &Desk, form: &typed::Form) -> Result<CampaignId, Refused> {
         return Err(typed::no("list", word("planning-list-missing")).into());
     }
     let nonce = fields.one("nonce");
-    let key = match desk.turn_or_anew::<CampaignId>(nonce, "campaign", text).await? {
+    // Whoever goes back and says something else wants another one.
+    let said = fields.without("nonce").chain(std::iter::once(text)).collect::<Vec<_>>().join("\n");
+    let key = match desk.turn_or_anew::<CampaignId>(nonce, "campaign", &said).await? {
         Ok(made) => return Ok(made),
         Err(key) => key,
     };
     let made = if wish.segment.is_some() {
-        Planner::begin(desk.app.base(), &desk.asker, wish).await?.by_segment(&desk.app).await
+        let planner = Planner::begin(desk.app.base(), &desk.asker, wish).await?;
+        planner.by_segment(&desk.app, desk.under(key.as_ref())).await
     } else {
         let columns = follow::columns(fields, text, offered.chosen.as_ref());
         by_list(desk, wish, text, &columns, key.as_ref()).await
@@ -179,8 +182,11 @@ async fn by_list(
 
 fn wish(desk: &Desk, fields: &Fields, offered: &Offered) -> Result<Wish, Refused> {
     let channel = offered.channel.as_ref().ok_or_else(|| typed::no("", word("planning-no-number")))?;
-    let template = typed::template(fields);
-    let template = template.ok_or_else(|| typed::no("template", word("planning-template-missing")))?;
+    let template = match typed::template(fields) {
+        _ if offered.is_sms() => Named { name: String::new(), language: String::new() },
+        Some(template) => template,
+        None => return Err(typed::no("template", word("planning-template-missing")).into()),
+    };
     let way = offered.way(fields);
     let segment: Option<Segment> = match way {
         Way::Segment => Some(typed::segment(fields, &offered.attributes)?),
@@ -194,10 +200,19 @@ fn wish(desk: &Desk, fields: &Fields, offered: &Offered) -> Result<Wish, Refused
         template,
         parameters,
         sources,
-        pace: Pace { per_day: terms::per_day(fields)?, ..typed::pace(fields, desk.now())? },
+        pace: Pace { per_day: hours::per_day(fields)?, ..typed::pace(fields, desk.now())? },
         budget: typed::budget(fields.one("budget"))?,
         most_failures: typed::most_failures(fields)?,
-        terms: terms::read(fields, way)?,
+        terms: of_number(terms::read(fields, way)?, offered.is_sms()),
         segment,
     })
+}
+
+/// What a number cannot send is left out, though it was typed before another one was chosen.
+fn of_number(terms: Terms, is_sms: bool) -> Terms {
+    if is_sms {
+        Terms { languages: Vec::new(), trial: None, sms: None, ..terms }
+    } else {
+        Terms { text: None, ..terms }
+    }
 }

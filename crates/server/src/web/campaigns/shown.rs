@@ -1,12 +1,14 @@
 //! A campaign as its page shows it.
 
 use serde::Deserialize;
+use transom_desk::accounts::speed::per_second;
 use transom_desk::campaigns::found;
-use transom_desk::campaigns::pace::per_second;
-use transom_desk::campaigns::results::{self, Outlook, Shown};
+use transom_desk::campaigns::results::{self, Outlook, Results, Shown};
+use transom_desk::messages::failures;
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress};
+use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use transom_pages::campaigns::terms::Hours;
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
 use transom_pages::say;
@@ -14,13 +16,15 @@ use transom_pages::words::{self, word};
 use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::campaign::terms::Variant;
-use transom_rules::campaign::{State, Step, Why};
+use transom_rules::campaign::{Definition, State, Step, Why};
 use transom_rules::id::CampaignId;
 use transom_rules::number::Limit;
 use transom_rules::pricing::money::Amount;
-use transom_store::campaigns::{Campaign, Counts, Found, Hour as Course, Part as Counted, Sought};
+use transom_store::campaigns::{Campaign, Count, Counts, Found, Hour as Course, Part as Counted, Sought};
 
+use super::hours;
 use crate::web::desk::{Desk, Done};
+use crate::web::settings::Fields;
 
 /// So many recipients are shown at once; a table has all of them.
 const FEW: i64 = 50;
@@ -53,29 +57,43 @@ fn spent(counts: &Counts) -> Vec<(String, Amount)> {
 
 /// The page of one, without its recipients.
 pub(super) async fn one(desk: &Desk, id: CampaignId) -> Done<One> {
-    let found = results::get(desk.app.base(), &desk.asker, id).await?;
+    Ok(told(desk, &results::get(desk.app.base(), &desk.asker, id).await?))
+}
+
+/// The same of one that was read already.
+pub(super) fn told(desk: &Desk, found: &Shown) -> One {
     let known = desk.app.registry.known();
     let number = known.channel(desk.workspace(), found.campaign.channel_id);
     let definition = &found.campaign.definition;
     let outlook = found.outlook(&desk.app, desk.workspace());
-    Ok(One {
-        line: line(&found),
+    One {
+        line: line(found),
         why: Why::from_word(&found.campaign.why),
         template: definition.template.name.clone(),
+        text: definition.terms.text.clone().unwrap_or_default(),
         language: definition.template.language.clone(),
         channel: found.campaign.channel_id,
         number: number.map(|number| number.name.clone()).unwrap_or_default(),
-        plan: plan(desk, &found),
-        progress: progress(desk, &found),
+        plan: plan(desk, found),
+        progress: progress(desk, found),
         came: Came::default(),
-        approval: approval(desk, &found, outlook),
+        approval: approval(desk, found, outlook),
+        starts_at: definition.terms.starts_at,
+        until: definition.pace.until,
+        hours: hours(&found.campaign.definition, number.map(|of| known.tariff(of).zone_name())),
         waits_until: outlook.waits_until,
         comes_again: found.campaign.again_at.is_some() && found.campaign.state.is_over(),
         ends_at: outlook.ends_at,
         whom: Whom::default(),
         may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
         problem: None,
-    })
+    }
+}
+
+/// Its days and hours, as its form has them.
+fn hours(definition: &Definition, zone: Option<String>) -> Hours {
+    let fields = hours::fields(definition.terms.calendar.as_ref(), definition.pace);
+    hours::shown(&Fields::of(fields), zone.unwrap_or_default())
 }
 
 /// Who planned it does not approve it.
@@ -89,7 +107,11 @@ fn approval(desk: &Desk, shown: &Shown, outlook: Outlook) -> Approval {
 
 /// What came of it by the hour and by its parts. It counts rows: not for every second.
 pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
-    let results = results::results(desk.app.base(), &desk.asker, id).await?;
+    Ok(of_results(&results::results(desk.app.base(), &desk.asker, id).await?))
+}
+
+/// The same of what was read already.
+pub(super) fn of_results(results: &Results) -> Came {
     let definition = &results.campaign.definition;
     let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
     let hour = |hour: &Course| {
@@ -112,28 +134,33 @@ pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
             cost: part.cost.iter().map(|(of, sum)| (of.clone(), Amount::from_millionths(*sum))).collect(),
         }
     };
-    let differs = |one: results::Difference| Difference {
-        why: one.why,
-        currency: one.currency,
+    let differs = |one: &results::Difference| Difference {
+        why: one.why.clone(),
+        currency: one.currency.clone(),
         messages: one.messages.unsigned_abs(),
         amount: one.amount,
     };
-    Ok(Came {
-        hours: results.course.iter().map(hour).collect(),
+    Came {
+        hours: results.course.steps.iter().map(hour).collect(),
+        is_by_days: results.course.is_by_days,
         parts: results.parts.iter().filter(|part| !part.language.is_empty()).map(part).collect(),
         differences: match results.campaign.started_at {
-            Some(_) => results.differences.into_iter().map(differs).collect(),
+            Some(_) => results.differences.iter().map(differs).collect(),
             None => Vec::new(),
         },
-    })
+    }
 }
 
 /// How long so many take as fast as it goes, whatever hours are kept.
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
-    let a_second = per_second(&desk.app, campaign.channel_id);
+    let a_second = a_second(desk, campaign);
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
+}
+
+fn a_second(desk: &Desk, campaign: &Campaign) -> u32 {
+    per_second(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
 }
 
 fn plan(desk: &Desk, shown: &Shown) -> Plan {
@@ -146,7 +173,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
     let limit = desk.app.registry.known().limit(desk.workspace());
     Plan {
         eligible: eligible(counts),
-        refused: reasons(counts, "refused"),
+        refused: reasons(counts, Step::Refused),
         costs: costs.collect(),
         unpriced: counts.of("unpriced"),
         in_window: counts.of("in_window"),
@@ -158,14 +185,24 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
         },
         seconds: seconds(desk, campaign, eligible(counts)),
         per_second: campaign.definition.pace.per_second,
-        number_per_second: per_second(&desk.app, campaign.channel_id),
+        number_per_second: a_second(desk, campaign),
         budget: campaign.definition.budget,
     }
 }
 
-fn reasons(counts: &Counts, step: &str) -> Vec<(String, u64)> {
-    let some = counts.behind(step).filter(|(_, count)| count.count > 0);
-    some.map(|(code, count)| (code.to_owned(), count.count.unsigned_abs())).collect()
+fn reasons(counts: &Counts, step: Step) -> Vec<Reason> {
+    let some = counts.behind(step.as_str()).filter(|(_, count)| count.count > 0);
+    let reason = |(code, count): (&str, Count)| Reason {
+        code: code.to_owned(),
+        words: why(code),
+        count: count.count.unsigned_abs(),
+    };
+    some.map(reason).collect()
+}
+
+/// Why it got no further with somebody: of a carrier's code, what the catalogue says of it.
+fn why(code: &str) -> String {
+    failures::title(code).map_or_else(|| say!("campaign-reason", code = code), str::to_owned)
 }
 
 fn progress(desk: &Desk, shown: &Shown) -> Progress {
@@ -183,7 +220,7 @@ fn progress(desk: &Desk, shown: &Shown) -> Progress {
         opted_out: counts.of("opted_out"),
         failed: counts.of("failed"),
         stopped: counts.of("stopped") + counts.of("cancelled"),
-        failures: [reasons(counts, "failed"), reasons(counts, "stopped")].concat(),
+        failures: [reasons(counts, Step::Failed), reasons(counts, Step::Stopped)].concat(),
         spent: spent(counts),
         seconds_left: is_sent.then(|| seconds(desk, campaign, left)),
     }
@@ -245,6 +282,7 @@ pub(super) async fn whom(desk: &Desk, id: CampaignId, asked: Asked) -> Done<Whom
         statuses: STATUSES.iter().map(status).collect(),
         after: found.last().filter(|_| has_more).map(|last| last.place),
         status: asked.status,
+        why_words: if asked.why.is_empty() { String::new() } else { why(&asked.why) },
         why: asked.why,
         words: asked.q,
         found,
@@ -261,7 +299,7 @@ fn recipient(found: Found, mask: Mask) -> Recipient {
         step: row.step,
         replied: row.replied_at.is_some(),
         opted_out: row.opted_out_at.is_some(),
-        why: row.why,
+        why: if row.why.is_empty() { String::new() } else { why(&row.why) },
         price: row.price.map(|price| (row.currency, Amount::from_millionths(price))),
     }
 }

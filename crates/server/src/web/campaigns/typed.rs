@@ -92,7 +92,7 @@ pub(super) fn pace(fields: &Fields, now: Timestamp) -> Result<Pace, Problem> {
             Ok(Pace { per_second: Some(read.ok_or_else(|| no("per_second", wrong))?), ..Pace::default() })
         }
         "until" => {
-            let until = until(fields).filter(|until| *until > now);
+            let until = until(fields, now)?;
             let wrong = || no("until", word("planning-until-wrong"));
             Ok(Pace { until: Some(until.ok_or_else(wrong)?), ..Pace::default() })
         }
@@ -100,12 +100,28 @@ pub(super) fn pace(fields: &Fields, now: Timestamp) -> Result<Pace, Problem> {
     }
 }
 
+/// Until when it is spread; `None` where that is left open.
+pub(super) fn until(fields: &Fields, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let until = instant(fields.one("until"), fields.one("until_ms"));
+    let is_past = until.is_some_and(|until| until <= now);
+    if is_past { Err(no("until", word("planning-until-wrong"))) } else { Ok(until) }
+}
+
+/// When it begins by itself; `None` where somebody starts it. Whether that is still to come is for the desk.
+pub(super) fn starts(fields: &Fields) -> Result<Option<Timestamp>, Problem> {
+    if fields.one("begin") != "at" {
+        return Ok(None);
+    }
+    let at = instant(fields.one("starts_at"), fields.one("starts_at_ms"));
+    at.map(Some).ok_or_else(|| no("starts_at", wrong::of_code("campaign_start")))
+}
+
 /// The script tells the instant; without it the field is read as UTC.
-fn until(fields: &Fields) -> Option<Timestamp> {
-    if let Ok(millis) = fields.one("until_ms").parse() {
+pub(super) fn instant(text: &str, millis: &str) -> Option<Timestamp> {
+    if let Ok(millis) = millis.parse() {
         return Some(Timestamp::from_millis(millis));
     }
-    let local: jiff::civil::DateTime = fields.one("until").parse().ok()?;
+    let local: jiff::civil::DateTime = text.parse().ok()?;
     let zoned = local.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
     Some(Timestamp::from_seconds(zoned.timestamp().as_second()))
 }
@@ -187,6 +203,12 @@ mod tests {
         assert_eq!(paced(&[("pace", "until"), ("until_ms", "1790000000000")]), Err("until".into()));
         let later = paced(&[("pace", "until"), ("until", "2026-12-24T18:00")]);
         assert_eq!(later.map(|pace| pace.until), Ok(Some(Timestamp::from_seconds(1_798_135_200))));
+        assert_eq!(paced(&[("pace", "until")]), Err("until".into()), "it is left open");
+        let begins = |all: &[(&str, &str)]| starts(&fields(all)).map_err(|why| why.field);
+        assert_eq!(begins(&[("starts_at", "2026-12-24T18:00")]), Ok(None), "somebody starts it");
+        assert_eq!(begins(&[("begin", "at")]), Err("starts_at".into()));
+        let at = begins(&[("begin", "at"), ("starts_at", "2026-12-24T18:00")]);
+        assert_eq!(at, Ok(Some(Timestamp::from_seconds(1_798_135_200))));
         assert_eq!(budget("12,50").unwrap(), Some(Amount::from_millionths(12_500_000)));
         assert_eq!(budget("much").unwrap_err().field, "budget");
         let wrong = |all: &[(&str, &str)]| segment(&fields(all), &[]).unwrap_err().field;

@@ -42,7 +42,16 @@ pub(super) async fn of(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap
 fn below(one: &Fallback, arrived_at: Option<Timestamp>) -> Option<Instead> {
     let at = one.settled_at.unwrap_or_default();
     match one.state {
-        State::Waiting => Some(Instead::Planned { at: one.due_at, price: price(&one.predicted) }),
+        State::Waiting => {
+            let (at, price) = (one.due_at, price(&one.predicted));
+            let put_off = at.filter(|_| !one.why.is_empty());
+            Some(
+                put_off.map_or(Instead::Planned { at, price: price.clone() }, |at| Instead::PutOff {
+                    at,
+                    price,
+                }),
+            )
+        }
         State::Sent => Some(Instead::Sent { message: one.sms_id?.to_string(), at, arrived_at }),
         State::Refused => Some(Instead::Refused { at, why: say(&Sentence::read(&one.why)) }),
         State::Cancelled | State::Needless => None,

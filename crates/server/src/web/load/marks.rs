@@ -84,6 +84,13 @@ pub(super) fn seen(mask: Mask, tag: &Tag) -> Tag {
     Tag { name: mask.over_all().words(&tag.name), ..tag.clone() }
 }
 
+/// The labels that are offered, by name, as somebody sees them.
+pub(crate) async fn labels(tx: &mut Scoped<'_>, mask: Mask) -> Result<Vec<Label>> {
+    let veil = mask.over_all();
+    let seen = |one: Label| Label { name: veil.words(&one.name), ..one };
+    Ok(labels::offered(tx).await?.into_iter().map(seen).collect())
+}
+
 /// The labels of conversations, as they look.
 pub(super) async fn tags(
     tx: &mut Scoped<'_>,

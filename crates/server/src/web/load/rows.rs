@@ -99,8 +99,8 @@ async fn choices(tx: &mut Scoped<'_>, mask: Mask, by: &Narrowing) -> Result<Choi
     let statuses = statuses::all(tx).await?.into_iter().filter(had);
     let statuses =
         statuses.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.status == Some(one.id)));
-    let labels = labels::offered(tx).await?.into_iter();
-    let labels = labels.map(|one| Choice::new(one.id.to_string(), seen(&one.name), by.label == Some(one.id)));
+    let labels = marks::labels(tx, mask).await?.into_iter();
+    let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
     let priorities = Priority::ALL
         .iter()
         .rev()

@@ -52,9 +52,10 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     });
     let on = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let is_on = |label: &labels::Label| on.iter().any(|known| known.id == label.id);
-    let labels = labels::offered(tx).await?.into_iter().map(|one| {
-        let choice = Choice::new(one.id.to_string(), seen(&one.name), is_on(&one));
-        (choice, one.colour)
+    let offered = marks::labels(tx, look.mask()).await?;
+    let labels = offered.into_iter().map(|one| {
+        let is_on = is_on(&one);
+        (Choice::new(one.id.to_string(), one.name, is_on), one.colour)
     });
     let channel = look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref);
     Ok(Some(Work {

@@ -15,7 +15,7 @@ on_each_engine!(
     the_difference_to_the_plan_is_explained,
 );
 
-async fn policy(desk: &Desk, policy: Value) -> Value {
+pub(super) async fn policy(desk: &Desk, policy: Value) -> Value {
     let mut all = json!({"approve_above": null, "quiet": null, "cap": null});
     all.as_object_mut().unwrap().extend(policy.as_object().unwrap().clone());
     desk.ask(reqwest::Method::PUT, "/api/v1/campaign-policy", Some(&all)).await.success()
@@ -63,7 +63,7 @@ async fn somebody_else_approves_what_costs_much(engine: Engine) {
 }
 
 /// Some hours from now, as UTC's clock on the wall tells them.
-async fn hours(desk: &Desk, from: i64, until: i64) -> String {
+pub(super) async fn hours(desk: &Desk, from: i64, until: i64) -> String {
     let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
     let hour = |hours: i64| ((now / 3600 + hours).rem_euclid(24), 0);
     let ((from, zero), (until, _)) = (hour(from), hour(until));
@@ -165,6 +165,7 @@ async fn each_gets_it_in_their_language_and_the_better_of_two(engine: Engine) {
 
 async fn who_did_not_answer_gets_the_next_step(engine: Engine) {
     let desk = Desk::new(engine).await;
+    policy(&desk, json!({})).await;
     let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 2).await);
     let first = planned(&desk, &template, &to, json!({})).await;
     act(&desk, &first, "start").await;

@@ -11,7 +11,11 @@ use crate::engines::on_each_engine;
 use crate::story::campaigned::ID;
 use crate::world::{AGENT, HERE, SHOP, at, commit, look, message_id};
 
-on_each_engine!(who_got_an_sms_is_not_sent_to_again, an_sms_that_waits_is_called_off);
+on_each_engine!(
+    who_got_an_sms_is_not_sent_to_again,
+    an_sms_that_waits_is_called_off,
+    an_sms_that_is_put_off_is_due_at_its_hour,
+);
 
 /// The message of a recipient failed, and this became of the SMS in its place.
 async fn fails(db: &Db, n: u32, state: State) {
@@ -55,4 +59,18 @@ async fn an_sms_that_waits_is_called_off(db: Db) {
     let kept = look!(db, |tx| fallbacks::get(&mut tx.of(HERE), message_id(1)).await).unwrap();
     assert_eq!((kept.state, kept.settled_at), (State::Cancelled, Some(at(43))));
     assert_eq!(look!(db, |tx| fallbacks::due(&mut tx.of(HERE), at(99), 9).await), []);
+}
+
+async fn an_sms_that_is_put_off_is_due_at_its_hour(db: Db) {
+    plan(&db, 1).await;
+    fails(&db, 1, State::Waiting).await;
+    let due = async |now: i64| look!(db, |tx| fallbacks::due(&mut tx.of(HERE), at(now), 9).await);
+    assert_eq!(due(44).await, [message_id(1)], "it failed");
+    commit!(db, |tx| fallbacks::put_off(&mut tx.of(HERE), message_id(1), at(60), "hours").await).unwrap();
+    assert_eq!((due(59).await, due(60).await), (vec![], vec![message_id(1)]));
+    commit!(db, |tx| fallbacks::hasten(&mut tx.of(HERE)).await).unwrap();
+    assert_eq!(due(44).await, [message_id(1)], "the hours are others");
+    commit!(db, |tx| fallbacks::put_off(&mut tx.of(HERE), message_id(1), at(60), "hours").await).unwrap();
+    becomes(&db, 1, MessageState::Delivered).await;
+    assert_eq!(due(44).await, [message_id(1)], "it arrived: that it is needless is told at once");
 }

@@ -10,7 +10,7 @@ use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Answer, Campaign, Recipient};
 use transom_store::{Result, Scoped};
 
-use crate::world::{AGENT, SHOP, at, identity_id, message_id, phone, uuid};
+use crate::world::{AGENT, SHOP, at, identity_id, phone, uuid};
 
 pub(crate) const ID: CampaignId = CampaignId(uuid(34, 1));
 
@@ -28,6 +28,7 @@ pub(crate) fn campaign() -> Campaign {
             pace: Pace { per_second: Some(5), ..Pace::default() },
             budget: Some(Amount::from_millionths(5_000_000)),
             most_failures: most_failures(),
+            asks_anew: false,
             terms: Terms::default(),
         },
         state: State::Paused,
@@ -92,6 +93,6 @@ pub(super) async fn go_on(tx: &mut Scoped<'_>) -> Result<()> {
     campaigns::save(tx, &approved).await?;
     let second = Recipient { language: "de".into(), variant: "a".into(), ..recipient(2) };
     campaigns::add_recipients(tx, ID, &[second]).await?;
-    let answer = Answer { message: message_id(1), at: at(36), n: 1, stops: false, clicks: true };
+    let answer = Answer { at: at(36), n: 1, stops: false, clicks: true };
     campaigns::hear(tx, ID, &[answer]).await
 }

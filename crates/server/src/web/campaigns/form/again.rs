@@ -6,12 +6,15 @@ use ::csv::Terminator;
 use transom_desk::campaigns::results::{self, Shown};
 use transom_pages::frame::described;
 use transom_rules::access::Mask;
+use transom_rules::campaign::{Definition, Named, Pace, Terms};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
+use transom_rules::time::Timestamp;
 use transom_store::attributes;
 use transom_store::campaigns::{Recipient, Which};
 
+use super::hours;
 use crate::csv;
 use crate::web::desk::{Desk, Done};
 use crate::web::settings::Fields;
@@ -26,20 +29,19 @@ pub(super) async fn again(desk: &Desk, id: CampaignId) -> Done<Fields> {
     let mut all: Vec<(String, String)> = vec![
         ("name".into(), campaign.name.clone()),
         ("number".into(), campaign.channel_id.to_string()),
-        ("template".into(), format!("{}/{}", definition.template.name, definition.template.language)),
         ("budget".into(), definition.budget.as_ref().map(Amount::to_string).unwrap_or_default()),
         ("most_failures".into(), definition.most_failures.to_string()),
     ];
-    if let Some(per_second) = definition.pace.per_second {
-        all.push(("pace".into(), "second".into()));
-        all.push(("per_second".into(), per_second.to_string()));
-    }
+    all.extend(pace(definition.pace, desk.now()));
+    all.extend(hours::fields(definition.terms.calendar.as_ref(), definition.pace));
+    all.extend(terms(definition, desk.now()));
     all.extend(definition.parameters.iter().map(|(slot, value)| (format!("slot-{slot}"), value.clone())));
     all.extend(definition.sources.iter().map(|(slot, of)| (format!("source-{slot}"), of.to_string())));
     if let Some(follows) = definition.terms.follows {
         all.push(("audience".into(), "follows".into()));
         all.push(("follows".into(), follows.campaign_id.to_string()));
         all.push(("after_hours".into(), follows.after_hours.to_string()));
+        all.extend(follows.also_answered.then(|| ("also_answered".into(), "1".into())));
         return Ok(Fields::of(all));
     }
     match serde_json::from_str::<Segment>(&campaign.segment) {
@@ -47,6 +49,53 @@ pub(super) async fn again(desk: &Desk, id: CampaignId) -> Done<Fields> {
         Err(_) => all.push(("list".into(), list(desk, id).await?)),
     }
     Ok(Fields::of(all))
+}
+
+/// How fast it goes. An end that is past is none any more.
+fn pace(pace: Pace, now: Timestamp) -> Vec<(String, String)> {
+    let (way, field, value) = match pace {
+        Pace { until: Some(until), .. } if until > now => ("until", "until_ms", until.millis().to_string()),
+        Pace { per_second: Some(per_second), .. } => ("second", "per_second", per_second.to_string()),
+        _ => return Vec::new(),
+    };
+    vec![("pace".into(), way.into()), (field.into(), value)]
+}
+
+/// What else it was told, but for what holds once: when it begins where that is past, and which template won.
+fn terms(definition: &Definition, now: Timestamp) -> Vec<(String, String)> {
+    let Terms { languages, trial, purpose, lasts_hours, sms, text, repeat, starts_at, .. } =
+        &definition.terms;
+    let template = named(&definition.template);
+    let mut all: Vec<(&str, String)> = languages.iter().map(|one| ("more_language", one.clone())).collect();
+    match text {
+        Some(text) => all.push(("text", text.clone())),
+        None => all.extend([("more_drawn", template.clone()), ("template", template)]),
+    }
+    if let Some(trial) = trial {
+        all.extend([
+            ("trial", named(&trial.with)),
+            ("trial_share", trial.share.to_string()),
+            ("trial_hours", trial.hours.to_string()),
+        ]);
+    }
+    all.extend(purpose.map(|purpose| ("purpose", purpose.to_string())));
+    all.extend(lasts_hours.map(|hours| ("lasts_hours", hours.to_string())));
+    if let Some(sms) = sms {
+        all.push(("sms", sms.channel_id.to_string()));
+        all.extend(sms.after_minutes.map(|minutes| ("sms_minutes", minutes.to_string())));
+        all.extend(sms.text.clone().map(|text| ("sms_text", text)));
+    }
+    if let Some(repeat) = repeat {
+        all.extend([("repeat", repeat.every_days.to_string()), ("times", repeat.times.to_string())]);
+    }
+    if let Some(at) = starts_at.filter(|at| *at > now) {
+        all.extend([("begin", "at".to_owned()), ("starts_at_ms", at.millis().to_string())]);
+    }
+    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn named(template: &Named) -> String {
+    format!("{}/{}", template.name, template.language)
 }
 
 async fn by_segment(desk: &Desk, segment: Segment) -> Done<Vec<(String, String)>> {
@@ -93,4 +142,72 @@ async fn list(desk: &Desk, id: CampaignId) -> Done<String> {
     };
     let lines = std::iter::once(head.collect()).chain(rows.iter().zip(&values).map(line));
     Ok(csv::lines(Terminator::Any(b'\n'), lines)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_pages::campaigns::audience::Way;
+    use transom_rules::campaign::terms::{InSms, Repeat, Trial, Variant};
+    use transom_rules::consent::Purpose;
+    use transom_rules::id::ChannelId;
+    use transom_rules::time::Span;
+    use uuid::Uuid;
+
+    use super::super::terms as typed;
+    use super::*;
+    use crate::web::campaigns::typed as plain;
+
+    fn definition(terms: Terms) -> Definition {
+        let kept = r#"{"template":{"name":"a","language":"en"},"category":"marketing"}"#;
+        Definition { terms, ..serde_json::from_str(kept).unwrap() }
+    }
+
+    #[test]
+    fn what_a_campaign_was_told_comes_along_into_the_next_one() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let trial = |winner| Trial {
+            with: Named { name: "b".into(), language: "en".into() },
+            share: 30,
+            hours: 12,
+            until: winner.map(|_: Variant| now),
+            winner,
+        };
+        let sms = InSms {
+            channel_id: ChannelId(Uuid::from_u128(7)),
+            after_minutes: Some(30),
+            text: Some("By SMS".into()),
+        };
+        let told = Terms {
+            languages: vec!["de".into(), "es".into()],
+            trial: Some(trial(None)),
+            purpose: Some(Purpose::Marketing),
+            lasts_hours: Some(72),
+            sms: Some(sms),
+            repeat: Some(Repeat { every_days: 7, times: 3 }),
+            starts_at: Some(now + Span::hours(1)),
+            ..Terms::default()
+        };
+        let kept = Terms { trial: Some(trial(Some(Variant::B))), ..told.clone() };
+        let again = Fields::of(terms(&definition(kept), now));
+        assert_eq!(typed::read(&again, Way::Segment).unwrap(), told);
+        let late = Fields::of(terms(&definition(told), now + Span::hours(2)));
+        assert_eq!(typed::read(&late, Way::Segment).unwrap().starts_at, None, "that time is past");
+        let words = Terms { text: Some("Hello {{1}}".into()), ..Terms::default() };
+        let again = Fields::of(terms(&definition(words.clone()), now));
+        assert_eq!((typed::read(&again, Way::List).unwrap(), plain::template(&again)), (words, None));
+    }
+
+    #[test]
+    fn an_end_comes_along_as_long_as_it_is_none_that_is_past() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let again = |kept: Pace| plain::pace(&Fields::of(pace(kept, now)), now).unwrap();
+        for kept in [
+            Pace::default(),
+            Pace { per_second: Some(5), ..Pace::default() },
+            Pace { until: Some(now + Span::hours(1)), ..Pace::default() },
+        ] {
+            assert_eq!(again(kept), kept);
+        }
+        assert_eq!(again(Pace { until: Some(now), ..Pace::default() }), Pace::default());
+    }
 }

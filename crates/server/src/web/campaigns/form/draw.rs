@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use transom_pages::campaigns::audience::Audience;
 use transom_pages::campaigns::form::{Follows, Making, Typed};
+use transom_pages::campaigns::instant::Typed as Instant;
 use transom_pages::frame::described::{self, Value};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::words::word;
@@ -12,7 +13,7 @@ use transom_store::channels::Channel;
 use transom_store::labels::Label;
 
 use super::offered::Offered;
-use super::terms;
+use super::{terms, typed};
 use crate::web::desk::Desk;
 use crate::web::settings::Fields;
 
@@ -33,17 +34,23 @@ pub(super) fn making(
             name: fields.one("name").to_owned(),
             pace: fields.one("pace").to_owned(),
             per_second: fields.one("per_second").to_owned(),
-            until: fields.one("until").to_owned(),
+            until: instant(fields.one("until"), fields.one("until_ms")),
+            begin: fields.one("begin").to_owned(),
+            starts_at: instant(fields.one("starts_at"), fields.one("starts_at_ms")),
             budget: fields.one("budget").to_owned(),
             most_failures: fields.one("most_failures").to_owned(),
         },
         numbers: offered.numbers.iter().map(number).collect(),
-        templates: offered.template_choices(),
+        says: offered.says(fields),
         audience: audience(fields, offered, problem.as_ref()),
         terms: terms::shown(desk, fields, offered),
         follows,
         problem,
     }
+}
+
+fn instant(text: &str, millis: &str) -> Instant {
+    Instant { text: text.to_owned(), at: typed::instant(text, millis) }
 }
 
 fn audience(fields: &Fields, offered: &Offered, problem: Option<&Problem>) -> Audience {

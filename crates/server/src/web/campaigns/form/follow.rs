@@ -176,7 +176,10 @@ const HEAD: usize = 5;
 /// A mark of the columns, and one of the template beside which they were drawn.
 fn mark(sheet: &Sheet, template: &Template) -> (String, String) {
     let names: Vec<&str> = sheet.columns.iter().map(|one| one.name.as_str()).collect();
-    (digest(&names.join("\n")), digest(&format!("{}/{}", template.name, template.language)))
+    let slots: Vec<String> =
+        template_check::slots(&template.components).iter().map(|slot| slot.key.to_string()).collect();
+    let template = format!("{}/{} {}", template.name, template.language, slots.join(" "));
+    (digest(&names.join("\n")), digest(&template))
 }
 
 fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> List {
@@ -239,7 +242,7 @@ pub(super) fn patches(fields: &Fields, offered: &Offered, follows: &Follows) -> 
     let has_other_slots = keys.join(" ") != fields.one("slots_drawn");
     let list = follows.list.as_ref();
     let mark = list.map(|list| list.mark.as_str()).unwrap_or_default();
-    let has_other_number = offered.chosen.is_none() && !fields.one("template").is_empty();
+    let says = offered.says(fields);
     html! {
         (patch(How::Fill, "campaign-look", &form::beside(follows)))
         @if has_other_slots { (patch(How::Fill, "campaign-slots", &form::slots(&follows.slots))) }
@@ -248,6 +251,6 @@ pub(super) fn patches(fields: &Fields, offered: &Offered, follows: &Follows) -> 
         }
         @if mark != fields.one("columns_drawn") { (patch(How::Fill, "campaign-columns", &pages::columns(list))) }
         (patch(How::Fill, "campaign-list", &pages::faults(list)))
-        @if has_other_number { (patch(How::Fill, "campaign-templates", &form::templates(&offered.template_choices()))) }
+        @if says.number != fields.one("says_drawn") { (patch(How::Fill, "campaign-says", &form::says(&says, None))) }
     }
 }

@@ -2,33 +2,38 @@
 
 use std::sync::Arc;
 
+use transom_desk::campaigns::sheet;
 use transom_desk::templates::names;
 use transom_desk::veiled::all_seen;
 use transom_pages::campaigns::audience::Way;
+use transom_pages::campaigns::form::{Says, What};
 use transom_pages::frame::field::Choice;
 use transom_pages::templates::slot;
 use transom_pages::words;
 use transom_rules::access::{Mask, Visibility};
 use transom_rules::attribute::Subject;
+use transom_rules::campaign::Named;
+use transom_rules::channel::ChannelKind;
 use transom_rules::template::{Template, TemplateStatus};
 use transom_store::attributes::{self, Attribute};
 use transom_store::campaigns::Campaign;
 use transom_store::channels::Channel;
-use transom_store::labels::{self, Label};
+use transom_store::labels::Label;
 use transom_store::purposes::Purpose;
 use transom_store::slots::Names;
-use transom_store::templates::{self, Filter};
-use transom_store::{campaigns, purposes};
+use transom_store::templates::offered::{self, Among, Wanted};
+use transom_store::{Result as Stored, Scoped, campaigns, purposes};
 
 use super::typed;
 use crate::web::desk::{Desk, Done};
+use crate::web::load::marks::labels;
 use crate::web::settings::Fields;
 use crate::web::template::choices;
 
 /// So many campaigns are offered to follow.
 const FEW: i64 = 50;
-/// So many templates are offered.
-const MOST: i64 = 1_000;
+/// So many names of templates are offered, of those that can be sent and of those that cannot.
+const MOST: i64 = 500;
 
 /// What the further terms of a campaign may name.
 pub(super) struct Choices {
@@ -58,19 +63,21 @@ pub(super) struct Offered {
 impl Offered {
     pub(super) async fn load(desk: &Desk, fields: &Fields) -> Done<Self> {
         let known = desk.app.registry.known();
-        let is_open = |one: &&Arc<Channel>| known.at_meta(desk.workspace(), one.id).is_some();
+        let is_open = |one: &&Arc<Channel>| {
+            one.kind == ChannelKind::Sms || known.at_meta(desk.workspace(), one.id).is_some()
+        };
         let numbers: Vec<Arc<Channel>> =
             known.channels_of(desk.workspace()).filter(is_open).map(Arc::clone).collect();
         let wanted = fields.one("number");
         let channel = numbers.iter().find(|one| one.id.to_string() == wanted).or_else(|| numbers.first());
         let channel = channel.map(Arc::clone);
-        let waba_id = channel.as_ref().map(|channel| channel.waba_id.clone());
-        let asked = (waba_id, typed::template(fields));
-        let read = desk.read(asked, move |tx, (waba_id, named)| {
+        let is_sms = channel.as_ref().is_some_and(|channel| channel.kind == ChannelKind::Sms);
+        let account = channel.as_ref().filter(|_| !is_sms).map(|channel| channel.waba_id.clone());
+        let mask = Mask::of(&desk.asker);
+        let read = desk.read((account, typed::template(fields)), move |tx, (account, named)| {
             Box::pin(async move {
-                let filter = Filter { waba_id: waba_id.clone(), limit: MOST, ..Filter::default() };
-                let known: Vec<Template> = match waba_id {
-                    Some(_) => templates::list(tx, &filter).await?.into_iter().map(|(one, _)| one).collect(),
+                let known = match account {
+                    Some(account) => known_of(tx, account, named.as_ref()).await?,
                     None => Vec::new(),
                 };
                 let is_it = |one: &&Template| {
@@ -86,18 +93,36 @@ impl Offered {
                     purposes: purposes::all(tx).await?,
                     campaigns: campaigns::list(tx, None, FEW).await?,
                 };
-                Ok((known, chosen, attributes::offered(tx).await?, labels::offered(tx).await?, choices))
+                Ok((known, chosen, attributes::offered(tx).await?, labels(tx, mask).await?, choices))
             })
         });
-        let (templates, chosen, mut attributes, labels, mut choices) = read.await?;
+        let (templates, template, mut attributes, labels, mut choices) = read.await?;
         attributes.retain(|one| one.subject == Subject::Contact);
-        let mask = Mask::of(&desk.asker);
-        let (attributes, labels) = (all_seen(mask, attributes), all_seen(mask, labels));
+        let attributes = all_seen(mask, attributes);
         choices.purposes = all_seen(mask, choices.purposes);
+        // The words of an SMS have slots as a template has them.
+        let words = || sheet::words(fields.one("text"));
+        let chosen = template.or_else(|| is_sms.then(|| (words(), Names::new())));
         let may_choose = desk.asker.visibility() == Visibility::All;
         // The answer would tell whoever sees no numbers whose one is.
         let may_list = !mask.hides();
         Ok(Self { channel, numbers, templates, chosen, attributes, labels, choices, may_choose, may_list })
+    }
+
+    /// The number that is chosen sends SMS.
+    pub(super) fn is_sms(&self) -> bool {
+        self.channel.as_ref().is_some_and(|channel| channel.kind == ChannelKind::Sms)
+    }
+
+    /// What it says.
+    pub(super) fn says(&self, fields: &Fields) -> Says {
+        let number = self.channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default();
+        let what = if self.is_sms() {
+            What::Words(fields.one("text").to_owned())
+        } else {
+            What::Templates(self.template_choices())
+        };
+        Says { number, what }
     }
 
     /// Where its recipients come from.
@@ -111,7 +136,7 @@ impl Offered {
     }
 
     /// The templates to choose from: what cannot be sent stands last, and says why.
-    pub(super) fn template_choices(&self) -> Vec<Choice> {
+    fn template_choices(&self) -> Vec<Choice> {
         let chosen = self.chosen.as_ref().map(|(template, _)| template.id);
         let mut all: Vec<&Template> = self.templates.iter().collect();
         all.sort_by_key(|one| (one.status != TemplateStatus::Approved, &one.name, &one.language));
@@ -130,4 +155,16 @@ impl Offered {
         };
         all.iter().map(choice).collect()
     }
+}
+
+/// The templates of an account to choose from, in all their languages, and the one that is chosen.
+async fn known_of(tx: &mut Scoped<'_>, account: &str, chosen: Option<&Named>) -> Stored<Vec<Template>> {
+    let wanted = Wanted { waba_id: account.to_owned(), ..Wanted::default() };
+    let mut names: Vec<String> = chosen.map(|chosen| chosen.name.clone()).into_iter().collect();
+    for among in [Among::Approved, Among::Unsendable] {
+        names.extend(offered::names(tx, &wanted, among, MOST).await?);
+    }
+    names.sort_unstable();
+    names.dedup();
+    offered::versions(tx, account, &names).await
 }

@@ -1,24 +1,20 @@
 //! The further terms of a campaign, as its form offers and takes them.
 
-use std::collections::BTreeMap;
-
 use transom_desk::accounts::registry::Known;
 use transom_pages::campaigns::audience::Way;
 use transom_pages::campaigns::terms::{OfTemplate, Terms as Shown};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::words::{self, word};
-use transom_pages::workspace::hours as hours_page;
 use transom_rules::campaign::Named;
-use transom_rules::campaign::terms::{Calendar, Follows, InSms, Repeat, Terms, Trial, Wall};
+use transom_rules::campaign::terms::{Follows, InSms, Repeat, Terms, Trial};
 use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Purpose;
-use transom_rules::hours::{Business, Hours};
 use transom_rules::template::{Template, TemplateStatus};
 use transom_store::campaigns::Campaign;
 use transom_store::purposes::Purpose as Defined;
 
 use super::offered::Offered;
-use super::typed;
+use super::{hours, typed};
 use crate::web::contacts::consents;
 use crate::web::desk::Desk;
 use crate::web::settings::Fields;
@@ -26,28 +22,14 @@ use crate::web::settings::Fields;
 /// What is typed and offered.
 pub(super) fn shown(desk: &Desk, fields: &Fields, offered: &Offered) -> Shown {
     let known = desk.app.registry.known();
-    let day = |(place, (_, name)): (usize, (&'static str, &'static str))| {
-        let value = place.to_string();
-        let is_on = fields.all("cal_day").any(|day| day == value);
-        Choice::new(value, word(name), is_on)
-    };
-    let zone = match fields.one("cal_zone") {
-        "" => offered.channel.as_ref().map(|channel| known.tariff(channel).zone_name()).unwrap_or_default(),
-        typed => typed.to_owned(),
-    };
+    let zone = offered.channel.as_ref().map(|channel| known.tariff(channel).zone_name());
     Shown {
-        days: hours_page::DAYS.into_iter().enumerate().map(day).collect(),
-        hours: fields.one("calendar").to_owned(),
-        wall: vec![
-            Choice::new("", word("planning-wall-sender"), fields.one("cal_wall").is_empty()),
-            Choice::new("recipient", word("planning-wall-recipient"), fields.one("cal_wall") == "recipient"),
-        ],
-        zone,
-        per_day: fields.one("per_day").to_owned(),
+        hours: hours::shown(fields, zone.unwrap_or_default()),
         purpose: purposes(fields, &offered.choices.purposes),
         lasts_hours: fields.one("lasts_hours").to_owned(),
-        sms: senders(desk, fields, &known),
+        sms: if offered.is_sms() { Vec::new() } else { senders(desk, fields, &known) },
         sms_minutes: fields.one("sms_minutes").to_owned(),
+        sms_text: fields.one("sms_text").to_owned(),
         every_days: fields.one("repeat").to_owned(),
         times: fields.one("times").to_owned(),
     }
@@ -123,9 +105,9 @@ fn number(fields: &Fields, name: &'static str) -> Result<Option<u32>, Problem> {
     typed::number(fields, name, 1..=100_000_000, word("planning-number-wrong"))
 }
 
-/// So many a day at most.
-pub(super) fn per_day(fields: &Fields) -> Result<Option<u32>, Problem> {
-    number(fields, "per_day")
+/// The words of an SMS, where some are typed.
+fn words(fields: &Fields, name: &'static str) -> Option<String> {
+    Some(fields.one(name).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// What is typed of them; of what belongs to a template, only beside that one.
@@ -143,7 +125,8 @@ pub(super) fn read(fields: &Fields, way: Way) -> Result<Terms, Problem> {
     };
     let sms = match fields.one("sms").parse() {
         Ok(channel_id) => {
-            Some(InSms { channel_id, after_minutes: number(fields, "sms_minutes")?, text: None })
+            let after_minutes = number(fields, "sms_minutes")?;
+            Some(InSms { channel_id, after_minutes, text: words(fields, "sms_text") })
         }
         Err(_) => None,
     };
@@ -154,11 +137,12 @@ pub(super) fn read(fields: &Fields, way: Way) -> Result<Terms, Problem> {
     Ok(Terms {
         languages,
         trial: if is_beside { trial(fields)? } else { None },
-        calendar: calendar(fields)?,
+        calendar: hours::calendar(fields)?,
         purpose: purpose.and_then(|word| word.parse().ok()),
         lasts_hours: number(fields, "lasts_hours")?,
         sms,
-        text: None,
+        text: words(fields, "text"),
+        starts_at: typed::starts(fields)?,
         repeat,
         follows,
     })
@@ -176,23 +160,6 @@ fn trial(fields: &Fields) -> Result<Option<Trial>, Problem> {
     }))
 }
 
-fn calendar(fields: &Fields) -> Result<Option<Calendar>, Problem> {
-    let days: Vec<usize> = fields.all("cal_day").filter_map(|day| day.parse().ok()).collect();
-    if days.is_empty() {
-        return Ok(None);
-    }
-    let text = match fields.one("calendar").trim() {
-        "" => "00:00-24:00",
-        text => text,
-    };
-    let hours: Hours = text.parse().map_err(|why| typed::no("calendar", hours_page::wrong(why)))?;
-    let of = |day| if days.contains(&day) { hours.clone() } else { Hours::default() };
-    let zone = fields.one("cal_zone").trim().to_owned();
-    let by = if fields.one("cal_wall") == "recipient" { Wall::Recipient } else { Wall::Sender };
-    let hours = Business { zone, week: std::array::from_fn(of), holidays: BTreeMap::new() };
-    Ok(Some(Calendar { hours, by }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,17 +175,6 @@ mod tests {
                 .unwrap(),
             Terms::default()
         );
-    }
-
-    #[test]
-    fn days_and_hours_make_a_calendar() {
-        let said =
-            [("cal_day", "0"), ("cal_day", "4"), ("calendar", "09:00-17:00"), ("cal_zone", "Europe/Lisbon")];
-        let calendar = read(&fields(&said), Way::List).unwrap().calendar.unwrap();
-        let open: Vec<usize> = (0..7).filter(|day| !calendar.hours.week[*day].ranges().is_empty()).collect();
-        assert_eq!((open, calendar.by), (vec![0, 4], Wall::Sender));
-        let wrong = read(&fields(&[("cal_day", "0"), ("calendar", "always")]), Way::List).unwrap_err();
-        assert_eq!(wrong.field, "calendar");
     }
 
     #[test]
