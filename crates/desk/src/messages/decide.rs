@@ -349,6 +349,8 @@ pub struct Afterwards {
     pub why: Option<Refusal>,
     /// Whether it may be sent once more.
     pub again: Decision,
+    /// The customer has written through that number.
+    pub wrote: bool,
 }
 
 impl Afterwards {
@@ -387,7 +389,8 @@ pub async fn afterwards(
         let facts = Facts { sms: asked.sms_way(&held, now), ..asked.facts(&held, now) };
         let why = failure.refusal(&facts.state(instead), now);
         let again = rules::send(&facts.state(&[]), &failure.draft, now);
-        told.insert(failure.message.id, Afterwards { why, again });
+        let wrote = facts.pair.window.opened_by.is_some();
+        told.insert(failure.message.id, Afterwards { why, again, wrote });
     }
     Ok(told)
 }

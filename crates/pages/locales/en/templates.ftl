@@ -27,6 +27,7 @@ template-is-archived = Meta has put it away because it was not used for a year. 
 template-is-other = Meta has a word for it that is not known here. It cannot be sent.
 template-advice = Change what Meta does not like, and send it to the review again.
 template-advice-category = Meta reads it as an offer. Take out what invites to buy, or make it a marketing template.
+template-advice-offer = Its words read as an offer, and it is no marketing template: that is likely why. Take out what invites to buy, or make it a marketing template. If that is not it, look whether all its parts are in the language that it says.
 template-advice-format = Look at its variables: each needs words around it and an example that shows what will stand there.
 template-advice-language = Its words are in another language than it says, or its parts do not belong together.
 template-advice-content = It asks for what Meta does not allow, such as secrets, threats, or things that may not be sold.
@@ -35,6 +36,7 @@ template-duplicate = Make another like it
 template-unpause = Use it again
 template-waits = New price: agree first
 template-moved = Meta bills it as { $now } instead of { $was } since { $at }. What was planned with it before waits until somebody agrees to the new price; whoever sends it now sees that price.
+template-moved-each = A message to { $market } costs { $now } since then, { $was } before.
 template-moved-costs = { $count ->
     [one] Of the last 30 days one of it was billed as utility: { $paid }. As marketing it would have cost { $more } more.
    *[other] Of the last 30 days { $count } of it were billed as utility: { $paid }. As marketing they would have cost { $more } more.

@@ -178,7 +178,7 @@ pub(in crate::web) async fn follow(desk: Desk, Body(fields): Filled) -> Done {
     let has_other_cards = form.cards.len().to_string() != fields.one("cards_drawn");
     let content = html! {
         (patch(How::Fill, "template-look", &pages::beside(&shown)))
-        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form))) }
+        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form, None))) }
         @if has_other_cards { (patch(How::Fill, "template-cards", &parts::cards(&form, None))) }
     };
     Ok(answer_patches(StatusCode::OK, &content))
