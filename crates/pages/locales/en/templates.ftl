@@ -18,7 +18,7 @@ template-quality = Quality
 template-is-approved = It may be sent at any time, also when the window is closed.
 template-is-pending = Meta is looking at it. That takes minutes as a rule, a day at most; it cannot be sent before.
 template-is-rejected = Meta does not take it as it is. It can be changed and goes to the review again.
-template-is-paused = Meta has paused it, because customers blocked or reported it. After the first time it comes back by itself in 3 hours, after the second in 6; the third time it is disabled.
+template-is-paused = Meta has paused it, because customers blocked or reported it: for 3 hours the first time, for 6 the second; the third time it is disabled. If that is long over, have the templates fetched from Meta.
 template-is-disabled = Meta has taken it out of use for good. Make another one, with other words.
 template-is-in-appeal = Meta is looking at it again, which takes a day at most.
 template-is-pending-deletion = It goes when the messages on their way have arrived, after 30 days at most. It cannot be sent any more.
@@ -167,12 +167,15 @@ template-dearer = { $count ->
     [one] One utility template was delivered here in the last 30 days, for { $paid }. As marketing it would have cost { $more } more.
    *[other] { $count } utility templates were delivered here in the last 30 days, for { $paid }. As marketing they would have cost { $more } more.
 }
+template-found-here = What Meta would refuse stands here while you type.
 template-nothing-found = Nothing is found that Meta would refuse.
 template-changed-meanwhile = It was changed since this form was opened. Its page has its words as they are now; what is submitted from here replaces them.
 template-edit-about = { $name } ({ $language }). It goes to Meta’s review again; until then it may not be sendable.
 template-send-new = Submit to Meta
 template-send-edit = Submit the change
 
+picker-night = It is { $time } where they live: an offer by night is likely to annoy.
+picker-stopped-elsewhere = They want nothing more through { $channel } since { $at }. That holds for that number alone.
 picker-title = Template for { $name }
 picker-nothing = No template has these words.
 picker-choose = Choose a template

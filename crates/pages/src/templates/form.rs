@@ -50,6 +50,8 @@ pub struct Shown {
     pub findings: Vec<Finding>,
     /// What it would cost if Meta saw another category in it; empty where nobody fears that.
     pub dearer: String,
+    /// Nothing is typed yet: there is nothing to find.
+    pub is_blank: bool,
 }
 
 /// Something about what is typed.
@@ -181,7 +183,9 @@ fn example(key: &str, label: &str, typed: &Form, problem: Option<&Problem>) -> M
 pub fn beside(shown: &Shown) -> Markup {
     html! {
         div.preview { (look(&shown.look)) }
-        @if shown.findings.is_empty() {
+        @if shown.is_blank {
+            p.small role="status" { (word("template-found-here")) }
+        } @else if shown.findings.is_empty() {
             p.small role="status" { (icon("check")) " " (word("template-nothing-found")) }
         } @else {
             ul.findings role="status" {

@@ -129,12 +129,17 @@ fn or_any(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
     std::iter::once(any).chain(choices).collect()
 }
 
-/// The rows of closing windows in which the most is lost.
+/// The rows of closing windows in which the most is lost, the next to close first.
 pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
     let mut found = by_loss::page(tx, look, &Narrowing::of(View::Closing), None).await?.rows;
     found.truncate(NEXT_TO_CLOSE);
     let found = shown::rows(tx, look.mask(), found).await?;
-    rows(tx, look, &found).await
+    let mut rows = rows(tx, look, &found).await?;
+    rows.sort_by_key(|row| match row.window {
+        Window::Open { until } => until,
+        _ => Timestamp::from_millis(i64::MAX),
+    });
+    Ok(rows)
 }
 
 /// Rows of these conversations.

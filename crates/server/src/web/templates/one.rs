@@ -143,7 +143,7 @@ async fn moved_costs(desk: &Desk, template: &Template, moved: &Moved, waba_id: &
     };
     let now = desk.app.clock.now();
     let was = Category::ALL.into_iter().find(|category| category.meta_word() == moved.was);
-    let each = was.and_then(|was| dearer::each(&known, number, [was, template.category], now));
+    let each = was.and_then(|was| dearer::each(&known, number, [*was, template.category], now));
     let mut told: Vec<String> = each.iter().map(each_costs).collect();
     if template.category == Category::Marketing
         && desk.may(Verb::ReadCosts)
