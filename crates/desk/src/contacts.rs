@@ -5,7 +5,7 @@ pub mod address;
 pub mod block;
 pub mod change;
 pub mod consent;
-mod dialled;
+pub(crate) mod dialled;
 pub mod erase;
 pub mod export;
 pub mod imports;

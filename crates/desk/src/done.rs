@@ -411,7 +411,7 @@ wrongs! {
     NothingGiven = "nothing_given" in "access_token" by state,
     /// Meta does not know this number, or not for this token.
     NumberUnknown = "number_unknown" in "phone_number_id",
-    /// Say the code of the country and the number without it, in digits.
+    /// Say the code of the country in digits, such as 44, and the number without it.
     NumberDigits = "number_digits" in "phone_number",
     /// A display name has 1 to 128 characters.
     NumberName = "number_name" in "name",

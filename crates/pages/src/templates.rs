@@ -11,7 +11,7 @@ mod page;
 pub mod parts;
 pub mod picker;
 pub mod slot;
-mod standing;
+pub mod standing;
 pub mod statistics;
 pub mod wordings;
 

@@ -15,6 +15,7 @@ use transom_store::seal::Secret;
 use super::asked::{self, Keys, Wishes};
 use super::meta::{Meta, NotTaken, understood};
 use crate::base::Base;
+use crate::contacts::dialled;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
@@ -144,9 +145,7 @@ pub async fn add(meta: &Meta<'_>, asker: &Asker, new: &NewNumber) -> Result<Stri
     let mut note =
         gate::pass(meta.base, asker, Verb::ConnectChannel, On::NOTHING).await.map_err(NotDone::from)?;
     note.set_detail(Matter::Made);
-    if new.country.is_empty() || new.local.is_empty() {
-        return Err(Wrong::NumberDigits.into());
-    }
+    let new = &as_dialled(new).ok_or(Wrong::NumberDigits)?;
     if new.name.is_empty() && !new.is_moved {
         return Err(Wrong::NumberName.into());
     }
@@ -155,6 +154,21 @@ pub async fn add(meta: &Meta<'_>, asker: &Asker, new: &NewNumber) -> Result<Stri
     let made = meta.or_fail(&note, answer).await?;
     gate::record(meta.base, note).await?;
     answer::id(&made).ok_or_else(|| NotTaken::Silent("Meta did not say the number's id".to_owned()))
+}
+
+/// The code of the country and the number behind it in digits, without the 0 that is dialled inside a country alone. `None`
+/// where there is no such code, or no number.
+fn as_dialled(new: &NewNumber) -> Option<NewNumber> {
+    let country = new.country.trim().trim_start_matches('+').trim_start_matches("00");
+    let may_stand = |letter: char| letter.is_ascii_digit() || dialled::is_separator(letter);
+    let whole = dialled::international(&format!("+{country} {}", new.local));
+    let is_code = !country.is_empty() && dialled::code(&whole) == country;
+    let local = whole.strip_prefix(country).filter(|local| is_code && !local.is_empty())?;
+    new.local.chars().all(may_stand).then(|| NewNumber {
+        country: country.to_owned(),
+        local: local.to_owned(),
+        ..new.clone()
+    })
 }
 
 /// Connects a number of the account that somebody gave, and forgets what they gave.

@@ -2,19 +2,19 @@
 //! that is dialled for `+`, and the digits that are dialled inside a country only, as in `+44 (0) 20 …`.
 
 /// What people put between digits; what copying a number brings along is not to be seen.
-pub(super) fn is_separator(letter: char) -> bool {
+pub(crate) fn is_separator(letter: char) -> bool {
     letter.is_whitespace()
         || matches!(letter, '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The country code of a number in international form.
-pub(super) fn code(number: &str) -> &str {
+pub(crate) fn code(number: &str) -> &str {
     number.get(..code_length(number)).unwrap_or_default()
 }
 
 /// The digits of a number that is written with its country code.
-pub(super) fn international(text: &str) -> String {
+pub(crate) fn international(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     // From Australia one dials 0011.
     let number = ["0011", "00"].iter().find_map(|prefix| digits.strip_prefix(prefix)).unwrap_or(&digits);

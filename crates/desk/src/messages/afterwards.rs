@@ -29,6 +29,8 @@ pub struct Afterwards {
     pub again: Decision,
     /// Nothing that is known says that the same would fail for the same reason.
     pub may_help: bool,
+    /// The customer has written through that number.
+    pub wrote: bool,
 }
 
 impl Afterwards {
@@ -101,7 +103,8 @@ async fn of_all<'a>(
         let why = lost.refusal(&facts, instead, now);
         let again = rules::send(&facts.state(&[]), &lost.draft, now);
         let may_help = lost.may_help(why.as_ref(), &held, now);
-        told.insert(lost.message.id, Afterwards { why, again, may_help });
+        let wrote = facts.pair.window.opened_by.is_some();
+        told.insert(lost.message.id, Afterwards { why, again, may_help, wrote });
     }
     Ok(told)
 }

@@ -235,7 +235,7 @@ fn suggestion_order(template: &Template) -> (bool, usize, String) {
 /// What the rules are told, put together from rows.
 pub(super) struct Facts<'a> {
     channel: ChannelFacts,
-    pair: Pair,
+    pub(super) pair: Pair,
     recipient: Recipient,
     template: Option<&'a Template>,
     is_template: bool,

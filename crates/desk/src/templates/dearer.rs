@@ -3,6 +3,7 @@
 
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::{Date, Days};
+use transom_rules::pricing::market;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::saved::{Sold, would_have_cost};
 use transom_rules::pricing::{Billed, BillingCategory, Reason};
@@ -36,6 +37,29 @@ impl Dearer {
     pub fn more(&self) -> Amount {
         self.as_marketing - self.paid
     }
+}
+
+/// What one message costs in two categories, to somebody who lives where the number is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Each {
+    /// Where that is, as Meta's rate card calls it.
+    pub market: &'static str,
+    /// ISO 4217.
+    pub currency: String,
+    /// In the one category.
+    pub was: Amount,
+    /// In the other.
+    pub now: Amount,
+}
+
+/// What a message of each of two categories costs by the rates of today; `None` where nobody knows those.
+pub fn each(known: &Known, number: &Channel, [was, now]: [Category; 2], at: Timestamp) -> Option<Each> {
+    let tariff = known.tariff(number);
+    let on = tariff.day(at);
+    let market = market::of_number(&number.address, on, &known.pricing);
+    let sold = || Sold { currency: tariff.currency(), market, on };
+    let cost = |category: Category| would_have_cost(category.into(), sold(), 1, tariff.rates());
+    Some(Each { market, currency: tariff.currency().to_owned(), was: cost(was)?, now: cost(now)? })
 }
 
 /// For the account of a number. `None` where it delivered none, or where somebody lives whose rate nobody knows.

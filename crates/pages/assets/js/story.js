@@ -28,3 +28,5 @@ on('click', '[data-story]', (event, link) => {
   openStory(link.getAttribute('href'));
 });
 on('submit', '#story form[data-live]', () => one('#story').close());
+// Below it lies the composer that is written in.
+on('click', '#story a[data-way]', () => one('#story').close());

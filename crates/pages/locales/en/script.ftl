@@ -25,13 +25,13 @@ script-closes-in-minutes = The window closes in 5 minutes. Your draft is kept if
 script-closes-in-a-minute = The window closes in a minute.
 
 # What an SMS is made of, and costs. $used counts letters as the carrier does; $signs are those that cost.
-script-sms-units = { $used }/{ $segments }
+script-sms-units = { $used } letters · { $segments } SMS
 script-sms-units-told = { $form ->
     [one] { $used } letters, { $count } segment
    *[other] { $used } letters, { $count } segments
 }
-script-sms-gsm = GSM-7
-script-sms-ucs = UCS-2
+script-sms-gsm = short alphabet
+script-sms-ucs = long alphabet
 script-sms-dear = { $form ->
     [one] { $signs } is not in the short alphabet: { $count } segment{ $price }.
    *[other] { $signs } is not in the short alphabet: { $count } segments{ $price }.

@@ -18,7 +18,7 @@ template-quality = Quality
 template-is-approved = It may be sent at any time, also when the window is closed.
 template-is-pending = Meta is looking at it. That takes minutes as a rule, a day at most; it cannot be sent before.
 template-is-rejected = Meta does not take it as it is. It can be changed and goes to the review again.
-template-is-paused = Meta has paused it, because customers blocked or reported it. After the first time it comes back by itself in 3 hours, after the second in 6; the third time it is disabled.
+template-is-paused = Meta has paused it, because customers blocked or reported it: for 3 hours the first time, for 6 the second; the third time it is disabled. If that is long over, have the templates fetched from Meta.
 template-is-disabled = Meta has taken it out of use for good. Make another one, with other words.
 template-is-in-appeal = Meta is looking at it again, which takes a day at most.
 template-is-pending-deletion = It goes when the messages on their way have arrived, after 30 days at most. It cannot be sent any more.
@@ -27,6 +27,7 @@ template-is-archived = Meta has put it away because it was not used for a year. 
 template-is-other = Meta has a word for it that is not known here. It cannot be sent.
 template-advice = Change what Meta does not like, and send it to the review again.
 template-advice-category = Meta reads it as an offer. Take out what invites to buy, or make it a marketing template.
+template-advice-offer = Its words read as an offer, and it is no marketing template: that is likely why. Take out what invites to buy, or make it a marketing template. If that is not it, look whether all its parts are in the language that it says.
 template-advice-format = Look at its variables: each needs words around it and an example that shows what will stand there.
 template-advice-language = Its words are in another language than it says, or its parts do not belong together.
 template-advice-content = It asks for what Meta does not allow, such as secrets, threats, or things that may not be sold.
@@ -35,6 +36,7 @@ template-duplicate = Make another like it
 template-unpause = Use it again
 template-waits = New price: agree first
 template-moved = Meta bills it as { $now } instead of { $was } since { $at }. What was planned with it before waits until somebody agrees to the new price; whoever sends it now sees that price.
+template-moved-each = A message to { $market } costs { $now } since then, { $was } before.
 template-moved-costs = { $count ->
     [one] Of the last 30 days one of it was billed as utility: { $paid }. As marketing it would have cost { $more } more.
    *[other] Of the last 30 days { $count } of it were billed as utility: { $paid }. As marketing they would have cost { $more } more.
@@ -165,12 +167,15 @@ template-dearer = { $count ->
     [one] One utility template was delivered here in the last 30 days, for { $paid }. As marketing it would have cost { $more } more.
    *[other] { $count } utility templates were delivered here in the last 30 days, for { $paid }. As marketing they would have cost { $more } more.
 }
+template-found-here = What Meta would refuse stands here while you type.
 template-nothing-found = Nothing is found that Meta would refuse.
 template-changed-meanwhile = It was changed since this form was opened. Its page has its words as they are now; what is submitted from here replaces them.
 template-edit-about = { $name } ({ $language }). It goes to Meta’s review again; until then it may not be sendable.
 template-send-new = Submit to Meta
 template-send-edit = Submit the change
 
+picker-night = It is { $time } where they live: an offer by night is likely to annoy.
+picker-stopped-elsewhere = They want nothing more through { $channel } since { $at }. That holds for that number alone.
 picker-title = Template for { $name }
 picker-nothing = No template has these words.
 picker-choose = Choose a template

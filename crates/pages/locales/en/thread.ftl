@@ -132,15 +132,19 @@ composer-need = Write the message here first; then take the way out again.
 refused-last-wrote = { $name } last wrote { $wrote }; the window closed { $closed }.
 refused-meta-counts = { $name } last wrote { $wrote }, less than 24 hours before; yet Meta refused a message { $refused } and counts the window as closed.
 refused-only-templates = Until they write again, only templates can be sent.
+refused-all = Why, and all ways out
 refused-since = Since
 refused-until = Until
 refused-rule = Rule
 refused-meta-error = Meta error { $code }
+refused-carrier-error = error { $code } of the SMS carrier
 changes-window = the customer writes again
 changes-template = Meta approves the template
 changes-slots = every slot has a valid value
 changes-consent = their consent is recorded
 changes-opt-out = the customer resumes marketing messages
+changes-stop = the customer writes START to this sender
+way-on-whatsapp = Write on WhatsApp instead
 changes-blocked = somebody here unblocks the contact
 changes-limit = fewer messages were sent
 changes-number = the number can send again
@@ -198,6 +202,7 @@ fact-user-id = WhatsApp user id
 fact-participants = In the group
 fact-invite-link = Invite link
 fact-no-marketing = No marketing since
+fact-no-marketing-through = { $at }, through { $channel } only
 
 # A pair's window in a sentence.
 window-open = Anything may be sent for 24 hours after the customer's last message.
@@ -228,6 +233,7 @@ reaction-us = us
 former-colleague = A former colleague
 channel-gone = a number that is not connected any more
 failed-without-reason = Meta did not say why.
+failed-though-they-wrote = The customer has written by WhatsApp, so the number is there: its owner has not accepted the newest terms, or the app is too old; Meta does not say which.
 failed-may-go-again = That was long enough ago for another try.
 
 # What stands in a message that has no words of its own.

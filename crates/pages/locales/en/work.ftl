@@ -42,6 +42,7 @@ colour-pink = Pink
 
 # Narrowing the list.
 narrow = Narrow the list
+narrow-short = Lists
 narrow-team = Team
 narrow-no-team = No team
 narrow-status = Status

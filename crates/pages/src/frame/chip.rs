@@ -42,6 +42,8 @@ impl Channel {
 pub enum Window {
     /// The channel has none: SMS.
     None,
+    /// The channel has none, and the customer wants nothing through it: they wrote STOP to its sender.
+    Stopped,
     /// The customer never wrote.
     Never,
     /// Free-form is permitted until then.
@@ -152,6 +154,9 @@ pub fn level(until: Timestamp, now: Timestamp) -> &'static str {
 pub fn window(window: Window, now: Timestamp, length: Length) -> Markup {
     match window {
         Window::None => html! {},
+        Window::Stopped => {
+            html! { span.chip.closed title=(word("chip-stopped-about")) { (icon("lock")) (word("chip-stopped")) } }
+        }
         Window::Never => {
             html! { span.chip.closed title=(word("chip-never-open-about")) { (icon("lock")) (word("chip-never-open")) } }
         }

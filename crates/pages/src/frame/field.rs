@@ -38,7 +38,7 @@ pub enum Takes {
     OneTimeCode,
     /// Those, or a recovery code.
     AnyFactor,
-    /// Six digits that somebody chose and nobody sees.
+    /// Six digits that somebody chooses and has to keep: they are shown, since nobody is told them again.
     Pin,
     /// Words in one line.
     Line,
@@ -57,10 +57,11 @@ impl Takes {
             | Self::OneTimeCode
             | Self::AnyFactor
             | Self::Line
+            | Self::Pin
             | Self::Words => "text",
             Self::Link => "url",
             Self::Email => "email",
-            Self::Password | Self::NewPassword | Self::Secret | Self::Pin => "password",
+            Self::Password | Self::NewPassword | Self::Secret => "password",
             Self::Day => "date",
         }
     }
@@ -203,11 +204,11 @@ impl<'a> Field<'a> {
                     // HTML swallows the first line break.
                     textarea id=(self.id) name=(self.name) rows="3" dir="auto" required[self.need == Need::Needed]
                         maxlength=[self.takes.longest()] aria-describedby=[described]
-                        aria-invalid=[self.problem.map(|_| "true")] { "\n" (self.value) }
+                        aria-invalid=[self.problem.map(|_| "true")] autofocus[self.problem.is_some()] { "\n" (self.value) }
                 } @else {
                     input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
                         autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] maxlength=[self.takes.longest()] spellcheck="false"
-                        aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")];
+                        aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")] autofocus[self.problem.is_some()];
                 }
                 @if let Some(text) = self.problem { p.wrong id=(problem) role="alert" { (icon("info")) (text) } }
             }

@@ -30,10 +30,20 @@ pub fn there(shown: &There, now: Timestamp) -> Markup {
     }
 }
 
+/// What time it is where somebody lives, if most people sleep there: from 21:00 to 8:00.
+pub fn at_night(shown: &There, now: Timestamp) -> Option<String> {
+    let night = zoned(&shown.zone, now).filter(|there| !(8..21).contains(&there.hour()))?;
+    Some(night.strftime("%H:%M").to_string())
+}
+
 fn clock(zone: &str, now: Timestamp) -> Option<String> {
+    Some(zoned(zone, now)?.strftime("%H:%M").to_string())
+}
+
+fn zoned(zone: &str, now: Timestamp) -> Option<jiff::Zoned> {
     let zone = TimeZone::get(zone).ok()?;
     let instant = jiff::Timestamp::from_millisecond(now.millis()).ok()?;
-    Some(instant.to_zoned(zone).strftime("%H:%M").to_string())
+    Some(instant.to_zoned(zone))
 }
 
 #[cfg(test)]
@@ -51,5 +61,19 @@ mod tests {
         ] {
             assert_eq!(clock(zone, now).as_deref(), time, "{zone}");
         }
+    }
+
+    #[test]
+    fn it_is_night_from_nine_to_eight() {
+        let at = |hour: i64| {
+            let berlin = There { zone: "Europe/Berlin".into(), is_guess: false };
+            // 0:00 there, in winter.
+            at_night(&berlin, Timestamp::from_seconds(1_764_457_200 + hour * 3_600))
+        };
+        assert_eq!(at(3).as_deref(), Some("03:00"));
+        assert_eq!((at(8), at(20)), (None, None));
+        assert_eq!(at(21).as_deref(), Some("21:00"));
+        let mars = There { zone: "Mars/Olympus".into(), is_guess: true };
+        assert_eq!(at_night(&mars, Timestamp::default()), None);
     }
 }

@@ -213,10 +213,13 @@ pub fn region(list: &List, now: Timestamp) -> Markup {
     }
 }
 
+/// Whose window is closed has not written for a day.
+const SILENT: &str = "/campaigns/new?silent_for_days=1";
+
 /// What is done about those who stopped answering: one by one, or all together.
 fn way_back() -> Markup {
     let gallery = html! { a href="/templates/gallery" { (word("gallery-title")) } };
-    let many = html! { a href="/campaigns" { (word("page-campaigns")) } };
+    let many = html! { a href=(SILENT) { (word("page-campaigns")) } };
     html! { p.small.list-way { (weave!("silent-way-back", gallery = gallery, many = many)) } }
 }
 

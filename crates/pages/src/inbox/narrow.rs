@@ -107,7 +107,7 @@ pub(super) fn fields(narrowing: &Narrowing, choices: &Choices) -> Markup {
     let is_on = Narrowing { words: String::new(), ..narrowing.clone() }.is_on();
     html! {
         details.narrow open[is_on] {
-            summary.icon-button title=(word("narrow")) { (icon("sliders")) span.unseen { (word("narrow")) } }
+            summary.icon-button title=(word("narrow")) { (icon("sliders")) span { (word("narrow-short")) } }
             div.narrow-fields {
                 @for (view, glyph, name) in SELDOM {
                     a.narrow-asleep href=(address_of(&Narrowing::of(view))) data-view-link { (icon(glyph)) (word(name)) }

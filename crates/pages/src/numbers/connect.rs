@@ -227,8 +227,8 @@ fn add(shown: &Connect) -> Markup {
             form.form.sheet-card method="post" action={ (PATH) "/add" } {
                 p.small { (word("connect-add-about")) }
                 (whole(problem(""), &[]))
-                (Field::new("country", "connect-country", Takes::Count).value(&shown.new.country).problem(problem("country")).draw())
-                (Field::new("phone_number", "connect-local", Takes::Code).value(&shown.new.local).problem(problem("phone_number")).draw())
+                (Field::new("country", "connect-country", Takes::Count).hint("connect-country-hint").value(&shown.new.country).problem(problem("country")).draw())
+                (Field::new("phone_number", "connect-local", Takes::Code).hint("connect-local-hint").value(&shown.new.local).problem(problem("phone_number")).draw())
                 (Field::new("name", "connect-display", Takes::Line).value(&shown.new.name).hint("connect-display-hint").free().problem(problem("name")).draw())
                 label.answer for="moved" {
                     input id="moved" type="checkbox" name="is_moved" value="on" checked[shown.new.is_moved];

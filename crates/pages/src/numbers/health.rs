@@ -125,10 +125,10 @@ fn way(shown: &Health) -> Markup {
             section.sheet-part {
                 p { (set_up::chip(shown.facts.stage())) " " (say(&of_stage(shown.facts.stage()))) }
                 @if shown.may_look {
-                    p {
+                    div.sheet-acts {
                         a.small-button href=(set_up::path(shown.id)) { (word(if is_left { "number-go-on" } else { "number-set-up-again" })) (icon("next")) }
-                        " " a.small-button href=(profile::path(shown.id)) { (icon("person")) (word("profile-open")) }
-                        " " a.small-button href={ "/settings/numbers/" (shown.id) "/check" } { (icon("check")) (word("number-check")) }
+                        a.small-button href=(profile::path(shown.id)) { (icon("person")) (word("profile-open")) }
+                        a.small-button href={ "/settings/numbers/" (shown.id) "/check" } { (icon("check")) (word("number-check")) }
                     }
                 }
             }

@@ -117,6 +117,7 @@ fn chosen() -> Chosen {
             Slot { kind: picture(), ..slot("header", "Image", "", "", "") },
         ],
         problems: Vec::new(),
+        cautions: vec!["It is 03:11 where they live: an offer by night is likely to annoy.".into()],
         naming: Some("/templates?q=order_shipped".into()),
     }
 }

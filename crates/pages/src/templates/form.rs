@@ -50,6 +50,8 @@ pub struct Shown {
     pub findings: Vec<Finding>,
     /// What it would cost if Meta saw another category in it; empty where nobody fears that.
     pub dearer: String,
+    /// Nothing is typed yet: there is nothing to find.
+    pub is_blank: bool,
 }
 
 /// Something about what is typed.
@@ -95,7 +97,7 @@ fn form(making: &Making) -> Markup {
     };
     html! {
         form.form.sheet-card method="post" action=(making.action) data-making {
-            (whole(problem, &["name", "language", "body", "footer", "header_text", "header_handle"]))
+            (whole(problem.filter(|problem| !is_drawn(&problem.field)), &[]))
             (hurdles(&making.hurdles))
             @if let Some(itself) = making.itself {
                 p.small { (say!("template-edit-about", name = &typed.name, language = &typed.language)) }
@@ -114,12 +116,12 @@ fn form(making: &Making) -> Markup {
             div.not-codes { (header(typed, problem)) }
             div.not-codes { (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw()) }
             div.not-codes { (field("footer", "template-footer", Takes::Name, &typed.footer).free().draw()) }
-            (buttons(&typed.buttons))
+            (buttons(&typed.buttons, problem))
             (offer(typed))
             (carousel(typed, problem))
             (calls(typed))
             (codes(typed))
-            div #template-examples { (examples(&making.shown, typed)) }
+            div #template-examples { (examples(&making.shown, typed, problem)) }
             div.form-end {
                 a.bar-button href="/templates" { (word("form-cancel")) }
                 button.primary { (word(if making.itself.is_some() { "template-send-edit" } else { "template-send-new" })) }
@@ -128,8 +130,22 @@ fn form(making: &Making) -> Markup {
     }
 }
 
+/// How the names of the fields for examples begin; the key of the slot follows.
+pub const EXAMPLE: &str = "example_";
+
+/// The id of the field for the example of a slot.
+pub fn example_id(key: &str) -> String {
+    format!("example-{}", key.replace([':', '/'], "-"))
+}
+
+/// Whether a field shows itself what was not taken of it.
+fn is_drawn(field: &str) -> bool {
+    let own = ["name", "language", "body", "footer", "header_text", "header_handle"];
+    own.contains(&field) || [EXAMPLE, "button_", "card_"].iter().any(|begins| field.starts_with(begins))
+}
+
 /// A field for the example of each variable, for `#template-examples`.
-pub fn examples(shown: &Shown, typed: &Form) -> Markup {
+pub fn examples(shown: &Shown, typed: &Form, problem: Option<&Problem>) -> Markup {
     let keys: Vec<&str> = shown.examples.iter().map(|(key, _)| key.as_str()).collect();
     html! {
         input type="hidden" name="example_keys" value=(keys.join(" "));
@@ -141,15 +157,23 @@ pub fn examples(shown: &Shown, typed: &Form) -> Markup {
             fieldset {
                 legend { (word("template-examples")) }
                 p.small { (word("template-examples-hint")) }
-                @for (key, label) in &shown.examples {
-                    @let id = format!("example-{}", key.replace([':', '/'], "-"));
-                    div.field {
-                        label for=(id) { (label) }
-                        input id=(id) type="text" name={ "example_" (key) } value=(typed.examples.get(key).map(String::as_str).unwrap_or_default())
-                            autocomplete="off" dir="auto" maxlength="200";
-                    }
-                }
+                @for (key, label) in &shown.examples { (example(key, label, typed, problem)) }
             }
+        }
+    }
+}
+
+fn example(key: &str, label: &str, typed: &Form, problem: Option<&Problem>) -> Markup {
+    let (id, name) = (example_id(key), format!("{EXAMPLE}{key}"));
+    let problem = problem.filter(|problem| problem.field == name);
+    let told = format!("{id}-problem");
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            input id=(id) type="text" name=(name) value=(typed.examples.get(key).map(String::as_str).unwrap_or_default())
+                autocomplete="off" dir="auto" maxlength="200" aria-invalid=[problem.map(|_| "true")]
+                aria-describedby=[problem.map(|_| &told)] autofocus[problem.is_some()];
+            @if let Some(problem) = problem { p.wrong id=(told) role="alert" { (icon("info")) (problem.text) } }
         }
     }
 }
@@ -158,7 +182,9 @@ pub fn examples(shown: &Shown, typed: &Form) -> Markup {
 pub fn beside(shown: &Shown) -> Markup {
     html! {
         div.preview { (look(&shown.look)) }
-        @if shown.findings.is_empty() {
+        @if shown.is_blank {
+            p.small role="status" { (word("template-found-here")) }
+        } @else if shown.findings.is_empty() {
             p.small role="status" { (icon("check")) " " (word("template-nothing-found")) }
         } @else {
             ul.findings role="status" {

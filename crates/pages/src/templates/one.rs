@@ -34,6 +34,8 @@ pub struct One {
     pub status: TemplateStatus,
     /// Meta's reason; may be empty.
     pub reason: String,
+    /// What its words look like, where that is another category than it names.
+    pub likely: Option<Category>,
     /// What Meta moved it away from without anybody having agreed yet.
     pub moved: Option<Moved>,
     /// What that costs more, by what was delivered lately; empty where nobody knows.
@@ -175,6 +177,8 @@ fn advice(shown: &One) -> Option<&'static str> {
         "template-advice-category"
     } else if has("INVALID_FORMAT") {
         "template-advice-format"
+    } else if shown.likely == Some(Category::Marketing) && !has("ABUSIVE_CONTENT") && !has("SCAM") {
+        "template-advice-offer"
     } else if has("TAG_CONTENT_MISMATCH") {
         "template-advice-language"
     } else if has("ABUSIVE_CONTENT") || has("SCAM") {

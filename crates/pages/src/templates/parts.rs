@@ -48,7 +48,7 @@ pub(super) fn header(typed: &Form, problem: Option<&Problem>) -> Markup {
 }
 
 /// A row for each button that there is and one more; the script shows the next as it is wanted.
-pub(super) fn buttons(typed: &[Button]) -> Markup {
+pub(super) fn buttons(typed: &[Button], problem: Option<&Problem>) -> Markup {
     let none = Button::default();
     html! {
         fieldset.template-buttons {
@@ -56,6 +56,7 @@ pub(super) fn buttons(typed: &[Button]) -> Markup {
             p.small { (word("template-buttons-hint")) }
             @for index in 0..BUTTONS {
                 (button("button", index, typed.get(index).unwrap_or(&none), index > typed.len()))
+                (wrong("button", index, problem))
             }
             button.small-button type="button" data-more-buttons { (icon("plus")) (word("template-button-more")) }
         }
@@ -86,10 +87,17 @@ fn button(name: &str, index: usize, button: &Button, is_hidden: bool) -> Markup 
             }
             input id={ (name) "_text_" (index) } type="text" name={ (name) "_text_" (index) } value=(button.text) maxlength="25" dir="auto" autocomplete="off"
                 placeholder=(word("template-button-text")) aria-label=(say!("template-button-text-of", number = number));
-            input type="text" name={ (name) "_value_" (index) } value=(button.value) maxlength="2000" autocomplete="off" spellcheck="false"
+            input id={ (name) "_value_" (index) } type="text" name={ (name) "_value_" (index) } value=(button.value) maxlength="2000" autocomplete="off" spellcheck="false"
                 placeholder=(word("template-button-value")) aria-label=(say!("template-button-value-of", number = number));
         }
     }
+}
+
+/// What was not taken of a button, below its row.
+fn wrong(name: &str, index: usize, problem: Option<&Problem>) -> Markup {
+    let own = ["text", "value"].map(|part| format!("{name}_{part}_{index}"));
+    let problem = problem.filter(|problem| own.contains(&problem.field));
+    html! { @if let Some(problem) = problem { p.wrong role="alert" { (icon("info")) (problem.text) } } }
 }
 
 /// An offer that ends.
@@ -147,7 +155,7 @@ fn card(index: usize, card: &Card, problem: Option<&Problem>) -> Markup {
             legend { (say!("template-card", number = index + 1)) }
             (sample(of(&handle, &card.handle, problem)))
             (Field::new(&body, "template-body", Takes::Words).value(&card.body).hint("template-card-hint").problem(problem).free().draw())
-            @for row in 0..CARD_BUTTONS { (button(&name, row, card.buttons.get(row).unwrap_or(&none), false)) }
+            @for row in 0..CARD_BUTTONS { (button(&name, row, card.buttons.get(row).unwrap_or(&none), false)) (wrong(&name, row, problem)) }
         }
     }
 }

@@ -19,6 +19,14 @@ pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static s
     }
 }
 
+/// The sentence of a standing, with Meta's reason where it gave one: `Disabled by Meta: Disabled from 24 Nov 2026.`
+pub fn because(standing: &str, reason: &str) -> String {
+    match reason {
+        "" | "NONE" => standing.to_owned(),
+        reason => format!("{standing}: {}", readable(reason)),
+    }
+}
+
 /// Meta's reason is a sentence, or a word of its own: `TAG_CONTENT_MISMATCH` as `Tag content mismatch`.
 pub(super) fn readable(reason: &str) -> String {
     let is_word =
@@ -55,6 +63,8 @@ mod tests {
         assert_eq!(readable("TAG_CONTENT_MISMATCH"), "Tag content mismatch");
         assert_eq!(readable("The tag (A_B) does not fit."), "The tag (A_B) does not fit.");
         assert_eq!(readable("Disabled from 1795525901."), "Disabled from 24 Nov 2026.");
+        assert_eq!(because("Disabled", "Disabled from 1795525901."), "Disabled: Disabled from 24 Nov 2026.");
+        assert_eq!(because("Rejected", "NONE"), "Rejected");
         assert_eq!(status(&TemplateStatus::Other("SOMETHING_NEW".into())), ("quiet", "info"));
     }
 }

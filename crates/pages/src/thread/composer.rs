@@ -127,7 +127,7 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
             }
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
-                State::Refused(refusal) => (refused(composer, refusal)),
+                State::Refused(refusal) => (refused(composer, refusal, now)),
                 State::ReadOnly => p.read-only { (icon("lock")) (word("composer-read-only")) },
             }
         }
@@ -234,7 +234,7 @@ pub fn price(composer: &Composer) -> Markup {
     html! { @if let Some(price) = &composer.price { (price_label(price)) } }
 }
 
-fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
+fn refused(composer: &Composer, refusal: &Refusal, now: Timestamp) -> Markup {
     let place =
         refusal::Place { conversation: composer.conversation, channel: composer.on, name: &composer.name };
     html! {
@@ -245,6 +245,9 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             }
         }
         (refusal::card(refusal, place, &composer.nonce))
+        @if composer.channel.kind == ChannelKind::Sms { (on_whatsapp(composer, now)) }
+        // On a phone the thread stays in sight: the reason and the best way out are told, the rest behind this.
+        label.refusal-all { input type="checkbox"; span { (word("refused-all")) } }
         @if !composer.bots.is_empty() { div.bot-begins { (bot::buttons(&composer.bots)) } }
         @let park = refusal::park(refusal, place, &composer.nonce);
         details.kept-draft open[park.is_some()] {
@@ -255,8 +258,47 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             }
             label.unseen for="kept-text" { (word("composer-draft")) }
             p #kept-need.kept-need role="alert" hidden { (word("composer-need")) }
-            textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
+            textarea #kept-text name="text" rows="3" dir="auto" placeholder=" " data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
             @if let Some(park) = park { (park) }
         }
+    }
+}
+
+/// What an SMS sender refuses may still be written on WhatsApp: what was said to one number holds for that one.
+fn on_whatsapp(composer: &Composer, now: Timestamp) -> Markup {
+    let Some(way) = composer.ways.iter().find(|way| way.channel.kind == ChannelKind::WhatsApp) else {
+        return html! {};
+    };
+    html! {
+        div.ways {
+            a.way href={ "/c/" (composer.conversation) "?channel=" (way.id) } data-way=(way.id) data-carry {
+                (icon(chip::kind_icon(way.channel.kind)))
+                span.way-words { span.way-text { (word("way-on-whatsapp")) } (switch::standing(&way.standing, now)) }
+                (icon("next"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::refusal::Code;
+
+    use super::*;
+    use crate::sample;
+
+    fn stopped(shown: Composer) -> String {
+        let refusal =
+            Refusal { code: Code::OptedOut, rule: "S2.4", remedies: Vec::new(), ..sample::refusal() };
+        composer(&Composer { state: State::Refused(refusal), ..shown }, sample::NOW).into_string()
+    }
+
+    #[test]
+    fn who_wants_no_sms_is_written_to_on_whatsapp_by_one_press_that_takes_the_words_along() {
+        let on_sms = stopped(sample::sms_composer("half a sentence"));
+        let (_, way) = on_sms.split_once("<div class=\"ways\">").unwrap();
+        assert!(way.contains("data-carry") && way.contains("Write on WhatsApp instead"), "{way}");
+        let on_whatsapp = stopped(sample::composer(State::Permitted, "half a sentence"));
+        assert!(!on_whatsapp.contains("Write on WhatsApp instead"), "{on_whatsapp}");
     }
 }

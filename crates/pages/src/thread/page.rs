@@ -152,7 +152,7 @@ fn why(clock: &Clock) -> Markup {
             @match clock.window {
                 Window::Open { until } => { dt { (word("clock-open-until")) } dd { (time(until, Form::Full)) } },
                 Window::Closed { since } => { dt { (word("clock-closed-since")) } dd { (time(since, Form::Full)) } },
-                Window::None | Window::Never => {},
+                Window::None | Window::Stopped | Window::Never => {},
             }
             @match clock.entry {
                 Entry::Offered { until } => { dt { (word("clock-answer-by")) } dd { (weave!("clock-answer-by-about", at = time(until, Form::Full))) } },

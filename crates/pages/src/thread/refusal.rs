@@ -90,12 +90,28 @@ pub fn why(refusal: &Refusal) -> Markup {
                 dt { (word("refused-until")) }
                 dd {
                     @if let Some(until) = refusal.until { (time(until, Form::Full)) }
+                    @else if is_sms(refusal) && refusal.code == Code::OptedOut { (word("changes-stop")) }
                     @else { (word(changes(refusal.code))) }
                 }
                 dt { (word("refused-rule")) }
-                dd { code { (refusal.rule) } @if let Some(code) = refusal.meta_code { " · " (weave!("refused-meta-error", code = html! { code { (code) } })) } }
+                dd { code { (refusal.rule) } @if let Some(code) = refusal.meta_code { " · " (error(refusal, code)) } }
             }
         }
+    }
+}
+
+/// Whether a rule of text messages decided, which are not Meta's.
+fn is_sms(refusal: &Refusal) -> bool {
+    refusal.rule.starts_with('S')
+}
+
+/// The code that the refusal stands for, and whose it is.
+fn error(refusal: &Refusal, code: i64) -> Markup {
+    let code = html! { code { (code) } };
+    if is_sms(refusal) {
+        weave!("refused-carrier-error", code = code)
+    } else {
+        weave!("refused-meta-error", code = code)
     }
 }
 
@@ -383,5 +399,22 @@ mod tests {
         let late = told("R1.9", wrote + WINDOW);
         assert!(late.contains("Meta refused a message because") && !late.contains("less than 24"), "{late}");
         assert!(told("R1.5", wrote + WINDOW).contains("Priya last wrote"));
+    }
+
+    #[test]
+    fn a_stop_by_sms_names_what_ends_it_and_whose_code_it_is() {
+        let marketing = Refusal {
+            code: Code::OptedOut,
+            rule: "R5.21",
+            meta_code: Some(131_050),
+            until: None,
+            ..sample::refusal()
+        };
+        let told = why(&marketing).into_string();
+        assert!(told.contains("resumes marketing") && told.contains("Meta error"), "{told}");
+        let stopped = Refusal { rule: "S2.4", meta_code: Some(21_610), ..marketing };
+        let told = why(&stopped).into_string();
+        assert!(told.contains("the customer writes START") && told.contains("of the SMS carrier"), "{told}");
+        assert!(!told.contains("Meta"), "{told}");
     }
 }

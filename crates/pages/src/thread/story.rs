@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::channel::ChannelKind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::reason::{Evidence, Standing, Weighed};
 use transom_rules::story::{Line, What};
 use transom_rules::time::Span;
@@ -37,6 +37,8 @@ pub struct Story {
     pub inbound: bool,
     /// What happened, in order.
     pub steps: Vec<Step>,
+    /// What it says, where it is ours; may be empty.
+    pub says: String,
     /// Some webhooks may be missing.
     pub is_cut: bool,
     /// It is on its way for long.
@@ -67,8 +69,8 @@ pub struct Step {
 pub enum Way {
     /// Write through another kind of number.
     OtherChannel {
-        /// Where.
-        href: String,
+        /// Which number.
+        channel: ChannelId,
         /// What it is called.
         name: String,
     },
@@ -196,12 +198,22 @@ fn ways(story: &Story, is_live: bool) -> Markup {
             div.story-ways {
                 @for way in &story.ways {
                     @match way {
-                        Way::OtherChannel { href, name } => a.bar-button href=(href) { (icon("sms")) (say!("story-other-channel", name = name)) },
+                        Way::OtherChannel { channel, name } => (through(story, *channel, name, is_live)),
                         Way::AskToWrite(link) => (ask(link)),
                         Way::SendAgain(may_double) => (again(*may_double, &form)),
                     }
                 }
             }
+        }
+    }
+}
+
+/// The composer on another number. Where it lies below, what did not arrive stands in it.
+fn through(story: &Story, channel: ChannelId, name: &str, is_live: bool) -> Markup {
+    let says = Some(&story.says).filter(|says| is_live && !says.is_empty());
+    html! {
+        a.bar-button href={ "/c/" (story.conversation) "?channel=" (channel) } data-way=[is_live.then_some(channel)] data-insert=[says] {
+            (icon("sms")) (say!("story-other-channel", name = name))
         }
     }
 }

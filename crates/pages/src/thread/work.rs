@@ -116,7 +116,7 @@ fn statuses(work: &Work) -> Markup {
 fn sleep(work: &Work, now: Timestamp) -> Markup {
     let before_end = match work.window {
         Window::Open { until } => Some(until - Span::hours(1)).filter(|at| *at > now),
-        Window::None | Window::Never | Window::Closed { .. } => None,
+        Window::None | Window::Stopped | Window::Never | Window::Closed { .. } => None,
     };
     html! {
         form.work-part method="post" action={ "/c/" (work.conversation) "/snooze" } data-live data-closes data-sleep {

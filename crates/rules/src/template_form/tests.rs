@@ -69,6 +69,19 @@ fn what_is_typed_is_metas_object_and_back() {
 }
 
 #[test]
+fn an_example_that_is_not_typed_is_asked_for_where_it_stands() {
+    for (key, place) in [
+        ("header:1", "/components/0/example/header_text/0"),
+        ("body:2", "/components/1/example/body_text/0/1"),
+        ("button:1", "/components/3/buttons/1/example"),
+    ] {
+        let mut form = order();
+        form.examples.remove(key);
+        assert_eq!(findings(&form), [place], "{key}");
+    }
+}
+
+#[test]
 fn variables_with_names_have_named_examples() {
     let form = Form {
         body: "Hello {{first_name}}, we open the shop at {{hour}} for you today.".into(),

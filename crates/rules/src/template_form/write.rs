@@ -212,6 +212,7 @@ fn exemplify_buttons(component: &mut Value, examples: &[(SlotKey, String)]) {
     for (index, button) in buttons.into_iter().flatten().enumerate() {
         let given = examples.iter().find(|(key, _)| *key == SlotKey::Button(index));
         let url = button.get("url").and_then(Value::as_str).map(str::to_owned);
+        let given = given.filter(|(_, example)| !example.trim().is_empty());
         if let (Some((_, example)), Some(url)) = (given, url) {
             let whole = url.split("{{").next().unwrap_or_default().to_owned() + example;
             put(button, "example", json!([whole]));

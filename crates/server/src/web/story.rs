@@ -59,7 +59,8 @@ async fn load(tx: &mut Scoped<'_>, look: &Look, told: desk::Story) -> Stored<Sto
         is_late: told.is_late,
         is_cut: told.is_cut,
         reasons: told.reasons,
-        ways: told.ways.into_iter().filter(|_| may_send).map(|way| shown_way(way, conversation)).collect(),
+        ways: told.ways.into_iter().filter(|_| may_send).map(shown_way).collect(),
+        says: if message.inbound { String::new() } else { Shown::new(&veil, message.clone()).text.clone() },
         steps: told.lines.into_iter().map(step).collect(),
         nonce: look.nonce.clone(),
     })
@@ -83,11 +84,9 @@ fn called(users: &[User], id: UserId) -> String {
     known.map_or_else(|| word("former-colleague").to_owned(), |user| user.name.clone())
 }
 
-fn shown_way(way: desk::Way, conversation: transom_rules::id::ConversationId) -> Way {
+fn shown_way(way: desk::Way) -> Way {
     match way {
-        desk::Way::OtherChannel { channel, name, .. } => {
-            Way::OtherChannel { href: format!("/c/{conversation}?channel={channel}"), name }
-        }
+        desk::Way::OtherChannel { channel, name, .. } => Way::OtherChannel { channel, name },
         desk::Way::AskToWrite { link } => Way::AskToWrite(link),
         desk::Way::SendAgain { may_double } => Way::SendAgain(may_double),
     }

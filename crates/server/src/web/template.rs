@@ -15,6 +15,8 @@ use transom_desk::templates::last::{self, Sender};
 use transom_desk::templates::names;
 use transom_desk::veiled::all_seen;
 use transom_pages::frame::patch::{How, patch, problem};
+use transom_pages::frame::there::at_night;
+use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::templates::picker::filling::{self, Because, Chosen};
 use transom_pages::templates::picker::{self, Picker};
@@ -28,7 +30,7 @@ use transom_rules::id::{ContactId, ConversationId, MediaId};
 use transom_rules::language::{self, Reader, Why};
 use transom_rules::pricing::price::Prices;
 use transom_rules::send::Decision;
-use transom_rules::template::Template;
+use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, SlotKey, SlotKind};
 use transom_store::attributes::Attribute;
 use transom_store::idempotency::Key;
@@ -37,7 +39,7 @@ use transom_store::templates::offered;
 use transom_store::{Result as Stored, Scoped};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
-use super::load::{Look, composer};
+use super::load::{Look, composer, person};
 use super::once::Turn;
 use super::send::{To, fallback_chosen};
 use super::upload;
@@ -153,12 +155,30 @@ async fn open(
     };
     let (look, id) = (desk.look(), to.id());
     let offered = desk.read(look, move |tx, look| Box::pin(composer::fallback_of(tx, look, id))).await?;
+    let cautions =
+        if template.category == Category::Marketing { cautions(desk, to).await? } else { Vec::new() };
     Ok(Chosen {
+        cautions,
         nonce: desk.nonce(),
         channel: to.channel().id.to_string(),
         fallback: offered.map(|offered| Offered { chosen, ..offered }),
         ..shown::chosen(template, &around, &values, wrong)
     })
+}
+
+/// What speaks against a marketing template now without refusing it: the night where somebody lives, and that they want no
+/// more through another number, which holds for that one alone.
+async fn cautions(desk: &Desk, to: &To) -> Done<Vec<String>> {
+    let contact = &to.listed.contact;
+    let there = desk.read(contact.id, |tx, contact| Box::pin(person::there(tx, *contact))).await?;
+    let night = there.and_then(|there| at_night(&there, desk.app.clock.now()));
+    let known = desk.app.registry.known();
+    let stopped = contact.by_number.iter().filter_map(|(channel, said)| {
+        let at = said.opted_out_at.filter(|_| *channel != to.channel().id)?;
+        let name = &known.channel(desk.workspace(), *channel)?.name;
+        Some(say!("picker-stopped-elsewhere", channel = name, at = utc(at, "%-d %B %Y")))
+    });
+    Ok(night.map(|time| say!("picker-night", time = time)).into_iter().chain(stopped).collect())
 }
 
 /// What is known around a template for the customer of a conversation. What was sent may have numbers in it: whoever is

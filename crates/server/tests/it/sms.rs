@@ -127,6 +127,7 @@ async fn stop_ends_sms_and_not_whatsapp(engine: Engine) {
     assert!(refusal["since"].is_i64() && refusal["remedies"] == json!([]), "{refusal}");
     let whatsapp = desk.post("/api/v1/permits", &desk.text(&bo, "Hi")).await.success();
     assert_eq!(whatsapp["allowed"], true, "{whatsapp}");
+    a_stop_is_told_in_all_places(&desk, &bo).await;
     sms.hears(&desk, &bo, "start").await;
     eventually("they start again", async || {
         (sms.permit(&desk, &bo, "Hi").await["allowed"] == true).then_some(())
@@ -135,6 +136,18 @@ async fn stop_ends_sms_and_not_whatsapp(engine: Engine) {
     let sent = sms.sends(&desk, &bo, "Welcome back").await;
     desk.reaches(&sent["id"], "delivered").await;
     desk.end().await;
+}
+
+/// In the row, the head, the switch and the panel; and WhatsApp is offered, of which nothing was said by it.
+async fn a_stop_is_told_in_all_places(desk: &Desk, customer: &Customer) {
+    let talk = customer.conversation(desk, "STOP came", |it| it["last_message"]["text"] == "Stop").await;
+    let (_, page) = desk.page(&format!("/c/{}", talk["id"].as_str().unwrap())).await;
+    let chips = page.matches("The customer wrote STOP to this sender. START lets it in again.").count();
+    assert!(chips >= 4, "only {chips} places say STOP");
+    assert!(!page.contains("words may be sent at any time"), "the panel knows nothing of it");
+    assert!(page.contains("Write on WhatsApp instead") && page.contains("the customer writes START"));
+    assert!(page.contains("error <code>21610</code> of the SMS carrier"), "whose code it is");
+    assert!(page.contains(" only</dd>"), "it is told as a word about all numbers");
 }
 
 async fn statuses_of_any_order_come_to_the_same(engine: Engine) {

@@ -56,14 +56,15 @@ pub async fn people(
         .collect()
 }
 
-/// Of several addresses of one contact the newest stands for them. What is asked about each is asked with a limit: of
+/// Of several addresses of one contact the newest stands for them, told without a range for `SQLite`, which would go through
+/// all newer addresses of everybody. What is asked about each is asked with a limit: of
 /// `EXISTS` `PostgreSQL` makes a join, which goes through everybody for each few hundred that are read.
 const FROM: &str = "SELECT i.id, i.phone, i.user_id FROM identities i \
     JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
     LEFT JOIN pairs p ON p.workspace_id = i.workspace_id AND p.identity_id = i.id AND p.channel_id = $2 \
     WHERE i.workspace_id = $1 AND i.id > $3 AND i.group_id = '' AND (i.phone <> '' OR i.user_id <> '') \
     AND (SELECT 1 FROM identities o WHERE o.workspace_id = $1 AND o.contact_id = i.contact_id \
-    AND o.id > i.id AND o.group_id = '' AND (o.phone <> '' OR o.user_id <> '') LIMIT 1) IS NULL";
+    AND CASE WHEN o.id > i.id THEN 1 ELSE 0 END = 1 AND o.group_id = '' AND (o.phone <> '' OR o.user_id <> '') LIMIT 1) IS NULL";
 
 /// One where they wrote to whichever number at or after an instant.
 const WROTE: &str = "(SELECT 1 FROM identities w CROSS JOIN pairs q WHERE w.workspace_id = $1 \

@@ -44,6 +44,8 @@ pub struct Chosen {
     pub slots: Vec<Slot>,
     /// What the server found wrong, by slot key; empty before it was sent.
     pub problems: Vec<(String, String)>,
+    /// What whoever sends it may want to know first: none of it refuses it.
+    pub cautions: Vec<String>,
     /// Where its slots get names, for whoever may give them and if some have none.
     pub naming: Option<String>,
     /// The SMS that may go out where it does not arrive.
@@ -163,6 +165,9 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
                 p.caption { (icon("template")) (chosen.name) " · " (words::language_name(&chosen.language)) " · " (words::category(chosen.category)) }
             }
             @if let Some(offered) = &chosen.fallback { (sms::fallback(offered, "picker")) }
+            @if !chosen.cautions.is_empty() {
+                ul.picker-cautions { @for one in &chosen.cautions { li { (icon("info")) span { (one) } } } }
+            }
             div.picker-send {
                 p #picker-missing.missing role="status" {}
                 span.price-room {

@@ -30,8 +30,6 @@ pub enum Standing {
     Window(Window),
     /// So much a segment; `None` where no rate is known.
     Price(Option<String>),
-    /// The customer wants nothing through it.
-    Stopped,
     /// It is refused for another reason.
     Refused,
 }
@@ -70,9 +68,6 @@ pub fn standing(standing: &Standing, now: Timestamp) -> Markup {
             html! { span.chip.quiet title=(word("switch-price-about")) { (say!("switch-price", price = price.as_str())) } }
         }
         Standing::Price(None) => html! {},
-        Standing::Stopped => {
-            html! { span.chip.closed title=(word("switch-stopped-about")) { (icon("lock")) (word("switch-stopped")) } }
-        }
         Standing::Refused => html! { span.chip.closed { (icon("lock")) (word("switch-refused")) } },
     }
 }

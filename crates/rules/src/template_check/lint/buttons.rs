@@ -100,9 +100,14 @@ fn lint_url(button: &Value, at: &str, findings: &mut Findings) {
     if count > 1 || (count == 1 && !at_end) {
         findings.error(&field, words::URL_VARIABLE, None);
     }
-    if count > 0 && example(button).is_none() {
+    if count > 0 && example(button).is_none_or(|example| is_unfilled(url, example)) {
         findings.error(&format!("{at}/example"), words::example_needed(words::THE_ADDRESS), None);
     }
+}
+
+/// Whether an address is given as its own example, with nothing in the variable's place.
+fn is_unfilled(url: &str, example: &str) -> bool {
+    url.split("{{").next().is_some_and(|begins| begins.trim() == example.trim())
 }
 
 fn lint_phone(button: &Value, at: &str, findings: &mut Findings) {

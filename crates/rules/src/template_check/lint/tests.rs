@@ -89,9 +89,10 @@ fn there_is_one_body_and_at_most_one_of_the_rest() {
 fn headers() {
     check("/components/0/text", json!("x".repeat(61)), &["/components/0/text"]);
     check("/components/0/text", json!(""), &["/components/0/text"]);
-    check("/components/0/text", json!("{{1}} and {{2}}"), &["/components/0/text", "/components/0/example"]);
+    let second = "/components/0/example/header_text/1";
+    check("/components/0/text", json!("{{1}} and {{2}}"), &["/components/0/text", second]);
     check("/components/0/format", json!("SONG"), &["/components/0/format"]);
-    check("/components/0/example", json!({}), &["/components/0/example"]);
+    check("/components/0/example", json!({}), &["/components/0/example/header_text/0"]);
     check("/components/0", json!({"type": "HEADER", "format": "IMAGE"}), &["/components/0/example"]);
     let image = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}});
     check("/components/0", image, &[]);
@@ -122,16 +123,18 @@ fn headers() {
 fn body_variables() {
     let two = json!({"body_text": [["Ana", "A-17"]]});
     let at = "/components/0/text";
+    let [first, second] = [0, 1].map(|nth| format!("/components/0/example/body_text/0/{nth}"));
+    let (first, second) = (first.as_str(), second.as_str());
     check_body("", "Hi {{1}}, your order {{2}} is now ready.", &two, &[]);
     check_body("", "{{1}}, your order {{2}} is now quite ready.", &two, &[at]);
     check_body("", "Hi dear {{1}}, ready is now your order {{2}}", &two, &[at]);
     check_body("", "Hi {{1}}{{2}}, your order is now quite ready.", &two, &[at]);
-    check_body("", "Hi {{1}}, your order {{3}} is now ready.", &two, &[at, "/components/0/example"]);
-    check_body("", "Hi {{0}}, your order {{1}} is now ready.", &two, &[at, "/components/0/example"]);
-    check_body("", "Hi {{1}, your order {{2}} is now ready.", &two, &[at, "/components/0/example"]);
+    check_body("", "Hi {{1}}, your order {{3}} is now ready.", &two, &[at, second]);
+    check_body("", "Hi {{0}}, your order {{1}} is now ready.", &two, &[at, first]);
+    check_body("", "Hi {{1}, your order {{2}} is now ready.", &two, &[at, first]);
     check_body("", "Hi {1}, your order is now ready.", &two, &["/components/0/text?"]);
     check_body("", "Hi {{1}}, order {{2}} done.", &two, &["/components/0/text?"]);
-    check_body("", "Hi {{1}}, your order is ready.", &Value::Null, &["/components/0/example"]);
+    check_body("", "Hi {{1}}, your order is ready.", &Value::Null, &[first]);
     check_body("", "", &Value::Null, &[at]);
 }
 
@@ -181,6 +184,12 @@ fn buttons() {
         check("/components/3/buttons/1/url", json!(bad), &["/components/3/buttons/1/url"]);
     }
     check("/components/3/buttons/1/example", json!([]), &["/components/3/buttons/1/example"]);
+    // An address is no example of itself.
+    for none in ["", "https://example.com/"] {
+        let button =
+            json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": [none]});
+        check("/components/3/buttons/1", button, &["/components/3/buttons/1/example"]);
+    }
     check(
         "/components/3/buttons/2/phone_number",
         json!("1".repeat(21)),

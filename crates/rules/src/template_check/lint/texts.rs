@@ -190,11 +190,23 @@ impl Part<'_> {
             self.lint_positional(&names, findings);
         }
         let alone = json!([self.component]);
-        for slot in slots(&alone) {
+        for (index, slot) in slots(&alone).into_iter().enumerate() {
             if slot.kind == SlotKind::Text && slot.example.is_none_or(|example| example.trim().is_empty()) {
-                findings.error(&self.field("example"), words::example_needed(slot.label), meta_code);
+                findings.error(&self.example_at(index), words::example_needed(slot.label), meta_code);
             }
         }
+    }
+
+    /// Where the example of a variable stands, or should.
+    fn example_at(&self, index: usize) -> String {
+        let part = if is(self.component, "BODY") { "body" } else { "header" };
+        let of_part = match (self.definition.is_named(), part) {
+            (true, _) => format!("{part}_text_named_params/{index}"),
+            // A body has sets of examples, the first of which counts.
+            (false, "body") => format!("body_text/0/{index}"),
+            (false, _) => format!("header_text/{index}"),
+        };
+        self.field(&format!("example/{of_part}"))
     }
 
     fn lint_positional(&self, names: &[&str], findings: &mut Findings) {

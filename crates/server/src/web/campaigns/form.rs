@@ -36,17 +36,22 @@ mod terms;
 /// The largest form that is taken, in bytes: a file of some hundred thousand recipients.
 pub(in crate::web) const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// What a new one begins with: another campaign.
+/// What a new one begins with: another campaign, or those who have not written for so many days.
 #[derive(Deserialize)]
 pub(in crate::web) struct Begins {
     from: Option<CampaignId>,
+    silent_for_days: Option<u32>,
 }
 
-/// `GET /campaigns/new[?from=]`.
+/// `GET /campaigns/new[?from=|?silent_for_days=]`.
 pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done {
-    let fields = match asked.from {
-        Some(id) => again(&desk, id).await?,
-        None => Fields::default(),
+    let fields = match (asked.from, asked.silent_for_days) {
+        (Some(id), _) => again(&desk, id).await?,
+        (None, Some(days)) => Fields::of(vec![
+            ("audience".into(), "segment".into()),
+            ("silent_for_days".into(), days.to_string()),
+        ]),
+        (None, None) => Fields::default(),
     };
     draw(&desk, &fields, None).await
 }

@@ -316,7 +316,10 @@ impl Around {
         let retry = self.retry(message);
         let ways = told.and_then(Afterwards::refusal);
         Some(Failure {
-            text: refusal.map_or_else(|| fault_words(fault, &retry), |refusal| say(&refusal.text)),
+            text: match refusal {
+                Some(refusal) => say(&refusal.text),
+                None => fault_words(fault, &retry, told.is_some_and(|told| told.wrote)),
+            },
             meta_code: (fault.code > 0).then_some(fault.code),
             retry,
             remedies: ways.map(|refusal| self.ways(message, refusal)).unwrap_or_default(),
@@ -380,10 +383,16 @@ fn doubt(message: &Message) -> Doubt {
     Doubt { said, at: message.sent_at() }
 }
 
-/// Where it may be tried again, it is not advised to wait any more.
-fn fault_words(fault: &Fault, retry: &Retry) -> String {
+/// What Meta answers where it does not say why (R7.10).
+const UNDELIVERABLE: i64 = 131_026;
+
+/// Where it may be tried again, it is not advised to wait any more; and whoever wrote by WhatsApp is on it.
+fn fault_words(fault: &Fault, retry: &Retry, wrote: bool) -> String {
     let own = words::fault::own(fault);
     match fault::meaning(fault.code).filter(|_| fault.stopped.is_none()) {
+        Some(meaning) if fault.code == UNDELIVERABLE && wrote => {
+            format!("{} {}", word("failed-though-they-wrote"), meaning.advice)
+        }
         Some(meaning) if *retry != Retry::Useless && matches!(meaning.retry, fault::Retry::Later(_)) => {
             format!("{} {}", meaning.meaning, word("failed-may-go-again"))
         }

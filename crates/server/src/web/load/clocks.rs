@@ -6,6 +6,7 @@ use transom_pages::words::{say, word};
 use transom_rules::channel::ChannelKind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::pair::Pair;
+use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
 use transom_rules::words::refusal::NUMBER_GONE;
@@ -42,6 +43,11 @@ pub(crate) fn clock(shown: chip::Channel, with: &Identity, pair: &Pair, now: Tim
         sentence: word(sentence).to_owned(),
         decided_by: by.map(|by| (by.message, by.at)),
     }
+}
+
+/// The same of an SMS sender that the customer wants nothing through.
+pub(crate) fn stopped(clock: Clock, refusal: &Refusal) -> Clock {
+    Clock { window: Window::Stopped, sentence: say(&refusal.text), ..clock }
 }
 
 /// Those of a number that is not connected any more.

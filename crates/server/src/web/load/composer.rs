@@ -67,7 +67,16 @@ fn standing(look: &Look, way: &Way, pair: Pair, decision: Decision) -> Standing 
     };
     let shown = super::channel_among(&look.known, Some(&way.channel));
     let clock = clocks::clock(shown, &way.identity, &pair, look.now);
+    let clock = match &state {
+        State::Refused(refusal) if is_stopped(refusal, way) => clocks::stopped(clock, refusal),
+        _ => clock,
+    };
     Standing { way: Some(way.clone()), clock, pair, price, state }
+}
+
+/// They wrote STOP to an SMS sender: that is no matter of marketing alone.
+fn is_stopped(refusal: &Refusal, way: &Way) -> bool {
+    way.channel.kind == ChannelKind::Sms && refusal.code == Code::OptedOut
 }
 
 /// The SMS that may go out where a template does not arrive.
@@ -174,7 +183,9 @@ pub(super) async fn of(
 fn way(standing: &Standing) -> Option<switch::Way> {
     let way = standing.way.as_ref()?;
     let stands = match (&standing.state, way.channel.kind) {
-        (State::Refused(refusal), ChannelKind::Sms) if refusal.code == Code::OptedOut => Stands::Stopped,
+        (State::Refused(refusal), ChannelKind::Sms) if is_stopped(refusal, way) => {
+            Stands::Window(standing.clock.window)
+        }
         (State::Refused(refusal), ChannelKind::WhatsApp)
             if matches!(refusal.code, Code::WindowClosed | Code::WindowNeverOpened) =>
         {

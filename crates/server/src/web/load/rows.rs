@@ -130,12 +130,17 @@ fn or_any(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
     std::iter::once(any).chain(choices).collect()
 }
 
-/// The rows of closing windows in which the most is lost.
+/// The rows of closing windows in which the most is lost, the next to close first.
 pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
     let mut found = by_loss::page(tx, look, &Narrowing::of(View::Closing), None).await?.rows;
     found.truncate(NEXT_TO_CLOSE);
     let found = shown::rows(tx, look.mask(), found).await?;
-    rows(tx, look, &found).await
+    let mut rows = rows(tx, look, &found).await?;
+    rows.sort_by_key(|row| match row.window {
+        Window::Open { until } => until,
+        _ => Timestamp::from_millis(i64::MAX),
+    });
+    Ok(rows)
 }
 
 /// Rows of these conversations.
@@ -188,7 +193,7 @@ impl Facts {
         let conversation = &listed.conversation;
         let channel = look.known.channel(look.workspace(), conversation.channel_id);
         let channel = super::channel(channel.map(AsRef::as_ref));
-        let window = window(conversation, channel.kind, look.now);
+        let window = window(listed, channel.kind, look.now);
         let draft = (conversation.id, look.user.id);
         let labels = self.tags.get(&conversation.id).into_iter().flatten();
         Row {
@@ -267,9 +272,11 @@ fn last_by(conversation: &Conversation) -> LastBy {
 }
 
 /// The window as its copy in the conversation tells it. A copy of 0 is a window that never opened.
-pub(super) fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Window {
-    let until = conversation.window_until;
+pub(super) fn window(listed: &Listed, kind: ChannelKind, now: Timestamp) -> Window {
+    let until = listed.conversation.window_until;
+    let said = listed.contact.by_number.get(&listed.conversation.channel_id);
     match kind {
+        ChannelKind::Sms if said.is_some_and(|said| said.opted_out_at.is_some()) => Window::Stopped,
         ChannelKind::Sms => Window::None,
         ChannelKind::WhatsApp if until > now => Window::Open { until },
         ChannelKind::WhatsApp if until > Timestamp::default() => Window::Closed { since: until },

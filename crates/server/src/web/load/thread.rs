@@ -22,10 +22,11 @@ use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::group::Group;
 use transom_rules::id::{ChannelId, ContactId, ConversationId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 use transom_rules::window::spans::OpenSpan;
-use transom_store::contacts::{self, Identity};
+use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
@@ -407,6 +408,20 @@ fn known_by(all: &[&Identity]) -> String {
     named.map_or_else(|| word("panel-number-hidden").to_owned(), |identity| format!("@{}", identity.username))
 }
 
+/// Since when they want no marketing, and through which numbers: a word for one number is told as that.
+fn unwanted(look: &Look, contact: &Contact) -> Option<String> {
+    let day = |at: Timestamp| utc(at, "%-d %B %Y");
+    let through = |(channel, _): (&ChannelId, &Marketing)| {
+        let at = contact.marketing.through(&contact.by_number, *channel).opted_out_at?;
+        let known = look.known.channel(look.workspace(), *channel)?;
+        Some(say!("fact-no-marketing-through", at = day(at), channel = &known.name))
+    };
+    contact.marketing.opted_out_at.map(day).or_else(|| {
+        let all: Vec<String> = contact.by_number.iter().filter_map(through).collect();
+        Some(all.join("; ")).filter(|all| !all.is_empty())
+    })
+}
+
 fn panel(look: &Look, listed: &Shown<Listed>, clocks: Vec<Clock>, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let Aside { address, timeline, group, came, person, labels, consents, about, blocking, there } = aside;
@@ -426,9 +441,8 @@ fn panel(look: &Look, listed: &Shown<Listed>, clocks: Vec<Clock>, aside: Aside) 
     if !contact.language.is_empty() {
         fact("contact-language", contact.language.clone());
     }
-    let channel = listed.conversation.channel_id;
-    if let Some(at) = contact.marketing.through(&contact.by_number, channel).opted_out_at {
-        fact("fact-no-marketing", utc(at, "%-d %B %Y"));
+    if let Some(said) = unwanted(look, contact) {
+        fact("fact-no-marketing", said);
     }
     Panel {
         name: contact.name.clone(),

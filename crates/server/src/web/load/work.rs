@@ -65,7 +65,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         teams: teams_of(tx, look.mask(), conversation).await?,
         people: people_of(tx, conversation).await?,
         priority: conversation.priority,
-        window: rows::window(conversation, super::channel(channel).kind, look.now),
+        window: rows::window(&listed, super::channel(channel).kind, look.now),
         opens: look
             .known
             .hours(look.workspace(), Some(conversation.channel_id))

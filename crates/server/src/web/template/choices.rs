@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Used};
+use transom_pages::templates::standing::because;
 use transom_pages::words::{say, word};
 use transom_rules::answers::Answers;
 use transom_rules::author::Author;
@@ -148,9 +149,7 @@ pub(in crate::web) fn unusable(template: &Template) -> Option<String> {
         | TemplateStatus::Archived
         | TemplateStatus::Other(_) => "unusable-other",
     };
-    let state = word(state);
-    let reason = Some(template.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "NONE");
-    Some(reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}")))
+    Some(because(word(state), &template.reason))
 }
 
 #[cfg(test)]

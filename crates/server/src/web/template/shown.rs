@@ -79,6 +79,7 @@ pub(super) fn chosen(
             .map(|slot| self::slot(template, slot, around, values, &problems))
             .collect(),
         price: price(template, &around.prices),
+        cautions: Vec::new(),
         naming: naming(template, around),
         problems,
     }

@@ -93,14 +93,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     };
     let title = word(if itself.is_some() { "template-edit" } else { "template-new" });
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;
-    let known = desk.app.registry.known();
-    let is_open = |id| known.at_meta(desk.workspace(), id).is_some();
-    let numbers = known.channels_of(desk.workspace()).filter(|one| is_open(one.id));
-    // Of one that is there the account is settled.
-    let numbers = numbers.filter(|one| itself.is_none() || number == Some(one.id));
-    let numbers: Vec<Choice> = numbers
-        .map(|one| Choice::new(one.id.to_string(), one.name.clone(), number == Some(one.id)))
-        .collect();
+    let numbers = accounts(desk, number, itself.is_some());
     let category = |category: Category| {
         let word = category.meta_word();
         Choice::new(word, words::category(category), category == form.category)
@@ -119,6 +112,25 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
         hurdles,
     };
     Ok(pages::page(&frame, &making))
+}
+
+/// The accounts that can have it, each by its first number and with the names of all. Of one that is there it is settled.
+fn accounts(desk: &Desk, number: Option<ChannelId>, is_settled: bool) -> Vec<Choice> {
+    let known = desk.app.registry.known();
+    let is_open = |id| known.at_meta(desk.workspace(), id).is_some();
+    let mut all: Vec<(&str, Choice)> = Vec::new();
+    for one in known.channels_of(desk.workspace()).filter(|one| is_open(one.id)) {
+        let is_on = number == Some(one.id);
+        match all.iter_mut().find(|(account, _)| *account == one.waba_id) {
+            _ if is_settled && !is_on => {}
+            Some((_, choice)) => {
+                choice.name = format!("{}, {}", choice.name, one.name);
+                choice.is_on |= is_on;
+            }
+            None => all.push((&one.waba_id, Choice::new(one.id.to_string(), one.name.clone(), is_on))),
+        }
+    }
+    all.into_iter().map(|(_, choice)| choice).collect()
 }
 
 /// What follows from what is typed for the account of a number.
@@ -159,6 +171,7 @@ async fn shown(
         examples: examples.iter().map(|key| (key.to_string(), label(key))).collect(),
         findings: findings.collect(),
         dearer,
+        is_blank: *form == Form::default(),
     })
 }
 
@@ -178,7 +191,7 @@ pub(in crate::web) async fn follow(desk: Desk, Body(fields): Filled) -> Done {
     let has_other_cards = form.cards.len().to_string() != fields.one("cards_drawn");
     let content = html! {
         (patch(How::Fill, "template-look", &pages::beside(&shown)))
-        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form))) }
+        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form, None))) }
         @if has_other_cards { (patch(How::Fill, "template-cards", &parts::cards(&form, None))) }
     };
     Ok(answer_patches(StatusCode::OK, &content))

@@ -10,6 +10,9 @@ use transom_rules::template_check::{Rendered, RenderedHeader, SlotKey, render_co
 
 use crate::web::load::content::{button_icon, button_label};
 
+/// What stands for a one-time code, of which Meta wants no example.
+const CODE: &str = "123456";
+
 /// The look of these components.
 pub(super) fn of(components: &Value) -> Look {
     filled(components, &BTreeMap::new())
@@ -17,10 +20,13 @@ pub(super) fn of(components: &Value) -> Look {
 
 /// The same with these values in the slots, and examples in the others.
 pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, String>) -> Look {
+    let of_buttons = items(components).filter_map(|component| component.get("buttons"));
+    let is_code = of_buttons.flat_map(items).any(|button| button["type"] == "OTP");
     let known = slots(components).into_iter();
     let known: Vec<(SlotKey, String)> = known
         .filter_map(|slot| {
-            let value = values.get(&slot.key).cloned().or(slot.example);
+            let code = || is_code.then(|| CODE.to_owned());
+            let value = values.get(&slot.key).cloned().or(slot.example).or_else(code);
             Some((slot.key, value.filter(|value| !value.is_empty())?))
         })
         .collect();

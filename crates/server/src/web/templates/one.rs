@@ -19,8 +19,9 @@ use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
 use transom_rules::template::{Category, Template};
-use transom_rules::template_check::render_components;
+use transom_rules::template_check::{self, Definition, render_components};
 use transom_rules::template_form::Form;
+use transom_rules::template_history::Moved;
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
 use transom_store::template_sends::Statistics as Counted;
@@ -65,8 +66,11 @@ async fn draw(
     let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
         found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
-    let moved_costs =
-        if moved.is_some() { moved_costs(desk, &template, &waba_id).await? } else { String::new() };
+    let moved_costs = match &moved {
+        Some(moved) => moved_costs(desk, &template, moved, &waba_id).await?,
+        None => String::new(),
+    };
+    let likely = likely(&template);
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -81,6 +85,7 @@ async fn draw(
         category: template.category,
         status: template.status,
         reason: template.reason,
+        likely,
         moved,
         moved_costs,
         quality: template.quality,
@@ -117,21 +122,43 @@ fn statistics(counted: Counted, names: &BTreeMap<UserId, String>, tells_costs: b
     }
 }
 
-/// What a template that Meta moved to marketing costs more since, by what was delivered in the last 30 days.
-async fn moved_costs(desk: &Desk, template: &Template, waba_id: &str) -> Done<String> {
+/// Which category Meta is likely to see in a template, where that is not its own.
+fn likely(template: &Template) -> Option<Category> {
+    let defined = Definition {
+        name: &template.name,
+        language: &template.language,
+        category: template.category.meta_word(),
+        parameter_format: &template.parameter_format,
+        components: &template.components,
+        lifetime: None,
+    };
+    template_check::likely(&defined).map(|likely| likely.category)
+}
+
+/// What a message of a template costs since Meta moved it, and what that comes to by what was delivered in the last 30 days.
+async fn moved_costs(desk: &Desk, template: &Template, moved: &Moved, waba_id: &str) -> Done<String> {
     let known = desk.app.registry.known();
-    let number = known.numbers_of(desk.workspace(), waba_id).next();
-    let is_told = template.category == Category::Marketing && desk.may(Verb::ReadCosts);
-    let Some(number) = number.filter(|_| is_told) else {
+    let Some(number) = known.numbers_of(desk.workspace(), waba_id).next() else {
         return Ok(String::new());
     };
     let now = desk.app.clock.now();
-    let Some(dearer) = dearer::of_template(&desk.app.db, &known, number, template, now).await? else {
-        return Ok(String::new());
-    };
-    let money = |amount| words::numbers::money(&dearer.currency, amount);
-    let (paid, more) = (money(dearer.paid), money(dearer.more()));
-    Ok(say!("template-moved-costs", count = dearer.messages, paid = paid, more = more))
+    let was = Category::ALL.into_iter().find(|category| category.meta_word() == moved.was);
+    let each = was.and_then(|was| dearer::each(&known, number, [*was, template.category], now));
+    let mut told: Vec<String> = each.iter().map(each_costs).collect();
+    if template.category == Category::Marketing
+        && desk.may(Verb::ReadCosts)
+        && let Some(dearer) = dearer::of_template(&desk.app.db, &known, number, template, now).await?
+    {
+        let money = |amount| words::numbers::money(&dearer.currency, amount);
+        let (paid, more) = (money(dearer.paid), money(dearer.more()));
+        told.push(say!("template-moved-costs", count = dearer.messages, paid = paid, more = more));
+    }
+    Ok(told.join(" "))
+}
+
+fn each_costs(each: &dearer::Each) -> String {
+    let money = |amount| words::numbers::money(&each.currency, amount);
+    say!("template-moved-each", market = each.market, now = money(each.now), was = money(each.was))
 }
 
 fn line(event: Event, names: &BTreeMap<UserId, String>) -> Line {

@@ -1,8 +1,10 @@
 //! The form of a template as the browser sends it, and which of its fields a place of Meta's object is typed in.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use transom_pages::templates::form::{EXAMPLE, example_id};
 use transom_pages::templates::parts::{BUTTONS, CARD_BUTTONS, CARDS};
 use transom_rules::template::Category;
+use transom_rules::template_check::{SlotKey, slots};
 use transom_rules::template_form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
 
 use crate::web::desk::{Done, Failed};
@@ -69,6 +71,8 @@ pub(super) fn id_of(field: &str) -> String {
     let is_own = matches!(field, "header" | "cards" | "calls" | "otp") || field.contains("button_");
     if is_own {
         field.to_owned()
+    } else if let Some(key) = field.strip_prefix(EXAMPLE) {
+        example_id(key)
     } else if field == "header_handle" || field.starts_with("card_handle_") {
         format!("file-{field}")
     } else {
@@ -85,6 +89,9 @@ pub(super) fn field_of(pointer: &str, components: &Value) -> String {
     }
     let component = index.parse().ok().and_then(|index: usize| components.get(index));
     let rest: Vec<&str> = parts.collect();
+    if let Some(key) = example_of(component, &rest) {
+        return format!("{EXAMPLE}{key}");
+    }
     match (kind_of(component), rest.as_slice()) {
         ("HEADER", ["example", ..]) => "header_handle".into(),
         ("HEADER", ["text"]) => "header_text".into(),
@@ -93,8 +100,7 @@ pub(super) fn field_of(pointer: &str, components: &Value) -> String {
         ("FOOTER", _) => "footer".into(),
         ("BUTTONS", ["buttons", _, "supported_apps"]) => "package".into(),
         ("BUTTONS", ["buttons", _, "otp_type"]) => "otp".into(),
-        ("BUTTONS", ["buttons", index, ..]) => format!("button_text_{index}"),
-        ("BUTTONS", _) => "button_text_0".into(),
+        ("BUTTONS", rest) => format!("button_{}", part_of_button(rest)),
         ("LIMITED_TIME_OFFER", _) => "offer".into(),
         ("CALL_PERMISSION_REQUEST", _) => "calls".into(),
         ("CAROUSEL", ["cards", card, "components", part, rest @ ..]) => {
@@ -106,6 +112,36 @@ pub(super) fn field_of(pointer: &str, components: &Value) -> String {
     }
 }
 
+/// The slot whose example stands at a place of a component; `None` for any other place.
+fn example_of(component: Option<&Value>, rest: &[&str]) -> Option<SlotKey> {
+    let component = component?;
+    let nth = |index: &str| slots(&json!([component])).into_iter().nth(index.parse().ok()?);
+    match (kind_of(Some(component)), rest) {
+        ("HEADER" | "BODY", ["example", of, .., index]) if of.contains("_text") => {
+            nth(index).map(|slot| slot.key)
+        }
+        ("BUTTONS", ["buttons", index, "example"]) => {
+            let index = index.parse().ok()?;
+            component.pointer(&format!("/buttons/{index}/url")).map(|_| SlotKey::Button(index))
+        }
+        ("CAROUSEL", ["cards", card, "components", part, rest @ ..]) => {
+            let part = component.pointer(&format!("/cards/{card}/components/{part}"));
+            let key = example_of(part, rest)?;
+            Some(SlotKey::Card(card.parse().ok()?, Box::new(key)))
+        }
+        _ => None,
+    }
+}
+
+/// What a button says, or what is behind it: `text_1`, `value_1`.
+fn part_of_button(rest: &[&str]) -> String {
+    match rest {
+        ["buttons", index, "url" | "phone_number" | "flow_id" | "example", ..] => format!("value_{index}"),
+        ["buttons", index, ..] => format!("text_{index}"),
+        _ => "text_0".to_owned(),
+    }
+}
+
 fn kind_of(component: Option<&Value>) -> &str {
     component.and_then(|component| component.get("type")).and_then(Value::as_str).unwrap_or_default()
 }
@@ -113,8 +149,7 @@ fn kind_of(component: Option<&Value>) -> &str {
 fn field_of_card(card: &str, part: Option<&Value>, rest: &[&str]) -> String {
     match (kind_of(part), rest) {
         ("HEADER", _) => format!("card_handle_{card}"),
-        ("BUTTONS", ["buttons", index, ..]) => format!("card_{card}_button_text_{index}"),
-        ("BUTTONS", _) => format!("card_{card}_button_text_0"),
+        ("BUTTONS", rest) => format!("card_{card}_button_{}", part_of_button(rest)),
         _ => format!("card_body_{card}"),
     }
 }
@@ -139,8 +174,10 @@ mod tests {
 
     #[test]
     fn a_place_of_metas_object_is_a_field_of_the_form() {
-        let card = json!({"components": [{"type": "HEADER"}, {"type": "BODY"}, {"type": "BUTTONS"}]});
-        let components = json!([{"type": "HEADER"}, {"type": "BODY"}, {"type": "BUTTONS"}, {"type": "CAROUSEL", "cards": [card]},
+        let buttons = json!({"type": "BUTTONS", "buttons": [{"type": "COPY_CODE"}, {"type": "URL", "url": "https://a.example/{{1}}"}]});
+        let body = json!({"type": "BODY", "text": "Hi {{name}}, your {{order_id}} is here."});
+        let card = json!({"components": [{"type": "HEADER"}, {"type": "BODY", "text": "A {{1}} of it"}, {"type": "BUTTONS"}]});
+        let components = json!([{"type": "HEADER", "text": "Order {{1}}"}, body, buttons, {"type": "CAROUSEL", "cards": [card]},
             {"type": "LIMITED_TIME_OFFER"}]);
         for (pointer, field) in [
             ("/name", "name"),
@@ -149,7 +186,13 @@ mod tests {
             ("/components/0/example", "header_handle"),
             ("/components/0/text", "header_text"),
             ("/components/1/text", "body"),
-            ("/components/2/buttons/3/url", "button_text_3"),
+            ("/components/0/example/header_text/0", "example_header:1"),
+            ("/components/1/example/body_text_named_params/1", "example_body:order_id"),
+            ("/components/2/buttons/0/example", "button_value_0"),
+            ("/components/2/buttons/1/example", "example_button:1"),
+            ("/components/3/cards/0/components/1/example/body_text/0/0", "example_card:0/body:1"),
+            ("/components/2/buttons/3/url", "button_value_3"),
+            ("/components/2/buttons/3/text", "button_text_3"),
             ("/components/2/buttons/0/supported_apps", "package"),
             ("/components/3/cards", "cards"),
             ("/components/3/cards/0/components/0/example", "card_handle_0"),
@@ -161,6 +204,7 @@ mod tests {
             assert_eq!(field_of(pointer, &components), field, "{pointer}");
         }
         assert_eq!(id_of("card_0_button_text_1"), "card_0_button_text_1");
+        assert_eq!(id_of("example_card:0/body:1"), "example-card-0-body-1");
         assert_eq!(id_of("header_handle"), "file-header_handle");
         assert_eq!(id_of("name"), "field-name");
     }

@@ -55,8 +55,8 @@ async fn the_switch_works_by_keys_and_keeps_both_drafts(page: &Page) {
 }
 
 async fn what_an_sms_costs_is_told_before_it_goes(page: &Page) {
-    page.sees("#sms-count .sms-units", "5/1").await;
-    page.sees("#sms-count .sms-coding", "GSM-7").await;
+    page.sees("#sms-count .sms-units", "5 letters · 1 SMS").await;
+    page.sees("#sms-count .sms-coding", "short alphabet").await;
     let text = format!("{}’", "a".repeat(152));
     page.run(
         "const box = document.querySelector('#composer-text');
@@ -65,12 +65,12 @@ async fn what_an_sms_costs_is_told_before_it_goes(page: &Page) {
         &[json!(text)],
     )
     .await;
-    page.sees("#sms-count .sms-units", "153/3").await;
-    page.sees("#sms-count .sms-coding", "UCS-2").await;
+    page.sees("#sms-count .sms-units", "153 letters · 3 SMS").await;
+    page.sees("#sms-count .sms-coding", "long alphabet").await;
     page.sees("#sms-why:not([hidden])", "’ is not in the short alphabet: 3 segments").await;
     page.sees("#sms-why", "With plain signs it is 1 segment").await;
     page.press("[data-plain-signs]").await;
-    page.sees("#sms-count .sms-units", "153/1").await;
+    page.sees("#sms-count .sms-units", "153 letters · 1 SMS").await;
     page.until("document.querySelector('#sms-why').hidden").await;
     holds_words(page, &format!("{}'", "a".repeat(152))).await;
     page.run("document.querySelector('#composer-text').value = ''", &[]).await;

@@ -110,6 +110,7 @@ async fn it_is_picked_and_filled(stage: &Stage, page: &Page) {
     types(page, "[name='button:1']", "HL-7").await;
     page.sees(".template-form .slot-hint", "Opens https://example.com/o/HL-7").await;
     page.until("!document.querySelector('.template-form .send').disabled").await;
+    page.until(NOTHING_IS_COVERED).await;
     page.sees(".picker-send .price-label", "Utility").await;
     let chain = page.session.action_chain().key_down(Key::Control).send_keys(ENTER).key_up(Key::Control);
     chain.perform().await.unwrap();
@@ -177,4 +178,13 @@ async fn on_a_phone_the_form_is_a_second_step(page: &Page) {
     page.press("#picker-options [data-name=order_shipped]").await;
     page.sees(".template-form .send", "Send").await;
     assert!(page.holds("document.documentElement.scrollWidth <= innerWidth").await, "it scrolls sideways");
+    let fits = "(it => it.scrollWidth <= it.clientWidth)(document.querySelector('#picker-form'))";
+    assert!(page.holds(fits).await, "the form is wider than the phone");
 }
+
+/// The preview takes what room it needs, also when a picture stands in it.
+const NOTHING_IS_COVERED: &str = "(() => {
+    const of = (part) => document.querySelector(`.template-form ${part}`).getBoundingClientRect();
+    return document.querySelector('.template-form .preview img')?.complete
+      && of('.preview .bubble').top >= of('.slots').bottom && of('.preview .bubble').bottom <= of('.preview').bottom;
+})()";

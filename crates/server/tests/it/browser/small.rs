@@ -76,6 +76,10 @@ const IN_SIGHT: &str = "((it) => { const place = it?.getBoundingClientRect();
 async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super::Page) {
     let id = stage.conversation("5511900000053").await;
     page.goto(&stage.desk.url(&format!("/c/{id}"))).await;
+    page.sees("#composer .ways .way", "").await;
+    page.until("document.querySelector('#messages').clientHeight > innerHeight * 0.45").await;
+    page.misses("#composer .park button").await;
+    page.press("#composer .refusal-all").await;
     page.sees("#composer .park button", "Send when Larissa").await;
     page.press("form[data-needs-words] .way").await;
     page.sees("#kept-need", "Write the message here first").await;
@@ -121,6 +125,8 @@ async fn pages_beside_the_inbox_fit(stage: &Stage, page: &super::Page) {
         page.goto(&stage.desk.url(&format!("/settings{path}"))).await;
         page.sees(".rail", "Settings").await;
         no_sideways_scrolling(page).await;
+        let read = "[...document.querySelectorAll('.pairs dd')].every(it => !it.offsetWidth || it.offsetWidth > 100)";
+        assert!(page.holds(read).await, "{path}: values stand letter by letter");
     }
     page.goto(&stage.desk.url("/nope")).await;
     page.sees("main a[href='/']", "To the inbox").await;
@@ -134,6 +140,7 @@ async fn the_ways_out_and_what_happened_can_be_read(stage: &Stage, page: &super:
     let id = stage.conversation("15550100122").await;
     page.goto(&stage.desk.url(&format!("/c/{id}"))).await;
     page.sees(".ways .way-price", "free, inside a free entry point").await;
+    page.press("#composer .refusal-all").await;
     let read = "[...document.querySelectorAll('.ways .way-text')].every(it => it.offsetHeight < 60)";
     assert!(page.holds(read).await, "a way out is squeezed by its price");
     page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;

@@ -100,10 +100,17 @@ fn link(button: &Value) -> Checked {
     }
     match variables(url).len() {
         1 if !url.ends_with("}}") => wrong("The variable of a url stands at its end."),
-        1 if button.get("example").is_none() => wrong("A url with a variable has an example."),
+        1 if !is_exemplified(button, url) => wrong("A url with a variable has an example."),
         0 | 1 => Ok(()),
         _ => wrong("A url has one variable."),
     }
+}
+
+/// The example of a url is a whole address with something in the place of the variable, or what stands there alone.
+fn is_exemplified(button: &Value, url: &str) -> bool {
+    let example = button.get("example").and_then(|given| given.as_str().or_else(|| given.get(0)?.as_str()));
+    let begins = url.split("{{").next().unwrap_or_default();
+    example.is_some_and(|example| !example.trim().is_empty() && example.trim() != begins)
 }
 
 fn wrong(message: &str) -> Checked {
@@ -134,5 +141,14 @@ mod tests {
         assert!(with("https://example.com/{{1}}").is_ok());
         assert!(with("https://example.com/{{1}}/x").is_err());
         assert!(with("ftp://example.com").is_err());
+        let given = |example: Value| {
+            let button =
+                json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": example});
+            check(&json!({ "buttons": [button] })).is_ok()
+        };
+        assert!(given(json!(["a"])) && given(json!("https://example.com/a")));
+        for none in [json!(null), json!([]), json!([""]), json!(["https://example.com/"])] {
+            assert!(!given(none.clone()), "{none}");
+        }
     }
 }
