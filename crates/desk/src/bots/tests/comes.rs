@@ -35,6 +35,7 @@ async fn whoever_comes_by_a_link_or_an_ad_is_met_by_its_bot() {
     assert_eq!(bots.said(conversation).await, ["Welcome by the poster!"]);
     let by = bots.run(conversation).await.begun_by;
     assert_eq!(by, Some(Cause::EntryPoint));
+    bots.desk.clock_jumps(Span::seconds(5));
     let at = bots.desk.app.clock.now().seconds().to_string();
     let ad = json!({"source_type": "ad", "source_id": "9", "source_url": "https://fb.example/9", "headline": "Lamps"});
     let message = json!({"from": "15550100778", "id": "wamid.ad", "timestamp": at, "type": "text",

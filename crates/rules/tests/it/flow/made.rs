@@ -103,7 +103,7 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
         }
         // People hand it back whenever they like.
         13 => format!("    hand_over: Please\n    next: {next}\n"),
-        14 => format!("    note: \"They said {{{{ answer | default('nothing') }}}}\"\n    next: {next}\n"),
+        14 => format!("    note: \"With {{{{ contact.name | default('somebody') }}}}\"\n    next: {next}\n"),
         15 => {
             let to = later(chance, step, steps);
             format!("    branch: answer\n    cases:\n      good: {to}\n    otherwise: {next}\n")

@@ -71,7 +71,7 @@ fn runs_of_flows_that_do_not_compile_for_their_window_are_refused() {
     let mut seen = Seen::default();
     // Compiled as if the window were never in the way.
     let lax = transom_rules::flow::Known { margin: Span::hours(-24 * 400), ..known() };
-    for seed in 0..FLOWS / 4 {
+    for seed in 0..FLOWS / 2 {
         let chance = &mut Chance::new(seed);
         let text = made::flow(chance);
         let is_window = compile(&text, &known())
