@@ -234,7 +234,7 @@ async fn words_of_another_template_are_told_by_the_check_and_rejected_by_the_rev
     graph(&desk, "POST", &path(&desk), Some(&first)).await.success();
     desk.post("/api/v1/templates/sync", &Value::Null).await.success();
     let mut footer = plain("parcel_footer", words);
-    footer["components"][1] = json!({"type": "FOOTER", "text": "Harbour Lane"});
+    footer["components"].as_array_mut().unwrap().push(json!({"type": "FOOTER", "text": "Harbour Lane"}));
     let cases = [
         (plain("parcel_twin", words), true),
         (plain("parcel_other", "Your parcel waits for you at the door."), false),
