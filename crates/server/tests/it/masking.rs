@@ -15,8 +15,9 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 39] = [
+const TELLING: [&str; 48] = [
     "/",
+    "/api/v1/attributes",
     "/api/v1/contacts",
     "/api/v1/contacts.csv",
     "/api/v1/contacts/{id}",
@@ -28,8 +29,11 @@ const TELLING: [&str; 39] = [
     "/api/v1/media/{id}",
     "/api/v1/messages/{id}",
     "/api/v1/messages/{id}/story",
+    "/api/v1/purposes",
     "/api/v1/reports/failures/messages",
     "/api/v1/statuses",
+    "/api/v1/teams",
+    "/api/v1/teams/{id}",
     "/api/v1/unknowns",
     "/api/v1/views",
     "/c/{id}",
@@ -51,9 +55,14 @@ const TELLING: [&str; 39] = [
     "/partials/menu/{id}",
     "/partials/templates/{id}",
     "/partials/thread/{id}",
+    "/settings/attributes",
     "/settings/audit",
+    "/settings/consent",
     "/settings/labels",
+    "/settings/numbers/{id}",
+    "/settings/people/invite",
     "/settings/statuses",
+    "/settings/teams",
     "/settings/views",
 ];
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::harness::{Desk, Engine, Folder, Process, Start, on_each_engine, rows, run};
+use crate::harness::{Desk, Engine, Folder, Process, Start, key_file, on_each_engine, rows, run};
 
 fn database(folder: &Folder) -> String {
     format!("sqlite:{}", folder.path().join("transom.db").display())
@@ -229,11 +229,13 @@ on_each_engine!(the_doctor_says_whom_it_asked,);
 
 async fn the_doctor_says_whom_it_asked(engine: Engine) {
     let desk = Desk::new(engine).await;
-    let config = path(&desk.folder, "demo.toml");
+    let (config, key) = (path(&desk.folder, "demo.toml"), key_file(&desk.folder));
     let (done, said) = transom(&["doctor", "--config", &config]).await;
     assert!(done && said.contains("number Harbour Lane: quality GREEN"), "{said}");
     assert_eq!(mode(&config), 0o600);
     let (config, url) = (settings(&desk.folder), desk.database());
+    let named = format!("{}[secrets]\nkey_file = {key:?}\n", std::fs::read_to_string(&config).unwrap());
+    std::fs::write(&config, named).unwrap();
     let (done, said) = transom(&["doctor", "--config", &config, "--database", &url]).await;
     assert!(!done && said.contains("http://127.0.0.1:1/") && said.contains("Connection refused"), "{said}");
     assert!(said.contains("[graph]"), "{said}");

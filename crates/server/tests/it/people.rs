@@ -8,7 +8,7 @@ use std::process::Stdio;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 
-use crate::harness::{Engine, Folder, eventually, new_database, on_each_engine, run};
+use crate::harness::{Engine, Folder, eventually, key_file, new_database, on_each_engine, run};
 
 /// A desk that only commands were used on.
 struct Quiet {
@@ -193,7 +193,9 @@ async fn the_doctor_says_what_a_new_desk_lacks(engine: Engine) {
     };
     let desk = Quiet { folder, url };
     let settings = desk.path("transom.toml");
-    std::fs::write(&settings, format!("[media]\npath = \"{}\"\n", desk.path("media").display())).unwrap();
+    let (media, key) = (desk.path("media"), key_file(&desk.folder));
+    let named = format!("[media]\npath = {media:?}\n[secrets]\nkey_file = {key:?}\n");
+    std::fs::write(&settings, named).unwrap();
     let doctor = format!("doctor --config {}", settings.display());
     // A server of databases has one as soon as it is named.
     if matches!(engine, Engine::Sqlite) {

@@ -69,8 +69,8 @@ impl Names<AttributeId> {
 
 impl<Id: Ord> Names<Id> {
     /// One of them as somebody sees it.
-    pub(super) fn of(&self, mask: Mask, id: Id) -> Option<String> {
-        self.0.get(&id).map(|name| mask.over_all().words(name))
+    pub(super) fn of(&self, mask: Mask, id: &Id) -> Option<String> {
+        self.0.get(id).map(|name| mask.over_all().words(name))
     }
 
     pub(super) fn listed(&self, mask: Mask, ids: &[Id]) -> String {

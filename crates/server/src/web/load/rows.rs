@@ -206,7 +206,7 @@ impl Facts {
             unread: u32::try_from(conversation.unread).unwrap_or_default(),
             window,
             entry: entry(conversation, look.now),
-            team: conversation.team_id.and_then(|id| self.teams.of(look.mask(), id)),
+            team: conversation.team_id.and_then(|id| self.teams.of(look.mask(), &id)),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
             labels: labels.map(|tag| marks::seen(look.mask(), tag)).collect(),
             is_blocked: listed.contact.blocked.is_some(),

@@ -164,7 +164,7 @@ async fn head_of(
         wakes_at: conversation.wakes_at,
         is_blocked: listed.contact.blocked.is_some(),
         away: away(look, conversation.channel_id),
-        team: conversation.team_id.and_then(|id| team.of(look.mask(), id)),
+        team: conversation.team_id.and_then(|id| team.of(look.mask(), &id)),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: agents.map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),

@@ -176,7 +176,7 @@ fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
     let who = who(deed, users);
     let to = |user: UserId| called(user, users);
     let team =
-        |id: TeamId| named.teams.of(named.mask, id).unwrap_or_else(|| word("deed-some-team").to_owned());
+        |id: TeamId| named.teams.of(named.mask, &id).unwrap_or_else(|| word("deed-some-team").to_owned());
     match given {
         Given { user: Some(Some(user)), team: Some(Some(id)), by: Some(policy) } if deed.by.is_some() => {
             let policy = access::policy(policy).to_lowercase();

@@ -65,6 +65,10 @@ async fn what_a_template_still_needs_can_be_read(page: &super::Page) {
     let read =
         "((it) => it.offsetWidth >= 180 && it.offsetHeight < 60)(document.querySelector('#picker-missing'))";
     page.until(read).await;
+    // The choice of an SMS in its place is long: it makes the form no wider.
+    page.sees("#picker .fallback", "If it does not arrive").await;
+    let fits = "((it) => it.scrollWidth <= it.clientWidth)(document.querySelector('#picker .picker-form'))";
+    assert!(page.holds(fits).await, "the form is wider than the phone");
     page.keys(super::ESCAPE).await;
     page.misses("#picker").await;
 }
