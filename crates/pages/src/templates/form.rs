@@ -141,8 +141,7 @@ pub fn example_id(key: &str) -> String {
 /// Whether a field shows itself what was not taken of it.
 fn is_drawn(field: &str) -> bool {
     let own = ["name", "language", "body", "footer", "header_text", "header_handle"];
-    own.contains(&field)
-        || [EXAMPLE, "button_", "card_"].iter().any(|begins| field.starts_with(begins))
+    own.contains(&field) || [EXAMPLE, "button_", "card_"].iter().any(|begins| field.starts_with(begins))
 }
 
 /// A field for the example of each variable, for `#template-examples`.

@@ -108,7 +108,11 @@ fn is_sms(refusal: &Refusal) -> bool {
 /// The code that the refusal stands for, and whose it is.
 fn error(refusal: &Refusal, code: i64) -> Markup {
     let code = html! { code { (code) } };
-    if is_sms(refusal) { weave!("refused-carrier-error", code = code) } else { weave!("refused-meta-error", code = code) }
+    if is_sms(refusal) {
+        weave!("refused-carrier-error", code = code)
+    } else {
+        weave!("refused-meta-error", code = code)
+    }
 }
 
 /// The ways out as rows, best first. A template opens in the picker, so that a person sees what will be

@@ -154,7 +154,8 @@ async fn open(
     };
     let (look, id) = (desk.look(), to.id());
     let offered = desk.read(look, move |tx, look| Box::pin(composer::fallback_of(tx, look, id))).await?;
-    let cautions = if template.category == Category::Marketing { cautions(desk, to).await? } else { Vec::new() };
+    let cautions =
+        if template.category == Category::Marketing { cautions(desk, to).await? } else { Vec::new() };
     Ok(Chosen {
         cautions,
         nonce: desk.nonce(),

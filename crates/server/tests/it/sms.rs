@@ -140,8 +140,7 @@ async fn stop_ends_sms_and_not_whatsapp(engine: Engine) {
 
 /// In the row, the head, the switch and the panel; and WhatsApp is offered, of which nothing was said by it.
 async fn a_stop_is_told_in_all_places(desk: &Desk, customer: &Customer) {
-    let talk =
-        customer.conversation(desk, "STOP came", |it| it["last_message"]["text"] == "Stop").await;
+    let talk = customer.conversation(desk, "STOP came", |it| it["last_message"]["text"] == "Stop").await;
     let (_, page) = desk.page(&format!("/c/{}", talk["id"].as_str().unwrap())).await;
     let chips = page.matches("The customer wrote STOP to this sender. START lets it in again.").count();
     assert!(chips >= 4, "only {chips} places say STOP");

@@ -186,7 +186,8 @@ fn buttons() {
     check("/components/3/buttons/1/example", json!([]), &["/components/3/buttons/1/example"]);
     // An address is no example of itself.
     for none in ["", "https://example.com/"] {
-        let button = json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": [none]});
+        let button =
+            json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": [none]});
         check("/components/3/buttons/1", button, &["/components/3/buttons/1/example"]);
     }
     check(

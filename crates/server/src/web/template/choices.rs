@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use transom_pages::templates::standing::because;
 use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Used};
+use transom_pages::templates::standing::because;
 use transom_pages::words::{say, word};
 use transom_rules::answers::Answers;
 use transom_rules::author::Author;

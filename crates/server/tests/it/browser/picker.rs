@@ -188,4 +188,3 @@ const NOTHING_IS_COVERED: &str = "(() => {
     return document.querySelector('.template-form .preview img')?.complete
       && of('.preview .bubble').top >= of('.slots').bottom && of('.preview .bubble').bottom <= of('.preview').bottom;
 })()";
-

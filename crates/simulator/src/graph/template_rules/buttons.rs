@@ -142,7 +142,8 @@ mod tests {
         assert!(with("https://example.com/{{1}}/x").is_err());
         assert!(with("ftp://example.com").is_err());
         let given = |example: Value| {
-            let button = json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": example});
+            let button =
+                json!({"type": "URL", "text": "Go", "url": "https://example.com/{{1}}", "example": example});
             check(&json!({ "buttons": [button] })).is_ok()
         };
         assert!(given(json!(["a"])) && given(json!("https://example.com/a")));
