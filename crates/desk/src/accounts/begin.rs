@@ -319,6 +319,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_number_is_taken_as_people_write_it_and_nothing_else_is() {
+        let taken = |country: &str, local: &str| {
+            let new = NewNumber { country: country.into(), local: local.into(), ..NewNumber::default() };
+            as_dialled(&new).map(|new| (new.country, new.local))
+        };
+        let is = |country: &str, local: &str| Some((country.to_owned(), local.to_owned()));
+        assert_eq!(taken("44", "07700 900777"), is("44", "7700900777"));
+        assert_eq!(taken("+44", "(0)7700-900777"), is("44", "7700900777"));
+        assert_eq!(taken("0049", "170 1234567"), is("49", "1701234567"));
+        assert_eq!(taken("39", "06 1234567"), is("39", "061234567"), "in Italy the 0 is part of it");
+        assert_eq!(taken("1", "555 010 0990"), is("1", "5550100990"));
+        for (country, local) in [
+            ("GB", "7700900777"),
+            ("", "7700900777"),
+            ("44", ""),
+            ("44", "call me"),
+            ("44", "+447700900777"),
+            ("4477", "00900777"),
+        ] {
+            assert_eq!(taken(country, local), None, "{country} {local}");
+        }
+    }
+
+    #[test]
     fn a_secret_that_is_left_empty_stays_and_one_of_another_app_does_not() {
         let user = UserId(Uuid::from_u128(1));
         let before = Connection {

@@ -6,12 +6,25 @@ import { apply } from './patch.js';
 
 let following = null;
 
+// The picture that was chosen as the sample of the header: the preview knows only that there is one.
+let headerPicture = '';
+
+function showHeaderPicture(form) {
+  const place = one('#template-look .absent');
+  if (!place || !headerPicture || form.elements.header.value !== 'image') return;
+  const picture = document.createElement('img');
+  picture.src = headerPicture;
+  picture.alt = '';
+  place.replaceChildren(picture);
+}
+
 async function followMaking(form) {
   following?.abort();
   following = new AbortController();
   try {
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
     apply((await ask('/partials/template', { method: 'POST', body, signal: following.signal })).html);
+    showHeaderPicture(form);
   } catch { /* The page tells all of it when the form is sent. */ }
 }
 
@@ -50,6 +63,10 @@ async function offerSample(place, file) {
     apply(looked.html);
     if (looked.status === 422) return;
     apply((await ask('/templates/sample', { method: 'POST', body: sampleBody(place, file, file) })).html);
+    if (place.dataset.sample === 'header_handle') {
+      URL.revokeObjectURL(headerPicture);
+      headerPicture = file.type.startsWith('image/') ? URL.createObjectURL(file) : '';
+    }
     followMaking(place.closest('form'));
   } finally {
     place.removeAttribute('aria-busy');

@@ -70,7 +70,7 @@ report-file = CSV
 report-none = Nobody came by an entry point in these days
 report-none-about = As soon as a message with a code comes, or one by an ad, it is counted here.
 report-cut = There is more than is counted at once: this tells of the first messages alone. Choose fewer days.
-report-about = “Saved” is what the free messages would have cost. “Paid since missed” is what was charged in the 72 hours that an answer in time would have made free. Of ads it counts what came since they are followed here.
+report-about = “Saved” is what the templates among the free messages would have cost: other words come out of the free messages of the month first. “Paid since missed” is what was charged in the 72 hours that an answer in time would have made free. Of ads it counts what came since they are followed here.
 
 came-by = Came by
 came-by-page-button = As far as the text tells: Meta confirms it with the price of an answer.

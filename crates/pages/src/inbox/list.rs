@@ -457,6 +457,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_stopped_answering_comes_along_into_a_campaign() {
+        assert!(way_back().0.contains("href=\"/campaigns/new?silent_for_days=1\""), "{}", way_back().0);
+    }
+
+    #[test]
     fn what_is_lost_is_told_in_money_and_time() {
         let at = crate::sample::NOW;
         let cost = Some(Cost { currency: "EUR".into(), amount: Amount::from_millionths(120_000) });

@@ -97,6 +97,9 @@ async fn a_failure_is_told_with_its_reasons_and_counted_in_the_report(engine: En
     })
     .await;
 
+    let (_, thread) = desk.page(&format!("/c/{}", lost["conversation_id"].as_str().unwrap())).await;
+    assert!(thread.contains("The customer has written by WhatsApp, so the number is there"), "{thread}");
+
     let report = desk.get("/api/v1/reports/failures?country=DE&reason=131026").await;
     assert_eq!(report["failed"], 1, "{report}");
     assert_eq!(report["by"]["reason"][0]["label"], "Cannot be delivered", "{report}");

@@ -32,6 +32,8 @@ async fn play(engine: Engine) {
         "who sends now agrees for nobody"
     );
 
+    let (_, page) = desk.page(&format!("/templates/{}", template["id"].as_str().unwrap())).await;
+    assert!(page.contains("A message to North America costs $"), "nobody agrees to a price unseen: {page}");
     let path = format!("/api/v1/templates/{}/agree", template["id"].as_str().unwrap());
     assert_eq!(desk.post(&path, &json!({})).await.status, 204);
     let gone = desk.reaches(&planned["id"], "delivered").await;

@@ -268,7 +268,7 @@ fn slots_have_names_and_definitions_their_faults() {
         "There can be 1 PHONE_NUMBER buttons at most.",
         "A carousel has 2 to 10 cards.",
         "Only marketing templates can have a limited-time offer.",
-        "A header with media needs a sample: choose a file, or name the handle of an uploaded one in example.header_handle.",
+        "A header with a picture, a film or a file needs a sample: choose one.",
     ] {
         assert!(found.contains(expected), "{expected}: {found:?}");
     }
