@@ -28,10 +28,8 @@ const LOOKED_FOR: Span = Span::minutes(1);
 pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -> Stored<()> {
     let now = app.clock.now();
     let here = app.db.of(workspace);
-    let found = here.read((), move |tx, ()| Box::pin(campaigns::get(tx, id))).await?;
-    if !found.is_some_and(|campaign| is_due(&campaign, now)) {
-        return Ok(());
-    }
+    let found = here.read((), move |tx, ()| Box::pin(look(tx, id, now))).await?;
+    let Some(Look { some_follow }) = found else { return Ok(()) };
     here.write(Surroundings::of(app), move |tx, around| {
         Box::pin(async move {
             let Some(mut campaign) = campaigns::hold(tx, id).await?.filter(|one| is_due(one, now)) else {
@@ -42,7 +40,7 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
                     begin::by_itself(tx, &mut campaign, &around.clock).await?;
                 }
                 (Some(follows), _) if campaign.state == State::Running => {
-                    let some = follow(tx, around, &campaign, follows).await?;
+                    let some = if some_follow { follow(tx, around, &campaign, follows).await? } else { 0 };
                     campaign.again_at = Some(if some < AT_ONCE { now + LOOKED_FOR } else { now });
                 }
                 (None, Some(repeat)) => once_more(tx, around, &mut campaign, repeat).await?,
@@ -52,6 +50,25 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, id: CampaignId) -
         })
     })
     .await
+}
+
+/// One that is due.
+struct Look {
+    /// Somebody follows: that is looked for where it keeps nobody from writing, for it reads all who got the first one.
+    some_follow: bool,
+}
+
+async fn look(tx: &mut Scoped<'_>, id: CampaignId, now: Timestamp) -> Stored<Option<Look>> {
+    let found = campaigns::get(tx, id).await?.filter(|campaign| is_due(campaign, now));
+    let Some(campaign) = found else { return Ok(None) };
+    let some_follow = match campaign.definition.terms.follows {
+        Some(Follows { campaign_id, after_hours, .. }) if campaign.state == State::Running => {
+            let until = now - Span::hours(after_hours.into());
+            !campaigns::followers(tx, campaign_id, id, until, 1).await?.is_empty()
+        }
+        _ => false,
+    };
+    Ok(Some(Look { some_follow }))
 }
 
 /// What comes of one that stands waits until it goes on.

@@ -101,7 +101,7 @@ pub(super) async fn agree(
     counts: &Counts,
     by: Agrees,
 ) -> Stored<()> {
-    let budget = campaign.definition.budget.as_ref().map(Amount::millionths);
+    let budget = campaign.definition.budget.map(Amount::millionths);
     let foreseen = foreseen(counts);
     let agreed = match (campaign.definition.terms.follows, by) {
         (Some(_), _) => Count { count: i64::MAX, amount: budget.unwrap_or(i64::MAX) },

@@ -128,8 +128,6 @@ impl Sending<'_> {
         if self.campaign.next_at > machine {
             return Ok((0, self.campaign.next_at - machine));
         }
-        // That it goes on is told when it does: it is tried again and again.
-        self.campaign.state = State::Running;
         let counts = campaigns::counts(tx, self.campaign.id).await?;
         let (number, forms) = match self.hurdles(tx, &counts).await? {
             Ok(ready) => ready,
@@ -140,6 +138,8 @@ impl Sending<'_> {
             }
         };
         self.ask_anew(tx).await?;
+        // That it goes on is told when it does: it is tried again and again.
+        self.campaign.state = State::Running;
         let room = match self.room(&counts, &number, machine) {
             Ok(room) => room,
             Err(wait) => return Ok((0, wait)),

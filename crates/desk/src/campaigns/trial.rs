@@ -22,11 +22,10 @@ pub(super) async fn decide(tx: &mut Scoped<'_>, campaign: &mut Campaign, now: Ti
         return Ok(false);
     }
     let sample = campaigns::sampled(tx, campaign.id).await?;
-    let may_come = || again::may_still_follow(tx, campaign, now);
     let begins = match (sample.last_at, trial.until) {
         (Some(last), _) => Some(last),
         // Those on whom it is tried may be still to come.
-        (None, None) => may_come().await?.then_some(now),
+        (None, None) => again::may_still_follow(tx, campaign, now).await?.then_some(now),
         (None, Some(_)) => None,
     };
     let until = begins.map(|begins| begins + Span::hours(trial.hours.into()));

@@ -25,7 +25,7 @@ async fn reach_the_phone_once(engine: Engine) {
     let conversation = ana.window_is(&desk, "open").await["id"].as_str().unwrap().to_owned();
     let cookie = desk.sign_in().await;
     let page = desk.page_with(&cookie, &format!("/c/{conversation}")).await.1;
-    let nonce = page.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let nonce = nonce(&page);
     let marked = |form: Form| form.text("nonce", nonce.to_owned());
     let words = || marked(Form::new()).text("caption", "The list").part("file", file());
     let submits = async |edge: &str, form: &dyn Fn() -> Form| {
@@ -52,7 +52,37 @@ async fn reach_the_phone_once(engine: Engine) {
     })
     .await;
     assert_eq!(ana.sees(&desk, "").await.len(), 2);
+    a_campaign_is_planned_once(&desk, &cookie).await;
     desk.end().await;
+}
+
+/// The mark of the first form of a page.
+fn nonce(page: &str) -> &str {
+    page.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap()
+}
+
+/// Of a list and of a segment, without a script; what is said otherwise under the same mark is another one.
+async fn a_campaign_is_planned_once(desk: &Desk, cookie: &str) {
+    let page = desk.page_with(cookie, "/campaigns/new").await.1;
+    let form = |name: &str, audience: &str| {
+        Form::new()
+            .text("nonce", nonce(&page).to_owned())
+            .text("name", name.to_owned())
+            .text("number", desk.channel("id"))
+            .text("template", "follow_up/en_US")
+            .text("audience", audience.to_owned())
+            .text("list", "+15550165001")
+    };
+    for (name, audience) in [("By list", "list"), ("By segment", "segment"), ("By another name", "segment")] {
+        let url = desk.url("/campaigns");
+        let once = || client().post(&url).header("cookie", cookie).multipart(form(name, audience)).send();
+        let at_once = join_all((0..TIMES).map(|_| once())).await.into_iter().map(Result::unwrap);
+        let places: Vec<String> = at_once.map(|answer| answer.url().path().to_owned()).collect();
+        let again = once().await.unwrap().url().path().to_owned();
+        assert!(places.iter().all(|place| *place == again), "{places:?} {again}");
+        let all = desk.list("/api/v1/campaigns").await;
+        assert_eq!(all.iter().filter(|one| one["name"] == name).count(), 1, "{name}");
+    }
 }
 
 fn file() -> Part {

@@ -60,7 +60,8 @@ pub async fn answers(
     between: Range<MessageId>,
     limit: i64,
 ) -> Result<Vec<Heard>> {
-    // Messages come first, for each of which the rest is looked up: those between are few, and the recipients many.
+    // Messages come first, for each of which the rest is looked up: those between are few, and the recipients many. Ordered by
+    // more than messages, SQLite would go through all recipients of the workspace for each.
     let sql = "SELECT r.campaign_id, m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, m.kind = 'button' \
         FROM messages m CROSS JOIN identities i CROSS JOIN recipients r CROSS JOIN campaigns c \
         WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE \
@@ -70,7 +71,7 @@ pub async fn answers(
         OR (i.opted_out_at >= m.at AND r.opted_out_at IS NULL)) \
         AND c.workspace_id = $1 AND c.id = r.campaign_id AND c.heard IS NOT NULL \
         AND (c.state IN ('running', 'paused') OR c.started_at > $2) \
-        ORDER BY m.id, r.campaign_id, r.n LIMIT $5";
+        ORDER BY m.id LIMIT $5";
     let rows = tx.all(sql, params![since, between.start, between.end, limit]).await?;
     rows.into_iter()
         .map(|mut row| {

@@ -21,7 +21,7 @@ use transom_rules::time::Timestamp;
 use transom_rules::view::{Narrowing, OfTeam, View};
 use transom_store::conversations::{self, Conversation, Filter, Listed, Place, REVOKED};
 use transom_store::drafts::{self, DraftKey};
-use transom_store::{Result, Scoped, labels, statuses, teams, users};
+use transom_store::{Result, Scoped, statuses, teams, users};
 
 use super::marks::{self, Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural, views};

@@ -22,7 +22,7 @@ use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, labels, notes, statuses, teams};
 
 use super::called::{author, called};
-use super::marks::{Names, Stages, stages, team_names};
+use super::marks::{self, Names, Stages, stages, team_names};
 use super::{Look, block, natural, rows};
 use crate::shown::{self, Shown};
 

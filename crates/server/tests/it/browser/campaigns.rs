@@ -148,3 +148,40 @@ async fn a_campaign_goes_to_some_of_the_contacts_and_is_paused_on_a_phone() {
     assert_eq!(stage.desk.get(&path).await["status"], "running");
     stage.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_goes_by_sms_at_a_set_time_and_is_changed_on_its_page() {
+    let mut stage = Stage::new().await;
+    let page = stage.inbox(1280, 900).await;
+    page.goto(&stage.desk.url("/campaigns/new")).await;
+    page.write("#field-name", "Ready by SMS").await;
+    let types = "const it = document.querySelector(arguments[0]); it.value = arguments[1];
+        for (const sort of ['input', 'change']) it.dispatchEvent(new Event(sort, { bubbles: true }))";
+    page.run(types, &[json!("#campaign-number"), json!(stage.desk.channel_of("sms", "id"))]).await;
+    page.sees("#campaign-says", "What the SMS says").await;
+    page.run(types, &[json!("#field-text"), json!("Harbour Lane: your {{1}} is ready.")]).await;
+    page.until("document.querySelectorAll('#campaign-slots .planning-slot').length === 1").await;
+    page.run(types, &[json!("#field-list"), json!("+15550180001, grinder")]).await;
+    page.sees("#campaign-list", "One person of 1 can get it").await;
+    page.press("[name=begin][value=at]").await;
+    page.run(types, &[json!("#field-starts_at"), json!("2199-12-24T18:00")]).await;
+    page.run("document.querySelector('[data-campaign-form]').requestSubmit()", &[]).await;
+    page.until("location.pathname.match(/^\\/campaigns\\/[0-9a-f-]{36}$/)").await;
+    page.sees("#campaign-stands", "It begins by itself").await;
+    page.sees("#campaign-plan", "Harbour Lane: your {{1}} is ready.").await;
+    page.run("document.querySelector('.campaign-change').open = true", &[]).await;
+    page.until("document.querySelector('#field-starts_at').value === '2199-12-24T18:00'").await;
+    page.press("[name=cal_day][value='0']").await;
+    page.run(types, &[json!("#field-calendar"), json!("09:00-17:00")]).await;
+    page.run("document.querySelector('.campaign-change form').requestSubmit()", &[]).await;
+    let path = "return location.pathname.split('/').pop()";
+    let id = page.run(path, &[]).await;
+    let path = format!("/api/v1/campaigns/{}", id.as_str().unwrap());
+    crate::harness::eventually("it is changed", async || {
+        let shown = stage.desk.get(&path).await;
+        let monday = &shown["terms"]["calendar"]["hours"]["week"]["monday"];
+        (*monday == json!(["09:00-17:00"]) && shown["terms"]["starts_at"].is_i64()).then_some(())
+    })
+    .await;
+    stage.end().await;
+}

@@ -65,9 +65,7 @@ async fn an_sms_in_its_place_wakes_nobody(engine: Engine) {
     let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 1).await);
     desk.sim("customers", &json!({"phone": super::phone(0), "online": false})).await;
     policy(&desk, json!({})).await;
-    let channels = desk.demo["channels"].as_array().unwrap();
-    let sender = channels.iter().find(|one| one["kind"] == "sms").unwrap()["id"].clone();
-    let sms = json!({"channel_id": sender, "after_minutes": 5, "text": "By SMS, then"});
+    let sms = json!({"channel_id": desk.channel_of("sms", "id"), "after_minutes": 5, "text": "By SMS, then"});
     let campaign = planned(&desk, &template, &to, json!({"terms": {"sms": sms}})).await;
     act(&desk, &campaign, "start").await;
     comes_to(&desk, &campaign, "completed").await;

@@ -165,11 +165,11 @@ mod tests {
     #[test]
     fn what_a_campaign_was_told_comes_along_into_the_next_one() {
         let now = Timestamp::from_seconds(1_790_000_000);
-        let trial = |winner| Trial {
+        let trial = |winner: Option<Variant>| Trial {
             with: Named { name: "b".into(), language: "en".into() },
             share: 30,
             hours: 12,
-            until: winner.map(|_: Variant| now),
+            until: winner.map(|_| now),
             winner,
         };
         let sms = InSms {

@@ -62,11 +62,13 @@ pub(super) struct Offered {
 impl Offered {
     pub(super) async fn load(desk: &Desk, fields: &Fields) -> Done<Self> {
         let known = desk.app.registry.known();
-        let is_open = |one: &&Arc<Channel>| {
-            one.kind == ChannelKind::Sms || known.at_meta(desk.workspace(), one.id).is_some()
+        let is_open = |one: &&Arc<Channel>| match one.kind {
+            ChannelKind::WhatsApp => known.at_meta(desk.workspace(), one.id).is_some(),
+            ChannelKind::Sms => known.connected(desk.workspace(), one.id).is_some(),
         };
-        let numbers: Vec<Arc<Channel>> =
+        let mut numbers: Vec<Arc<Channel>> =
             known.channels_of(desk.workspace()).filter(is_open).map(Arc::clone).collect();
+        numbers.sort_by_key(|one| one.kind == ChannelKind::Sms);
         let wanted = fields.one("number");
         let channel = numbers.iter().find(|one| one.id.to_string() == wanted).or_else(|| numbers.first());
         let channel = channel.map(Arc::clone);
