@@ -234,7 +234,8 @@ async fn the_doctor_says_whom_it_asked(engine: Engine) {
     assert!(done && said.contains("number Harbour Lane: quality GREEN"), "{said}");
     assert_eq!(mode(&config), 0o600);
     let (config, url) = (settings(&desk.folder), desk.database());
-    let named = format!("{}[secrets]\nkey_file = {key:?}\n", std::fs::read_to_string(&config).unwrap());
+    let text = std::fs::read_to_string(&config).unwrap();
+    let named = format!("{text}[secrets]\nkey_file = \"{}\"\n", key.display());
     std::fs::write(&config, named).unwrap();
     let (done, said) = transom(&["doctor", "--config", &config, "--database", &url]).await;
     assert!(!done && said.contains("http://127.0.0.1:1/") && said.contains("Connection refused"), "{said}");

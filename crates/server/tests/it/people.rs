@@ -193,7 +193,8 @@ async fn the_doctor_says_what_a_new_desk_lacks(engine: Engine) {
     };
     let desk = Quiet { folder, url };
     let settings = desk.path("transom.toml");
-    let (media, key) = (desk.path("media"), key_file(&desk.folder));
+    let (media, key) =
+        (desk.path("media").display().to_string(), key_file(&desk.folder).display().to_string());
     let named = format!("[media]\npath = {media:?}\n[secrets]\nkey_file = {key:?}\n");
     std::fs::write(&settings, named).unwrap();
     let doctor = format!("doctor --config {}", settings.display());
