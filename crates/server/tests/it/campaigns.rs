@@ -254,6 +254,8 @@ async fn a_template_that_meta_pauses_keeps_the_rest_back(engine: Engine) {
 async fn a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees(engine: Engine) {
     let desk = Desk::new(engine).await;
     let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 12).await);
+    // Nobody has to approve what it costs then.
+    terms::policy(&desk, json!({})).await;
     let campaign = planned(&desk, &template, &to, json!({"pace": {"per_second": 2}})).await;
     act(&desk, &campaign, "start").await;
     eventually("the first got it", async || (times(&desk, &to[0], &template).await == 1).then_some(())).await;

@@ -91,8 +91,15 @@ pub async fn sampled(tx: &mut Scoped<'_>, campaign: CampaignId) -> Result<Sample
                 tried.replied += replied;
                 sample.last_at = sample.last_at.max(last);
             }
-            Some(Step::Planned | Step::Queued | Step::Refused | Step::Uncertain | Step::Stopped)
-            | Some(Step::Cancelled | Step::Failed)
+            Some(
+                Step::Planned
+                | Step::Queued
+                | Step::Refused
+                | Step::Uncertain
+                | Step::Stopped
+                | Step::Cancelled
+                | Step::Failed,
+            )
             | None => {}
         }
     }

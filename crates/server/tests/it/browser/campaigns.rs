@@ -157,7 +157,7 @@ async fn a_campaign_goes_by_sms_at_a_set_time_and_is_changed_on_its_page() {
     page.write("#field-name", "Ready by SMS").await;
     let types = "const it = document.querySelector(arguments[0]); it.value = arguments[1];
         for (const sort of ['input', 'change']) it.dispatchEvent(new Event(sort, { bubbles: true }))";
-    page.run(types, &[json!("#campaign-number"), json!(stage.desk.channel_of("sms", "id"))]).await;
+    page.run(types, &[json!("#number"), json!(stage.desk.channel_of("sms", "id"))]).await;
     page.sees("#campaign-says", "What the SMS says").await;
     page.run(types, &[json!("#field-text"), json!("Harbour Lane: your {{1}} is ready.")]).await;
     page.until("document.querySelectorAll('#campaign-slots .planning-slot').length === 1").await;

@@ -81,6 +81,7 @@ async fn an_sms_in_its_place_wakes_nobody(engine: Engine) {
     assert!(waits["due_at"].as_i64() > Some(now(&desk).await + 3_600), "{waits}");
     policy(&desk, json!({})).await;
     eventually("the hours are others", async || (fallback().await["state"] == "sent").then_some(())).await;
+    desk.sim("customers", &json!({"phone": super::phone(0), "online": true})).await;
     assert_eq!(to[0].gets(&desk, "By SMS, then").await["channel"], "sms");
     desk.end().await;
 }
@@ -118,7 +119,7 @@ async fn who_is_added_counts_towards_what_was_agreed_to(engine: Engine) {
     let said = run(&["campaign", "approve", id, "--database", &desk.database()], "").await;
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     assert_eq!(comes_to(&desk, &campaign, "running").await["why"], Value::Null);
-    let faster = change(&desk, &campaign, json!({"pace": {"per_day": 2}})).await.success();
+    let faster = change(&desk, &campaign, json!({"pace": {"per_day": 3}})).await.success();
     assert_eq!(faster["approval"]["is_needed"], false, "{faster}");
     comes_to(&desk, &campaign, "completed").await;
     desk.end().await;

@@ -75,9 +75,8 @@ impl Stage<'_> {
         act::start(self.app.base(), asker, id).await?;
         self.until("a campaign", || async {
             self.app.campaigns.notify_one();
-            let found =
-                self.app.db.of(self.workspace).read((), move |tx, ()| Box::pin(campaigns::get(tx, id)));
-            Ok(found.await?.is_some_and(|campaign| campaign.state == until))
+            let shown = results::get(self.app.base(), asker, id).await?;
+            Ok(shown.campaign.state == until && shown.counts.of("queued") == 0)
         })
         .await?;
         self.settled().await
