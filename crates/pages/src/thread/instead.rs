@@ -57,10 +57,10 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
         div.instead {
             @match instead {
                 Instead::Planned { at, price } => {
-                    @let told = match at {
-                        Some(at) => weave!("instead-planned-at", at = time(*at, Form::Ahead)),
-                        None => html! { (word("instead-planned")) },
-                    };
+                    @let told = at.map_or_else(
+                        || html! { (word("instead-planned")) },
+                        |at| weave!("instead-planned-at", at = time(at, Form::Ahead)),
+                    );
                     (waits(id, &told, price.as_deref()))
                 },
                 Instead::PutOff { at, price } => {
