@@ -145,6 +145,8 @@ pub(crate) async fn in_transaction(
         Ok(instead) => instead,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
+    // What waits for the customer to write would keep the campaign open.
+    let recipient = recipient.filter(|_| permit.is_some());
     if let Some(place) = recipient {
         campaigns::clear_place(tx, place, now).await?;
     }

@@ -105,12 +105,12 @@ async fn a_list_goes_to_nobody_unseen(engine: Engine) {
     let (theirs, stranger) = (&to[0], &to[1]);
     theirs.writes(&desk, "Hello!").await;
     theirs.window_is(&desk, "open").await;
-    let may = "conversations.read,conversations.reply,contacts.read,templates.read,campaigns.read,campaigns.run";
+    let may =
+        "conversations.read,conversations.reply,contacts.read,templates.read,campaigns.read,campaigns.run";
     command(&desk, &["role", "add", "Sender", "--may", may, "--sees", "own"], "").await;
     let add = ["user", "add", "eva@example.com", "--name", "Eva", "--role", "Sender"];
     command(&desk, &add, "a quiet red bicycle\n").await;
-    let token =
-        ["token", "add", "eva", "--for", "eva@example.com", "--scopes", "read,draft,send,manage"];
+    let token = ["token", "add", "eva", "--for", "eva@example.com", "--scopes", "read,draft,send,manage"];
     let token = command(&desk, &token, "").await;
     let token = token.lines().find(|line| line.starts_with("tr_")).unwrap().trim().to_owned();
     let asks = async |path: &str, body: Value| {
@@ -147,7 +147,11 @@ async fn a_list_goes_to_nobody_unseen(engine: Engine) {
         .await;
     assert_eq!(times(&desk, theirs, &template).await, 0, "she does not see them");
     let follows = json!({"terms": {"follows": {"campaign_id": plans[0]["id"], "after_hours": 1}}});
-    assert_eq!(asks("/api/v1/campaigns", wish(follows)).await.0, 403, "whoever got another one is not hers to name");
+    assert_eq!(
+        asks("/api/v1/campaigns", wish(follows)).await.0,
+        403,
+        "whoever got another one is not hers to name"
+    );
     desk.end().await;
 }
 
