@@ -8,6 +8,7 @@ mod again;
 pub mod audience;
 mod bars;
 mod begin;
+mod budget;
 mod file;
 pub(crate) mod form;
 pub mod found;

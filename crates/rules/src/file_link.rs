@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::time::{Span, Timestamp};
+use crate::time::Timestamp;
 use crate::words;
 
 /// So many days a link is good where nobody says otherwise.
@@ -16,9 +16,6 @@ pub const MOST_OPENINGS: i64 = 1_000_000;
 pub const PATH: &str = "/f/";
 /// A token has so many letters of base64url: 144 bits that nobody guesses.
 pub const TOKEN_LETTERS: usize = 24;
-/// What asks for more of a file within this time of an opening goes on with it. Readers of PDF and players of film ask
-/// for a file part by part.
-const GOES_ON_FOR: Span = Span::hours(1);
 
 words! {
     /// Whether a link leads to its file.
@@ -83,15 +80,18 @@ impl Terms {
         }
     }
 
-    /// What a request is; `None` where the link leads nowhere any more. Where openings are counted off, parts of a file
-    /// that nobody has opened are an opening too: otherwise all but its first byte could be had for nothing.
+    /// Whether its file goes out whole alone: nobody can tell who asks for more of a file from who opened it, and where
+    /// openings are counted off, all but its first byte could be had for nothing.
+    pub const fn is_whole(&self) -> bool {
+        self.most.is_some()
+    }
+
+    /// What a request is; `None` where the link leads nowhere any more.
     pub fn visit(&self, asks: Asks, now: Timestamp) -> Option<Visit> {
-        let goes_on = self.last_opened_at.is_some_and(|at| now < at + GOES_ON_FOR);
         match (self.state(now), asks) {
-            (State::UsedUp, Asks::Rest) if goes_on => Some(Visit::Looks),
             (State::UsedUp | State::Expired | State::Revoked, _) => None,
             (State::Good, Asks::Beginning) => Some(Visit::Opens),
-            (State::Good, Asks::Rest) if self.most.is_some() && !goes_on => Some(Visit::Opens),
+            (State::Good, Asks::Rest) if self.is_whole() => Some(Visit::Opens),
             (State::Good, Asks::Rest | Asks::Head) => Some(Visit::Looks),
         }
     }
@@ -176,20 +176,17 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_is_an_opening_and_the_rest_goes_on_with_it() {
+    fn the_beginning_is_an_opening_and_so_is_any_part_where_openings_are_counted_off() {
         let counted = Terms { most: Some(2), ..GOOD };
-        let just = Terms { opened: 1, last_opened_at: Some(NOW - Span::minutes(59)), ..counted };
-        let long_ago = Terms { last_opened_at: Some(NOW - Span::hours(1)), ..just };
-        let used_up = |terms: Terms| Terms { opened: 2, ..terms };
+        let just = Terms { opened: 1, last_opened_at: Some(NOW), ..counted };
+        let used_up = Terms { opened: 2, ..just };
         let gone = Terms { expires_at: NOW, ..just };
         let (opens, looks) = (Some(Visit::Opens), Some(Visit::Looks));
         for (terms, beginning, rest, head) in [
             (GOOD, opens, looks, looks),
             (counted, opens, opens, looks),
-            (just, opens, looks, looks),
-            (long_ago, opens, opens, looks),
-            (used_up(just), None, looks, None),
-            (used_up(long_ago), None, None, None),
+            (just, opens, opens, looks),
+            (used_up, None, None, None),
             (gone, None, None, None),
             (Terms { revoked_at: Some(NOW), ..just }, None, None, None),
         ] {

@@ -89,14 +89,20 @@ fn linked_range(asked: &HeaderMap) -> Option<&str> {
     (!asked.contains_key(header::IF_RANGE)).then_some(range)
 }
 
-/// The file of a link, for whoever has the link and nobody after them: no browser and no proxy keeps it, and no page of
+/// The file of a link, whole or the part of it that is asked for, for whoever has the link and nobody after them: no browser and no proxy keeps it, and no page of
 /// others learns where it was. Pictures and PDF are shown, everything else is for saving.
 ///
 /// # Errors
 /// When the folder of files has it no more.
-pub(crate) async fn linked(app: &App, file: &File, asked: &HeaderMap) -> anyhow::Result<Response> {
+pub(crate) async fn linked(
+    app: &App,
+    file: &File,
+    asked: &HeaderMap,
+    is_whole: bool,
+) -> anyhow::Result<Response> {
     let stored = Stored { hash: &file.sha256, size: u64::try_from(file.size)? };
-    let mut answer = whole_or_part(app, stored, linked_range(asked)).await?;
+    let range = linked_range(asked).filter(|_| !is_whole);
+    let mut answer = whole_or_part(app, stored, range).await?;
     let kind = plain(&file.mime_type).to_ascii_lowercase();
     let is_shown = SHOWN_BY_LINK.contains(&kind.as_str());
     let headers = answer.headers_mut();
@@ -111,7 +117,7 @@ pub(crate) async fn linked(app: &App, file: &File, asked: &HeaderMap) -> anyhow:
     set(header::REFERRER_POLICY, "no-referrer")?;
     set(HeaderName::from_static("x-robots-tag"), UNLISTED)?;
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin")?;
-    set(header::ACCEPT_RANGES, "bytes")?;
+    set(header::ACCEPT_RANGES, if is_whole { "none" } else { "bytes" })?;
     set(header::CONTENT_DISPOSITION, &disposition(is_shown, &named(&file.name, &file.mime_type)))?;
     Ok(answer)
 }

@@ -13,6 +13,7 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::value::{Row, Value};
 
+mod again;
 mod counts;
 mod course;
 mod follow;
@@ -22,6 +23,7 @@ mod parts;
 mod people;
 mod recipients;
 
+pub use again::{clear_place, hold_place, put_back};
 pub use counts::{Count, Counts, add as count, counts};
 pub use course::{Course, Hour, course};
 pub(crate) use follow::follow;
@@ -32,8 +34,7 @@ pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
     Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got,
-    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, put_back, refuse,
-    taken,
+    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse, taken,
 };
 
 /// A campaign.

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::params;
 use crate::query::{Query, place};
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::{Value, key_list};
 
 /// Narrows a query to what somebody sees. `row` leads to the columns of a conversation, `$1` is the workspace; the user
 /// joins the values.
@@ -45,6 +45,18 @@ pub async fn of_conversation(
     let seen = narrow(visibility, "", &mut values);
     let sql = format!("SELECT 1 FROM conversations WHERE workspace_id = $1 AND id = $2{seen}");
     Ok(tx.first(&sql, values).await?.is_some())
+}
+
+/// Which of some conversations somebody sees.
+pub async fn of_conversations(
+    tx: &mut Scoped<'_>,
+    visibility: Visibility,
+    some: &BTreeSet<ConversationId>,
+) -> Result<BTreeSet<ConversationId>> {
+    let mut values = params![];
+    let seen = narrow(visibility, "", &mut values);
+    let sql = format!("SELECT id FROM conversations WHERE workspace_id = $1{seen} AND id IN (*)");
+    tx.among(&sql, values, key_list(some)).await?.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// The newest conversations that somebody sees, so many at most.

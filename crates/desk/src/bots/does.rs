@@ -72,11 +72,23 @@ pub(super) async fn act(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, act: Act) -> D
         Act::SetAttribute(set) => describes(turn, tx, set).await?,
         Act::Ask(request) => asks(turn, request),
         Act::HandOver { note, team } => hands_over(turn, tx, &note, team.as_deref()).await?,
-        Act::StartCampaign(name) => {
-            join::join(tx, &turn.around, &name, &turn.place.to).await?;
-        }
+        Act::StartCampaign { step, name } => adds(turn, tx, step, &name).await?,
     }
     Ok(Did::Done)
+}
+
+/// Adds whom the run talks with to a campaign. One that is over, or that nobody may be added to at present, keeps nothing
+/// back: its path says so, and the run goes on.
+async fn adds(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, step: String, name: &str) -> Done<()> {
+    match join::join(tx, &turn.around, name, &turn.place.to).await {
+        Err(NotDone::Wrong(why)) => {
+            if let Some(live) = &mut turn.live {
+                live.cannot(step, why.code(), turn.now);
+            }
+            Ok(())
+        }
+        added => added,
+    }
 }
 
 /// What a program reads of why something was not done.

@@ -206,8 +206,7 @@ impl Live {
     }
 
     /// Something of it could not be done.
-    pub(super) fn cannot(&mut self, why: &str, now: Timestamp) {
-        let step = self.row.run.step.clone();
+    pub(super) fn cannot(&mut self, step: String, why: &str, now: Timestamp) {
         self.adds(Passed { step, why: why.to_owned(), ..Self::blank(now) });
     }
 

@@ -9,7 +9,7 @@ use transom_rules::flow::{Known, KnownTemplate};
 use transom_rules::template_check;
 use transom_rules::time::Span;
 use transom_store::{
-    Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates,
+    Result as Stored, Scoped, attributes, campaigns, channels, labels, statuses, teams, templates, views,
 };
 
 use crate::base::settings::Settings;
@@ -51,6 +51,7 @@ pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known>
     let of = |subject: Subject| -> BTreeSet<String> {
         attributes.iter().filter(|one| one.subject == subject).map(|one| one.key.clone()).collect()
     };
+    let views = views::of_user(tx, None).await?.into_iter().filter(|view| view.is_shared);
     let campaigns = campaigns::list(tx, None, CAMPAIGNS).await?.into_iter();
     let open = campaigns.filter(|one| !matches!(one.state, State::Stopped | State::Completed));
     Ok(Known {
@@ -63,5 +64,6 @@ pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known>
         contact_attributes: Some(of(Subject::Contact)),
         conversation_attributes: Some(of(Subject::Conversation)),
         campaigns: Some(open.map(|one| one.name).collect()),
+        views: Some(views.map(|view| view.name).collect()),
     })
 }

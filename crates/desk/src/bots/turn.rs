@@ -173,7 +173,7 @@ impl Turn<'_> {
                     // What it names is gone since it was deployed. Half a step is worse than none: people have it.
                     tracing::warn!(?why, "a step of a bot could not be done");
                     if let Some(live) = &mut self.live {
-                        live.cannot(does::code(&why), self.now);
+                        live.cannot(live.row.run.step.clone(), does::code(&why), self.now);
                         live.row.run.waits = Waits::Over(Ending::Broken);
                     }
                     does::to_people(self, tx).await?;

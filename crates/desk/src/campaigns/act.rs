@@ -233,7 +233,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Chang
         terms::calendar(calendar)?;
     }
     terms::starts(change.starts_at.flatten(), base.clock.now())?;
-    let now = base.clock.now();
+    change.pace.map_or(Ok(()), terms::pace)?;
+    let (now, machine) = (base.clock.now(), base.clock.machine());
     let changed = gate::act(base, note, change, move |tx, note, change| {
         Box::pin(async move {
             let before = campaigns::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
@@ -246,6 +247,10 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Chang
             }
             let mut campaign = before.clone();
             change.apply(&mut campaign);
+            if campaign.definition.pace != before.definition.pace {
+                let left = campaigns::counts(tx, id).await?.of("planned");
+                campaign.next_at = hastened(&campaign, left, now, machine);
+            }
             if change.starts_at.is_some() && campaign.state == State::Planned {
                 campaign.again_at = begin::due(&campaign, now);
             }
@@ -264,12 +269,21 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Chang
     changed.await
 }
 
+/// When its next message may go at another speed: what the old one kept back waits no longer than the new one says from now
+/// on. Nothing goes earlier for it, however often the speed is changed. What its number may send bounds it besides.
+fn hastened(campaign: &Campaign, left: u64, now: Timestamp, machine: Timestamp) -> Timestamp {
+    let pace = campaign.definition.pace;
+    let gap = pace.gap(MOST_A_SECOND, left, pace.until.map(|until| until - now));
+    campaign.next_at.min(machine + gap)
+}
+
+/// Faster than any number sends.
+const MOST_A_SECOND: u32 = 1_000;
+
 impl Change {
     fn apply(&self, campaign: &mut Campaign) {
         if let Some(pace) = self.pace {
             campaign.definition.pace = pace;
-            // What the old pace kept back waits no longer than the new one says.
-            campaign.next_at = Timestamp::default();
         }
         if let Some(budget) = self.budget {
             campaign.definition.budget = budget;
@@ -280,5 +294,32 @@ impl Change {
         if let Some(starts_at) = self.starts_at {
             campaign.definition.terms.starts_at = starts_at;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::time::Span;
+
+    use super::*;
+
+    #[test]
+    fn another_speed_lets_nobody_go_earlier_than_it_says() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let campaign = |per_second: Option<u32>, next_at: Timestamp| {
+            let mut campaign = policy::tests::campaign();
+            campaign.definition.pace.per_second = per_second;
+            Campaign { next_at, ..campaign }
+        };
+        let later = now + Span::hours(20);
+        assert_eq!(hastened(&campaign(Some(5), later), 9, now, now), now + Span::millis(200));
+        let soon = now + Span::millis(150);
+        for per_second in [5, 6, 5, 6] {
+            assert_eq!(hastened(&campaign(Some(per_second), soon), 9, now, now), soon, "however often");
+        }
+        assert_eq!(hastened(&campaign(None, now), 9, now, now), now);
+        let mut spread = campaign(None, later);
+        spread.definition.pace.until = Some(now + Span::seconds(90));
+        assert_eq!(hastened(&spread, 9, now, now), now + Span::seconds(10));
     }
 }

@@ -1,7 +1,7 @@
 //! What keeps a campaign from somebody beside what the rules say of every message: that they did not consent to what it
 //! is for, that they got enough marketing these days, that they stopped since it was planned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::campaign::Definition;
 use transom_rules::campaign::policy::Policy;
@@ -24,7 +24,7 @@ pub(super) struct Bars {
     channel: ChannelId,
     said: BTreeMap<ContactId, Vec<Outline>>,
     most: Option<u64>,
-    got: BTreeMap<IdentityId, u64>,
+    got: BTreeMap<ContactId, u64>,
 }
 
 /// Of which campaign it is asked, and when.
@@ -46,16 +46,16 @@ impl Bars {
     ) -> Stored<Self> {
         let Asked { definition, channel, policy, now } = asked;
         let purpose = definition.terms.purpose;
-        let contact = |id: &IdentityId| Some(held.identity(*id)?.contact_id);
+        let contacts = contacts(held, whom);
         let said = match purpose {
-            Some(_) => consents::outlines(tx, &whom.iter().filter_map(contact).collect::<Vec<_>>()).await?,
+            Some(_) => consents::outlines(tx, &contacts).await?,
             None => BTreeMap::new(),
         };
         let cap = policy.cap.filter(|_| definition.category == MARKETING);
         let got = match cap {
             Some(cap) => {
                 let since = now - Span::hours(i64::from(cap.days) * 24);
-                campaigns::marketing_since(tx, whom, since).await?
+                campaigns::marketing_since(tx, &contacts, since).await?
             }
             None => BTreeMap::new(),
         };
@@ -64,7 +64,8 @@ impl Bars {
 
     /// Why nothing goes to somebody; `None` where nothing of this keeps it back. `None` is somebody whom nobody knows.
     pub(super) fn of(&self, held: &Held, identity: Option<IdentityId>) -> Option<&'static str> {
-        let enough = identity.and_then(|id| self.got.get(&id)).is_some_and(|got| Some(*got) >= self.most);
+        let got = identity.and_then(|id| self.got.get(&contact(held, id)?));
+        let enough = got.is_some_and(|got| Some(*got) >= self.most);
         match self.lacks(held, identity) {
             Some(code) => Some(code.as_str()),
             None => (enough && self.most.is_some()).then_some(FREQUENCY),
@@ -74,8 +75,7 @@ impl Bars {
     /// They consented to something else, or to nothing.
     fn lacks(&self, held: &Held, identity: Option<IdentityId>) -> Option<Code> {
         let purpose = self.purpose?;
-        let contact = identity.and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
-        let said = contact.and_then(|contact| self.said.get(&contact));
+        let said = identity.and_then(|id| self.said.get(&contact(held, id)?));
         let is_of =
             |one: &&Outline| one.purpose == purpose && one.channel.is_none_or(|id| id == self.channel);
         match said.into_iter().flatten().filter(is_of).max_by_key(|one| (one.at, one.given)) {
@@ -84,6 +84,17 @@ impl Bars {
             None => Some(Code::ConsentMissing),
         }
     }
+}
+
+/// Whose an address is: who was merged is one person, and counts as one.
+pub(super) fn contact(held: &Held, identity: IdentityId) -> Option<ContactId> {
+    held.identity(identity).map(|identity| identity.contact_id)
+}
+
+/// The contacts of some addresses, each once.
+pub(super) fn contacts(held: &Held, whom: &[IdentityId]) -> Vec<ContactId> {
+    let all: BTreeSet<ContactId> = whom.iter().filter_map(|id| contact(held, *id)).collect();
+    all.into_iter().collect()
 }
 
 /// In which zones somebody may live: the one that was said of them, else those of their country. None where nothing is

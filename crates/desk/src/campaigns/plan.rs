@@ -75,7 +75,8 @@ impl Planner {
     pub async fn begin(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Self> {
         let id = base.clock.campaign_id();
         let mut note = gate::pass(base, asker, Verb::PlanCampaign, On::from(id)).await?;
-        if is_seen_in_part(asker) && (wish.segment.is_some() || !wish.sources.is_empty()) {
+        let names_nobody = wish.segment.is_some() || wish.terms.follows.is_some();
+        if is_seen_in_part(asker) && (names_nobody || !wish.sources.is_empty()) {
             return Err(gate::refuse_above(base, asker, Verb::PlanCampaign, On::from(id)).await);
         }
         note.made(id.0);
@@ -83,6 +84,7 @@ impl Planner {
         let wished =
             Wished { channel: &wish.channel, terms: &wish.terms, has_segment: wish.segment.is_some() };
         terms::check(base, wished).await?;
+        terms::pace(wish.pace)?;
         let mut definition = Definition {
             category: String::new(),
             template: wish.template,
@@ -127,7 +129,7 @@ impl Planner {
         };
         let here = base.db.of(asker.workspace);
         here.write(campaign.clone(), |tx, campaign| Box::pin(campaigns::add(tx, campaign))).await?;
-        let plan = Arc::new(Plan::of(&campaign, wish.channel, forms));
+        let plan = Arc::new(Plan::of(&campaign, wish.channel, forms).seen(asker.visibility()));
         Ok(Self { asker: asker.clone(), note, campaign, plan, planned: 0 })
     }
 
@@ -235,6 +237,8 @@ impl Planner {
         loop {
             let is_gone = here.write((), move |tx, ()| {
                 Box::pin(async move {
+                    // Whoever plans its segment behind the request waits here, and finds nothing then.
+                    campaigns::hold(tx, id).await?;
                     campaigns::remove(tx, id).await?;
                     Ok(campaigns::get(tx, id).await?.is_none())
                 })

@@ -178,7 +178,7 @@ pub async fn approve(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Camp
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use transom_rules::campaign::terms::Follows;
     use transom_rules::campaign::{Definition, Terms};
     use transom_rules::id::ChannelId;
@@ -187,7 +187,7 @@ mod tests {
 
     use super::*;
 
-    fn campaign() -> Campaign {
+    pub(crate) fn campaign() -> Campaign {
         let kept = r#"{"template":{"name":"a","language":"en"},"category":"marketing"}"#;
         Campaign {
             id: CampaignId(Uuid::from_u128(1)),

@@ -1,6 +1,7 @@
 //! A few recipients of a campaign whose turn it is become messages, in one transaction with their places in the outbox:
 //! each in the words that were planned for them, unless something keeps it from them now.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, Face, Who};
@@ -8,7 +9,7 @@ use transom_rules::campaign::policy::Policy;
 use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Place, Why};
 use transom_rules::event::Party;
-use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::id::{ContactId, IdentityId, WorkspaceId};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Recipient};
@@ -16,8 +17,10 @@ use transom_store::channels::{Channel, Connected};
 use transom_store::{Result as Stored, Scoped};
 
 use super::again::ANSWERED;
-use super::bars::{Asked, Bars, zones};
+use super::bars::{Asked, Bars, contact, contacts, zones};
+use super::budget::Left;
 use super::form::{Forms, read};
+use super::rows::DUPLICATE;
 use super::times::{Times, Worked};
 use crate::contacts::address;
 use crate::fold::Surroundings;
@@ -48,6 +51,8 @@ pub(super) struct Load {
     pub(super) due: Vec<Recipient>,
     /// The day it counts for.
     pub(super) day: String,
+    /// What of the budget pays for it.
+    pub(super) left: Left,
 }
 
 /// What came of it.
@@ -71,7 +76,7 @@ impl Load {
         let known: Vec<Ask> = asks.iter().flatten().cloned().collect();
         let mut bulk = Bulk::hold(tx, &known, sending.around).await?.lasts(terms.lasts_hours);
         let mut kept = Kept::load(sending, tx, &bulk, &known).await?;
-        let mut outcome = Outcome::default();
+        let (mut outcome, mut left) = (Outcome::default(), self.left);
         for (to, ask) in self.due.iter().zip(&asks) {
             let Some(ask) = ask else {
                 outcome.refused.push((to.n, Code::SlotInvalid.as_str().to_owned()));
@@ -89,11 +94,18 @@ impl Load {
                 }
                 None => {}
             }
-            match bulk.send(tx, ask, Place { campaign: id, n: to.n }).await? {
-                Turn::Queued => {
-                    kept.got.extend(bulk.whom(ask));
-                    outcome.reserve(to, &self.day);
+            if !left.pays(to) {
+                outcome.waits = Some(Why::Budget);
+                break;
+            }
+            match bulk.send(tx, ask, Place { campaign: id, n: to.n }, left.most()).await? {
+                Turn::Queued(cost) => {
+                    kept.has_got(&bulk, ask);
+                    let cost = cost.as_ref().map(|(currency, amount)| (currency.as_str(), *amount));
+                    left.reserve(to, cost, &mut outcome.counts);
+                    outcome.sends(&self.day);
                 }
+                Turn::Dear => outcome.waits = Some(Why::Budget),
                 Turn::Refused(refusal) => outcome.refuse(to, &refusal, now),
             }
             if outcome.waits.is_some() {
@@ -144,9 +156,9 @@ struct Kept<'a> {
     sending: &'a Sending<'a>,
     bars: Bars,
     /// Who has a message of it already.
-    got: Vec<IdentityId>,
+    got: BTreeSet<ContactId>,
     /// Who answered the campaign that this one follows.
-    answered: Vec<IdentityId>,
+    answered: BTreeSet<ContactId>,
     worked: Worked,
 }
 
@@ -162,12 +174,18 @@ impl<'a> Kept<'a> {
         let (definition, now) = (&campaign.definition, around.clock.now());
         let asked = Asked { definition, channel: campaign.channel_id, policy, now };
         let bars = Bars::load(tx, asked, bulk.held(), &whom).await?;
-        let got = campaigns::has_got(tx, campaign.id, &whom).await?;
+        let people = contacts(bulk.held(), &whom);
+        let got = campaigns::has_got(tx, campaign.id, &people).await?;
         let answered = match definition.terms.follows.filter(|follows| !follows.also_answered) {
-            Some(follows) => campaigns::have_answered(tx, follows.campaign_id, &whom).await?,
-            None => Vec::new(),
+            Some(follows) => campaigns::have_answered(tx, follows.campaign_id, &people).await?,
+            None => BTreeSet::new(),
         };
         Ok(Kept { sending, bars, got, answered, worked: Worked::default() })
+    }
+
+    /// Nobody gets another one of it, at whichever of their addresses.
+    fn has_got(&mut self, bulk: &Bulk<'_>, ask: &Ask) {
+        self.got.extend(bulk.whom(ask).and_then(|id| contact(bulk.held(), id)));
     }
 
     fn keeps(
@@ -177,10 +195,11 @@ impl<'a> Kept<'a> {
         to: &Recipient,
         identity: Option<IdentityId>,
     ) -> Option<Kind> {
-        if identity.is_some_and(|id| self.got.contains(&id)) {
-            return Some(Kind::For("duplicate"));
+        let person = identity.and_then(|id| contact(bulk.held(), id));
+        if person.is_some_and(|id| self.got.contains(&id)) {
+            return Some(Kind::For(DUPLICATE));
         }
-        if identity.is_some_and(|id| self.answered.contains(&id)) {
+        if person.is_some_and(|id| self.answered.contains(&id)) {
             return Some(Kind::For(ANSWERED));
         }
         if identity.and_then(|id| bulk.stopped_at(id)).is_some_and(|at| self.is_since(at)) {
@@ -222,12 +241,9 @@ struct Outcome {
 const PAIR_WAIT: Span = Span::minutes(1);
 
 impl Outcome {
-    fn reserve(&mut self, to: &Recipient, day: &str) {
+    fn sends(&mut self, day: &str) {
         self.sent += 1;
         self.counts.add(&format!("day/{day}"), 1, 0);
-        if let Some(price) = to.price {
-            self.counts.add(&format!("reserved/{}", to.currency), 1, price);
-        }
     }
 
     fn refuse(&mut self, to: &Recipient, refusal: &Refusal, now: Timestamp) {

@@ -1,14 +1,15 @@
 //! The rows of a plan: whom each is for, what they get and what it costs, or why nothing is sent to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use transom_rules::access::Visibility;
 use transom_rules::campaign::policy::Policy;
 use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Definition, Source, Step, Why};
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::Party;
-use transom_rules::id::{CampaignId, IdentityId};
+use transom_rules::id::{CampaignId, ConversationId, IdentityId};
 use transom_rules::language::Reader;
 use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::Code;
@@ -18,9 +19,9 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Recipient, Taken};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result as Stored, Scoped, apps};
+use transom_store::{Result as Stored, Scoped, apps, visibility};
 
-use super::bars::{Asked, Bars};
+use super::bars::{Asked, Bars, contact, contacts};
 use super::form::{Form, Forms, Values, kept, variant};
 use super::known;
 use crate::contacts::address;
@@ -49,6 +50,8 @@ pub(super) struct Plan {
     defaults: Values,
     sources: Vec<(SlotKey, Source)>,
     definition: Definition,
+    /// Whom whoever plans it sees.
+    seen: Visibility,
 }
 
 /// Until when those wait who get the template that wins a trial.
@@ -60,6 +63,8 @@ pub(super) const BEFORE_WON: Timestamp = Timestamp::from_millis(UNTIL_WON.millis
 /// Why nothing is sent to somebody, beside what the rules say.
 pub(super) const ADDRESS: &str = "address_invalid";
 pub(super) const DUPLICATE: &str = "duplicate";
+/// Whoever plans it would not find their conversation. Nothing more is told of them, nor is anything sent.
+const UNSEEN: &str = "unseen";
 
 /// Somebody whose address could be read.
 pub(super) struct Known {
@@ -92,7 +97,12 @@ impl Plan {
         let sources = definition.sources.iter();
         let sources =
             sources.filter_map(|(slot, of)| Some((forms.slot(slot)?.clone(), of.clone()))).collect();
-        Self { id: campaign.id, channel, forms, defaults, sources, definition }
+        Self { id: campaign.id, channel, forms, defaults, sources, definition, seen: Visibility::All }
+    }
+
+    /// The same, made by somebody who sees so much.
+    pub(super) fn seen(self, seen: Visibility) -> Self {
+        Self { seen, ..self }
     }
 
     /// Adds rows to the plan.
@@ -111,16 +121,35 @@ impl Plan {
         let is_known = |one: &Known| held.identity_of(&one.keys);
         let identities: Vec<IdentityId> = known.iter().flatten().filter_map(is_known).collect();
         let keys: Vec<String> = known.iter().flatten().map(Known::key).collect();
-        let taken = campaigns::taken(tx, self.id, &keys, &identities).await?;
+        let taken = campaigns::taken(tx, self.id, &keys, &contacts(&held, &identities)).await?;
+        let unseen = self.unseen(tx, &held, &identities).await?;
         let bars = self.bars(tx, &held, &identities, now).await?;
         let filled = known::values(tx, &self.sources, &held, &identities).await?;
         let totals = Counts::default();
-        let mut rows = Rows { plan: self, held: &held, around, now, bars, taken, filled, totals };
+        let mut rows = Rows { plan: self, held: &held, around, now, bars, taken, unseen, filled, totals };
         let planned: Vec<Recipient> =
             given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
         let totals = rows.totals;
         campaigns::add_recipients(tx, self.id, &planned).await?;
         campaigns::count(tx, self.id, &totals).await
+    }
+
+    /// Those of whom a message would be refused as the gate refuses it: somebody else has their conversation. Whoever has
+    /// none may be written to by anybody.
+    async fn unseen(
+        &self,
+        tx: &mut Scoped<'_>,
+        held: &Held,
+        whom: &[IdentityId],
+    ) -> Stored<BTreeSet<IdentityId>> {
+        if self.seen == Visibility::All {
+            return Ok(BTreeSet::new());
+        }
+        let talks = |id: &IdentityId| held.contact(contact(held, *id)?)?.conversation_id;
+        let all: BTreeSet<ConversationId> = whom.iter().filter_map(talks).collect();
+        let seen = visibility::of_conversations(tx, self.seen, &all).await?;
+        let is_unseen = |id: &&IdentityId| talks(id).is_some_and(|talk| !seen.contains(&talk));
+        Ok(whom.iter().filter(is_unseen).copied().collect())
     }
 
     async fn bars(
@@ -144,6 +173,7 @@ struct Rows<'r> {
     now: Timestamp,
     bars: Bars,
     taken: Taken,
+    unseen: BTreeSet<IdentityId>,
     /// What is known of them, by the slots that it fills.
     filled: BTreeMap<IdentityId, Values>,
     totals: Counts,
@@ -173,13 +203,18 @@ impl Rows<'_> {
             cost: None,
         };
         let Some(known) = known else { return refused(row, ADDRESS) };
+        // Before anything else is asked of them: that two addresses are one person's is told of nobody unseen.
+        if identity.is_some_and(|id| self.unseen.contains(&id)) {
+            return refused(Recipient { identity_id: None, ..row }, UNSEEN);
+        }
+        let person = identity.and_then(|id| contact(self.held, id));
         let is_taken = self.taken.keys.contains_key(&row.key)
-            || identity.is_some_and(|id| self.taken.identities.contains_key(&id));
+            || person.is_some_and(|id| self.taken.contacts.contains_key(&id));
         if is_taken {
             return refused(row, DUPLICATE);
         }
         self.taken.keys.insert(row.key.clone(), row.n);
-        self.taken.identities.extend(identity.map(|id| (id, row.n)));
+        self.taken.contacts.extend(person.map(|id| (id, row.n)));
         if let Some(why) = given.why {
             return refused(row, why);
         }

@@ -14,6 +14,7 @@ use transom_store::campaigns::{self, Counts};
 use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
+use super::budget::Left;
 use super::form::Forms;
 use super::hear::Ears;
 use super::post::{Load, Sending};
@@ -150,7 +151,8 @@ impl Sending<'_> {
             return self.nobody(tx, now).await;
         }
         let day = self.times(&number).day(now).to_string();
-        let load = Load { number, forms, due, day };
+        let left = Left::of(&self.campaign.definition, &counts);
+        let load = Load { number, forms, due, day, left };
         let posted = load.post(&self, tx).await?;
         let from = self.campaign.next_at.max(machine - BURST);
         self.campaign.next_at = from + Span::millis(room.gap.as_millis().saturating_mul(posted.sent));
@@ -209,10 +211,7 @@ impl Sending<'_> {
         if policy::is_needed(&self.policy, campaign, counts) {
             return Ok(Err(Why::Approval));
         }
-        // What was planned may have become dearer since.
-        let sum = |word| counts.behind(word).map(|(_, count)| count.amount).sum::<i64>();
-        let gone = sum("reserved").max(sum("spent"));
-        if definition.budget.is_some_and(|budget| gone >= budget.millionths()) {
+        if Left::of(definition, counts).is_nothing() {
             return Ok(Err(Why::Budget));
         }
         let Some(number) = known.connected(tx.workspace(), campaign.channel_id) else {

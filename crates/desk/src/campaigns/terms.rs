@@ -1,8 +1,8 @@
 //! Whether the terms of a campaign can be: what contradicts itself or names what there is not is told before anything is
 //! planned.
 
-use transom_rules::campaign::Terms;
 use transom_rules::campaign::terms::{Calendar, Follows, InSms, Repeat, Trial};
+use transom_rules::campaign::{Pace, Terms};
 use transom_rules::channel::ChannelKind;
 use transom_rules::consent::Purpose;
 use transom_rules::id::{CampaignId, PurposeId, WorkspaceId};
@@ -73,6 +73,11 @@ pub(super) async fn check(base: Base<'_>, wish: Wished<'_>) -> Done<()> {
         Some(Follows { campaign_id, .. }) => follows(base, channel.workspace, campaign_id).await,
         None => Ok(()),
     }
+}
+
+/// Whether anything is sent at a speed.
+pub(super) fn pace(pace: Pace) -> Result<(), Wrong> {
+    if pace.per_day == Some(0) || pace.per_second == Some(0) { Err(Wrong::CampaignPace) } else { Ok(()) }
 }
 
 /// Whether hours are some, in a zone that there is.

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use transom_rules::campaign::Place;
 use transom_rules::draft::Form;
 use transom_rules::id::{ConversationId, IdentityId};
+use transom_rules::pricing::money::Amount;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::refusal::Refusal;
-use transom_rules::send::Decision;
+use transom_rules::send::{Decision, Permit};
 use transom_rules::template::Template;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::Contact;
@@ -66,10 +67,18 @@ fn is_nobodys_work(conversation: &mut Conversation, before: Option<Before>) {
 
 /// What became of one of them.
 pub(crate) enum Turn {
-    /// It is in the outbox.
-    Queued,
+    /// It is in the outbox, and leaves for this, as far as that is known.
+    Queued(Option<(String, Amount)>),
+    /// It costs more than it may. Nothing was written.
+    Dear,
     /// The rules say no. Nothing was written.
     Refused(Box<Refusal>),
+}
+
+/// What a message costs that may go, with the currency; `None` where nobody knows.
+fn cost(permit: &Permit) -> Option<(String, Amount)> {
+    let cost = &permit.price.as_ref()?.cost;
+    Some((cost.currency.clone(), cost.amount?))
 }
 
 impl<'a> Bulk<'a> {
@@ -105,8 +114,14 @@ impl<'a> Bulk<'a> {
         self.fold.held.contact(contact).and_then(Contact::stopped_at)
     }
 
-    /// Sends one of them to a recipient of a campaign, or says why not.
-    pub(crate) async fn send(&mut self, tx: &mut Scoped<'_>, ask: &Ask, to: Place) -> Result<Turn> {
+    /// Sends one of them to a recipient of a campaign for so much at most, or says why not.
+    pub(crate) async fn send(
+        &mut self,
+        tx: &mut Scoped<'_>,
+        ask: &Ask,
+        to: Place,
+        most: Option<Amount>,
+    ) -> Result<Turn> {
         if let Form::Template(wanted) = &ask.draft.form
             && !self.templates.contains_key(&wanted.name)
         {
@@ -123,6 +138,10 @@ impl<'a> Bulk<'a> {
         match decide(tx, &self.fold.held, question, self.fold.now).await? {
             Decision::Refused(refusal) => Ok(Turn::Refused(Box::new(refusal))),
             Decision::Allowed(permit) => {
+                let cost = cost(&permit);
+                if most.zip(cost.as_ref()).is_some_and(|(most, (_, cost))| *cost > most) {
+                    return Ok(Turn::Dear);
+                }
                 // An SMS that may not go in its place keeps nothing back.
                 let said = words(&ask.draft, named).0;
                 let instead = fallback::plan(tx, &self.fold.held, ask, question, &said).await?.ok().flatten();
@@ -136,7 +155,7 @@ impl<'a> Bulk<'a> {
                 }
                 self.instead.extend(instead.map(|sms| sms.row(message.id, message.author, permit.goes_at)));
                 self.queued.push(queued);
-                Ok(Turn::Queued)
+                Ok(Turn::Queued(cost))
             }
         }
     }

@@ -45,6 +45,8 @@ pub struct Ask {
     pub fallback: Option<Fallback>,
     /// The message that failed, where this goes out in its place: that one tells of it from then on.
     pub stands_for: Option<MessageId>,
+    /// The message that this says once more: where it is a campaign's, this one is from then on.
+    pub again: Option<MessageId>,
     /// Whose words they are, where that is not who asks.
     pub author: Option<Author>,
 }
@@ -66,6 +68,7 @@ impl Ask {
             typed: None,
             fallback: None,
             stands_for: None,
+            again: None,
             author: None,
         }
     }

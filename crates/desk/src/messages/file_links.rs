@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use transom_channels::whatsapp::media as carried;
 use transom_rules::access::{Asker, Matter, On, Verb};
 use transom_rules::author::Author;
 use transom_rules::content::FileState;
@@ -96,7 +97,8 @@ pub async fn make_of(app: &App, asker: &Asker, id: MediaId, wish: Wish) -> Done<
         return Err(Wrong::LinkFile.into());
     }
     let conversation = spoken_in(app, asker, &file).await?.or(wish.conversation);
-    let of = File { name: file.filename, mime_type: file.mime_type, sha256: file.hash, size: file.size };
+    let name = carried::named(&file.filename, &file.mime_type);
+    let of = File { name, mime_type: file.mime_type, sha256: file.hash, size: file.size };
     keep(app, asker, of, Wish { conversation, ..wish }).await
 }
 
@@ -250,7 +252,12 @@ pub struct Request<'a> {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The file; an opening is counted.
-    File(File),
+    File {
+        /// It.
+        file: File,
+        /// No part of it goes out alone.
+        is_whole: bool,
+    },
     /// There is no such link, or it is over: nobody is told which.
     Nowhere,
     /// The same, and too many such were tried from there: again after so long.
@@ -263,14 +270,14 @@ pub enum Answer {
 /// # Errors
 /// Those of the database.
 pub async fn open(app: &App, request: Request<'_>) -> Stored<Answer> {
-    if let Some(file) = found(app, request).await? {
-        return Ok(Answer::File(file));
+    if let Some(FileLink { file, terms, .. }) = found(app, request).await? {
+        return Ok(Answer::File { file, is_whole: terms.is_whole() });
     }
     let left = app.limits.guess(request.from, app.clock.machine());
     Ok(if left.was_taken() { Answer::Nowhere } else { Answer::Wait(left.wait) })
 }
 
-async fn found(app: &App, request: Request<'_>) -> Stored<Option<File>> {
+async fn found(app: &App, request: Request<'_>) -> Stored<Option<FileLink>> {
     if !is_token(request.token) {
         return Ok(None);
     }
@@ -284,7 +291,7 @@ async fn found(app: &App, request: Request<'_>) -> Stored<Option<File>> {
         Some(Visit::Looks) => true,
         None => false,
     };
-    Ok(is_let_in.then_some(link.file))
+    Ok(is_let_in.then_some(link))
 }
 
 /// Counts an opening; whether there was one left.

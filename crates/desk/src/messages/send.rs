@@ -23,7 +23,9 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Scoped, contacts, drafts, fallbacks, reached, trails, visibility};
+use transom_store::{
+    Error, Result, Scoped, campaigns, contacts, drafts, fallbacks, reached, trails, visibility,
+};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
@@ -127,6 +129,11 @@ pub(crate) async fn in_transaction(
         header_file: file.as_ref().and_then(|file| kind_of(&file.mime_type)),
         ..Question::of(ask, &around.known, &named, &around.rules)
     };
+    // Held before anybody's rows, as whoever sends a campaign does.
+    let recipient = match ask.again {
+        Some(message) => campaigns::hold_place(tx, message).await?,
+        None => None,
+    };
     let (held, decision) = held_and_decided(tx, ask, question, around).await?;
     let permit = match waits(ask, decision) {
         Ok(permit) => permit,
@@ -138,7 +145,12 @@ pub(crate) async fn in_transaction(
         Ok(instead) => instead,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
-    let written = Written { ask, named: &named, file: file.as_ref(), recipient: None };
+    // What waits for the customer to write would keep the campaign open.
+    let recipient = recipient.filter(|_| permit.is_some());
+    if let Some(place) = recipient {
+        campaigns::clear_place(tx, place, now).await?;
+    }
+    let written = Written { ask, named: &named, file: file.as_ref(), recipient };
     let queued = queue(tx, &mut fold, written, permit.as_ref()).await?;
     enqueue(tx, std::slice::from_ref(&queued)).await?;
     let message = queued.message;

@@ -71,6 +71,7 @@ campaign-retry = Send to those it failed for again
 campaign-reason = { $code ->
     [address_invalid] The address cannot be read
     [duplicate] They are in the list twice
+    [unseen] A colleague has their conversation, which you do not see
     [opted_out] They want no such messages
     [consent_missing] No consent is recorded
     [contact_blocked] They are blocked

@@ -57,6 +57,7 @@ flow-not-in-workspace = The workspace has no { $noun ->
     [team] team
     [template] approved template
     [attribute] attribute
+    [view] shared view
    *[campaign] campaign
 } { $name }. Make one, or name another.
 flow-slot-missing = The template { $template } needs a value for { $slot }. Add it below values:.

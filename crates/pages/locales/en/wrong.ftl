@@ -131,6 +131,7 @@ wrong-campaign-own = Whoever planned a campaign cannot approve it. Ask somebody 
 wrong-campaign-trial = Two templates can be tried on 2 to 100 in a hundred, for 1 to 720 hours, if both are of one category.
 wrong-campaign-languages = A campaign has at most 50 languages beside its own.
 wrong-campaign-calendar = Say at least one time of the week, such as 09:00-17:00, and whose time zone it is in.
+wrong-campaign-pace = Say at least one message a second, and at least one a day; or nothing, for as many as the number may send.
 wrong-campaign-start = Choose a time that is still to come for it to begin.
 wrong-campaign-text = An SMS to many has a text of at most 1600 characters, and a campaign of WhatsApp messages a template instead.
 wrong-campaign-sms = The SMS in its place goes through a connected SMS sender, after 1 to 1440 minutes.

@@ -118,7 +118,7 @@ pub fn act(act: &Act) -> String {
         Act::HandOver { note, .. } => say!("bot-did-hand-over", text = note),
         Act::TakeBack => word("bot-did-take-back").to_owned(),
         Act::Close(_) => word("bot-did-close").to_owned(),
-        Act::StartCampaign(name) => say!("bot-did-campaign", name = name),
+        Act::StartCampaign { name, .. } => say!("bot-did-campaign", name = name),
         Act::Send { step, .. } => step.clone(),
     }
 }

@@ -189,7 +189,12 @@ pub enum Act {
     /// Close the conversation, with this status where one is named.
     Close(Option<String>),
     /// Add the customer to this campaign.
-    StartCampaign(String),
+    StartCampaign {
+        /// Which step says so.
+        step: String,
+        /// The campaign's name.
+        name: String,
+    },
 }
 
 /// What is sent.

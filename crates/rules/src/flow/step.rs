@@ -181,7 +181,7 @@ impl<'f> Machine<'f> {
                 }))
             }
             Does::Branch(branch) => self.branch(branch),
-            Does::Http(http) => self.fetch(http),
+            Does::Http(http) => self.fetch(step, http),
             Does::HandOver { .. } => self.hand_over(step),
             _ => {
                 let act = self.plain(&step.does)?;
@@ -191,7 +191,7 @@ impl<'f> Machine<'f> {
         }
     }
 
-    /// What is done at once and cannot fail.
+    /// What is done at once, whatever comes of it.
     fn plain(&self, does: &Does) -> Result<Option<Act>, Broken> {
         Ok(Some(match does {
             Does::SetStatus(name) => Act::SetStatus(name.clone()),
@@ -204,7 +204,9 @@ impl<'f> Machine<'f> {
             }
             Does::TakeBack => Act::TakeBack,
             Does::Close(status) => Act::Close(status.clone()),
-            Does::StartCampaign(name) => Act::StartCampaign(name.clone()),
+            Does::StartCampaign(name) => {
+                Act::StartCampaign { step: self.run.step.clone(), name: name.clone() }
+            }
             Does::Template { .. }
             | Does::Message { .. }
             | Does::Question(_)
@@ -361,10 +363,12 @@ impl<'f> Machine<'f> {
         })
     }
 
-    fn fetch(&mut self, http: &Http) -> Result<Then, Broken> {
+    fn fetch(&mut self, step: &Step, http: &Http) -> Result<Then, Broken> {
         let texts = self.texts();
+        // Nobody is asked at an address that a value leads elsewhere.
+        let Ok(address) = texts.address(&http.address) else { return Ok(not_answered(step)) };
         let request = Request {
-            address: texts.address(&http.address)?,
+            address,
             method: http.method.clone(),
             body: http.body.as_ref().map(|body| texts.text(body)).transpose()?,
             within: http.within,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use minijinja::value::{Object, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, filters, tests as asks};
@@ -12,6 +13,8 @@ use serde_json::Value as Json;
 use super::edges::ANSWER;
 use super::run::Facts;
 
+mod taken;
+
 /// What expressions know besides what is kept: nothing is kept under these names.
 pub(super) const OURS: [&str; 3] = [ANSWER, CONTACT, CONVERSATION];
 const CONTACT: &str = "contact";
@@ -19,8 +22,8 @@ const CONVERSATION: &str = "conversation";
 
 /// No text takes more steps to work out.
 const FUEL: u64 = 10_000;
-/// What may be done in `{% %}`.
-const STATEMENTS: [&str; 4] = ["if", "elif", "else", "endif"];
+/// No text gets larger by what is filled in, in bytes.
+const LONGEST_FILLED: usize = 64 * 1024;
 
 /// A text or an expression as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -123,39 +126,13 @@ fn reason(error: &Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
-/// The first thing that is not taken: a statement other than `if`, and `*`, which repeats texts.
+/// The first thing that is not taken.
 fn forbidden(source: Source<'_>) -> Option<String> {
-    let (text, mut is_code) = match source {
-        Source::Text(text) => (text, false),
-        Source::Expression(text) => (text, true),
+    let found = match source {
+        Source::Text(text) => taken::forbidden_in_text(text),
+        Source::Expression(text) => taken::forbidden_in_expression(text),
     };
-    let (mut quote, mut before, mut rest) = (None, ' ', text.char_indices());
-    while let Some((at, letter)) = rest.next() {
-        let here = text.get(at..).unwrap_or_default();
-        match quote {
-            Some(_) if letter == '\\' => {
-                rest.next();
-            }
-            Some(open) => quote = Some(open).filter(|open| *open != letter),
-            None if !is_code => {
-                is_code = here.starts_with("{{") || here.starts_with("{%");
-                let statement =
-                    here.strip_prefix("{%").map(|rest| rest.trim_start_matches(['-', '+']).trim_start());
-                let word = statement.map(|rest| rest.split(|letter: char| !letter.is_alphanumeric()).next());
-                if let Some(word) = word.flatten().filter(|word| !STATEMENTS.contains(word)) {
-                    return Some(format!("{{% {word} %}}"));
-                }
-            }
-            None if letter == '*' => return Some("*".to_owned()),
-            None if letter == '"' || letter == '\'' => quote = Some(letter),
-            None if letter == '}' && (before == '}' || before == '%') => {
-                is_code = matches!(source, Source::Expression(_));
-            }
-            None => {}
-        }
-        before = letter;
-    }
-    None
+    found.map(str::to_owned)
 }
 
 fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
@@ -220,7 +197,7 @@ impl Texts<'_> {
         if !told.contains('{') {
             return Ok(told.to_owned());
         }
-        self.with(&environment(UndefinedBehavior::Chainable), Source::Text(told)).map(|text| text.to_string())
+        self.with(&filling(str::to_owned), Source::Text(told)).map(|text| text.to_string())
     }
 
     /// A text that something is said by.
@@ -229,13 +206,12 @@ impl Texts<'_> {
     }
 
     /// An address. What is filled in stays a part of where it stands.
+    ///
+    /// # Errors
+    /// Where it cannot be worked out, or what is filled in would lead up or nowhere on its path.
     pub(super) fn address(&self, told: &str) -> Result<String, Broken> {
-        let mut environment = environment(UndefinedBehavior::Chainable);
-        environment.set_formatter(|out, _, value| {
-            let text = if value.is_undefined() { String::new() } else { value.to_string() };
-            out.write_str(&encoded(&text)).map_err(|_| Error::from(ErrorKind::WriteFailure))
-        });
-        self.with(&environment, Source::Text(told)).map(|text| text.to_string())
+        let address = self.with(&filling(encoded), Source::Text(told))?.to_string();
+        if told != address && turns_off(&address) { Err(Broken) } else { Ok(address) }
     }
 
     /// What an expression gives, as a word.
@@ -245,7 +221,7 @@ impl Texts<'_> {
             Ok(true) => "yes".to_owned(),
             Ok(false) => "no".to_owned(),
             Err(_) if value.is_undefined() || value.is_none() => String::new(),
-            Err(_) => value.to_string(),
+            Err(_) => Some(value.to_string()).filter(|text| text.len() <= LONGEST_FILLED).ok_or(Broken)?,
         })
     }
 
@@ -280,20 +256,42 @@ fn value_of(json: &Json) -> Value {
     }
 }
 
+/// Fills in values, each written in a way, up to a length of all of them. What is not there is written as nothing.
+fn filling(write: fn(&str) -> String) -> Environment<'static> {
+    let mut environment = environment(UndefinedBehavior::Chainable);
+    let left = AtomicUsize::new(LONGEST_FILLED);
+    environment.set_formatter(move |out, _, value| {
+        let text = if value.is_undefined() { String::new() } else { write(&value.to_string()) };
+        let less = |left: usize| left.checked_sub(text.len());
+        if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_err() {
+            return Err(Error::from(ErrorKind::WriteFailure));
+        }
+        out.write_str(&text).map_err(|_| Error::from(ErrorKind::WriteFailure))
+    });
+    environment
+}
+
 /// Everything but letters, digits and what never means anything in an address is written out (RFC 3986, 2.3).
 fn encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    // A path goes up by dots alone.
-    let dots = !text.is_empty() && text.bytes().all(|byte| byte == b'.');
     let mut encoded = String::new();
     for byte in text.bytes() {
-        if is_plain(byte) && !dots {
+        if is_plain(byte) {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));
         }
     }
     encoded
+}
+
+/// Whether a segment of the path is one or two dots, written out or not: whoever reads the address leaves it away, or the
+/// one before it too (<https://url.spec.whatwg.org/#path-state>).
+fn turns_off(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let dots = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".");
+    path.split(['/', '\\']).skip(1).any(|segment| matches!(dots(segment).as_str(), "." | ".."))
 }
 
 #[cfg(test)]
@@ -348,6 +346,13 @@ mod tests {
             "{% set a = 'a' %}",
             "{%- include 'x' %}",
             "{{ 'a' * 100000000 }}",
+            "{{ 2 ** 100000 }}",
+            "{{ {'a': {'b': 1}} and 'ab' * 3 }}",
+            "{# {{ ' #}{% for x in [1,2] %}a{% endfor %}{# ' }} #}",
+            "{# {{ ' #}{% set a = 'a' %}{# ' }} #}",
+            "{# {{ ' #}{{ 'ab' * 3 }}{# ' }} #}",
+            "{% if contact.name %}{% if true %}{{ ['a' * 3][0] }}{% endif %}{% endif %}",
+            "{{ contact.name | default('a' * 3) }}",
             "{{ \"}}\" * 3 }}",
             "{% if contact.name %}",
         ] {
@@ -366,6 +371,8 @@ mod tests {
             ("city".to_owned(), json!("São Paulo/../x?y=1")),
             ("order".to_owned(), json!({"items": 3, "paid": true})),
             ("dots".to_owned(), json!("..")),
+            ("dot".to_owned(), json!(".")),
+            ("long".to_owned(), json!("a".repeat(2_000))),
         ]);
         let contact = BTreeMap::from([("name".to_owned(), "<b>Ana</b> {{ 1 + 1 }}".to_owned())]);
         let facts = Facts { contact, ..Facts::default() };
@@ -376,8 +383,17 @@ mod tests {
             "Hello <b>Ana</b> {{ 1 + 1 }}, 4"
         );
         assert_eq!(texts.said("{{ gone }} "), Err(Broken));
-        let address = texts.address("https://example.com/{{ dots }}/{{ city }}?n={{ order.items }}").unwrap();
-        assert_eq!(address, "https://example.com/%2E%2E/S%C3%A3o%20Paulo%2F..%2Fx%3Fy%3D1?n=3");
+        let address = texts.address("https://example.com/v{{ dots }}/{{ city }}?n={{ dots }}").unwrap();
+        assert_eq!(address, "https://example.com/v../S%C3%A3o%20Paulo%2F..%2Fx%3Fy%3D1?n=..");
+        for turned in
+            ["{{ dots }}", "{{ dot }}", "{{ dot }}{{ dot }}", ".{{ dot }}", "%2e{{ dot }}{{ gone }}"]
+        {
+            let told = format!("https://example.com/a/b/{turned}/x?n=1");
+            assert_eq!(texts.address(&told), Err(Broken), "{told}");
+            let last = format!("https://example.com/a/b/{turned}");
+            assert_eq!(texts.address(&last), Err(Broken), "{last}");
+        }
+        assert_eq!(texts.text(&"{{ long }}".repeat(33)), Err(Broken), "that is more than goes out");
         for (told, value) in [
             ("order.paid", "yes"),
             ("order.items > 3", "no"),

@@ -110,7 +110,7 @@ pub(crate) fn undefined_at_times(name: &str) -> Sentence {
     Sentence::plain("flow-undefined-at-times").with("name", name.to_owned())
 }
 
-/// `noun` is a word: `status`, `label`, `team`, `template`, `attribute`, `campaign`.
+/// `noun` is a word: `status`, `label`, `team`, `template`, `attribute`, `campaign`, `view`.
 pub(crate) fn not_in_workspace(noun: &'static str, name: &str) -> Sentence {
     Sentence::plain("flow-not-in-workspace").with("noun", noun).with("name", name.to_owned())
 }

@@ -166,7 +166,7 @@ pub(super) async fn plan(
         parameters: new.parameters,
         sources: new.sources,
         pace: new.pace.map(Pace::from).unwrap_or_default(),
-        budget: new.budget.as_deref().map(amount).transpose()?,
+        budget: new.budget.as_deref().map(budget).transpose()?,
         most_failures: new.most_failures,
         segment: new.segment,
         terms: new.terms.map(Told::try_from).transpose()?.unwrap_or_default(),
@@ -205,9 +205,14 @@ fn given(recipients: Vec<Recipient>) -> Vec<Given> {
     placed.map(|(n, one)| Given { n, to: one.to, values: one.parameters, why: None }).collect()
 }
 
-fn amount(text: &str) -> Result<Amount, Problem> {
+fn budget(text: &str) -> Result<Amount, Problem> {
+    amount("budget", text)
+}
+
+/// The amount of money that stands in a field.
+fn amount(field: &'static str, text: &str) -> Result<Amount, Problem> {
     let read = text.parse::<Amount>().ok().filter(|amount| *amount > Amount::ZERO);
-    read.ok_or_else(|| Problem::invalid("budget", "Expected an amount of money, such as 25.00."))
+    read.ok_or_else(|| Problem::invalid(field, "Expected an amount of money, such as 25.00."))
 }
 
 async fn one(app: &Shared, caller: &Caller, id: CampaignId) -> Result<Campaign, Problem> {
@@ -259,7 +264,7 @@ pub(super) async fn change(
     Id(id): Id<CampaignId>,
     Input(wanted): Input<CampaignChange>,
 ) -> Result<Response, Problem> {
-    let budget = wanted.budget.said(|text| text.as_deref().map(amount).transpose()).transpose()?;
+    let budget = wanted.budget.said(|text| text.as_deref().map(budget).transpose()).transpose()?;
     let calendar =
         wanted.calendar.said(|told| told.map(rules::Calendar::try_from).transpose()).transpose()?;
     let starts_at = wanted.starts_at.said(|told| told.map(Timestamp::from_seconds));

@@ -226,7 +226,7 @@ pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
     let files =
         desk.read((), move |tx, ()| Box::pin(async move { media::of_messages(tx, &[old]).await })).await?;
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
-    let ask = Ask { when, verb: Verb::Retry, key: Some(key), ..ask };
+    let ask = Ask { when, verb: Verb::Retry, key: Some(key), again: Some(old), ..ask };
     match desk.send(ask).await? {
         Sent::Queued(sent) | Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
         Sent::Refused(refusal) => {

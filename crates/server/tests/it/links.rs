@@ -157,8 +157,8 @@ async fn a_link_that_is_over_looks_like_one_that_never_was(engine: Engine) {
     .map(|wish| made(&desk, wish));
     let (revoked, expired, used_up, good) = (revoked.await, expired.await, used_up.await, good.await);
     assert_eq!(get(&desk, &used_up).await.status, StatusCode::OK);
-    let goes_on = ask(&desk, "GET", &path(&used_up), &[("range", "bytes=9-")]).await;
-    assert_eq!(goes_on.status, StatusCode::PARTIAL_CONTENT, "what was opened is read to its end");
+    let rest = ask(&desk, "GET", &path(&used_up), &[("range", "bytes=1-")]).await;
+    assert_eq!(rest.status, StatusCode::NOT_FOUND, "nobody gets all but the first byte of it");
     for _ in 0..2 {
         file_links::revoke(desk.app.base(), &us(&desk), revoked.link.id).await.unwrap();
     }
@@ -196,12 +196,16 @@ async fn of_many_who_open_at_once_as_many_get_the_file_as_was_said(engine: Engin
     let all = futures_util::future::join_all((0..12).map(|_| get(&desk, &link))).await;
     let got = all.iter().filter(|came| came.status == StatusCode::OK).count();
     assert_eq!((got, now(&desk, &link).await.terms.opened), (3, 3));
-    let rest = made(&desk, Wish { most: Some(1), ..Wish::default() }).await;
     for range in ["bytes=1-", "bytes=-47", "bytes=2-,0-1"] {
-        ask(&desk, "GET", &path(&rest), &[("range", range)]).await;
+        let link = made(&desk, Wish { most: Some(2), ..Wish::default() }).await;
+        let came = ask(&desk, "GET", &path(&link), &[("range", range)]).await;
+        assert_eq!((came.status, came.bytes.as_slice()), (StatusCode::OK, PDF), "{range}");
+        assert_eq!(came.header("accept-ranges"), "none");
+        get(&desk, &link).await;
+        assert_eq!(now(&desk, &link).await.terms.opened, 2, "each is one: {range}");
+        let more = ask(&desk, "GET", &path(&link), &[("range", range)]).await;
+        assert_eq!(more.status, StatusCode::NOT_FOUND, "{range}");
     }
-    assert_eq!(now(&desk, &rest).await.terms.opened, 1, "nobody gets all but the first byte for nothing");
-    assert_eq!(get(&desk, &rest).await.status, StatusCode::NOT_FOUND);
 }
 
 async fn whoever_guesses_waits_and_whoever_has_a_link_does_not(engine: Engine) {

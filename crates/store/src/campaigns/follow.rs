@@ -123,14 +123,15 @@ async fn charge(
             (row.next()?, row.next()?, row.next()?);
         let counts = counted.entry(place.campaign).or_default();
         counts.add(&format!("spent/{}", cost.currency), 1, amount);
-        if before.is_none()
-            && let Some(price) = price.filter(|_| currency == cost.currency)
-        {
-            counts.add(&format!("foreseen/{currency}"), 1, price);
-            let why = differs(price, amount);
-            if let Some(why) = why {
-                counts.add(&format!("differs/{why}/{currency}"), 1, amount - price);
+        match price.filter(|_| currency == cost.currency) {
+            Some(price) if before.is_none() => {
+                counts.add(&format!("foreseen/{currency}"), 1, price);
+                if let Some(why) = differs(price, amount) {
+                    counts.add(&format!("differs/{why}/{currency}"), 1, amount - price);
+                }
             }
+            None if before.is_none() => counts.add(&format!("unforeseen/{}", cost.currency), 1, amount),
+            Some(_) | None => {}
         }
         rows.push(params![before.unwrap_or_default() + amount, &cost.currency, place.campaign, place.n]);
     }

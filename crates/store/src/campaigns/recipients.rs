@@ -1,15 +1,14 @@
 //! The rows of a campaign's plan: whom it goes to, by which words, at what price, or why not; then how far it got.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::campaign::Step;
-use transom_rules::id::{CampaignId, IdentityId, MessageId};
+use transom_rules::id::{CampaignId, ContactId, IdentityId, MessageId};
 use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
 use super::follow;
 use crate::error::Result;
-use crate::fallbacks;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
@@ -122,8 +121,8 @@ pub async fn add(tx: &mut Scoped<'_>, campaign: CampaignId, rows: &[Recipient]) 
 pub struct Taken {
     /// By their key.
     pub keys: BTreeMap<String, i64>,
-    /// By who they are.
-    pub identities: BTreeMap<IdentityId, i64>,
+    /// By who they are, whichever of their addresses stands in it.
+    pub contacts: BTreeMap<ContactId, i64>,
 }
 
 /// Which of these are in the plan of a campaign already, and where.
@@ -131,42 +130,45 @@ pub async fn taken(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
     keys: &[String],
-    identities: &[IdentityId],
+    contacts: &[ContactId],
 ) -> Result<Taken> {
     let mut found = Taken::default();
     let sql = "SELECT key, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND key IN (*)";
     for mut row in tx.among(sql, params![campaign], key_list(keys)).await? {
         found.keys.insert(row.next()?, row.next()?);
     }
-    let sql = "SELECT identity_id, n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND identity_id IN (*)";
-    for mut row in tx.among(sql, params![campaign], key_list(identities)).await? {
-        found.identities.insert(row.next()?, row.next()?);
+    let sql = "SELECT i.contact_id, r.n FROM identities i JOIN recipients r ON r.workspace_id = $1 \
+        AND r.campaign_id = $2 AND r.identity_id = i.id WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    for mut row in tx.among(sql, params![campaign], key_list(contacts)).await? {
+        found.contacts.insert(row.next()?, row.next()?);
     }
     Ok(found)
 }
 
-/// Which of these have a message of a campaign already: who was planned twice under keys that turned out to be one
-/// person's gets one.
+/// Which of these have a message of a campaign already, at whichever of their addresses: who was planned twice, under
+/// keys or as contacts that turned out to be one person's, gets one.
 pub async fn has_got(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
-    identities: &[IdentityId],
-) -> Result<Vec<IdentityId>> {
-    let sql = "SELECT identity_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
-        AND message_id IS NOT NULL AND identity_id IN (*)";
-    let rows = tx.among(sql, params![campaign], key_list(identities)).await?;
+    contacts: &[ContactId],
+) -> Result<BTreeSet<ContactId>> {
+    let sql = "SELECT i.contact_id FROM identities i JOIN recipients r ON r.workspace_id = $1 \
+        AND r.campaign_id = $2 AND r.identity_id = i.id AND r.message_id IS NOT NULL \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let rows = tx.among(sql, params![campaign], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
-/// Which of these answered a campaign.
+/// Which of these answered a campaign, from whichever of their addresses.
 pub async fn have_answered(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
-    identities: &[IdentityId],
-) -> Result<Vec<IdentityId>> {
-    let sql = "SELECT identity_id FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 \
-        AND replied_at IS NOT NULL AND identity_id IN (*)";
-    let rows = tx.among(sql, params![campaign], key_list(identities)).await?;
+    contacts: &[ContactId],
+) -> Result<BTreeSet<ContactId>> {
+    let sql = "SELECT i.contact_id FROM identities i JOIN recipients r ON r.workspace_id = $1 \
+        AND r.campaign_id = $2 AND r.identity_id = i.id AND r.replied_at IS NOT NULL \
+        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let rows = tx.among(sql, params![campaign], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
@@ -238,22 +240,24 @@ pub async fn hurry(tx: &mut Scoped<'_>, campaign: CampaignId, until: Timestamp, 
     tx.run(sql, params![campaign, until, limit]).await
 }
 
-/// How many messages of campaigns that Meta bills as marketing these got since an instant, or the SMS in their place.
+/// How many messages of campaigns that Meta bills as marketing these got since an instant at all of their addresses, or the
+/// SMS in their place.
 pub async fn marketing_since(
     tx: &mut Scoped<'_>,
-    identities: &[IdentityId],
+    contacts: &[ContactId],
     since: Timestamp,
-) -> Result<BTreeMap<IdentityId, u64>> {
-    let sql = "SELECT r.identity_id, COUNT(*) FROM recipients r \
+) -> Result<BTreeMap<ContactId, u64>> {
+    let sql = "SELECT i.contact_id, COUNT(*) FROM identities i \
+        JOIN recipients r ON r.workspace_id = $1 AND r.identity_id = i.id \
         JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id AND c.category = 'marketing' \
         JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id AND m.at >= $2 \
-        WHERE r.workspace_id = $1 AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
+        WHERE i.workspace_id = $1 AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
         OR EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 AND f.message_id = r.message_id \
-        AND f.state = 'sent')) AND r.identity_id IN (*) GROUP BY r.identity_id";
+        AND f.state = 'sent')) AND i.contact_id IN (*) GROUP BY i.contact_id";
     let mut found = BTreeMap::new();
-    for mut row in tx.among(sql, params![since], key_list(identities)).await? {
-        let (identity, count): (IdentityId, i64) = (row.next()?, row.next()?);
-        *found.entry(identity).or_default() += u64::try_from(count).unwrap_or_default();
+    for mut row in tx.among(sql, params![since], key_list(contacts)).await? {
+        let (contact, count): (ContactId, i64) = (row.next()?, row.next()?);
+        *found.entry(contact).or_default() += u64::try_from(count).unwrap_or_default();
     }
     Ok(found)
 }
@@ -273,46 +277,6 @@ pub async fn followers(
          AND o.campaign_id = $3 AND o.n = r.n) ORDER BY r.n LIMIT $5"
     );
     tx.all(&sql, params![first, next, until, limit]).await?.iter_mut().map(read).collect()
-}
-
-/// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
-/// campaign's no more, and no SMS goes in the place of one. Who got that SMS already stays as they are. So many at most;
-/// how many.
-pub async fn put_back(
-    tx: &mut Scoped<'_>,
-    campaign: CampaignId,
-    step: Step,
-    limit: i64,
-    now: Timestamp,
-) -> Result<usize> {
-    let sql = "SELECT r.n, r.why, r.message_id FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 \
-        AND r.step = $3 AND NOT EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 \
-        AND f.message_id = r.message_id AND f.state = 'sent') ORDER BY r.due_at, r.n LIMIT $4";
-    let mut found: Vec<(i64, String, Option<MessageId>)> = Vec::new();
-    for mut row in tx.all(sql, params![campaign, step.as_str(), limit]).await? {
-        found.push((row.next()?, row.next()?, row.next()?));
-    }
-    let messages: Vec<MessageId> = found.iter().filter_map(|(_, _, message)| *message).collect();
-    let sent = fallbacks::call_off(tx, &messages, now).await?;
-    found.retain(|(_, _, message)| message.is_none_or(|message| !sent.contains(&message)));
-    let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
-    for (n, why, message) in &found {
-        follow::step(&mut counts, step, why, -1);
-        follow::step(&mut counts, Step::Planned, "", 1);
-        places.push(params![now, campaign, *n]);
-        messages.extend(message.map(|message| params![message]));
-    }
-    // Whoever tells of such a message waits here, and then finds it to be of no campaign.
-    let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
-    tx.update(sql, messages).await?;
-    tx.update(
-        "UPDATE recipients SET step = 'planned', why = '', message_id = NULL, changed_at = $2, due_at = 0 \
-         WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4",
-        places,
-    )
-    .await?;
-    counts::add(tx, campaign, &counts).await?;
-    Ok(found.len())
 }
 
 /// Which rows of a plan.

@@ -1,6 +1,6 @@
 //! Campaigns: what becomes of a recipient follows from their message, and the counts say the same as the rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::campaign::{Place, State, Step};
 use transom_rules::delivery::MessageState;
@@ -8,7 +8,7 @@ use transom_rules::id::{CampaignId, IdentityId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
-use transom_store::campaigns::{self, Among, Campaign, Counts, Recipient, Sought, Which};
+use transom_store::campaigns::{self, Among, Answer, Campaign, Counts, Recipient, Sought, Which};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Db, erase};
@@ -27,6 +27,7 @@ on_each_engine!(
     a_campaign_is_read_as_it_was_written,
     a_recipient_follows_their_message,
     nobody_is_planned_twice_or_sent_to_twice,
+    who_is_one_person_at_two_addresses_counts_once,
     what_failed_is_planned_anew_and_its_message_moves_nobody,
     a_campaign_goes_with_its_rows,
     whoever_is_erased_is_in_no_plan,
@@ -164,17 +165,53 @@ async fn a_recipient_follows_their_message(db: Db) {
 async fn nobody_is_planned_twice_or_sent_to_twice(db: Db) {
     plan(&db, 2).await;
     let taken = look!(db, |tx| {
-        let (keys, people) = ([key(2), key(9)], [identity_id(1), identity_id(9)]);
+        let (keys, people) = ([key(2), key(9)], [contact_id(1), contact_id(9)]);
         campaigns::taken(&mut tx.of(HERE), ID, &keys, &people).await
     });
     assert_eq!(taken.keys, BTreeMap::from([(key(2), 2)]));
-    assert_eq!(taken.identities, BTreeMap::from([(identity_id(1), 1)]));
-    let got = look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1)]).await);
-    assert_eq!(got, []);
+    assert_eq!(taken.contacts, BTreeMap::from([(contact_id(1), 1)]));
+    let got = async || {
+        let people = [contact_id(1), contact_id(2)];
+        look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &people).await)
+    };
+    assert_eq!(got().await, BTreeSet::new());
     sends(&db, 1).await;
-    let got =
-        look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &[identity_id(1), identity_id(2)]).await);
-    assert_eq!(got, [identity_id(1)]);
+    assert_eq!(got().await, [contact_id(1)].into());
+}
+
+/// The second is found to be the first, at another address.
+async fn becomes_one(db: &Db) {
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        let wanted = Wanted { identities: [identity_id(2)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, &wanted).await?;
+        held.identity_mut(identity_id(2)).unwrap().contact_id = contact_id(1);
+        held.write(tx, at(39)).await
+    })
+    .unwrap();
+}
+
+async fn who_is_one_person_at_two_addresses_counts_once(db: Db) {
+    plan(&db, 2).await;
+    commit!(db, |tx| {
+        let mut marketing = campaign();
+        marketing.definition.category = "marketing".into();
+        campaigns::save(&mut tx.of(HERE), &marketing).await
+    })
+    .unwrap();
+    becomes_one(&db).await;
+    sends(&db, 2).await;
+    let person = [contact_id(1)];
+    let got = look!(db, |tx| campaigns::has_got(&mut tx.of(HERE), ID, &person).await);
+    assert_eq!(got, person.into(), "at the other address");
+    let taken = look!(db, |tx| campaigns::taken(&mut tx.of(HERE), ID, &[], &person).await);
+    assert_eq!(taken.contacts.len(), 1);
+    let since = look!(db, |tx| campaigns::marketing_since(&mut tx.of(HERE), &person, at(0)).await);
+    assert_eq!(since, BTreeMap::from([(contact_id(1), 1)]));
+    let answer = Answer { at: at(50), n: 2, stops: false, clicks: false };
+    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
+    let answered = look!(db, |tx| campaigns::have_answered(&mut tx.of(HERE), ID, &person).await);
+    assert_eq!(answered, person.into());
 }
 
 async fn what_failed_is_planned_anew_and_its_message_moves_nobody(db: Db) {
@@ -340,7 +377,7 @@ async fn marketing_is_counted_over_campaigns(db: Db) {
     plan(&db, 2).await;
     sends(&db, 1).await;
     let since = async |at: Timestamp| {
-        let whom = [identity_id(1), identity_id(2)];
+        let whom = [contact_id(1), contact_id(2)];
         look!(db, |tx| campaigns::marketing_since(&mut tx.of(HERE), &whom, at).await)
     };
     assert_eq!(since(at(0)).await, BTreeMap::new(), "it is utility");
@@ -350,7 +387,7 @@ async fn marketing_is_counted_over_campaigns(db: Db) {
         campaigns::save(&mut tx.of(HERE), &marketing).await
     })
     .unwrap();
-    assert_eq!(since(at(0)).await, BTreeMap::from([(identity_id(1), 1)]));
+    assert_eq!(since(at(0)).await, BTreeMap::from([(contact_id(1), 1)]));
     assert_eq!(since(at(99)).await, BTreeMap::new());
     becomes(&db, 1, MessageState::Failed).await;
     assert_eq!(since(at(0)).await, BTreeMap::new(), "it did not arrive");

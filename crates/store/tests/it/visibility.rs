@@ -98,6 +98,10 @@ async fn own_team_and_all_are_told_apart(db: Db) {
             assert_eq!(got.is_some(), expected.contains(&n), "{seen:?} {n}");
         }
         assert_eq!(one_by_one, expected, "{seen:?}");
+        let some = (2..=9).map(conversation_id).collect();
+        let of_some = look!(db, |tx| visibility::of_conversations(&mut tx.of(HERE), seen, &some).await);
+        let of_some: Vec<ConversationId> = of_some.into_iter().collect();
+        assert_eq!(numbers(&of_some), expected.iter().copied().filter(|n| *n > 1).collect::<Vec<_>>());
         let counting = Counting { user: AGENT, seen, now: at(0), soon: at(1) };
         let counts = look!(db, |tx| conversations::counts(&mut tx.of(HERE), counting).await);
         let count = |of: &[u32]| i64::try_from(expected.iter().filter(|n| of.contains(n)).count()).unwrap();

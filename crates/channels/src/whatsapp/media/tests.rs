@@ -158,9 +158,17 @@ fn names_end_as_their_types_do() {
         ("scan.jpeg", "image/jpeg", "scan.jpeg"),
         ("archive.tar", "application/pdf", "archive.tar"),
         ("raw", "application/x-unheard-of", "raw"),
+        ("../../etc/Bill.pdf", "application/pdf", "Bill.pdf"),
+        ("C:\\Users\\Bill.pdf", "application/pdf", "Bill.pdf"),
+        ("../", "application/pdf", "file.pdf"),
+        ("..", "application/pdf", "file.pdf"),
+        ("Bill\u{202e}fdp\u{200f}.exe", "application/x-unheard-of", "Billfdp.exe"),
+        ("two\nlines\0.pdf", "application/pdf", "two lines .pdf"),
     ] {
         assert_eq!(named(name, mime_type), expected);
     }
+    let long = named(&format!("{}.pdf", "é".repeat(5_000)), "application/pdf");
+    assert!(long.ends_with("é.pdf") && long.chars().count() == 128, "{long}");
     assert_eq!(of_name("Bill.PDF"), Some("application/pdf"));
     assert_eq!(of_name("pdf"), None);
 }

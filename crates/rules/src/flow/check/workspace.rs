@@ -1,5 +1,5 @@
 //! Whether the workspace has what a flow names: templates with what goes into them, statuses, labels, teams, attributes,
-//! campaigns, hosts inside.
+//! campaigns, views, hosts inside.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub struct Known {
     pub conversation_attributes: Option<BTreeSet<String>>,
     /// Names of campaigns.
     pub campaigns: Option<BTreeSet<String>>,
+    /// Names of views that all share.
+    pub views: Option<BTreeSet<String>>,
     /// Hosts inside, which may be asked over http.
     pub internal_hosts: Option<BTreeSet<String>>,
 }
@@ -52,13 +54,14 @@ pub(super) fn check(root: &Node, known: &Known) -> Vec<Problem> {
         problems.extend(found.into_iter().map(|problem| problem.of(&entry.key)));
     }
     for (cause, node) in triggers(root) {
-        let names = match cause {
-            Cause::Status => ("status", &known.statuses),
-            Cause::Campaign => ("campaign", &known.campaigns),
-            _ => continue,
-        };
         let own = node.entries().and_then(<[Entry]>::first).map(|entry| &entry.value);
-        problems.extend(lacks(own, names.0, names.1.as_ref()));
+        let whom = node.entry("whom").map(|entry| &entry.value);
+        problems.extend(match cause {
+            Cause::Status => lacks(own, "status", known.statuses.as_ref()),
+            Cause::Campaign => lacks(own, "campaign", known.campaigns.as_ref()),
+            Cause::Schedule => lacks(whom, "view", known.views.as_ref()),
+            _ => None,
+        });
     }
     problems
 }

@@ -95,7 +95,7 @@ fn short(act: Act) -> String {
         Act::HandOver { note, team } => format!("people {team:?} {note}"),
         Act::TakeBack => "take back".to_owned(),
         Act::Close(status) => format!("close {status:?}"),
-        Act::StartCampaign(name) => format!("campaign {name}"),
+        Act::StartCampaign { name, .. } => format!("campaign {name}"),
     }
 }
 

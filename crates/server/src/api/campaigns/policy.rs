@@ -75,7 +75,11 @@ pub(in crate::api) async fn set(
 ) -> Result<Json<Policy>, Problem> {
     let quiet = wanted.quiet.as_deref().map(str::parse).transpose();
     let policy = Kept {
-        approve_above: wanted.approve_above.as_deref().map(amount).transpose()?,
+        approve_above: wanted
+            .approve_above
+            .as_deref()
+            .map(|text| amount("approve_above", text))
+            .transpose()?,
         quiet: quiet.map_err(|_| Problem::invalid("quiet", Wrong::CampaignQuiet.text()))?,
         cap: wanted.cap.map(|cap| Most { messages: cap.messages, days: cap.days }),
     };

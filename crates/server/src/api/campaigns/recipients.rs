@@ -40,8 +40,8 @@ pub(in crate::api) struct Recipient {
     /// `planned`, `refused`, `queued`, `uncertain`, `stopped`, `cancelled`, `sent`, `failed`, `delivered`, `read`.
     #[schema(example = "planned")]
     status: &'static str,
-    /// Why it got no further: a code of a refusal, `address_invalid`, `duplicate`, `frequency`, `quiet_hours`, `answered`, or
-    /// the carrier's code.
+    /// Why it got no further: a code of a refusal, `address_invalid`, `duplicate`, `unseen`, `frequency`, `quiet_hours`,
+    /// `answered`, or the carrier's code.
     why: Option<String>,
     /// Their message.
     message_id: Option<Uuid>,

@@ -23,16 +23,18 @@ pub(crate) async fn open(State(app): State<Shared>, Path(token): Path<String>, a
     let asks = if only_looks { Asks::Head } else { served::asks(&asked.headers) };
     let request = Request { token: &token, asks, from };
     match file_links::open(&app, request).await {
-        Ok(Answer::File(_)) if only_looks && asked.method != Method::HEAD => {
+        Ok(Answer::File { .. }) if only_looks && asked.method != Method::HEAD => {
             StatusCode::NO_CONTENT.into_response()
         }
-        Ok(Answer::File(file)) => match served::linked(&app, &file, &asked.headers).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "the file of a link is not there");
-                nowhere(&asked.headers)
+        Ok(Answer::File { file, is_whole }) => {
+            match served::linked(&app, &file, &asked.headers, is_whole).await {
+                Ok(answer) => answer,
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "the file of a link is not there");
+                    nowhere(&asked.headers)
+                }
             }
-        },
+        }
         Ok(Answer::Nowhere) => nowhere(&asked.headers),
         Ok(Answer::Wait(span)) => {
             let page = door::no_file(theme(&asked.headers), &wrong::wait(span));

@@ -114,6 +114,10 @@ async fn who_is_added_counts_towards_what_was_agreed_to(engine: Engine) {
     assert_eq!((&stands["why"], &stands["progress"]["planned"]), (&json!("approval"), &json!(1)), "{stands}");
     assert_eq!(stands["approval"]["is_needed"], true, "{stands}");
     let id = campaign["id"].as_str().unwrap();
+    for pace in [json!({}), json!({"per_day": 1})] {
+        change(&desk, &campaign, json!({"pace": pace})).await.success();
+        assert_eq!(shown(&desk, &campaign).await["status"], "paused", "another speed lets nobody go on");
+    }
     let resumed = desk.post(&format!("/api/v1/campaigns/{id}/resume"), &json!({})).await;
     assert_eq!(resumed.json["code"], "campaign_approval");
     let said = run(&["campaign", "approve", id, "--database", &desk.database()], "").await;

@@ -1,12 +1,15 @@
 //! Who is sent to once more, and that no SMS comes beside it.
 
 use transom_rules::author::Author;
-use transom_rules::campaign::Step;
+use transom_rules::campaign::{Place, Step};
 use transom_rules::delivery::MessageState;
+use transom_store::campaigns::Counts;
 use transom_store::fallbacks::{self, Fallback, State};
+use transom_store::held::Held;
+use transom_store::messages::Message;
 use transom_store::{Db, campaigns};
 
-use super::{agree, becomes, plan, sends, steps};
+use super::{agree, becomes, counts, message, plan, rows, sends, steps};
 use crate::engines::on_each_engine;
 use crate::story::campaigned::ID;
 use crate::world::{AGENT, HERE, SHOP, at, commit, look, message_id};
@@ -15,7 +18,57 @@ on_each_engine!(
     who_got_an_sms_is_not_sent_to_again,
     an_sms_that_waits_is_called_off,
     an_sms_that_is_put_off_is_due_at_its_hour,
+    what_was_reserved_for_whom_it_failed_for_is_not_any_more,
+    a_message_that_somebody_sends_again_is_the_campaigns_from_then_on,
 );
+
+async fn reserved(db: &Db) -> i64 {
+    counts(db).await.behind("reserved").map(|(_, count)| count.amount).sum()
+}
+
+async fn reserves(db: &Db, count: i64) {
+    let mut more = Counts::default();
+    more.add("reserved/EUR", count, rows(db).await[0].price.unwrap() * count);
+    commit!(db, |tx| campaigns::count(&mut tx.of(HERE), ID, &more).await).unwrap();
+}
+
+async fn what_was_reserved_for_whom_it_failed_for_is_not_any_more(db: Db) {
+    plan(&db, 2).await;
+    sends(&db, 1).await;
+    sends(&db, 2).await;
+    reserves(&db, 2).await;
+    let before = reserved(&db).await;
+    becomes(&db, 1, MessageState::Failed).await;
+    commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 9, at(50)).await).unwrap();
+    assert_eq!(reserved(&db).await * 2, before);
+}
+
+async fn a_message_that_somebody_sends_again_is_the_campaigns_from_then_on(db: Db) {
+    plan(&db, 2).await;
+    sends(&db, 1).await;
+    reserves(&db, 1).await;
+    becomes(&db, 1, MessageState::Failed).await;
+    let before = reserved(&db).await;
+    let place = Place { campaign: ID, n: 1 };
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        assert_eq!(campaigns::hold_place(tx, message_id(9)).await?, None);
+        assert_eq!(campaigns::hold_place(tx, message_id(1)).await?, Some(place));
+        campaigns::clear_place(tx, place, at(50)).await?;
+        assert_eq!(campaigns::hold_place(tx, message_id(1)).await?, None, "it is of no campaign");
+        let mut held = Held::default();
+        held.add_message(Message { id: message_id(9), ..message(1, MessageState::Queued) });
+        held.write(tx, at(50)).await
+    })
+    .unwrap();
+    assert_eq!(steps(&db).await, [Step::Queued, Step::Planned]);
+    assert_eq!(reserved(&db).await, before, "it is on its way still");
+    agree(&db).await;
+    let anew = commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 9, at(51)).await);
+    assert_eq!(anew.unwrap(), 0, "it did not fail any more");
+    becomes(&db, 1, MessageState::Delivered).await;
+    assert_eq!(steps(&db).await, [Step::Queued, Step::Planned], "the first one moves nobody");
+}
 
 /// The message of a recipient failed, and this became of the SMS in its place.
 async fn fails(db: &Db, n: u32, state: State) {

@@ -13,7 +13,7 @@ use transom_store::held::Held;
 use super::{becomes, counts, over, plan, rows, sends};
 use crate::engines::on_each_engine;
 use crate::story::campaigned::{ID, campaign, recipient};
-use crate::world::{self, ELSEWHERE, HERE, at, commit, identity_id, inbound, look, message_id};
+use crate::world::{self, ELSEWHERE, HERE, at, commit, contact_id, inbound, look, message_id};
 
 on_each_engine!(
     answers_are_heard_once,
@@ -50,9 +50,9 @@ async fn answers_are_heard_once(db: Db) {
     }
     assert_eq!(counts(&db).await.of("replied"), 1);
     assert_eq!(found(at(39)).await, [], "it is noted");
-    let whom = [identity_id(1), identity_id(2)];
+    let whom = [contact_id(1), contact_id(2)];
     let answered = look!(db, |tx| campaigns::have_answered(&mut tx.of(HERE), ID, &whom).await);
-    assert_eq!(answered, [identity_id(1)]);
+    assert_eq!(answered, [contact_id(1)].into());
     assert!(rows(&db).await[0].replied_at.is_some());
 }
 
