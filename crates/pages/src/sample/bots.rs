@@ -63,8 +63,14 @@ pub(crate) fn talking() -> Talking {
 
 /// What stands beside Send.
 pub(crate) fn buttons() -> Vec<Button> {
-    let button = |bot: &str, name: &str| Button { bot: bot.into(), name: name.into() };
-    vec![button("b1", "Start the talk again"), button("b2", "Ask for feedback <b>")]
+    let button = |bot: &str, name: &str, template: &str| Button {
+        bot: bot.into(),
+        name: name.into(),
+        bot_name: "Win them back <b>".into(),
+        template: template.into(),
+        price: String::new(),
+    };
+    vec![button("b1", "Start the talk again", "hello_again"), button("b2", "Ask for feedback <b>", "")]
 }
 
 /// A flow that steps out of the window, and says other things that are wrong.

@@ -7,6 +7,7 @@ use transom_rules::id::{CampaignId, IdentityId, MessageId};
 use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
+use super::course::News;
 use super::follow;
 use crate::error::Result;
 use crate::fallbacks;
@@ -285,22 +286,27 @@ pub async fn put_back(
     limit: i64,
     now: Timestamp,
 ) -> Result<usize> {
-    let sql = "SELECT r.n, r.why, r.message_id FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 \
+    let sql = "SELECT r.n, r.why, r.changed_at, r.message_id FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 \
         AND r.step = $3 AND NOT EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 \
         AND f.message_id = r.message_id AND f.state = 'sent') ORDER BY r.due_at, r.n LIMIT $4";
-    let mut found: Vec<(i64, String, Option<MessageId>)> = Vec::new();
+    let mut found: Vec<Unreached> = Vec::new();
     for mut row in tx.all(sql, params![campaign, step.as_str(), limit]).await? {
-        found.push((row.next()?, row.next()?, row.next()?));
+        let (n, why, at, message) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        found.push(Unreached { n, why, at, message });
     }
-    let messages: Vec<MessageId> = found.iter().filter_map(|(_, _, message)| *message).collect();
+    let messages: Vec<MessageId> = found.iter().filter_map(|one| one.message).collect();
     let sent = fallbacks::call_off(tx, &messages, now).await?;
-    found.retain(|(_, _, message)| message.is_none_or(|message| !sent.contains(&message)));
+    found.retain(|one| one.message.is_none_or(|message| !sent.contains(&message)));
     let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
-    for (n, why, message) in &found {
-        follow::step(&mut counts, step, why, -1);
+    let mut news = News::default();
+    for one in &found {
+        follow::step(&mut counts, step, &one.why, -1);
         follow::step(&mut counts, Step::Planned, "", 1);
-        places.push(params![now, campaign, *n]);
-        messages.extend(message.map(|message| params![message]));
+        if step == Step::Failed {
+            news.add(campaign, one.at, Step::Failed.as_str(), -1);
+        }
+        places.push(params![now, campaign, one.n]);
+        messages.extend(one.message.map(|message| params![message]));
     }
     // Whoever tells of such a message waits here, and then finds it to be of no campaign.
     let sql = "UPDATE messages SET campaign_id = NULL, recipient = NULL WHERE workspace_id = $1 AND id = $2";
@@ -311,8 +317,18 @@ pub async fn put_back(
         places,
     )
     .await?;
+    news.write(tx).await?;
     counts::add(tx, campaign, &counts).await?;
     Ok(found.len())
+}
+
+/// A recipient whom their message did not reach.
+struct Unreached {
+    n: i64,
+    why: String,
+    /// Since when.
+    at: Timestamp,
+    message: Option<MessageId>,
 }
 
 /// Which rows of a plan.

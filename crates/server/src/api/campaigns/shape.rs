@@ -263,9 +263,7 @@ impl Campaign {
 impl Plan {
     fn of(counts: &Counts, now: &Now<'_>, seconds: impl Fn(u64) -> u64) -> Self {
         let recipients = campaign::Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
-        let priced: i64 = counts.behind("lowest").map(|(_, count)| count.count).sum();
-        let unpriced = counts.of("unpriced");
-        let eligible = u64::try_from(priced).unwrap_or_default() + unpriced;
+        let (unpriced, eligible) = (counts.of("unpriced"), counts.eligible());
         let cost = counts.behind("lowest").map(|(currency, lowest)| {
             let highest = counts.behind("highest").find(|(other, _)| *other == currency);
             let highest = highest.map_or(lowest.amount, |(_, count)| count.amount);
