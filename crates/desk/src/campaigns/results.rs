@@ -36,6 +36,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether somebody else than who planned it has to approve it before it can be started.
+    pub fn needs_approval(&self) -> bool {
+        policy::is_needed(&self.policy, &self.campaign, &self.counts)
+    }
+
     async fn of(tx: &mut Scoped<'_>, campaign: Campaign, policy: Policy) -> Stored<Self> {
         let counts = campaigns::counts(tx, campaign.id).await?;
         let next_at = match campaign.state {
@@ -78,7 +83,7 @@ impl Shown {
         let opens = begins.and_then(|begins| times.next(begins, &[])).filter(|opens| *opens > now);
         let is_over = self.campaign.state.is_over();
         Outlook {
-            needs_approval: policy::is_needed(&self.policy, &self.campaign, &self.counts),
+            needs_approval: self.needs_approval(),
             ends_at: times.ends(definition.pace, rest, now).filter(|_| !is_over),
             waits_until: opens.or(self.next_at.filter(|next| *next > now)).filter(|_| !is_over),
         }

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use transom_rules::access::{ActorKind, Detail, Matter, On, Part, Verb};
 use transom_rules::assignment::Policy;
 use transom_rules::flow::run::Ending;
-use transom_rules::id::{AttributeId, AuditId, BotId, ContactId, ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{
+    AttributeId, AuditId, BotId, ContactId, ConversationId, LabelId, StatusId, TeamId, UserId,
+};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;

@@ -236,7 +236,13 @@ fn of_one(theme: Theme) -> Vec<(&'static str, Markup)> {
         note: "Says <b>".into(),
     };
     let versions = vec![version(3, GALLERY[0].text), version(2, WRONG)];
-    let versions = Versions { bot: bot(), problems: 0, versions, problem: Some(problem()) };
+    let versions = Versions {
+        bot: bot(),
+        problems: 0,
+        draft: "flow: 1\nname: <b>\n".into(),
+        versions,
+        problem: Some(problem()),
+    };
     let runs = Runs {
         bot: bot(),
         version: Some(3),

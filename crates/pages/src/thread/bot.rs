@@ -180,7 +180,10 @@ mod tests {
         let menu = drawn(&[one, other]);
         assert!(menu.contains("popovertarget=\"bot-menu\"") && menu.contains("b2 Feedback"));
         assert_eq!(menu.matches("form=\"bot-form\"").count(), 2);
-        assert!(menu.contains(">Bot b1</small>") && menu.contains(">Bot b2 · follow_up · Utility · $0.01</small>"));
+        assert!(
+            menu.contains(">Bot b1</small>")
+                && menu.contains(">Bot b2 · follow_up · Utility · $0.01</small>")
+        );
         assert!(form(conversation()).into_string().contains("id=\"bot-form\""));
     }
 }

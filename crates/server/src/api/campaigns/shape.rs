@@ -222,7 +222,7 @@ impl Campaign {
         let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;
-        let ends_at = outlook.ends_at.filter(|_| !campaign.state.is_over());
+        let ends_at = outlook.ends_at;
         let left = ends_at.map(|ends| (ends - at).as_millis().unsigned_abs().div_ceil(1000));
         let mut progress = Progress::of(&counts, left.filter(|_| is_sent));
         progress.waits_until = outlook.waits_until.filter(|_| is_sent).map(Timestamp::seconds);

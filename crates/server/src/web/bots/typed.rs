@@ -341,8 +341,7 @@ mod tests {
     fn what_another_template_has_no_place_for_goes_with_the_one_that_had() {
         let text = GALLERY[0].text;
         let mut known = known();
-        let bare =
-            KnownTemplate { name: "bare".into(), language: "en_US".into(), slots: [].into() };
+        let bare = KnownTemplate { name: "bare".into(), language: "en_US".into(), slots: [].into() };
         known.templates.as_mut().unwrap().push(bare);
         let sent = [
             ("act", "step"),

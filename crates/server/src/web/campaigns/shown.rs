@@ -40,6 +40,8 @@ pub(super) fn line(shown: &Shown) -> Line {
         eligible: counts.eligible(),
         left: counts.of("planned"),
         spent: spent(counts),
+        waits_for_approval: matches!(campaign.state, State::Planned | State::Paused)
+            && shown.needs_approval(),
         at: campaign.created_at,
     }
 }
@@ -182,6 +184,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
         per_second: campaign.definition.pace.per_second,
         number_per_second: a_second(desk, campaign),
         budget: campaign.definition.budget,
+        approve_above: shown.policy.approve_above,
     }
 }
 

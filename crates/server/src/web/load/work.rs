@@ -142,7 +142,11 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
             Names::default()
         },
         teams: team_names(tx, of_teams).await?,
-        bots: if has_bots { bots::all(tx).await?.into_iter().map(|bot| (bot.id, bot.name)).collect() } else { Bots::new() },
+        bots: if has_bots {
+            bots::all(tx).await?.into_iter().map(|bot| (bot.id, bot.name)).collect()
+        } else {
+            Bots::new()
+        },
     };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;

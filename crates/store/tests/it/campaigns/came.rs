@@ -112,7 +112,11 @@ async fn what_came_of_parts_and_hours_is_told(db: Db) {
         ("replied", 1),
         ("sent", 1),
     ];
-    assert_eq!(all, BTreeMap::from(expected), "who read it has got it too, what failed was sent to nobody, a stop answers nothing");
+    assert_eq!(
+        all,
+        BTreeMap::from(expected),
+        "who read it has got it too, what failed was sent to nobody, a stop answers nothing"
+    );
     assert_eq!(course.len(), 2, "what came an hour later stands in that one");
     assert_eq!(look!(db, |tx| campaigns::course(&mut tx.of(ELSEWHERE), ID).await), Course::default());
 }
@@ -124,8 +128,13 @@ async fn a_long_course_is_told_by_days(db: Db) {
     let add = db.of(HERE).write(rows, |tx, rows| Box::pin(campaigns::add_recipients(tx, ID, rows)));
     add.await.unwrap();
     let course = async |answered: std::ops::RangeInclusive<u32>| {
-        let answer =
-            |n: u32| Answer { at: at(i64::from(n) * 3_600), n: n.into(), stops: false, is_stop: false, clicks: false };
+        let answer = |n: u32| Answer {
+            at: at(i64::from(n) * 3_600),
+            n: n.into(),
+            stops: false,
+            is_stop: false,
+            clicks: false,
+        };
         let answers: Vec<Answer> = answered.map(answer).collect();
         let hear = db.of(HERE).write(answers, |tx, all| Box::pin(campaigns::hear(tx, ID, all)));
         hear.await.unwrap();
