@@ -17,6 +17,7 @@ use crate::say;
 use crate::words::word;
 
 pub mod build;
+mod diff;
 pub mod layout;
 pub mod part;
 pub mod picture;

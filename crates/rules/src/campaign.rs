@@ -180,9 +180,28 @@ pub struct Definition {
     /// anew.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub asks_anew: bool,
+    /// What had come to its end when somebody said last that it is to go on: failures count from there.
+    #[serde(default, skip_serializing_if = "Settled::is_nothing")]
+    pub settled: Settled,
     /// What else it was told.
     #[serde(flatten)]
     pub terms: Terms,
+}
+
+/// How many messages came to an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// They failed.
+    pub failed: u64,
+    /// They are with the carrier, or arrived.
+    pub arrived: u64,
+}
+
+impl Settled {
+    /// Whether none did.
+    pub const fn is_nothing(&self) -> bool {
+        self.failed == 0 && self.arrived == 0
+    }
 }
 
 /// What of a known recipient fills a slot. In text `name`, or `attribute:KEY`.
@@ -261,9 +280,10 @@ pub const fn most_failures() -> u32 {
 const SAMPLE: u64 = 20;
 
 impl Definition {
-    /// Whether too many failed of those that came to an end.
-    pub fn fails_too_often(&self, failed: u64, arrived: u64) -> bool {
-        let all = failed.saturating_add(arrived);
+    /// Whether too many failed of those that came to an end since somebody said last that it is to go on.
+    pub fn fails_too_often(&self, now: Settled) -> bool {
+        let failed = now.failed.saturating_sub(self.settled.failed);
+        let all = failed.saturating_add(now.arrived.saturating_sub(self.settled.arrived));
         all >= SAMPLE && failed.saturating_mul(100) > all.saturating_mul(self.most_failures.into())
     }
 }
@@ -315,12 +335,19 @@ mod tests {
             budget: None,
             most_failures: most_failures(),
             asks_anew: false,
+            settled: Settled::default(),
             terms: Terms::default(),
         };
-        assert!(!definition.fails_too_often(19, 0));
-        assert!(definition.fails_too_often(20, 0));
-        assert!(!definition.fails_too_often(20, 80));
-        assert!(definition.fails_too_often(21, 79));
+        let fails = |failed, arrived| definition.fails_too_often(Settled { failed, arrived });
+        assert!(!fails(19, 0));
+        assert!(fails(20, 0));
+        assert!(!fails(20, 80));
+        assert!(fails(21, 79));
+        let goes_on = Definition { settled: Settled { failed: 21, arrived: 79 }, ..definition.clone() };
+        let fails = |failed, arrived| goes_on.fails_too_often(Settled { failed, arrived });
+        assert!(!fails(21, 79) && !fails(40, 79), "what failed before counts no more");
+        assert!(fails(41, 79) && !fails(41, 159));
+        assert!(!fails(0, 79), "nor does it where it was put back");
     }
 
     #[test]

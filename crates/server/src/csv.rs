@@ -38,9 +38,17 @@ pub(crate) fn lines<R: IntoIterator<Item = String>>(
     terminator: Terminator,
     rows: impl IntoIterator<Item = R>,
 ) -> anyhow::Result<String> {
+    plain(terminator, rows.into_iter().map(|row| row.into_iter().map(|field| inert(&field))))
+}
+
+/// The same for a form that reads it again: its fields are as they are.
+pub(crate) fn plain<R: IntoIterator<Item = String>>(
+    terminator: Terminator,
+    rows: impl IntoIterator<Item = R>,
+) -> anyhow::Result<String> {
     let mut lines = Vec::new();
     for row in rows {
-        let row: Vec<String> = row.into_iter().map(|field| inert(&field)).collect();
+        let row: Vec<String> = row.into_iter().collect();
         let is_split = row.iter().any(|field| field.contains([';', '\t']));
         let style = if is_split { QuoteStyle::Always } else { QuoteStyle::Necessary };
         let mut builder = WriterBuilder::new();
@@ -81,5 +89,11 @@ mod tests {
         let first = "Rest of Asia,\"a, \"\"b\"\"\",'=1+1,\"'-1\n2\",\r\n";
         let second = "\"x;'=1+1;y\",\"x\t'@y\",\"a-b; c\",\"\"\r\n";
         assert_eq!(lines(Terminator::CRLF, rows).unwrap(), format!("{first}{second}"));
+    }
+
+    #[test]
+    fn what_a_form_reads_again_stays_as_it_is() {
+        let rows = [["+15550110000".to_owned(), "=1, \"2\"".to_owned()]];
+        assert_eq!(plain(Terminator::Any(b'\n'), rows).unwrap(), "+15550110000,\"=1, \"\"2\"\"\"\n");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, On, Verb, Visibility};
-use transom_rules::flow::model::Begins;
+use transom_rules::flow::model::{Begins, Does, Flow, Target};
 use transom_rules::flow::problem::Problem;
 use transom_rules::flow::{Known, compile};
 use transom_rules::id::{BotId, ConversationId};
@@ -118,6 +118,8 @@ pub struct Button {
     pub bot_name: String,
     /// What stands on it.
     pub name: String,
+    /// The template that it sends at once: its name, and its language.
+    pub template: Option<(String, String)>,
 }
 
 /// The buttons that stand beside Send, in the order of their bots: those of the bots that are on. Whether a press begins
@@ -140,9 +142,22 @@ pub async fn buttons(tx: &mut Scoped<'_>, app: &Shared, beside: ConversationId) 
         let margin = app.settings.rules.automated_margin;
         let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { continue };
         buttons.extend(flow.triggers.iter().filter_map(|trigger| match &trigger.begins {
-            Begins::Button(name) => Some(Button { bot, bot_name: flow.name.clone(), name: name.clone() }),
+            Begins::Button(name) => Some(Button {
+                bot,
+                bot_name: flow.name.clone(),
+                name: name.clone(),
+                template: template_at(&flow, &trigger.start),
+            }),
             _ => None,
         }));
     }
     Ok(buttons)
+}
+
+/// The template of a step.
+fn template_at(flow: &Flow, start: &Target) -> Option<(String, String)> {
+    match &flow.step(start.step()?)?.does {
+        Does::Template { name, language, .. } => Some((name.clone(), language.clone())),
+        _ => None,
+    }
 }

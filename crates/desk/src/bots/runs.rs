@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Detail, Mask, Matter, On, Verb};
+use transom_rules::access::{self, Asker, Detail, Mask, Matter, On, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::model::Begins;
@@ -13,11 +13,13 @@ use transom_rules::flow::trigger::{Happened, Meeting, find, meet};
 use transom_rules::id::{BotId, ConversationId, RunId};
 use transom_store::bots::{self, BotRun, Filter, Passed};
 use transom_store::idempotency::Key;
-use transom_store::{Result as Stored, Scoped, visibility};
+use transom_store::{Result as Stored, Scoped, conversations, visibility};
 
 use super::here::{Beginning, Turn};
 use crate::app::Shared;
 use crate::base::Base;
+use crate::conversations::take::Gift;
+use crate::conversations::{Wish, change_within};
 use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
 
@@ -115,7 +117,8 @@ async fn beginning(
     Ok(Beginning { bot, version, flow, trigger: place, author, answer: None, given })
 }
 
-/// Takes a conversation over from the run that talks in it: it says nothing until it is given back.
+/// Takes a conversation over from the run that talks in it: it says nothing until it is given back. Where it is nobody's
+/// work it becomes that of whoever takes it over, if they may take conversations.
 ///
 /// # Errors
 /// When the asker may not, there is no such conversation for them, or no run talks in it.
@@ -156,6 +159,9 @@ async fn does(
             let live = turn.live.as_ref().ok_or(Wrong::BotNotHere)?;
             let before = live.row.run.clone();
             let is_with_people = matches!(before.waits, Waits::Paused { .. } | Waits::People { .. });
+            if *input == Some(Input::TakenOver) {
+                takes(tx, app, asker, conversation).await?;
+            }
             match input {
                 Some(Input::HandedBack) if !is_with_people => return Err(Wrong::BotNotHere.into()),
                 Some(input) => turn.moves(tx, input.clone()).await?,
@@ -167,6 +173,18 @@ async fn does(
         })
     });
     moved(app, asker, done.await?);
+    Ok(())
+}
+
+/// Gives a conversation that is nobody's to the person who takes it over.
+async fn takes(tx: &mut Scoped<'_>, app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
+    let Author::User(user) = Author::from(asker) else { return Ok(()) };
+    let found = conversations::get(tx, Visibility::All, id).await?;
+    let is_nobodys = found.is_some_and(|found| found.conversation.assignee_id.is_none());
+    if is_nobodys && access::may(asker, Verb::Assign).is_ok() {
+        let given = Gift { user: Some(Some(user)), ..Gift::default() };
+        change_within(tx, app, asker, id, &Wish { given, ..Wish::default() }).await?;
+    }
     Ok(())
 }
 

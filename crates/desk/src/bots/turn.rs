@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use transom_rules::access::{Detail, Matter, Verb};
+use transom_rules::access::{Detail, Matter, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::Heard;
 use transom_rules::flow::run::{Act, Ending, Facts, Input, Outcome, Run, Waits};
@@ -131,7 +131,7 @@ impl Turn<'_> {
         self.live = Some(Live { row, flow, is_new: true, path: Vec::new(), counts: Counts::new() });
         // Of what somebody began their own line tells.
         if author == Author::Customer {
-            self.tell(tx, Verb::BeginRun, Matter::Begun).await?;
+            self.tell(tx, Verb::BeginRun, Detail::from(Matter::Begun)).await?;
         }
         self.moves(tx, begun).await?;
         Ok(Some(id))
@@ -220,7 +220,7 @@ impl Turn<'_> {
         if ending == Ending::Finished {
             return Ok(());
         }
-        self.tell(tx, Verb::EndRun, Matter::Ended).await
+        self.tell(tx, Verb::EndRun, Detail::from(Matter::Ended).with(Part::Why, ending)).await
     }
 
     async fn over(&mut self, tx: &mut Scoped<'_>) -> Stored<()> {
@@ -231,11 +231,11 @@ impl Turn<'_> {
     }
 
     /// A line of the log about what the bot did by itself.
-    async fn tell(&self, tx: &mut Scoped<'_>, verb: Verb, matter: Matter) -> Stored<()> {
+    async fn tell(&self, tx: &mut Scoped<'_>, verb: Verb, detail: Detail) -> Stored<()> {
         let Some(live) = &self.live else { return Ok(()) };
         let asker = asker(tx, live.row.bot);
         if let Ok(mut note) = gate::pass(self.app.base(), &asker, verb, self.place.conversation).await {
-            note.set_detail(Detail::from(matter));
+            note.set_detail(detail);
             note.write(tx).await?;
         }
         Ok(())

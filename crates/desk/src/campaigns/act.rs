@@ -141,6 +141,7 @@ pub async fn resume(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Campa
                 }
             }
             put_back(tx, id, Step::Stopped, now).await?;
+            count_anew(tx, &mut campaign).await?;
             campaign.state = State::Running;
             campaign.resumed_at = Some(now);
             campaign.why.clear();
@@ -169,21 +170,42 @@ async fn agree(tx: &mut Scoped<'_>, asker: &Asker, campaign: &mut Campaign) -> D
     Ok(())
 }
 
-/// So many are planned anew at once.
-const AT_ONCE: i64 = 1_000;
-
-async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestamp) -> Done<()> {
-    while campaigns::put_back(tx, id, step, AT_ONCE, now).await? > 0 {}
+/// Whoever lets it go on knows what failed until now: else it would stand again before anything was sent.
+async fn count_anew(tx: &mut Scoped<'_>, campaign: &mut Campaign) -> Done<()> {
+    campaign.definition.settled = campaigns::counts(tx, campaign.id).await?.settled();
     Ok(())
 }
 
+/// So many are planned anew at once.
+const AT_ONCE: i64 = 1_000;
+
+/// How many were put back.
+async fn put_back(tx: &mut Scoped<'_>, id: CampaignId, step: Step, now: Timestamp) -> Done<usize> {
+    let mut all = 0;
+    loop {
+        match campaigns::put_back(tx, id, step, AT_ONCE, now).await? {
+            0 => return Ok(all),
+            some => all += some,
+        }
+    }
+}
+
+/// A campaign some of whose recipients are to get it once more.
+#[derive(Clone, Debug)]
+pub struct Retried {
+    /// It.
+    pub campaign: Campaign,
+    /// How many they are.
+    pub recipients: usize,
+}
+
 /// Sends it once more to those whom it did not reach: whose message failed, or, where somebody says so, of whom nobody
-/// knows. One that stands sends it when it goes on.
+/// knows. One that stands sends it when it goes on; that too many failed is no reason to stand any more.
 ///
 /// # Errors
 /// When the asker may not, there is no such campaign, its plan is not made yet, or somebody ended it: what is left of its
 /// plan would go too.
-pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) -> Done<Campaign> {
+pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) -> Done<Retried> {
     let note = gate::pass(base, asker, Verb::ResumeCampaign, id).await?;
     let now = base.clock.now();
     let retried = gate::act(base, note, (), move |tx, note, ()| {
@@ -195,7 +217,11 @@ pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) ->
             if !can_be {
                 return Err(Wrong::CampaignState.into());
             }
-            put_back(tx, id, step, now).await?;
+            let recipients = put_back(tx, id, step, now).await?;
+            count_anew(tx, &mut campaign).await?;
+            if campaign.why == Why::Failures.as_str() {
+                campaign.why.clear();
+            }
             if campaign.state != State::Paused {
                 campaign.state = State::Running;
                 campaign.resumed_at = Some(now);
@@ -203,7 +229,7 @@ pub async fn retry(base: Base<'_>, asker: &Asker, id: CampaignId, step: Step) ->
             }
             note.set_detail(Detail::from(Matter::Begun).with(Part::Status, step.as_str()));
             campaigns::save(tx, &campaign).await?;
-            Ok(campaign)
+            Ok(Retried { campaign, recipients })
         })
     });
     retried.await

@@ -3,7 +3,7 @@
 
 use transom_rules::access::{Detail, Matter, On, Verb};
 use transom_rules::campaign::terms::{Follows, Repeat, Trial};
-use transom_rules::campaign::{State, Terms};
+use transom_rules::campaign::{Settled, State, Terms};
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Recipient};
@@ -115,6 +115,7 @@ async fn once_more(
     };
     next.definition.terms = Terms { trial, ..terms };
     next.definition.pace.until = None;
+    next.definition.settled = Settled::default();
     campaigns::add(tx, &next).await?;
     campaign.definition.terms.repeat = Some(left).filter(|left| left.times > 0);
     campaign.again_at = campaign.again_at.filter(|_| left.times > 0).map(|at| behind(at, repeat, now));

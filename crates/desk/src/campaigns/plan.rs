@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, Source, State, Terms, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Settled, Source, State, Terms, most_failures};
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
@@ -94,6 +94,7 @@ impl Planner {
             budget: wish.budget,
             most_failures: wish.most_failures.unwrap_or(most_failures()).clamp(1, 100),
             asks_anew: false,
+            settled: Settled::default(),
             terms: wish.terms,
         };
         let forms = forms(base, &wish.channel, &definition).await?.ok_or(Wrong::CampaignTemplate)?;

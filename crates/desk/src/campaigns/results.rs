@@ -2,12 +2,13 @@
 
 use futures_util::{Stream, stream};
 use transom_rules::access::{Asker, On, Verb, Visibility};
+use transom_rules::campaign::State;
 use transom_rules::campaign::policy::Policy;
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, Which};
-use transom_store::{Result as Stored, apps};
+use transom_store::{Result as Stored, Scoped, apps};
 
 use super::policy;
 use super::times::{Rest, Times};
@@ -30,6 +31,24 @@ pub struct Shown {
     pub counts: Counts,
     /// What the workspace says of all of them.
     pub policy: Policy,
+    /// When the next recipient may get it, while it is sent and somebody is left.
+    pub next_at: Option<Timestamp>,
+}
+
+impl Shown {
+    /// Whether somebody else than who planned it has to approve it before it can be started.
+    pub fn needs_approval(&self) -> bool {
+        policy::is_needed(&self.policy, &self.campaign, &self.counts)
+    }
+
+    async fn of(tx: &mut Scoped<'_>, campaign: Campaign, policy: Policy) -> Stored<Self> {
+        let counts = campaigns::counts(tx, campaign.id).await?;
+        let next_at = match campaign.state {
+            State::Running => campaigns::next_due(tx, campaign.id).await?,
+            _ => None,
+        };
+        Ok(Self { campaign, counts, policy, next_at })
+    }
 }
 
 /// What is to be expected of a campaign.
@@ -44,7 +63,7 @@ pub struct Outlook {
 }
 
 impl Shown {
-    /// What is to be expected of it.
+    /// What is to be expected of it: of one that is over nothing.
     pub fn outlook(&self, app: &Shared, workspace: WorkspaceId) -> Outlook {
         let (known, now) = (app.registry.known(), app.clock.now());
         let definition = &self.campaign.definition;
@@ -62,10 +81,11 @@ impl Shown {
         let is_spent = definition.pace.per_day.is_some_and(|most| today >= most.into());
         let begins = if is_spent { times.midnight(now) } else { Some(now) };
         let opens = begins.and_then(|begins| times.next(begins, &[])).filter(|opens| *opens > now);
+        let is_over = self.campaign.state.is_over();
         Outlook {
-            needs_approval: policy::is_needed(&self.policy, &self.campaign, &self.counts),
-            ends_at: times.ends(definition.pace, rest, now),
-            waits_until: opens,
+            needs_approval: self.needs_approval(),
+            ends_at: times.ends(definition.pace, rest, now).filter(|_| !is_over),
+            waits_until: opens.or(self.next_at.filter(|next| *next > now)).filter(|_| !is_over),
         }
     }
 }
@@ -80,8 +100,7 @@ pub async fn list(base: Base<'_>, asker: &Asker, before: Option<CampaignId>, lim
         Box::pin(async move {
             let (policy, mut shown) = (apps::campaign_policy(tx).await?, Vec::new());
             for campaign in campaigns::list(tx, before, limit).await? {
-                let counts = campaigns::counts(tx, campaign.id).await?;
-                shown.push(Shown { campaign, counts, policy });
+                shown.push(Shown::of(tx, campaign, policy).await?);
             }
             Ok(shown)
         })
@@ -98,8 +117,8 @@ pub async fn get(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Shown> {
     look(base.db.of(asker.workspace), (), move |tx, ()| {
         Box::pin(async move {
             let campaign = campaigns::get(tx, id).await?.ok_or(NotDone::NotFound)?;
-            let counts = campaigns::counts(tx, id).await?;
-            Ok(Shown { campaign, counts, policy: apps::campaign_policy(tx).await? })
+            let policy = apps::campaign_policy(tx).await?;
+            Ok(Shown::of(tx, campaign, policy).await?)
         })
     })
     .await

@@ -203,8 +203,7 @@ impl Sending<'_> {
         if definition.pace.until.is_some_and(|until| until <= self.around.clock.now()) {
             return Ok(Err(Why::Until));
         }
-        let arrived = counts.of("sent") + counts.of("delivered") + counts.of("read");
-        if definition.fails_too_often(counts.of("failed"), arrived) {
+        if definition.fails_too_often(counts.settled()) {
             return Ok(Err(Why::Failures));
         }
         // Others may have been added to it since.

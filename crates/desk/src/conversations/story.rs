@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use transom_rules::access::{ActorKind, Detail, Matter, On, Part, Verb};
 use transom_rules::assignment::Policy;
-use transom_rules::id::{AttributeId, AuditId, ContactId, ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::flow::run::Ending;
+use transom_rules::id::{
+    AttributeId, AuditId, BotId, ContactId, ConversationId, LabelId, StatusId, TeamId, UserId,
+};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -19,8 +22,10 @@ pub struct Deed {
     pub id: AuditId,
     /// When.
     pub at: Timestamp,
-    /// Who: a person, also by their token; otherwise a program or the server.
+    /// Who: a person, also by their token; otherwise a bot, a program or the server.
     pub by: Option<UserId>,
+    /// The bot that did it.
+    pub bot: Option<BotId>,
     /// What.
     pub what: What,
 }
@@ -52,6 +57,8 @@ pub enum What {
     GivenBack,
     /// The bot does not talk in it any more.
     BotEnded,
+    /// Nor does it any more, for it handed over to people.
+    BotHandedOver,
     /// Its contact was blocked.
     Blocked,
     /// Its contact was let in again.
@@ -118,7 +125,8 @@ fn deed(line: &Line) -> Option<Deed> {
     let what = what(line.verb.known()?, &detail)?;
     let kind = line.who_kind.known()?;
     let by = line.who_id.filter(|_| matches!(kind, ActorKind::Person | ActorKind::Token)).map(UserId);
-    Some(Deed { id: line.id, at: line.at, by, what })
+    let bot = line.who_id.filter(|_| kind == ActorKind::Bot).map(BotId);
+    Some(Deed { id: line.id, at: line.at, by, bot, what })
 }
 
 fn what(verb: Verb, detail: &Detail) -> Option<What> {
@@ -145,6 +153,7 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
         Verb::BeginRun => What::BotBegun,
         Verb::TakeOver => What::TakenOver,
         Verb::GiveBack => What::GivenBack,
+        Verb::EndRun if part(Part::Why) == Some(Ending::HandedOver.as_str()) => What::BotHandedOver,
         Verb::EndRun => What::BotEnded,
         Verb::BlockContact if detail.matter == Matter::Blocked => What::Blocked,
         Verb::BlockContact if detail.matter == Matter::Unblocked => What::LetIn,

@@ -9,15 +9,16 @@ campaign-recipients = { $count ->
 }
 campaign-planning = The plan is being made
 campaign-planned = Planned, nothing sent yet
-campaign-running = It is sent
-campaign-paused = It stands
+campaign-running = Being sent
+campaign-waiting = Waits
+campaign-paused = Paused
 campaign-stopped = Ended early
 campaign-completed = Completed
 campaign-why-template = Its template may not be sent at present. When Meta lets it go again, let the campaign go on.
 campaign-why-category = Meta moved its template to another category: the rest costs another price. Let it go on to agree to that.
 campaign-why-number = The number cannot send at present.
 campaign-why-quality = Meta lowered the quality of the number to the worst. More of the same may get it restricted.
-campaign-why-failures = Too many of its messages failed. See below why.
+campaign-why-failures = Too many of its messages failed. See below why. If you let it go on, failures are counted anew from then on.
 campaign-why-budget = Its budget is spent.
 campaign-why-limit = As many customers as Meta lets you reach in 24 hours were reached. It goes on by itself.
 campaign-why-until = Its time is over.
@@ -31,6 +32,9 @@ campaign-start-about = { $count ->
 campaign-pause = Pause
 campaign-resume = Let it go on
 campaign-stop = End it
+campaign-drop = Cancel it
+campaign-drop-title = Cancel it before anything is sent?
+campaign-drop-about = Nothing of it is sent. Its plan stays here to look at.
 campaign-stop-title = End it for good?
 campaign-stop-about = Nothing more of it is sent, and it cannot go on. What is on its way to the carrier arrives.
 campaign-plan = The plan
@@ -68,6 +72,16 @@ campaign-not-sent = Not sent
 campaign-spent = Spent
 campaign-per-reply = Spent per reply
 campaign-retry = Send to those it failed for again
+campaign-retried = { $count ->
+    [0] It failed for nobody who could get it again.
+    [one] One recipient gets it again.
+   *[other] { $count } recipients get it again.
+}
+campaign-retried-paused = { $count ->
+    [0] It failed for nobody who could get it again.
+    [one] One recipient gets it again when the campaign goes on.
+   *[other] { $count } recipients get it again when the campaign goes on.
+}
 campaign-reason = { $code ->
     [address_invalid] The address cannot be read
     [duplicate] They are in the list twice
@@ -88,7 +102,6 @@ campaign-whom = Recipients
 campaign-whom-place = Place
 campaign-whom-to = To
 campaign-whom-status = Status
-campaign-whom-why = Why
 campaign-table = All as a table
 campaign-step-planned = planned
 campaign-step-refused = gets nothing

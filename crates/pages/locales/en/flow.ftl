@@ -61,6 +61,6 @@ flow-not-in-workspace = The workspace has no { $noun ->
    *[campaign] campaign
 } { $name }. Make one, or name another.
 flow-slot-missing = The template { $template } needs a value for { $slot }. Add it below values:.
-flow-slot-unknown = The template { $template } has nothing to fill in that is called { $slot }. Take it out.
+flow-slot-unknown = The template { $template } has nothing to fill in that is called { $slot }. Empty that field, or take its line out of the file.
 flow-no-answer = Nothing that a customer wrote sets off { $cause }, so that it answers nobody. Say when_busy: switch or ignore.
 flow-not-edited = This cannot be changed without touching what stands around it. Change it in the text.

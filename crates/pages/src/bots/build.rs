@@ -248,8 +248,9 @@ fn texts_help() -> Markup {
 /// The question before a `step` or a `trigger` is taken out, and the button that asks it.
 fn take_out(shown: &Build, what: &str, which: &str) -> Markup {
     let (id, act) = (format!("remove-{what}"), format!("remove_{what}"));
+    let name = word(if what == "step" { "bot-take-out-the-step" } else { "bot-take-out-the-trigger" });
     html! {
-        button.small-button.grave type="button" popovertarget=(id) { (word("bot-take-out")) }
+        button.small-button.grave type="button" popovertarget=(id) { (name) }
         dialog.question popover id=(id) aria-labelledby={ (id) "-title" } {
             form.form method="post" action={ (shown.knows.path) "/edit" } {
                 (shown.knows.hidden(&act))

@@ -161,7 +161,8 @@ fn curve(points: &[(i32, i32)]) -> String {
 /// What stands at a line, and the way to add a step there.
 fn labelled(of: &Picture, line: &Line, points: &[(i32, i32)]) -> Markup {
     let [(from_x, from_y), (to_x, to_y), ..] = *points else { return html! {} };
-    let (x, y) = (i32::midpoint(from_x, to_x), i32::midpoint(from_y, to_y));
+    // At three quarters of the curve, where lines to boxes side by side are apart.
+    let (x, y) = (from_x + (to_x - from_x) * 27 / 32, from_y + (to_y - from_y) * 45 / 64);
     let label = line.labels.join(", ");
     let offset = if of.may_add && line.adds.is_some() { 14 } else { 0 };
     html! {

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
+use super::diff::diff;
 use super::{Bot, Tab, deploying, head, sheet};
 use crate::frame::field::{Problem, whole};
 use crate::frame::icon::icon;
@@ -18,6 +19,8 @@ pub struct Versions {
     pub bot: Bot,
     /// How much is wrong with the draft.
     pub problems: usize,
+    /// What its draft says.
+    pub draft: String,
     /// Its versions, the newest first.
     pub versions: Vec<Version>,
     /// Why what somebody wanted was not done.
@@ -51,13 +54,40 @@ pub fn page(frame: &Frame, shown: &Versions) -> Markup {
             @if shown.versions.is_empty() {
                 div.sheet-card { h2 { (word("bot-no-versions")) } p { (word("bot-no-versions-about")) } }
             } @else {
-                ol.cards reversed { @for version in &shown.versions { (line(&shown.bot, version)) } }
+                (drafted(shown))
+                ol.cards reversed {
+                    @for (at, version) in shown.versions.iter().enumerate() {
+                        (line(shown, version, at.checked_add(1).and_then(|older| shown.versions.get(older))))
+                    }
+                }
             }
         },
     )
 }
 
-fn line(bot: &Bot, version: &Version) -> Markup {
+/// What the draft says otherwise than what is deployed.
+fn drafted(shown: &Versions) -> Markup {
+    let deployed = shown.versions.iter().find(|version| Some(version.number) == shown.bot.deployed);
+    html! {
+        @if let Some(version) = deployed.filter(|version| version.text != shown.draft) {
+            section.sheet-card { h2 { (say!("bot-draft-differs", version = version.number)) } (diff(&version.text, &shown.draft)) }
+        }
+    }
+}
+
+/// Its text over the draft: the same as saving it as the file.
+fn take(bot: &Bot, version: &Version) -> Markup {
+    html! {
+        form method="post" action={ (bot.path()) "/text" } {
+            input type="hidden" name="revision" value=(bot.revision);
+            input type="hidden" name="text" value=(version.text);
+            button.bar-button { (icon("pencil")) (word("bot-version-take")) }
+        }
+    }
+}
+
+fn line(shown: &Versions, version: &Version, before: Option<&Version>) -> Markup {
+    let bot = &shown.bot;
     let is_deployed = bot.deployed == Some(version.number);
     html! {
         li.sheet-card {
@@ -67,7 +97,11 @@ fn line(bot: &Bot, version: &Version) -> Markup {
             }
             p.small { (time(version.at, Form::Full)) @if !version.by.is_empty() { " · " bdi { (version.by) } } }
             @if !version.note.is_empty() { p dir="auto" { (version.note) } }
+            @if let Some(before) = before.filter(|before| before.text != version.text) {
+                details { summary { (say!("bot-version-changed", version = before.number)) } (diff(&before.text, &version.text)) }
+            }
             details { summary { (word("bot-version-text")) } pre.bot-file { code { (version.text) } } }
+            @if bot.may.edit && version.text != shown.draft { (take(bot, version)) }
             @if bot.may.deploy && !is_deployed {
                 form method="post" action={ (bot.path()) "/versions/" (version.number) "/revert" } { button.bar-button { (icon("retry")) (say!("bot-revert", version = version.number)) } }
             }

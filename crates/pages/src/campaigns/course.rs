@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::pricing::money::Amount;
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 
 use crate::frame::bars::section;
 use crate::frame::price::{count, money};
@@ -79,7 +79,7 @@ pub fn course(came: &Came) -> Markup {
         div #campaign-course {
             @if !came.hours.is_empty() {
                 @let title = word(if came.is_by_days { "campaign-course-by-days" } else { "campaign-course" });
-                (section(title, &lines(title, &came.hours), &table(came)))
+                (section(title, &lines(title, came), &table(came)))
             }
             @if came.parts.len() > 1 { (parts(&came.parts)) }
             @if !came.differences.is_empty() { (differences(&came.differences)) }
@@ -91,27 +91,31 @@ pub fn course(came: &Came) -> Markup {
 const WIDE: u64 = 640;
 const HIGH: u64 = 180;
 
-fn lines(title: &str, hours: &[Hour]) -> Markup {
+/// Sums that rise from left to right. One hour alone makes no line: its numbers say all.
+fn lines(title: &str, came: &Came) -> Markup {
+    let (hours, step) = (&came.hours, Span::hours(if came.is_by_days { 24 } else { 1 }));
     let total = |line: usize| hours.iter().filter_map(|hour| hour.counts.get(line)).sum::<u64>();
     let most = (0..LINES.len()).map(total).max().unwrap_or(0).max(1);
     html! {
-        svg.course viewBox={ "0 0 " (WIDE) " " (HIGH + 4) } role="img" aria-label=(title) {
-            line.base x1="0" x2=(WIDE) y1=(HIGH + 2) y2=(HIGH + 2) {}
-            @for (line, (name, class)) in LINES.iter().enumerate() {
-                polyline class=(class) points=(points(hours, line, most)) { title { (word(name)) ": " (count(total(line))) } }
+        @if hours.len() > 1 {
+            svg.course viewBox={ "0 0 " (WIDE) " " (HIGH + 4) } role="img" aria-label=(title) {
+                line.base x1="0" x2=(WIDE) y1=(HIGH + 2) y2=(HIGH + 2) {}
+                @for (line, (name, class)) in LINES.iter().enumerate() {
+                    polyline class=(class) points=(points(hours, line, most)) { title { (word(name)) ": " (count(total(line))) } }
+                }
             }
         }
         ul.course-key {
             @for (line, (name, class)) in LINES.iter().enumerate() {
                 li { svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true" { polyline class=(class) points="0,4 28,4" {} } (word(name)) " " (count(total(line))) }
             }
-            li { (time_of(hours.first())) " – " (time_of(hours.last())) }
+            li { (time_of(hours.first().map(|hour| hour.at))) " – " (time_of(hours.last().map(|hour| hour.at + step))) }
         }
     }
 }
 
-fn time_of(hour: Option<&Hour>) -> Markup {
-    html! { @if let Some(hour) = hour { (time(hour.at, Form::Full)) } }
+fn time_of(at: Option<Timestamp>) -> Markup {
+    html! { @if let Some(at) = at { (time(at, Form::Full)) } }
 }
 
 /// The sums until each hour, from left to right.

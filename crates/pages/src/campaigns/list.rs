@@ -31,6 +31,8 @@ pub struct Line {
     pub left: u64,
     /// Currency, and what was spent.
     pub spent: Vec<(String, Amount)>,
+    /// Somebody has to approve it before it goes.
+    pub waits_for_approval: bool,
     /// When it was made.
     pub at: Timestamp,
 }
@@ -71,6 +73,7 @@ fn line_of(line: &Line) -> Markup {
                 span.contact-who {
                     strong dir="auto" { (line.name) }
                     span.small { (state_word(line.state)) " · " (say!("campaign-recipients", count = line.recipients)) (spent(line)) }
+                    @if line.waits_for_approval { span { span.chip { (icon("clock")) (word("campaign-waits-for-approval")) } } }
                     @if matches!(line.state, State::Running | State::Paused) {
                         progress max=(line.eligible.max(1)) value=(line.eligible.saturating_sub(line.left)) aria-label=(word("campaign-progress")) {}
                     }

@@ -62,13 +62,13 @@ pub fn parts(shown: &One) -> [(&'static str, Markup); 4] {
 /// Where it stands, how long it takes still, and why it does not go on.
 fn stands(shown: &One) -> Markup {
     let (line, told) = (&shown.line, &shown.progress);
-    let all = shown.plan.eligible;
+    let (all, waits) = (shown.plan.eligible, line.state == State::Running && shown.waits_until.is_some());
     html! {
         div #campaign-stands {
             p.lead {
-                strong role="status" { (state_word(line.state)) }
+                strong role="status" { (if waits { word("campaign-waiting") } else { state_word(line.state) }) }
                 " · " (say!("campaign-recipients", count = line.recipients))
-                @if let Some(seconds) = told.seconds_left.filter(|_| told.left > 0) {
+                @if let Some(seconds) = told.seconds_left.filter(|_| told.left > 0 && !waits) {
                     " · " (say!("campaign-left-minutes", count = seconds.div_ceil(60)))
                 }
             }
@@ -120,28 +120,54 @@ fn acts(shown: &One) -> Markup {
             }
         }
     };
-    let stop = Ask {
-        id: "stop-campaign",
-        action: &format!("{path}/stop"),
-        button: "campaign-stop",
-        title: "campaign-stop-title",
-        yes: "campaign-stop",
+    let action = format!("{path}/stop");
+    let (stop, about) = if matches!(shown.line.state, State::Planning | State::Planned) {
+        let ask = Ask {
+            button: "campaign-drop",
+            title: "campaign-drop-title",
+            yes: "campaign-drop",
+            ..ended(&action)
+        };
+        (ask, word("campaign-drop-about"))
+    } else {
+        (ended(&action), word("campaign-stop-about"))
     };
     html! {
+        @if shown.approval != Approval::Settled { p { (icon("info")) " " (approval(shown)) } }
         div.sheet-part.form-end.campaign-acts {
             @match state {
                 State::Planned | State::Paused if shown.approval == Approval::Yours => (button("approve", "campaign-approve", "primary")),
-                State::Planned | State::Paused if shown.approval == Approval::Others => p { (icon("info")) " " (word("campaign-approval-others")) },
+                State::Planned | State::Paused if shown.approval == Approval::Others => {},
                 State::Planned => (begin(shown, &path)),
                 State::Running => (button("pause", "campaign-pause", "bar-button")),
                 State::Paused => (button("resume", "campaign-resume", "primary")),
                 State::Planning | State::Stopped | State::Completed => {}
             }
             @if !matches!(state, State::Planned | State::Stopped) && shown.progress.failed > 0 { (button("retry", "campaign-retry", "bar-button")) }
-            @if shown.comes_again || !state.is_over() { (ask(stop, &html! { p { (word("campaign-stop-about")) } })) }
+            @if shown.comes_again || !state.is_over() { (ask(stop, &html! { p { (about) } })) }
         }
         @if state == State::Planned { (try_it(&path)) }
         @if !state.is_over() && state != State::Planning { (change(shown, &path)) }
+    }
+}
+
+/// Why it is to be approved, and by whom.
+fn approval(shown: &One) -> String {
+    let limit = shown.plan.approve_above.map(|limit| limit.to_string()).unwrap_or_default();
+    match shown.approval {
+        Approval::Yours => say!("campaign-approval-yours", limit = limit),
+        Approval::Others | Approval::Settled => say!("campaign-approval-others", limit = limit),
+    }
+}
+
+/// The question of whoever ends one.
+fn ended(action: &str) -> Ask<'_> {
+    Ask {
+        id: "stop-campaign",
+        action,
+        button: "campaign-stop",
+        title: "campaign-stop-title",
+        yes: "campaign-stop",
     }
 }
 

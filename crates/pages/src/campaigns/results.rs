@@ -40,9 +40,9 @@ fn numbers(told: &Progress) -> [(&'static str, u64, &'static str); 10] {
         ("campaign-read", told.read, "cat utility"),
         ("campaign-replied", told.replied, "cat free"),
         ("campaign-opted-out", told.opted_out, "cat marketing"),
-        ("campaign-failed", told.failed, "cat marketing"),
-        ("campaign-not-sent", told.stopped, "cat marketing"),
-        ("campaign-uncertain", told.uncertain, "cat marketing"),
+        ("campaign-failed", told.failed, "cat failed"),
+        ("campaign-not-sent", told.stopped, "cat failed"),
+        ("campaign-uncertain", told.uncertain, "cat failed"),
     ]
 }
 

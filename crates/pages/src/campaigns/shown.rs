@@ -104,6 +104,8 @@ pub struct Plan {
     pub number_per_second: u32,
     /// How much may be spent.
     pub budget: Option<Amount>,
+    /// What may cost more has to be approved; in the currency of the account.
+    pub approve_above: Option<Amount>,
 }
 
 /// Why some got no message, or none that arrived.

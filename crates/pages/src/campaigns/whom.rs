@@ -104,13 +104,7 @@ fn search(shown: &Whom, path: &str) -> Markup {
 }
 
 fn table(found: &[Recipient]) -> Markup {
-    let columns = [
-        "campaign-whom-place",
-        "campaign-whom-to",
-        "campaign-whom-status",
-        "campaign-whom-why",
-        "campaign-whom-price",
-    ];
+    let columns = ["campaign-whom-place", "campaign-whom-to", "campaign-whom-status", "campaign-whom-price"];
     html! {
         div.table-scroll tabindex="0" role="region" aria-label=(word("campaign-whom")) {
             table.facts {
@@ -136,8 +130,8 @@ fn row(one: &Recipient) -> Markup {
                 (step_word(one.step))
                 @if one.replied { " · " (word("campaign-step-replied")) }
                 @if one.opted_out { " · " (word("campaign-step-opted-out")) }
+                @if !one.why.is_empty() { div.small { (one.why) } }
             }
-            td { (one.why) }
             td.number { @if let Some((currency, amount)) = &one.price { (money(currency, *amount)) } }
         }
     }

@@ -63,8 +63,14 @@ pub(crate) fn talking() -> Talking {
 
 /// What stands beside Send.
 pub(crate) fn buttons() -> Vec<Button> {
-    let button = |bot: &str, name: &str| Button { bot: bot.into(), name: name.into() };
-    vec![button("b1", "Start the talk again"), button("b2", "Ask for feedback <b>")]
+    let button = |bot: &str, name: &str, template: &str| Button {
+        bot: bot.into(),
+        name: name.into(),
+        bot_name: "Win them back <b>".into(),
+        template: template.into(),
+        price: String::new(),
+    };
+    vec![button("b1", "Start the talk again", "hello_again"), button("b2", "Ask for feedback <b>", "")]
 }
 
 /// A flow that steps out of the window, and says other things that are wrong.
@@ -230,7 +236,13 @@ fn of_one(theme: Theme) -> Vec<(&'static str, Markup)> {
         note: "Says <b>".into(),
     };
     let versions = vec![version(3, GALLERY[0].text), version(2, WRONG)];
-    let versions = Versions { bot: bot(), problems: 0, versions, problem: Some(problem()) };
+    let versions = Versions {
+        bot: bot(),
+        problems: 0,
+        draft: "flow: 1\nname: <b>\n".into(),
+        versions,
+        problem: Some(problem()),
+    };
     let runs = Runs {
         bot: bot(),
         version: Some(3),

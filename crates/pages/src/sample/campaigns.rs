@@ -34,6 +34,7 @@ fn line(n: u128, name: &str, state: State) -> Line {
         eligible: 1_180,
         left: 400,
         spent: if state == State::Planned { Vec::new() } else { euros(27_400_000) },
+        waits_for_approval: state == State::Planned,
         at: NOW - Span::hours(2),
     }
 }
@@ -81,6 +82,7 @@ fn planned() -> One {
             per_second: Some(20),
             number_per_second: 80,
             budget: Some(Amount::from_millionths(50_000_000)),
+            approve_above: Some(Amount::from_millionths(40_000_000)),
         },
         progress: Progress::default(),
         came: Came::default(),

@@ -47,6 +47,21 @@ pub struct Button {
     pub bot: String,
     /// What stands on it.
     pub name: String,
+    /// What the bot is called.
+    pub bot_name: String,
+    /// The template that it sends at once; empty where it sends none.
+    pub template: String,
+    /// What that costs: its category and price; empty where nothing is known.
+    pub price: String,
+}
+
+impl Button {
+    /// What it begins: the bot's name where the button has another, the template, what that costs.
+    fn about(&self) -> String {
+        let bot = if self.bot_name == self.name { "" } else { &self.bot_name };
+        let said = [bot, &self.template, &self.price].into_iter().filter(|part| !part.is_empty());
+        said.collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// The strip above the composer; empty while no bot talks. It has the id `bot-strip`, so that a patch can change it.
@@ -106,11 +121,14 @@ pub fn buttons(all: &[Button]) -> Markup {
     }
 }
 
-fn begins(one: &Button, class: &str, with_icon: bool) -> Markup {
+fn begins(one: &Button, class: &str, is_alone: bool) -> Markup {
+    let about = one.about();
+    let title = say!("bot-begin-title", name = &one.bot_name);
+    let title = if is_alone && !about.is_empty() { format!("{title}: {about}") } else { title };
     html! {
-        button class=(class) form="bot-form" name="begin" value={ (one.bot) " " (one.name) } title=(say!("bot-begin-title", name = &one.name)) {
-            @if with_icon { (icon("bot")) }
-            span dir="auto" { (one.name) }
+        button class=(class) form="bot-form" name="begin" value={ (one.bot) " " (one.name) } title=(title) {
+            @if is_alone { (icon("bot")) }
+            span dir="auto" { (one.name) @if !is_alone && !about.is_empty() { small dir="auto" { (about) } } }
         }
     }
 }
@@ -143,8 +161,14 @@ mod tests {
 
     #[test]
     fn one_bot_has_its_button_and_several_a_menu() {
-        let one = Button { bot: "b1".into(), name: "Start <b>".into() };
-        let other = Button { bot: "b2".into(), name: "Feedback".into() };
+        let button = |bot: &str, name: &str, template: &str| Button {
+            bot: bot.into(),
+            name: name.into(),
+            bot_name: format!("Bot {bot}"),
+            template: template.into(),
+            price: if template.is_empty() { String::new() } else { "Utility · $0.01".into() },
+        };
+        let (one, other) = (button("b1", "Start <b>", ""), button("b2", "Feedback", "follow_up"));
         let drawn = |all: &[Button]| buttons(all).into_string();
         assert_eq!(drawn(&[]), "");
         let single = drawn(std::slice::from_ref(&one));
@@ -156,6 +180,10 @@ mod tests {
         let menu = drawn(&[one, other]);
         assert!(menu.contains("popovertarget=\"bot-menu\"") && menu.contains("b2 Feedback"));
         assert_eq!(menu.matches("form=\"bot-form\"").count(), 2);
+        assert!(
+            menu.contains(">Bot b1</small>")
+                && menu.contains(">Bot b2 · follow_up · Utility · $0.01</small>")
+        );
         assert!(form(conversation()).into_string().contains("id=\"bot-form\""));
     }
 }

@@ -345,7 +345,7 @@ pub(super) enum Unreached {
 #[utoipa::path(post, path = "/api/v1/campaigns/{id}/retry", tag = "Campaigns",
     params(("id" = Uuid, Path, description = "The campaign's id")),
     request_body(content = Retry, example = json!({"which": "failed"})),
-    responses((status = 200, description = "It is sent", body = Campaign),
+    responses((status = 200, description = "It is sent, or, where it is paused, goes on when it is resumed", body = Campaign),
         (status = 204, description = "Done; the token may not read campaigns")))]
 pub(super) async fn retry(
     State(app): State<Shared>,
@@ -357,7 +357,7 @@ pub(super) async fn retry(
         Unreached::Failed => Step::Failed,
         Unreached::Uncertain => Step::Uncertain,
     };
-    done(&app, &caller, act::retry(app.base(), &caller.asker, id, step).await?).await
+    done(&app, &caller, act::retry(app.base(), &caller.asker, id, step).await?.campaign).await
 }
 
 /// What the campaign is now, for whoever may read it; and whoever sends it is woken.

@@ -214,6 +214,7 @@ async fn drawn_versions(desk: &Desk, id: BotId, problem: Option<Problem>, status
     let shown = Versions {
         bot: seen.bot(desk),
         problems: seen.faults.len(),
+        draft: seen.kept.draft.clone(),
         versions: seen.versions.into_iter().map(|version| line(version, &users)).collect(),
         problem,
     };

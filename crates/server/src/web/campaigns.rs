@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::{Markup, html};
 use transom_desk::accounts::speed::per_second;
-use transom_desk::campaigns::act::{self, Change};
+use transom_desk::campaigns::act::{self, Change, Retried};
 use transom_desk::campaigns::try_one::{self, Wanted};
 use transom_desk::campaigns::{policy, results};
 use transom_desk::done::{Done as Acted, NotDone};
@@ -13,7 +13,8 @@ use transom_desk::messages::send::Sent;
 use transom_pages::campaigns::{list as list_page, one};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::patch::{self, How};
-use transom_pages::words::{say, word};
+use transom_pages::say;
+use transom_pages::words::{say as say_text, word};
 use transom_rules::access::Verb;
 use transom_rules::campaign::{Pace, State, Step};
 use transom_rules::id::CampaignId;
@@ -84,7 +85,7 @@ pub(super) async fn try_one(desk: Desk, Id(id): Id<CampaignId>, Form(fields): Fi
         Ok(Sent::Queued(_) | Sent::Repeated(_) | Sent::KeyTaken) => {
             Ok(Redirect::to(&format!("/campaigns/{id}")).into_response())
         }
-        Ok(Sent::Refused(refusal)) => refused(&desk, id, whole(&say(&refusal.text))).await,
+        Ok(Sent::Refused(refusal)) => refused(&desk, id, whole(&say_text(&refusal.text))).await,
         Err(NotDone::NotFound) => Err(NotDone::NotFound.into()),
         Err(not_done) => refused(&desk, id, problem(not_done)?).await,
     }
@@ -107,7 +108,19 @@ pub(super) async fn stop(desk: Desk, Id(id): Id<CampaignId>) -> Done {
 
 /// `POST /campaigns/{id}/retry`: to those whose message failed.
 pub(super) async fn retry(desk: Desk, Id(id): Id<CampaignId>) -> Done {
-    done(&desk, id, act::retry(desk.app.base(), &desk.asker, id, Step::Failed).await).await
+    match act::retry(desk.app.base(), &desk.asker, id, Step::Failed).await {
+        Ok(Retried { campaign, recipients }) if desk.patches && desk.may(Verb::ReadCampaigns) => {
+            desk.app.campaigns.notify_one();
+            let told = match campaign.state {
+                State::Paused => say!("campaign-retried-paused", count = recipients),
+                _ => say!("campaign-retried", count = recipients),
+            };
+            let shown = shown::one(&desk, id).await?;
+            let parts = drawn(move || patches(&one::parts(&shown))).await?;
+            Ok(answer_patches(StatusCode::OK, &html! { (parts) (patch::problem(&told)) }))
+        }
+        retried => done(&desk, id, retried.map(|retried| retried.campaign)).await,
+    }
 }
 
 /// `POST /campaigns/{id}/change`: when it begins, how fast and in which hours it goes, what it may cost.

@@ -7,6 +7,7 @@ use transom_rules::id::{CampaignId, MessageId};
 use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
+use super::course::News;
 use super::follow;
 use crate::error::Result;
 use crate::fallbacks;
@@ -19,18 +20,21 @@ struct Left {
     n: i64,
     step: Step,
     why: String,
+    /// Since when they stand there.
+    at: Timestamp,
     message: Option<MessageId>,
     /// What is reserved for them by the plan: nothing where they were charged.
     reserved: Option<(i64, String)>,
 }
 
-const COLUMNS: &str = "r.n, r.step, r.why, r.message_id, r.cost, r.price, r.currency";
+const COLUMNS: &str = "r.n, r.step, r.why, r.changed_at, r.message_id, r.cost, r.price, r.currency";
 
 fn read(row: &mut Row) -> Result<Left> {
-    let (n, step, why, message) = (row.next()?, row.next::<String>()?, row.next()?, row.next()?);
+    let (n, step, why) = (row.next()?, row.next::<String>()?, row.next()?);
+    let (at, message) = (row.next()?, row.next()?);
     let (cost, price, currency): (Option<i64>, Option<i64>, String) = (row.next()?, row.next()?, row.next()?);
     let reserved = price.filter(|_| cost.is_none()).map(|price| (price, currency));
-    Ok(Left { n, step: Step::from_word(&step).unwrap_or(Step::Stopped), why, message, reserved })
+    Ok(Left { n, step: Step::from_word(&step).unwrap_or(Step::Stopped), why, at, message, reserved })
 }
 
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
@@ -92,9 +96,13 @@ pub async fn clear_place(tx: &mut Scoped<'_>, place: Place, now: Timestamp) -> R
 
 async fn plan_anew(tx: &mut Scoped<'_>, campaign: CampaignId, some: &[Left], now: Timestamp) -> Result<()> {
     let (mut counts, mut places, mut messages) = (Counts::default(), Vec::new(), Vec::new());
+    let mut news = News::default();
     for left in some {
         follow::step(&mut counts, left.step, &left.why, -1);
         follow::step(&mut counts, Step::Planned, "", 1);
+        if left.step == Step::Failed {
+            news.add(campaign, left.at, Step::Failed.as_str(), -1);
+        }
         places.push(params![now, campaign, left.n]);
         messages.extend(left.message.map(|message| params![message]));
     }
@@ -107,5 +115,6 @@ async fn plan_anew(tx: &mut Scoped<'_>, campaign: CampaignId, some: &[Left], now
         places,
     )
     .await?;
+    news.write(tx).await?;
     counts::add(tx, campaign, &counts).await
 }

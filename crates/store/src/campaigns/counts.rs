@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::campaign::{Settled, Step};
 use transom_rules::id::CampaignId;
 
 use crate::error::Result;
@@ -33,6 +34,18 @@ impl Counts {
     /// How many stand under a name.
     pub fn of(&self, name: &str) -> u64 {
         self.0.get(name).map_or(0, |count| u64::try_from(count.count).unwrap_or_default())
+    }
+
+    /// How many messages came to an end.
+    pub fn settled(&self) -> Settled {
+        let arrived = [Step::Sent, Step::Delivered, Step::Read].map(|step| self.of(step.as_str()));
+        Settled { failed: self.of(Step::Failed.as_str()), arrived: arrived.iter().sum() }
+    }
+
+    /// To how many something is to be sent, or was: all but those who get nothing.
+    pub fn eligible(&self) -> u64 {
+        let others = Step::ALL.iter().filter(|step| **step != Step::Refused);
+        others.map(|step| self.of(step.as_str())).sum()
     }
 
     /// Those whose names begin with a word and a stroke, by what comes behind it, as far as there are any.

@@ -27,6 +27,8 @@ pub struct Move {
     to: Step,
     why: String,
     at: Timestamp,
+    /// When the carrier took it.
+    sent_at: Timestamp,
 }
 
 impl Move {
@@ -49,6 +51,7 @@ impl Move {
             to,
             why,
             at,
+            sent_at: now.accepted_at.or(delivery.sent_at).unwrap_or(now.at),
         })
     }
 }
@@ -80,6 +83,12 @@ pub(crate) async fn follow(tx: &mut Scoped<'_>, moves: &[Move], spent: &[Spent<'
         for passed in passed(moved.from, moved.to) {
             news.add(moved.place.campaign, moved.at, passed, 1);
         }
+        if moved.to == Step::Failed && moved.from != Step::Failed {
+            // It counts as failed from now on, and as sent no more.
+            for passed in passed(Step::Queued, moved.from) {
+                news.add(moved.place.campaign, moved.sent_at, passed, -1);
+            }
+        }
     }
     if counted.is_empty() {
         return Ok(());
@@ -102,6 +111,9 @@ pub(crate) async fn follow(tx: &mut Scoped<'_>, moves: &[Move], spent: &[Spent<'
 fn passed(from: Step, to: Step) -> Vec<&'static str> {
     const WAY: [Step; 3] = [Step::Sent, Step::Delivered, Step::Read];
     let far = |step: Step| WAY.iter().position(|one| *one == step).map_or(0, |place| place + 1);
+    if to == Step::Failed && from == Step::Failed {
+        return Vec::new();
+    }
     if to == Step::Failed {
         return vec![Step::Failed.as_str()];
     }

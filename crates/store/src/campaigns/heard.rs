@@ -21,6 +21,8 @@ pub struct Answer {
     pub n: i64,
     /// They stopped by it, or have since.
     pub stops: bool,
+    /// They stopped within a minute of it: it says that, and is no answer.
+    pub is_stop: bool,
     /// They pressed a button of a message.
     pub clicks: bool,
 }
@@ -62,7 +64,8 @@ pub async fn answers(
 ) -> Result<Vec<Heard>> {
     // Messages come first, for each of which the rest is looked up: those between are few, and the recipients many. In no
     // order of recipients: for one SQLite would go through all of a workspace by their places.
-    let sql = "SELECT r.campaign_id, m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, m.kind = 'button' \
+    let sql = "SELECT r.campaign_id, m.id, m.at, r.n, COALESCE(i.opted_out_at, 0) >= m.at, \
+        COALESCE(i.opted_out_at, 0) BETWEEN m.at AND m.at + 60000, m.kind = 'button' \
         FROM messages m CROSS JOIN identities i CROSS JOIN recipients r CROSS JOIN campaigns c \
         WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE \
         AND i.workspace_id = $1 AND i.id = m.identity_id \
@@ -76,8 +79,9 @@ pub async fn answers(
     rows.into_iter()
         .map(|mut row| {
             let (campaign, message) = (row.next()?, row.next()?);
-            let (at, n, stops, clicks) = (row.next()?, row.next()?, row.next()?, row.next()?);
-            Ok(Heard { campaign, message, answer: Answer { at, n, stops, clicks } })
+            let (at, n, stops) = (row.next()?, row.next()?, row.next()?);
+            let (is_stop, clicks) = (row.next()?, row.next()?);
+            Ok(Heard { campaign, message, answer: Answer { at, n, stops, is_stop, clicks } })
         })
         .collect()
 }
@@ -99,11 +103,12 @@ const STOPPED: (&str, &str) = (
      WHERE workspace_id = $1 AND campaign_id = $3 AND n = $4 AND opted_out_at IS NULL",
 );
 
-/// Takes note of them, oldest first. An answer counts once, and so do a press of a button and a stop.
+/// Takes note of them, oldest first. An answer counts once, and so do a press of a button and a stop, which
+/// is no answer.
 pub async fn hear(tx: &mut Scoped<'_>, campaign: CampaignId, answers: &[Answer]) -> Result<()> {
     let (mut counts, mut news) = (Counts::default(), News::default());
     for answer in answers {
-        let happened = [(true, REPLIED), (answer.clicks, CLICKED), (answer.stops, STOPPED)];
+        let happened = [(!answer.is_stop, REPLIED), (answer.clicks, CLICKED), (answer.stops, STOPPED)];
         for (_, (name, sql)) in happened.into_iter().filter(|(is_so, _)| *is_so) {
             let more = tx.run(sql, params![answer.at, campaign, answer.n]).await?.cast_signed();
             counts.add(name, more, 0);

@@ -222,7 +222,7 @@ impl Campaign {
         let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;
-        let ends_at = outlook.ends_at.filter(|_| !campaign.state.is_over());
+        let ends_at = outlook.ends_at;
         let left = ends_at.map(|ends| (ends - at).as_millis().unsigned_abs().div_ceil(1000));
         let mut progress = Progress::of(&counts, left.filter(|_| is_sent));
         progress.waits_until = outlook.waits_until.filter(|_| is_sent).map(Timestamp::seconds);
@@ -263,9 +263,7 @@ impl Campaign {
 impl Plan {
     fn of(counts: &Counts, now: &Now<'_>, seconds: impl Fn(u64) -> u64) -> Self {
         let recipients = campaign::Step::ALL.iter().map(|step| counts.of(step.as_str())).sum();
-        let priced: i64 = counts.behind("lowest").map(|(_, count)| count.count).sum();
-        let unpriced = counts.of("unpriced");
-        let eligible = u64::try_from(priced).unwrap_or_default() + unpriced;
+        let (unpriced, eligible) = (counts.of("unpriced"), counts.eligible());
         let cost = counts.behind("lowest").map(|(currency, lowest)| {
             let highest = counts.behind("highest").find(|(other, _)| *other == currency);
             let highest = highest.map_or(lowest.amount, |(_, count)| count.amount);

@@ -30,7 +30,7 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
     let (edits, shows) = match fields.one("act") {
         "name" => (vec![Edit::Name(fields.one("name").trim().to_owned())], Vec::new()),
         "step" => {
-            let edits = of_step(&outline, &step, fields);
+            let edits = of_step(&outline, &step, fields, known);
             let named = edits
                 .iter()
                 .find_map(|edit| if let Edit::Rename { to, .. } = edit { Some(to) } else { None });
@@ -77,7 +77,7 @@ fn changed(fields: &Fields) -> impl Iterator<Item = (&str, String)> {
     drawn.filter_map(|name| Some((name, lines(fields.changed(name)?))))
 }
 
-fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
+fn of_step(shown: &Outline, step: &str, fields: &Fields, known: &Known) -> Vec<Edit> {
     let Some(part) = shown.step(step) else { return Vec::new() };
     let set = |path: &[&str], value: Option<String>| Edit::Set {
         step: step.to_owned(),
@@ -92,6 +92,7 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
                 let (template, language) = typed.split_once('/').unwrap_or_default();
                 edits.push(set(&["template"], Some(template.to_owned())));
                 edits.push(set(&["language"], Some(language.to_owned())));
+                gone.extend(unfillable(part, &typed, known).map(|key| set(&["values", key], None)));
             }
             None if name == part.word() || !typed.is_empty() => edits.push(set(&[name], Some(typed))),
             None => gone.push(set(&[name], None)),
@@ -124,6 +125,15 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields) -> Vec<Edit> {
     }
     // What is new comes before what goes, so that no map is empty in between; until then all have the names they had.
     edits.into_iter().chain(gone).chain(called).chain(renamed).collect()
+}
+
+/// What is filled into a step that another template has no place for.
+fn unfillable<'p>(part: &'p Part, chosen: &str, known: &Known) -> impl Iterator<Item = &'p str> {
+    let templates = known.templates.iter().flatten();
+    let slots = templates.filter(|one| format!("{}/{}", one.name, one.language) == chosen);
+    let slots: Vec<String> = slots.flat_map(|one| &one.slots).map(ToString::to_string).collect();
+    let has = move |key: &str| slots.iter().any(|slot| slot.strip_prefix("body:").unwrap_or(slot) == key);
+    part.pairs("values").iter().map(|(key, _)| key.as_str()).filter(move |key| !has(key))
 }
 
 fn is_said(part: &Part, field: &str, of: &str) -> bool {
@@ -185,12 +195,7 @@ fn added_step(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
     let after = shown.step(fields.one("after"));
     let way = after.map(|after| led(after, fields.one("way"))).unwrap_or_default();
     let first = shown.steps.first().filter(|_| after.is_none()).map(|step| step.name.as_str());
-    let follows = after
-        .and_then(|after| {
-            after.ways().into_iter().find(|found| found.path() == way).and_then(|found| found.to)
-        })
-        .or(first)
-        .unwrap_or(END);
+    let follows = after.and_then(|after| leads_to(after, &way)).or(first).unwrap_or(END);
     let name = free(kind.as_str(), |name| shown.step(name).is_some());
     let told = fresh(kind, follows, known);
     let mut edits =
@@ -200,6 +205,18 @@ fn added_step(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
         edits.push(Edit::Set { step: after.name.clone(), path, value: Some(name.clone()) });
     }
     (edits, vec![("step", name)])
+}
+
+/// Where a way of a step leads. One about which nothing is said leads where runs go without it: an answer to what simply
+/// follows, or, of a branch, to where anything else leads.
+fn leads_to<'o>(after: &'o Part, way: &str) -> Option<&'o str> {
+    let ways = after.ways();
+    let found = |path: &str| ways.iter().find(|found| found.path() == path).map(|found| found.to);
+    let unsaid = match (way.split('/').next(), after.kind()) {
+        (Some("cases"), Some(Kind::Branch)) => "otherwise",
+        _ => "next",
+    };
+    found(way).or_else(|| found(unsaid)).flatten()
 }
 
 /// The way of a step at which another is put in: the one that was asked for, or what simply follows.
@@ -308,11 +325,44 @@ mod tests {
             let leads_on = shown.step(name).unwrap().ways().iter().any(|way| way.to == Some("topic"));
             assert!(leads_on || *kind == Kind::HandOver, "{}", changed.text);
         }
+        let order = [("act", "add_step"), ("after", "topic"), ("way", "cases/order"), ("kind", "note")];
+        let changed = outline(&changed_to(text, &order).text).unwrap();
+        let topic = changed.step("topic").unwrap();
+        assert!(topic.pairs("cases").contains(&("order".into(), "note".into())));
+        assert_eq!((changed.step("note").unwrap().text("next"), topic.text("next")), ("mark", "mark"));
         let first = changed_to(text, &[("act", "add_step"), ("after", ""), ("kind", "message")]);
         assert_eq!(outline(&first.text).unwrap().steps[0].text("next"), "invite");
         let last =
             changed_to(text, &[("act", "add_step"), ("after", "done"), ("way", ""), ("kind", "message")]);
         assert_eq!(outline(&last.text).unwrap().step("done").unwrap().text("next"), "message");
+    }
+
+    #[test]
+    fn what_another_template_has_no_place_for_goes_with_the_one_that_had() {
+        let text = GALLERY[0].text;
+        let mut known = known();
+        let bare = KnownTemplate { name: "bare".into(), language: "en_US".into(), slots: [].into() };
+        known.templates.as_mut().unwrap().push(bare);
+        let sent = [
+            ("act", "step"),
+            ("step", "invite"),
+            ("template", "bare/en_US"),
+            ("was-template", "hello_again/en_US"),
+            ("values/1", "{{ contact.first_name | default('there') }}"),
+            ("was-values/1", "{{ contact.first_name | default('there') }}"),
+        ];
+        let changed = change(text, &fields(&sent), &known).unwrap().unwrap().text;
+        let invite = outline(&changed).unwrap().step("invite").unwrap().clone();
+        assert_eq!((invite.text("template"), invite.pairs("values")), ("bare", &[][..]), "{changed}");
+        compile(&changed, &known).unwrap();
+        let emptied = [
+            ("act", "step"),
+            ("step", "invite"),
+            ("values/1", ""),
+            ("was-values/1", "{{ contact.first_name | default('there') }}"),
+        ];
+        let changed = change(text, &fields(&emptied), &known).unwrap().unwrap().text;
+        assert!(outline(&changed).unwrap().step("invite").unwrap().pairs("values").is_empty(), "{changed}");
     }
 
     #[test]

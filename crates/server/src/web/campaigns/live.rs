@@ -45,7 +45,8 @@ pub(in crate::web) async fn events(
     // Whoever may not, or asks for one that is not there, is told so. What others read serves those alone who may.
     results::get(desk.app.base(), &desk.asker, id).await?;
     let newest = looks.of(desk.workspace(), id);
-    let viewer = Viewer { newest, desk: desk.clone(), id, came: None, sent: BTreeMap::new() };
+    let viewer =
+        Viewer { newest, desk: desk.clone(), id, resumed_at: None, came: None, sent: BTreeMap::new() };
     let changes = stream::unfold(viewer, |mut viewer| async move {
         let change = viewer.next().await?;
         Some((event(&change), viewer))
@@ -83,6 +84,8 @@ struct Viewer {
     newest: Arc<Newest>,
     desk: Desk,
     id: CampaignId,
+    /// When somebody said last that it is to go on.
+    resumed_at: Option<Timestamp>,
     /// What its course was drawn of.
     came: Option<Arc<Results>>,
     /// The parts that it has.
@@ -121,6 +124,11 @@ impl Viewer {
 
     async fn look(&mut self) -> Done<Markup> {
         let Glance { shown, came, .. } = self.read().await?;
+        // Its page has what the button answered since: that may be over before it was looked at here.
+        if self.resumed_at != shown.campaign.resumed_at {
+            self.resumed_at = shown.campaign.resumed_at;
+            self.sent.clear();
+        }
         let told = shown::told(&self.desk, &shown);
         let mut parts = drawn(move || one::parts(&told)).await?.to_vec();
         if self.came.as_ref().is_none_or(|known| !Arc::ptr_eq(known, &came)) {

@@ -37,17 +37,13 @@ pub(super) fn line(shown: &Shown) -> Line {
         name: campaign.name.clone(),
         state: campaign.state,
         recipients: Step::ALL.iter().map(|step| counts.of(step.as_str())).sum(),
-        eligible: eligible(counts),
+        eligible: counts.eligible(),
         left: counts.of("planned"),
         spent: spent(counts),
+        waits_for_approval: matches!(campaign.state, State::Planned | State::Paused)
+            && shown.needs_approval(),
         at: campaign.created_at,
     }
-}
-
-/// To how many something was to be sent.
-fn eligible(counts: &Counts) -> u64 {
-    let priced: u64 = counts.behind("lowest").map(|(_, count)| count.count.unsigned_abs()).sum();
-    priced + counts.of("unpriced")
 }
 
 fn spent(counts: &Counts) -> Vec<(String, Amount)> {
@@ -115,7 +111,7 @@ pub(super) fn of_results(results: &Results) -> Came {
     let definition = &results.campaign.definition;
     let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
     let hour = |hour: &Course| {
-        let of = |name: &str| hour.counts.get(name).map_or(0, |count| count.unsigned_abs());
+        let of = |name: &str| hour.counts.get(name).map_or(0, |count| u64::try_from(*count).unwrap_or(0));
         Hour { at: hour.at, counts: ["sent", "delivered", "read", "replied"].map(of) }
     };
     let part = |part: &Counted| {
@@ -144,9 +140,10 @@ pub(super) fn of_results(results: &Results) -> Came {
         hours: results.course.steps.iter().map(hour).collect(),
         is_by_days: results.course.is_by_days,
         parts: results.parts.iter().filter(|part| !part.language.is_empty()).map(part).collect(),
-        differences: match results.campaign.started_at {
-            Some(_) => results.differences.iter().map(differs).collect(),
-            None => Vec::new(),
+        // Until it is over most of the difference is what was not sent yet.
+        differences: match results.campaign.state {
+            state if state.is_over() => results.differences.iter().map(differs).collect(),
+            _ => Vec::new(),
         },
     }
 }
@@ -172,7 +169,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
     });
     let limit = desk.app.registry.known().limit(desk.workspace());
     Plan {
-        eligible: eligible(counts),
+        eligible: counts.eligible(),
         refused: reasons(counts, Step::Refused),
         costs: costs.collect(),
         unpriced: counts.of("unpriced"),
@@ -183,10 +180,11 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
             Some(Limit::Of(limit)) => Some(limit),
             Some(Limit::Without) | None => None,
         },
-        seconds: seconds(desk, campaign, eligible(counts)),
+        seconds: seconds(desk, campaign, counts.eligible()),
         per_second: campaign.definition.pace.per_second,
         number_per_second: a_second(desk, campaign),
         budget: campaign.definition.budget,
+        approve_above: shown.policy.approve_above,
     }
 }
 

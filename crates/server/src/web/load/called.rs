@@ -1,8 +1,10 @@
 //! What colleagues and programs are called beside what they did.
 
+use std::collections::BTreeMap;
+
 use transom_pages::words::word;
 use transom_rules::author::Author;
-use transom_rules::id::UserId;
+use transom_rules::id::{BotId, UserId};
 use transom_store::users::User;
 
 /// What an author is called.
@@ -13,6 +15,14 @@ pub(in crate::web) fn author(author: Author, users: &[User]) -> String {
             word("deed-program").to_owned()
         }
     }
+}
+
+/// What bots are called, by their ids.
+pub(super) type Bots = BTreeMap<BotId, String>;
+
+/// What a bot is called.
+pub(super) fn bot(id: BotId, bots: &Bots) -> String {
+    bots.get(&id).cloned().unwrap_or_else(|| word("deed-bot").to_owned())
 }
 
 /// What somebody is called.

@@ -174,7 +174,7 @@ pub(super) async fn of(
         reply: None,
         price: standing.price.as_ref().map(PriceView::of),
         talking: bots::talking(tx, look, conversation).await?,
-        bots: bots::buttons(tx, look, conversation).await?,
+        bots: bots::buttons(tx, look, conversation, standing.way.as_ref()).await?,
         nonce: look.nonce.clone(),
         state: if may_write { standing.state.clone() } else { State::ReadOnly },
     })

@@ -18,9 +18,9 @@ use transom_rules::time::Timestamp;
 use transom_store::audit::Within;
 use transom_store::conversations::Conversation;
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, labels, notes, statuses, teams};
+use transom_store::{Result, Scoped, bots, labels, notes, statuses, teams};
 
-use super::called::{author, called};
+use super::called::{Bots, author, bot, called};
 use super::marks::{self, Names, Stages, stages, team_names};
 use super::{Look, block, natural, rows};
 use crate::shown::{self, Shown};
@@ -122,6 +122,8 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
         return Ok(Vec::new());
     }
     let users = users::all(tx).await?;
+    let has_bots = done.iter().any(|deed| deed.bot.is_some())
+        || left.iter().any(|note| matches!(note.author, Author::Bot(_)));
     let got = done.iter().map(|deed| match deed.what {
         What::Got(status) => Some(status),
         _ => None,
@@ -140,6 +142,11 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
             Names::default()
         },
         teams: team_names(tx, of_teams).await?,
+        bots: if has_bots {
+            bots::all(tx).await?.into_iter().map(|bot| (bot.id, bot.name)).collect()
+        } else {
+            Bots::new()
+        },
     };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;
@@ -149,7 +156,10 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
             id: note.id,
             key: note_key(note.id),
             at: note.at,
-            author: author(note.author, &users),
+            author: match note.author {
+                Author::Bot(id) => bot(id, &called.bots),
+                other => author(other, &users),
+            },
             is_own: note.author == own,
             text: note.text,
         })
@@ -169,11 +179,12 @@ struct Called {
     labels: Names<LabelId>,
     attributes: Names<AttributeId>,
     teams: Names<TeamId>,
+    bots: Bots,
 }
 
 /// Whose work it became, as a sentence.
 fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
-    let who = who(deed, users);
+    let who = who(deed, users, named);
     let to = |user: UserId| called(user, users);
     let team =
         |id: TeamId| named.teams.of(named.mask, &id).unwrap_or_else(|| word("deed-some-team").to_owned());
@@ -199,12 +210,16 @@ fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
     }
 }
 
-fn who(deed: &Deed, users: &[User]) -> String {
-    deed.by.map_or_else(|| word("deed-program").to_owned(), |user| called(user, users))
+fn who(deed: &Deed, users: &[User], named: &Called) -> String {
+    match (deed.by, deed.bot) {
+        (Some(user), _) => called(user, users),
+        (None, Some(id)) => bot(id, &named.bots),
+        (None, None) => word("deed-program").to_owned(),
+    }
 }
 
 fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
-    let who = who(deed, users);
+    let who = who(deed, users, named);
     let mut until = None;
     let text = match &deed.what {
         What::Given(to) => given(deed, *to, users, named),
@@ -219,12 +234,13 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
             say!("deed-sleeps", who = who)
         }
         What::Woke => word("deed-woke").to_owned(),
-        What::BotBegun if deed.by.is_none() => word("deed-run-begun-itself").to_owned(),
+        What::BotBegun if deed.by.is_none() => say!("deed-run-begun-itself", who = who),
         What::BotBegun => say!("deed-run-begun", who = who),
         What::TakenOver => say!("deed-taken-over", who = who),
         What::GivenBack => say!("deed-given-back", who = who),
-        What::BotEnded if deed.by.is_none() => word("deed-run-ended-itself").to_owned(),
+        What::BotEnded if deed.by.is_none() => say!("deed-run-ended-itself", who = who),
         What::BotEnded => say!("deed-run-ended", who = who),
+        What::BotHandedOver => say!("deed-run-handed-over", who = who),
         What::Blocked => say!("deed-blocked", who = who),
         What::LetIn => say!("deed-let-in", who = who),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),

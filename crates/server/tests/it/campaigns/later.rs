@@ -12,6 +12,7 @@ on_each_engine!(
     looser_hours_let_go_at_once_whom_the_stricter_ones_kept_back,
     an_sms_in_its_place_wakes_nobody,
     who_is_added_counts_towards_what_was_agreed_to,
+    one_that_stood_for_its_failures_goes_on_when_somebody_says_so,
 );
 
 async fn now(desk: &Desk) -> i64 {
@@ -126,5 +127,32 @@ async fn who_is_added_counts_towards_what_was_agreed_to(engine: Engine) {
     let faster = change(&desk, &campaign, json!({"pace": {"per_day": 3}})).await.success();
     assert_eq!(faster["approval"]["is_needed"], false, "{faster}");
     comes_to(&desk, &campaign, "completed").await;
+    desk.end().await;
+}
+
+async fn one_that_stood_for_its_failures_goes_on_when_somebody_says_so(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 40).await);
+    let campaign = planned(&desk, &template, &to, json!({"pace": {"per_second": 10}})).await;
+    desk.sim("faults", &json!({"fail_code": 131_026, "fail_async": true})).await;
+    act(&desk, &campaign, "start").await;
+    let stood = comes_to(&desk, &campaign, "paused").await;
+    assert_eq!(stood["why"], "failures", "{stood}");
+    desk.sim("faults", &json!({"reset": true})).await;
+    act(&desk, &campaign, "resume").await;
+    let done = comes_to(&desk, &campaign, "completed").await;
+    let told = |shown: &Value, name: &str| shown["progress"][name].as_u64().unwrap();
+    let (sent, failed) = (told(&done, "sent"), told(&done, "failed"));
+    assert!(sent > 0 && failed >= 20, "{done}");
+    assert_eq!((sent + failed, &done["plan"]["eligible"]), (40, &json!(40)));
+    assert!(done["ends_at"].is_null(), "{done}");
+    let path = format!("/api/v1/campaigns/{}/retry", campaign["id"].as_str().unwrap());
+    desk.post(&path, &json!({"which": "failed"})).await.success();
+    let done = comes_to(&desk, &campaign, "completed").await;
+    assert_eq!((told(&done, "sent"), told(&done, "failed")), (40, 0));
+    let results = desk.get(&format!("/api/v1/campaigns/{}/results", campaign["id"].as_str().unwrap())).await;
+    let hours = results["course"].as_array().unwrap().iter();
+    let all: i64 = hours.filter_map(|hour| hour["counts"]["sent"].as_i64()).sum();
+    assert_eq!(all, 40, "each was sent to once: {results}");
     desk.end().await;
 }

@@ -44,7 +44,7 @@ async fn answers_are_heard_once(db: Db) {
     };
     assert_eq!(found(at(40)).await, [], "it was started before");
     assert_eq!(found(at(39)).await, [(ID, 1, false)]);
-    let answer = Answer { at: at(50), n: 1, stops: false, clicks: false };
+    let answer = Answer { at: at(50), n: 1, stops: false, is_stop: false, clicks: false };
     for _ in 0..2 {
         commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
     }
@@ -87,8 +87,9 @@ async fn what_came_of_parts_and_hours_is_told(db: Db) {
     }
     becomes(&db, 1, MessageState::Read).await;
     becomes(&db, 2, MessageState::Failed).await;
-    let button = Answer { at: at(4_000), n: 1, stops: true, clicks: true };
-    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[button]).await).unwrap();
+    let button = Answer { at: at(4_000), n: 1, stops: true, is_stop: false, clicks: true };
+    let stop = Answer { at: at(4_000), n: 3, stops: true, is_stop: true, clicks: false };
+    commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[button, stop]).await).unwrap();
     let parts = look!(db, |tx| campaigns::parts(&mut tx.of(HERE), ID).await);
     let told: Vec<_> = parts
         .iter()
@@ -96,7 +97,7 @@ async fn what_came_of_parts_and_hours_is_told(db: Db) {
         .collect();
     let first = BTreeMap::from([(Step::Planned, 1), (Step::Read, 1)]);
     assert_eq!(told, [("a", "de", first, 1), ("b", "de", BTreeMap::from([(Step::Failed, 1)]), 0)]);
-    assert_eq!((parts[0].clicked, parts[0].opted_out), (1, 1));
+    assert_eq!((parts[0].clicked, parts[0].opted_out), (1, 2));
     let course = look!(db, |tx| campaigns::course(&mut tx.of(HERE), ID).await).steps;
     let mut all: BTreeMap<&str, i64> = BTreeMap::new();
     for (name, count) in course.iter().flat_map(|hour| &hour.counts) {
@@ -106,12 +107,16 @@ async fn what_came_of_parts_and_hours_is_told(db: Db) {
         ("clicked", 1),
         ("delivered", 1),
         ("failed", 1),
-        ("opted_out", 1),
+        ("opted_out", 2),
         ("read", 1),
         ("replied", 1),
         ("sent", 1),
     ];
-    assert_eq!(all, BTreeMap::from(expected), "who read it has got it too");
+    assert_eq!(
+        all,
+        BTreeMap::from(expected),
+        "who read it has got it too, what failed was sent to nobody, a stop answers nothing"
+    );
     assert_eq!(course.len(), 2, "what came an hour later stands in that one");
     assert_eq!(look!(db, |tx| campaigns::course(&mut tx.of(ELSEWHERE), ID).await), Course::default());
 }
@@ -123,8 +128,13 @@ async fn a_long_course_is_told_by_days(db: Db) {
     let add = db.of(HERE).write(rows, |tx, rows| Box::pin(campaigns::add_recipients(tx, ID, rows)));
     add.await.unwrap();
     let course = async |answered: std::ops::RangeInclusive<u32>| {
-        let answer =
-            |n: u32| Answer { at: at(i64::from(n) * 3_600), n: n.into(), stops: false, clicks: false };
+        let answer = |n: u32| Answer {
+            at: at(i64::from(n) * 3_600),
+            n: n.into(),
+            stops: false,
+            is_stop: false,
+            clicks: false,
+        };
         let answers: Vec<Answer> = answered.map(answer).collect();
         let hear = db.of(HERE).write(answers, |tx, all| Box::pin(campaigns::hear(tx, ID, all)));
         hear.await.unwrap();
@@ -154,7 +164,7 @@ async fn a_trial_is_read_off_those_it_is_made_on(db: Db) {
         sends(&db, n).await;
         becomes(&db, n, MessageState::Delivered).await;
     }
-    let answer = Answer { at: at(60), n: 2, stops: false, clicks: false };
+    let answer = Answer { at: at(60), n: 2, stops: false, is_stop: false, clicks: false };
     commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
     let told = sample().await;
     let (a, b) = (Tried { sent: 1, replied: 0 }, Tried { sent: 1, replied: 1 });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, Source, State, Step, Terms, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Settled, Source, State, Step, Terms, most_failures};
 use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
@@ -29,6 +29,7 @@ pub(crate) fn campaign() -> Campaign {
             budget: Some(Amount::from_millionths(5_000_000)),
             most_failures: most_failures(),
             asks_anew: false,
+            settled: Settled::default(),
             terms: Terms::default(),
         },
         state: State::Paused,
@@ -93,6 +94,6 @@ pub(super) async fn go_on(tx: &mut Scoped<'_>) -> Result<()> {
     campaigns::save(tx, &approved).await?;
     let second = Recipient { language: "de".into(), variant: "a".into(), ..recipient(2) };
     campaigns::add_recipients(tx, ID, &[second]).await?;
-    let answer = Answer { at: at(36), n: 1, stops: false, clicks: true };
+    let answer = Answer { at: at(36), n: 1, stops: false, is_stop: false, clicks: true };
     campaigns::hear(tx, ID, &[answer]).await
 }

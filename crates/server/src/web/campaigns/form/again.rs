@@ -135,13 +135,15 @@ async fn list(desk: &Desk, id: CampaignId) -> Done<String> {
     let mut slots: Vec<&String> = values.iter().flat_map(BTreeMap::keys).collect();
     slots.sort_unstable();
     slots.dedup();
-    let head = std::iter::once("to".to_owned()).chain(slots.iter().map(|slot| (*slot).clone()));
+    // A column is called as its slot is in the template: those of the body by their names alone.
+    let called = |slot: &&String| slot.strip_prefix("body:").unwrap_or(slot).to_owned();
+    let head = std::iter::once("to".to_owned()).chain(slots.iter().map(called));
     let line = |(row, values): (&Recipient, &BTreeMap<String, String>)| {
         let fields = slots.iter().map(|slot| values.get(*slot).cloned().unwrap_or_default());
         std::iter::once(row.address.clone()).chain(fields).collect::<Vec<_>>()
     };
     let lines = std::iter::once(head.collect()).chain(rows.iter().zip(&values).map(line));
-    Ok(csv::lines(Terminator::Any(b'\n'), lines)?)
+    Ok(csv::plain(Terminator::Any(b'\n'), lines)?)
 }
 
 #[cfg(test)]
