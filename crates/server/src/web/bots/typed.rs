@@ -113,6 +113,14 @@ fn of_step(shown: &Outline, step: &str, fields: &Fields, known: &Known) -> Vec<E
             Some((field, key)) => edits.push(set(&[field, key], Some(typed))),
         }
     }
+    // What another template has no place for may have been emptied too.
+    let mut seen = Vec::new();
+    gone.retain(|edit| {
+        !seen.contains(edit) && {
+            seen.push(edit.clone());
+            true
+        }
+    });
     // With an answer goes what is said of it.
     for (option, _) in part.pairs("options") {
         if gone.contains(&set(&["options", option], None)) {
@@ -355,6 +363,8 @@ mod tests {
         let invite = outline(&changed).unwrap().step("invite").unwrap().clone();
         assert_eq!((invite.text("template"), invite.pairs("values")), ("bare", &[][..]), "{changed}");
         compile(&changed, &known).unwrap();
+        let both = sent.map(|(name, value)| (name, if name == "values/1" { "" } else { value }));
+        assert_eq!(change(text, &fields(&both), &known).unwrap().unwrap().text, changed);
         let emptied = [
             ("act", "step"),
             ("step", "invite"),
