@@ -208,7 +208,7 @@ async fn who_is_one_person_at_two_addresses_counts_once(db: Db) {
     assert_eq!(taken.contacts.len(), 1);
     let since = look!(db, |tx| campaigns::marketing_since(&mut tx.of(HERE), &person, at(0)).await);
     assert_eq!(since, BTreeMap::from([(contact_id(1), 1)]));
-    let answer = Answer { at: at(50), n: 2, stops: false, clicks: false };
+    let answer = Answer { at: at(50), n: 2, stops: false, is_stop: false, clicks: false };
     commit!(db, |tx| campaigns::hear(&mut tx.of(HERE), ID, &[answer]).await).unwrap();
     let answered = look!(db, |tx| campaigns::have_answered(&mut tx.of(HERE), ID, &person).await);
     assert_eq!(answered, person.into());
