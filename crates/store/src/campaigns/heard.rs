@@ -69,7 +69,7 @@ pub async fn answers(
         FROM messages m CROSS JOIN identities i CROSS JOIN recipients r CROSS JOIN campaigns c \
         WHERE m.workspace_id = $1 AND m.id > $3 AND m.id <= $4 AND m.inbound = TRUE \
         AND i.workspace_id = $1 AND i.id = m.identity_id \
-        AND r.workspace_id = $1 AND r.identity_id = m.identity_id AND r.message_id < m.id \
+        AND r.workspace_id = $1 AND r.identity_id IS NOT NULL AND r.identity_id = m.identity_id AND r.message_id < m.id \
         AND (r.replied_at IS NULL OR (m.kind = 'button' AND r.clicked_at IS NULL) \
         OR (i.opted_out_at >= m.at AND r.opted_out_at IS NULL)) \
         AND c.workspace_id = $1 AND c.id = r.campaign_id AND c.heard IS NOT NULL \
