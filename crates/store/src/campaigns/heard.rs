@@ -70,7 +70,7 @@ pub async fn answers(
         OR (i.opted_out_at >= m.at AND r.opted_out_at IS NULL)) \
         AND c.workspace_id = $1 AND c.id = r.campaign_id AND c.heard IS NOT NULL \
         AND (c.state IN ('running', 'paused') OR c.started_at > $2) \
-        ORDER BY m.id, r.campaign_id, r.n LIMIT $5";
+        ORDER BY m.id, c.id, r.n LIMIT $5";
     let rows = tx.all(sql, params![since, between.start, between.end, limit]).await?;
     rows.into_iter()
         .map(|mut row| {
