@@ -27,9 +27,13 @@ async fn reserved(db: &Db) -> i64 {
 }
 
 async fn reserves(db: &Db, count: i64) {
-    let mut more = Counts::default();
-    more.add("reserved/EUR", count, rows(db).await[0].price.unwrap() * count);
-    commit!(db, |tx| campaigns::count(&mut tx.of(HERE), ID, &more).await).unwrap();
+    let amount = rows(db).await[0].price.unwrap() * count;
+    commit!(db, |tx| {
+        let mut more = Counts::default();
+        more.add("reserved/EUR", count, amount);
+        campaigns::count(&mut tx.of(HERE), ID, &more).await
+    })
+    .unwrap();
 }
 
 async fn what_was_reserved_for_whom_it_failed_for_is_not_any_more(db: Db) {
