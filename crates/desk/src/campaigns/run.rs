@@ -143,6 +143,8 @@ impl Sending<'_> {
         self.campaign.state = State::Running;
         let room = match self.room(&counts, &number, machine) {
             Ok(room) => room,
+            // No hour and no day is waited for where nobody is left.
+            Err(_) if counts.of("planned") == 0 => return self.nobody(tx, self.around.clock.now()).await,
             Err(wait) => return Ok((0, wait)),
         };
         let now = self.around.clock.now();

@@ -137,8 +137,8 @@ pub async fn taken(
     for mut row in tx.among(sql, params![campaign], key_list(keys)).await? {
         found.keys.insert(row.next()?, row.next()?);
     }
-    let sql = "SELECT i.contact_id, r.n FROM identities i JOIN recipients r ON r.workspace_id = $1 \
-        AND r.campaign_id = $2 AND r.identity_id = i.id WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let sql = "SELECT i.contact_id, r.n FROM identities i CROSS JOIN recipients r WHERE i.workspace_id = $1 \
+        AND i.contact_id IN (*) AND r.workspace_id = $1 AND r.campaign_id = $2 AND r.identity_id = i.id";
     for mut row in tx.among(sql, params![campaign], key_list(contacts)).await? {
         found.contacts.insert(row.next()?, row.next()?);
     }
@@ -152,9 +152,9 @@ pub async fn has_got(
     campaign: CampaignId,
     contacts: &[ContactId],
 ) -> Result<BTreeSet<ContactId>> {
-    let sql = "SELECT i.contact_id FROM identities i JOIN recipients r ON r.workspace_id = $1 \
-        AND r.campaign_id = $2 AND r.identity_id = i.id AND r.message_id IS NOT NULL \
-        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let sql = "SELECT i.contact_id FROM identities i CROSS JOIN recipients r WHERE i.workspace_id = $1 \
+        AND i.contact_id IN (*) AND r.workspace_id = $1 AND r.campaign_id = $2 AND r.identity_id = i.id \
+        AND r.message_id IS NOT NULL";
     let rows = tx.among(sql, params![campaign], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
@@ -165,9 +165,9 @@ pub async fn have_answered(
     campaign: CampaignId,
     contacts: &[ContactId],
 ) -> Result<BTreeSet<ContactId>> {
-    let sql = "SELECT i.contact_id FROM identities i JOIN recipients r ON r.workspace_id = $1 \
-        AND r.campaign_id = $2 AND r.identity_id = i.id AND r.replied_at IS NOT NULL \
-        WHERE i.workspace_id = $1 AND i.contact_id IN (*)";
+    let sql = "SELECT i.contact_id FROM identities i CROSS JOIN recipients r WHERE i.workspace_id = $1 \
+        AND i.contact_id IN (*) AND r.workspace_id = $1 AND r.campaign_id = $2 AND r.identity_id = i.id \
+        AND r.replied_at IS NOT NULL";
     let rows = tx.among(sql, params![campaign], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
@@ -247,11 +247,10 @@ pub async fn marketing_since(
     contacts: &[ContactId],
     since: Timestamp,
 ) -> Result<BTreeMap<ContactId, u64>> {
-    let sql = "SELECT i.contact_id, COUNT(*) FROM identities i \
-        JOIN recipients r ON r.workspace_id = $1 AND r.identity_id = i.id \
+    let sql = "SELECT i.contact_id, COUNT(*) FROM identities i CROSS JOIN recipients r \
         JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id AND c.category = 'marketing' \
         JOIN messages m ON m.workspace_id = r.workspace_id AND m.id = r.message_id AND m.at >= $2 \
-        WHERE i.workspace_id = $1 AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
+        WHERE i.workspace_id = $1 AND r.workspace_id = $1 AND r.identity_id = i.id AND (r.step IN ('queued', 'uncertain', 'sent', 'delivered', 'read') \
         OR EXISTS (SELECT 1 FROM fallbacks f WHERE f.workspace_id = $1 AND f.message_id = r.message_id \
         AND f.state = 'sent')) AND i.contact_id IN (*) GROUP BY i.contact_id";
     let mut found = BTreeMap::new();

@@ -108,8 +108,9 @@ async fn a_list_goes_to_nobody_unseen(engine: Engine) {
     let may =
         "conversations.read,conversations.reply,contacts.read,templates.read,campaigns.read,campaigns.run";
     command(&desk, &["role", "add", "Sender", "--may", may, "--sees", "own"], "").await;
-    let add = ["user", "add", "eva@example.com", "--name", "Eva", "--role", "Sender"];
+    let add = ["user", "add", "eva@example.com", "--name", "Eva"];
     command(&desk, &add, "a quiet red bicycle\n").await;
+    command(&desk, &["user", "role", "eva@example.com", "Sender"], "").await;
     let token = ["token", "add", "eva", "--for", "eva@example.com", "--scopes", "read,draft,send,manage"];
     let token = command(&desk, &token, "").await;
     let token = token.lines().find(|line| line.starts_with("tr_")).unwrap().trim().to_owned();
