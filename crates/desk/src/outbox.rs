@@ -42,10 +42,15 @@ struct Line {
 
 /// Sends until the server stops.
 pub async fn run(app: Shared) {
-    let line = Line { wire: Arc::new(Semaphore::new(ON_THE_WIRE)), settler: Settler::start(&app) };
+    let (settler, answered) = Settler::new();
+    let line = Line { wire: Arc::new(Semaphore::new(ON_THE_WIRE)), settler };
+    tokio::join!(send(&app, line), settler::run(&app, answered));
+}
+
+async fn send(app: &Shared, line: Line) {
     let mut rates = BTreeMap::new();
     while !app.stop.is_cancelled() {
-        let next = match round(&app, &line, &mut rates).await {
+        let next = match round(app, &line, &mut rates).await {
             Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read");

@@ -22,12 +22,14 @@ struct Waiting {
 #[derive(Clone, Debug)]
 pub(super) struct Settler(mpsc::UnboundedSender<Waiting>);
 
+/// Where they come out.
+pub(super) struct Answered(mpsc::UnboundedReceiver<Waiting>);
+
 impl Settler {
-    /// Starts settling, which ends when nobody is left to hand anything in.
-    pub(super) fn start(app: &Shared) -> Self {
+    /// With the other end, for [`run`].
+    pub(super) fn new() -> (Self, Answered) {
         let (sender, waiting) = mpsc::unbounded_channel();
-        app.tasks.spawn(run(app.clone(), waiting));
-        Self(sender)
+        (Self(sender), Answered(waiting))
     }
 
     /// Returns when it is settled, or cannot be.
@@ -39,8 +41,8 @@ impl Settler {
     }
 }
 
-/// No more than the wire holds are ever waiting.
-async fn run(app: Shared, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
+/// Settles until nobody is left to hand anything in. No more than the wire holds are ever waiting.
+pub(super) async fn run(app: &Shared, Answered(mut waiting): Answered) {
     while let Some(first) = waiting.recv().await {
         let mut together: BTreeMap<WorkspaceId, Vec<Waiting>> = BTreeMap::new();
         together.entry(first.workspace).or_default().push(first);
@@ -50,7 +52,7 @@ async fn run(app: Shared, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
         for (workspace, all) in together {
             let (settled, done): (Vec<_>, Vec<_>) =
                 all.into_iter().map(|one| (one.settled, one.done)).unzip();
-            settle_all(&app, workspace, settled).await;
+            settle_all(app, workspace, settled).await;
             for done in done {
                 // Whoever waited may be gone.
                 let _ = done.send(());

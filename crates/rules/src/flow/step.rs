@@ -334,7 +334,7 @@ impl<'f> Machine<'f> {
         };
         match branch {
             Branch::Window { left, open, closed } => either(
-                self.facts.window_until.is_some_and(|until| until - self.facts.now >= *left),
+                self.facts.window_until.is_some_and(|until| until - self.facts.now > *left),
                 open,
                 closed,
             ),

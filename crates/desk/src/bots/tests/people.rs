@@ -53,7 +53,9 @@ async fn taking_over_and_being_given_pause_too_and_what_is_old_then_ends() {
     let assignee = bots.conversation(conversation).await.assignee_id;
     assert_eq!(assignee, Some(bots.desk.user), "who takes over has it");
     runs::give_back(&bots.desk.app, &bots.ana(), conversation).await.unwrap();
-    take::assign(&bots.desk.app, &bots.us, conversation, Some(bots.desk.user)).await.unwrap();
+    for to in [None, Some(bots.desk.user)] {
+        take::assign(&bots.desk.app, &bots.us, conversation, to).await.unwrap();
+    }
     bots.work().await;
     assert_eq!(bots.run(conversation).await.standing(), Standing::Paused);
     bots.later(Span::hours(3)).await;

@@ -203,11 +203,11 @@ fn a_program_that_does_not_answer_is_a_way_of_its_own() {
 fn the_window_and_the_hours_decide() {
     let mut told = Told::of(flow("feedback"));
     told.begins(&[]);
-    told.facts.window_until = Some(told.now + Span::hours(4));
-    assert_eq!(told.wakes(), ["say How did we do?"], "three hours are left");
+    told.facts.window_until = Some(told.now + Span::hours(4) + Span::seconds(1));
+    assert_eq!(told.wakes(), ["say How did we do?"], "more than three hours are left");
     let mut told = Told::of(flow("feedback"));
     told.begins(&[]);
-    told.facts.window_until = Some(told.now + Span::hours(4) - Span::seconds(1));
+    told.facts.window_until = Some(told.now + Span::hours(4));
     assert_eq!(told.wakes(), Vec::<String>::new());
     assert_eq!(told.run.ending(), Some(Ending::Finished));
     for (is_staffed, says) in [(true, "say Hello Ana, welcome!"), (false, "say Hello, and thank you")] {

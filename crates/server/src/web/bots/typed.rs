@@ -450,7 +450,8 @@ mod tests {
     /// What stands where something is wrong; nothing where the workspace has nothing to name.
     fn text_at(text: &str, problem: &Problem) -> String {
         let line = text.lines().nth(problem.at.line - 1).unwrap();
-        line.chars().skip(problem.at.column - 1).collect::<String>().replace('"', "").trim().to_owned()
+        let told: String = line.chars().skip(problem.at.column - 1).collect();
+        told.split('#').next().unwrap_or_default().replace('"', "").trim().to_owned()
     }
 
     #[test]
