@@ -105,7 +105,9 @@ impl Stage<'_> {
             self.app.campaigns.notify_one();
             let machine = Asker::system(self.workspace, Face::Command);
             let shown = results::get(self.app.base(), &machine, id).await?;
-            Ok(usize::try_from(shown.counts.of("replied")).is_ok_and(|count| count == answers))
+            // Who wants no more answers nothing.
+            let heard = shown.counts.of("replied") + shown.counts.of("opted_out");
+            Ok(usize::try_from(heard).is_ok_and(|count| count >= answers))
         })
         .await
     }
