@@ -97,7 +97,7 @@ on('change', '#list-file', async (event, input) => {
 
 // An instant that is kept stands in its field by the reader's clock.
 function placeInstants() {
-  for (const input of all('[data-at]')) {
+  for (const input of all('input[data-instant][data-at]')) {
     const at = Number(input.dataset.at);
     input.value = new Date(at - new Date(at).getTimezoneOffset() * 60000).toISOString().slice(0, 16);
     input.form.elements[input.dataset.instant].value = at;

@@ -9,8 +9,8 @@ pub(super) const AT: i64 = ago(8, 20, 0);
 /// Above this the company has campaigns approved, in dollars.
 pub(super) const APPROVE_ABOVE: &str = "250";
 
-/// What the hours may cost, in dollars: two messages are more.
-pub(super) const BUDGET: &str = "0.005";
+/// What the hours may cost, in dollars: two messages, and no third.
+pub(super) const BUDGET: &str = "0.007";
 
 /// A campaign.
 #[derive(Debug)]

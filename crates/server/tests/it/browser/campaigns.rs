@@ -169,11 +169,11 @@ async fn a_campaign_goes_by_sms_at_a_set_time_and_is_changed_on_its_page() {
     page.until("location.pathname.match(/^\\/campaigns\\/[0-9a-f-]{36}$/)").await;
     page.sees("#campaign-stands", "It begins by itself").await;
     page.sees("#campaign-plan", "Harbour Lane: your {{1}} is ready.").await;
-    page.run("document.querySelector('.campaign-change').open = true", &[]).await;
+    page.run("document.querySelector('#field-starts_at').closest('details').open = true", &[]).await;
     page.until("document.querySelector('#field-starts_at').value === '2199-12-24T18:00'").await;
     page.press("[name=cal_day][value='0']").await;
     page.run(types, &[json!("#field-calendar"), json!("09:00-17:00")]).await;
-    page.run("document.querySelector('.campaign-change form').requestSubmit()", &[]).await;
+    page.run("document.querySelector('#field-starts_at').form.requestSubmit()", &[]).await;
     let path = "return location.pathname.split('/').pop()";
     let id = page.run(path, &[]).await;
     let path = format!("/api/v1/campaigns/{}", id.as_str().unwrap());

@@ -147,7 +147,7 @@ async fn what_meta_makes_of_a_template_stands_on_its_page() {
     }
     page.goto(&stage.desk.url(&format!("/templates/{id}"))).await;
     page.sees(".sheet-head .chip", "Paused").await;
-    page.sees("#thread", "comes back by itself in 3 hours").await;
+    page.sees("#thread", "for 3 hours the first time").await;
     page.sees(".template-history", "Billed as Marketing").await;
     page.run("document.querySelector('form[action$=\"/unpause\"]').requestSubmit()", &[]).await;
     page.sees(".said", "Saved").await;

@@ -90,7 +90,7 @@ async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
     for (status, meaning) in [
         ("APPROVED", "may be sent at any time"),
         ("PENDING", "is looking at it"),
-        ("PAUSED", "comes back by itself in 3 hours"),
+        ("PAUSED", "for 3 hours the first time"),
         ("DISABLED", "out of use for good"),
         ("IN_APPEAL", "looking at it again"),
         ("PENDING_DELETION", "when the messages on their way have arrived"),

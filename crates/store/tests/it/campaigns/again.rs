@@ -43,8 +43,11 @@ async fn what_was_reserved_for_whom_it_failed_for_is_not_any_more(db: Db) {
     reserves(&db, 2).await;
     let before = reserved(&db).await;
     becomes(&db, 1, MessageState::Failed).await;
+    assert_eq!(counts(&db).await.settled().failed, 1);
     commit!(db, |tx| campaigns::put_back(&mut tx.of(HERE), ID, Step::Failed, 9, at(50)).await).unwrap();
     assert_eq!(reserved(&db).await * 2, before);
+    let told = counts(&db).await;
+    assert_eq!((told.settled().failed, told.eligible()), (0, 2));
 }
 
 async fn a_message_that_somebody_sends_again_is_the_campaigns_from_then_on(db: Db) {
