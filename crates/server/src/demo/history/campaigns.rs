@@ -9,8 +9,8 @@ pub(super) const AT: i64 = ago(8, 20, 0);
 /// Above this the company has campaigns approved, in dollars.
 pub(super) const APPROVE_ABOVE: &str = "250";
 
-/// What the hours may cost, in dollars: two messages, and no third.
-pub(super) const BUDGET: &str = "0.007";
+/// To so many a day the hours go.
+pub(super) const A_DAY: u32 = 2;
 
 /// A campaign.
 #[derive(Debug)]

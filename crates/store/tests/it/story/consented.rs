@@ -27,5 +27,9 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
         ..consent(at(51))
     };
     consents::keep(tx, &[given], at(51)).await?;
-    apps::set_consent(tx, &Policy { marketing_needs_consent: true, ..Policy::default() }).await
+    // The words that stood there from the beginning.
+    let since = ["stop promotions", "stop offers", "no more offers", "no more messages"];
+    let mut policy = Policy { marketing_needs_consent: true, ..Policy::default() };
+    policy.keywords.stop.retain(|word| !since.contains(&word.as_str()));
+    apps::set_consent(tx, &policy).await
 }

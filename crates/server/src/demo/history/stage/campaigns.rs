@@ -16,7 +16,7 @@ use transom_store::campaigns::{self, Recipient};
 use transom_store::messages;
 
 use super::super::campaigns::{
-    AFTER_ROAST, APPROVE_ABOVE, AT, BUDGET, HOURS, Plan, ROAST, SECOND, Then, Whom,
+    A_DAY, AFTER_ROAST, APPROVE_ABOVE, AT, HOURS, Plan, ROAST, SECOND, Then, Whom,
 };
 use super::super::script::Agent;
 use super::Stage;
@@ -29,10 +29,10 @@ impl Stage<'_> {
         let roast = self.plan(&ines, &ROAST, |wish| wish).await?;
         self.begin_one(&ines, roast, State::Completed).await?;
         self.look_at_roast(roast).await?;
-        let slowly = Pace { per_second: Some(1), ..Pace::default() };
-        let budget = Some(money(BUDGET)?);
-        let hours = self.plan(&ines, &HOURS, |wish| Wish { pace: slowly, budget, ..wish }).await?;
-        self.begin_one(&ines, hours, State::Paused).await?;
+        let slowly = Pace { per_day: Some(A_DAY), ..Pace::default() };
+        let hours = self.plan(&ines, &HOURS, |wish| Wish { pace: slowly, ..wish }).await?;
+        self.begin_one(&ines, hours, State::Running).await?;
+        act::pause(self.app.base(), &ines, hours).await?;
         let machine = Asker::system(self.workspace, Face::Command);
         let policy = Policy { approve_above: Some(money(APPROVE_ABOVE)?), ..Policy::default() };
         policy::set(self.app.base(), &machine, policy).await?;
@@ -76,7 +76,9 @@ impl Stage<'_> {
         self.until("a campaign", || async {
             self.app.campaigns.notify_one();
             let shown = results::get(self.app.base(), asker, id).await?;
-            Ok(shown.campaign.state == until && shown.counts.of("queued") == 0)
+            let sent = ["sent", "delivered", "read"].map(|step| shown.counts.of(step)).iter().sum::<u64>();
+            let is_there = shown.campaign.state == until && shown.counts.of("queued") == 0;
+            Ok(is_there && sent >= u64::from(A_DAY))
         })
         .await?;
         self.settled().await
