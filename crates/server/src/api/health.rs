@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use transom_channels::whatsapp::graph_version;
+use transom_desk::accounts::speed;
 use transom_desk::accounts::standing::{self, Standing};
 use transom_desk::accounts::{day, numbers};
 use transom_desk::app::{App, Shared};
@@ -152,10 +153,7 @@ async fn standing_of(app: &Shared, caller: &Caller, id: ChannelId) -> Result<Hea
 
 fn health(app: &App, standing: &Standing) -> Health {
     let graph = &app.settings.graph;
-    let a_second = match standing.channel.kind {
-        ChannelKind::WhatsApp => graph.messages_per_second,
-        ChannelKind::Sms => app.settings.sms.messages_per_second,
-    };
+    let a_second = speed::by_settings(&app.settings, standing.channel.kind);
     let today = day::at(app.clock.machine(), &jiff::tz::TimeZone::UTC);
     let spoken = Some(&graph.version).filter(|_| standing.channel.kind == ChannelKind::WhatsApp);
     let ends = spoken.and_then(|version| graph_version::life(version, today).end());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Query};
 use axum::response::IntoResponse as _;
 use maud::Markup;
+use transom_desk::accounts::speed;
 use transom_desk::accounts::standing::{self, Standing};
 use transom_desk::accounts::{numbers, receiver};
 use transom_desk::done::NotDone;
@@ -87,11 +88,8 @@ pub(super) async fn set_team(desk: Desk, Id(number): Id<ChannelId>, Form(fields)
 }
 
 fn health(desk: &Desk, standing: Standing) -> Health {
-    let (graph, sms) = (&desk.app.settings.graph, &desk.app.settings.sms);
-    let by_settings = match standing.channel.kind {
-        ChannelKind::WhatsApp => graph.messages_per_second,
-        ChannelKind::Sms => sms.messages_per_second,
-    };
+    let graph = &desk.app.settings.graph;
+    let by_settings = speed::by_settings(&desk.app.settings, standing.channel.kind);
     let used = Used {
         reached: standing.reached,
         limit: standing.limit,
