@@ -110,11 +110,7 @@ impl Planner {
             state: State::Planning,
             why: String::new(),
             author: policy::planner(asker),
-            segment: wish
-                .segment
-                .as_ref()
-                .and_then(|one| serde_json::to_string(one).ok())
-                .unwrap_or_default(),
+            segment: wish.segment.as_ref().map(kept).unwrap_or_default(),
             place: None,
             next_at: Timestamp::default(),
             heard: None,
@@ -249,6 +245,11 @@ impl Planner {
             }
         }
     }
+}
+
+/// A segment as a campaign keeps it.
+fn kept(segment: &Segment) -> String {
+    serde_json::to_string(segment).unwrap_or_default()
 }
 
 /// What a campaign may say, if all of it may be sent.

@@ -74,11 +74,11 @@ impl Settling {
         let wanted = Wanted { messages, recipients, ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         self.keep_steps(tx, &held).await?;
-        let mut waited = self.waited(tx, &mut held).await?;
+        let mut early = self.waited(tx, &mut held).await?;
         let mut outdated = Stale::default();
         for one in &self.all {
             let of_one;
-            (held, of_one) = self.one(tx, held, one, &mut waited).await?;
+            (held, of_one) = self.one(tx, held, one, &mut early).await?;
             outdated.template |= of_one.template;
             outdated.number |= of_one.number;
         }
@@ -92,7 +92,7 @@ impl Settling {
         tx: &mut Scoped<'_>,
         mut held: Held,
         one: &Settled,
-        waited: &mut Waited,
+        early: &mut Waited,
     ) -> Result<(Held, Stale)> {
         let (id, mut outdated) = (one.id, Stale::default());
         if held.message(id).is_none() {
@@ -104,7 +104,7 @@ impl Settling {
                 self.is_charged_for(&mut held, id, pricing.as_deref());
                 let state = if *paced { MessageState::Held } else { MessageState::Accepted };
                 self.accepted(&mut held, id, wamid, state);
-                for status in waited.remove(wamid).unwrap_or_default() {
+                for status in early.remove(wamid).unwrap_or_default() {
                     self.told(&mut held, id, &status);
                 }
                 outdated.number = self.is_let_in(tx, &held, id).await?;

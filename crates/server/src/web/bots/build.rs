@@ -100,11 +100,12 @@ pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
         ..Picture::default()
     };
     let asks = knows.outline.steps.iter().any(|step| step.kind() == Some(Kind::Http));
-    let signs = asks.then(|| match seen.signs {
+    let signs = match seen.signs {
         Signs::Own => Signing::Own,
         Signs::Common => Signing::Common,
         Signs::Not => Signing::Not,
-    });
+    };
+    let signs = asks.then_some(signs);
     Build { bot, knows, faults: seen.faults.clone(), picture, pane, signs, problem: None }
 }
 

@@ -56,7 +56,9 @@ pub(in crate::web) async fn events(
 
 /// What open pages read of campaigns a moment ago. Cheap to clone.
 #[derive(Clone, Default)]
-pub(in crate::web) struct Looks(Arc<Mutex<BTreeMap<(WorkspaceId, CampaignId), Arc<Newest>>>>);
+pub(in crate::web) struct Looks(Arc<Mutex<Watched>>);
+
+type Watched = BTreeMap<(WorkspaceId, CampaignId), Arc<Newest>>;
 
 /// Whoever reads it anew holds it; the others wait for what they read.
 type Newest = tokio::sync::Mutex<Option<Glance>>;

@@ -142,7 +142,7 @@ async fn moved_costs(desk: &Desk, template: &Template, moved: &Moved, waba_id: &
         return Ok(String::new());
     };
     let now = desk.app.clock.now();
-    let was = Category::ALL.into_iter().find(|category| category.meta_word() == moved.was);
+    let was = Category::ALL.iter().find(|category| category.meta_word() == moved.was);
     let each = was.and_then(|was| dearer::each(&known, number, [*was, template.category], now));
     let mut told: Vec<String> = each.iter().map(each_costs).collect();
     if template.category == Category::Marketing

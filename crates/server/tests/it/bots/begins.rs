@@ -46,7 +46,8 @@ steps:
     };
     desk.post(&path(&spring, "start"), &json!({})).await.success();
     eventually("it is on the phone", async || {
-        let shown = desk.sim_get(&format!("customers/{}/messages", &ana.address()[1..])).await;
+        let shown =
+            desk.sim_get(&format!("customers/{}/messages", ana.address().trim_start_matches('+'))).await;
         let all = shown["data"].as_array().unwrap();
         all.iter().any(|one| one["message"]["template"]["name"] == template["name"]).then_some(())
     })

@@ -47,7 +47,7 @@ pub(super) fn hold(connection: &Connection, sql: &str) {
     let is_page = sql.contains("LIMIT") && !steps.iter().any(|step| step.detail.contains("TEMP B-TREE"));
     for (place, step) in steps.iter().enumerate() {
         let beside = |other: &&Step| other.parent == step.parent && reads(other).is_some();
-        let is_first = !steps[..place].iter().any(|other| beside(&other));
+        let is_first = !steps.iter().take(place).any(|other| beside(&other));
         let is_joined = steps.iter().filter(beside).count() > 1;
         let is_correlated =
             steps.iter().any(|of| of.id == step.parent && of.detail.starts_with("CORRELATED"));
@@ -95,7 +95,11 @@ fn reads(step: &Step) -> Option<&str> {
 /// Whether what a statement calls so is a table that grows.
 fn grows(sql: &str, name: &str) -> bool {
     let words: Vec<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    GROWING.contains(&name) || words.windows(2).any(|pair| GROWING.contains(&pair[0]) && pair[1] == name)
+    GROWING.contains(&name)
+        || words
+            .iter()
+            .zip(words.iter().skip(1))
+            .any(|(table, called)| GROWING.contains(table) && *called == name)
 }
 
 #[cfg(test)]

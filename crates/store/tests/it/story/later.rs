@@ -68,10 +68,8 @@ pub(super) async fn write(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     }
     if version >= 30 {
         linked(tx).await?;
-        let step = r#"{"step":"waits","at":1750000002000}"#;
-        trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
         connecting(tx).await?;
-        fallbacks::add(tx, &instead()).await?;
+        followed(tx).await?;
     }
     if version >= 31 {
         campaigned::write(tx).await?;
@@ -118,6 +116,13 @@ async fn linked(tx: &mut Scoped<'_>) -> Result<()> {
     let pair = Pair { contact: contact_id(1), other: contact_id(2) };
     suggestions::keep(tx, &BTreeMap::from([(pair, Alike::Username)]), at(1)).await?;
     suggestions::deny(tx, pair, at(2)).await
+}
+
+/// A message waits, and is to go as a text where it does not arrive.
+async fn followed(tx: &mut Scoped<'_>) -> Result<()> {
+    let step = r#"{"step":"waits","at":1750000002000}"#;
+    trails::add(tx, &[(message_id(2), step.to_owned())]).await?;
+    fallbacks::add(tx, &instead()).await
 }
 
 /// What the shop answered was the template.
