@@ -9,7 +9,7 @@ use futures_util::stream;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, eventually, many, on_each_engine};
+use crate::harness::{Customer, Desk, Engine, eventually, many, on_each_engine, within};
 
 mod bounds;
 mod later;
@@ -132,7 +132,8 @@ async fn every_phone_gets_it_once_whatever_is_killed(engine: Engine) {
         async move { times(desk, &to, template).await }
     };
     // What the simulator accepted reaches a phone a moment later, so the phones are looked at with the rows.
-    let (rows, got) = eventually("what arrived is known to have arrived", async || {
+    let longest = Duration::from_secs(20 + count as u64 / 50);
+    let (rows, got) = within(longest, "what arrived is known to have arrived", async || {
         let got: Vec<usize> = stream::iter(to.clone()).map(ask).buffered(AT_ONCE).collect().await;
         assert!(got.iter().all(|times| *times <= 1), "somebody got it twice");
         let rows = recipients(&desk, &campaign).await;

@@ -389,7 +389,12 @@ pub(crate) fn client() -> Client {
 }
 
 /// Looks again and again until there is something to see; fails after 20 seconds.
-pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    within(Duration::from_secs(20), what, look).await
+}
+
+/// [`eventually`], with a time of its own.
+pub(crate) async fn within<T>(longest: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let watch = async {
         loop {
             if let Some(seen) = look().await {
@@ -398,5 +403,5 @@ pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Opt
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), watch).await.unwrap_or_else(|_| panic!("never: {what}"))
+    tokio::time::timeout(longest, watch).await.unwrap_or_else(|_| panic!("never: {what}"))
 }
