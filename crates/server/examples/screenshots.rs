@@ -143,12 +143,33 @@ impl Camera {
         page.press("#panel .timeline-small a").await;
         page.sees("main table", "").await;
         self.take("timeline-light").await;
+        self.made().await;
         page.goto(&format!("{}/operator", self.told("inbox_url"))).await;
         page.sees("main", "catalog_updates").await;
         self.take("operator-light").await;
         page.goto(&format!("{}/phones/15550100111", self.told("simulator_url"))).await;
         page.sees("[data-compose]", "").await;
         self.take("phones-light").await;
+    }
+
+    /// The pictures of what is made for many: a campaign and a bot.
+    async fn made(&self) {
+        let page = &self.page;
+        self.follow("/campaigns", "Completed").await;
+        page.sees("main .bars", "").await;
+        self.take("campaign-light").await;
+        self.follow("/bots", "Start the talk again").await;
+        page.sees("main a[href*='?step=']", "").await;
+        self.take("bot-light").await;
+    }
+
+    /// Opens what has these words in a list.
+    async fn follow(&self, list: &str, words: &str) {
+        let page = &self.page;
+        page.goto(&format!("{}{list}", self.told("inbox_url"))).await;
+        let link = "return [...document.querySelectorAll('main a')].find((it) => it.textContent.includes(arguments[0]))?.href";
+        let link = page.run(link, &[json!(words)]).await;
+        page.goto(link.as_str().unwrap_or_else(|| panic!("{list} has no {words}"))).await;
     }
 
     /// The pictures of a phone's screen.

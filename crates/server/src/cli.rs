@@ -55,7 +55,7 @@ mod user;
 mod view;
 mod workspace;
 
-/// A self-hosted desk for WhatsApp Business
+/// A self-hosted desk for WhatsApp Business and SMS
 #[derive(Debug, Parser)]
 #[command(name = "transom", version)]
 pub struct Cli {

@@ -10,7 +10,6 @@ page-earn-free = Answer to earn 72 h free
 page-mentions = Mentions
 page-templates = Templates
 page-campaigns = Campaigns
-rail-campaigns = Bulk
 page-contacts = Contacts
 page-costs = Costs
 page-operator = Operator

@@ -3,18 +3,17 @@
 
 use maud::{Markup, html};
 use transom_rules::campaign::{State, Why};
-use transom_rules::pricing::money::Amount;
 
 use super::instant;
 use super::shown::One;
 use super::terms::calendar;
 use crate::frame::field::{Field, Takes};
-use crate::words::word;
+use crate::words::{numbers, word};
 
 /// The part of the page.
 pub(super) fn change(shown: &One, path: &str) -> Markup {
     let problem = shown.problem.as_ref();
-    let budget = shown.plan.budget.as_ref().map(Amount::to_string).unwrap_or_default();
+    let budget = shown.plan.budget.map(numbers::typed).unwrap_or_default();
     let is_asked = matches!(shown.why, Some(Why::Budget | Why::Until)) || problem.is_some();
     let can_begin = shown.line.state == State::Planned;
     html! {

@@ -237,7 +237,7 @@ fn pages(frame: &Frame, section: Section) -> Markup {
     html! {
         @if may(Permission::ContactsRead) { (place("/contacts", "people", page("page-contacts", Section::Contacts))) }
         @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
-        @if may(Permission::CampaignsRead) { (place("/campaigns", "megaphone", RailPlace { short: "rail-campaigns", ..page("page-campaigns", Section::Campaigns) })) }
+        @if may(Permission::CampaignsRead) { (place("/campaigns", "megaphone", page("page-campaigns", Section::Campaigns))) }
         @if may(Permission::BotsRead) { (place("/bots", "bot", page("page-bots", Section::Bots))) }
         @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
         @if may(Permission::OperatorRead) { (place("/operator", "operator", RailPlace { waiting: Some(operator), ..page("page-operator", Section::Operator) })) }

@@ -8,6 +8,13 @@ pub fn money(currency: &str, amount: Amount) -> String {
     money_in(currency, amount, 0)
 }
 
+/// An amount as people type it into a field, exactly: `1200.50`.
+pub fn typed(amount: Amount) -> String {
+    let sign = if amount < Amount::ZERO { "-" } else { "" };
+    let whole = amount.millionths().unsigned_abs() / 1_000_000;
+    format!("{sign}{whole}.{:0<LEAST_DECIMALS$}", fraction(amount).trim_end_matches('0'))
+}
+
 /// Decimals of money, however round it is.
 const LEAST_DECIMALS: usize = 2;
 
@@ -69,6 +76,14 @@ mod tests {
             (2, 2, 6)
         );
         assert_eq!(money_in("USD", Amount::from_millionths(346_010), 2), "$0.34601");
+    }
+
+    #[test]
+    fn what_stands_in_a_field_is_read_as_the_same_amount() {
+        for (millionths, text) in [(250_000_000, "250.00"), (1_234_567_500, "1234.5675"), (0, "0.00")] {
+            let amount = Amount::from_millionths(millionths);
+            assert_eq!((typed(amount).as_str(), text.parse()), (text, Ok(amount)));
+        }
     }
 
     #[test]

@@ -8,10 +8,9 @@ use transom_desk::campaigns::policy as desk;
 use transom_desk::done::Wrong;
 use transom_pages::campaigns::rules::{self as pages, Rules};
 use transom_pages::frame::field::Problem;
-use transom_pages::words::word;
+use transom_pages::words::{numbers, word};
 use transom_rules::access::Verb;
 use transom_rules::campaign::policy::{Cap, Policy};
-use transom_rules::pricing::money::Amount;
 
 use super::typed;
 use crate::web::desk::{Desk, Done, drawn};
@@ -28,7 +27,7 @@ pub(in crate::web) struct Asked {
 pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
     let kept = desk::get(desk.app.base(), &desk.asker).await?;
     let shown = Rules {
-        approve_above: kept.approve_above.as_ref().map(Amount::to_string).unwrap_or_default(),
+        approve_above: kept.approve_above.map(numbers::typed).unwrap_or_default(),
         quiet: kept.quiet.map(|quiet| quiet.to_string()).unwrap_or_default(),
         messages: kept.cap.map(|cap| cap.messages.to_string()).unwrap_or_default(),
         days: kept.cap.map(|cap| cap.days.to_string()).unwrap_or_default(),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ::csv::Terminator;
 use transom_desk::campaigns::results::{self, Shown};
 use transom_pages::frame::described;
+use transom_pages::words::numbers;
 use transom_rules::access::Mask;
 use transom_rules::campaign::{Definition, Named, Pace, Terms};
 use transom_rules::id::CampaignId;
-use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
 use transom_store::attributes;
@@ -29,7 +29,7 @@ pub(super) async fn again(desk: &Desk, id: CampaignId) -> Done<Fields> {
     let mut all: Vec<(String, String)> = vec![
         ("name".into(), campaign.name.clone()),
         ("number".into(), campaign.channel_id.to_string()),
-        ("budget".into(), definition.budget.as_ref().map(Amount::to_string).unwrap_or_default()),
+        ("budget".into(), definition.budget.map(numbers::typed).unwrap_or_default()),
         ("most_failures".into(), definition.most_failures.to_string()),
     ];
     all.extend(pace(definition.pace, desk.now()));
