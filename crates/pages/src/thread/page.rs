@@ -76,9 +76,11 @@ pub fn separator(mark: &Mark) -> Markup {
         li id={ "s-" (mark.id) } class={ "mark " (class) } data-at=(mark.at.millis()) {
             span {
                 (icon(glyph))
-                @match mark.leads_to { Some(id) => { a href={ "/c/" (id) } data-open { (mark.text) } }, None => { (mark.text) } }
-                @if let Some(until) = mark.until { " " (time(until, Form::Full)) }
-                " · " (time(mark.at, Form::Time))
+                span {
+                    @match mark.leads_to { Some(id) => { a href={ "/c/" (id) } data-open { (mark.text) } }, None => { (mark.text) } }
+                    @if let Some(until) = mark.until { " " (time(until, Form::Full)) }
+                    " · " (time(mark.at, Form::Time))
+                }
             }
         }
     }
