@@ -159,11 +159,11 @@ pub(crate) fn plant(world: &mut World, clock: &Clock, seed: Seed) {
         app.callback_url = app.callback_url.or_else(|| before.and_then(|app| app.callback_url.clone()));
         world.apps.put(&app.app_id.clone(), app);
     }
-    for mut waba in seed.wabas {
-        if let Some(before) = world.wabas.get(&waba.id) {
-            waba.webhook_override = waba.webhook_override.or_else(|| before.webhook_override.clone());
+    for waba in seed.wabas {
+        // What was changed of an account stays: a demo that starts again goes on where it was.
+        if !world.wabas.has(&waba.id) {
+            world.wabas.put(&waba.id.clone(), waba);
         }
-        world.wabas.put(&waba.id.clone(), waba);
     }
     for mut number in seed.numbers {
         if let Some(before) = world.numbers.get(&number.phone_number_id) {
