@@ -38,6 +38,10 @@ pub(crate) struct Bulk<'a> {
     lasts_hours: Option<i64>,
 }
 
+/// So long lasts a conversation that begins with it, where nobody says for how many hours: an answer on another day begins
+/// one of its own.
+const USUAL_HOURS: Option<i64> = Some(24);
+
 /// How a conversation stood before something was sent to many.
 struct Before {
     id: ConversationId,
@@ -149,9 +153,12 @@ impl<'a> Bulk<'a> {
                 let before = identity.and_then(|id| current(&self.fold.held, id)).map(Before::of);
                 let queued = queue(tx, &mut self.fold, written, Some(&permit)).await?;
                 let message = &queued.message;
+                let lasts = self.around.known.validity(tx.workspace(), ask.channel.id);
                 if let Some(conversation) = self.fold.held.conversation_mut(message.conversation_id) {
-                    is_nobodys_work(conversation, before.filter(|before| before.id == conversation.id));
-                    conversation.lasts_hours = self.lasts_hours.or(conversation.lasts_hours);
+                    let before = before.filter(|before| before.id == conversation.id);
+                    let usual = USUAL_HOURS.filter(|_| before.is_none() && lasts.is_none());
+                    is_nobodys_work(conversation, before);
+                    conversation.lasts_hours = self.lasts_hours.or(conversation.lasts_hours).or(usual);
                 }
                 self.instead.extend(instead.map(|sms| sms.row(message.id, message.author, permit.goes_at)));
                 self.queued.push(queued);

@@ -31,17 +31,28 @@ function dueAlert(row, given) {
   return key in given ? null : { row, key, left };
 }
 
-function giveAlert({ row, left }) {
-  const places = { name: row.name, left: remaining(Math.ceil(left / 1000), 'long') };
-  const words = row.kind === 'entry' ? say('script-alert-entry', places) : say('script-alert-window', places);
-  const open = () => { location.href = `/c/${row.id}`; };
+// What is said of those of one kind, the soonest first: one by its name, several with their list.
+function alertWords([{ row, left }, ...others]) {
+  const places = { name: row.name, left: remaining(Math.ceil(left / 1000), 'long'), others: others.length };
+  const isEntry = row.kind === 'entry';
+  if (others.length) {
+    const words = isEntry ? say('script-alert-entries', places) : say('script-alert-windows', places);
+    return { words, path: isEntry ? '/?view=entry' : '/?view=closing', tag: row.kind };
+  }
+  const words = isEntry ? say('script-alert-entry', places) : say('script-alert-window', places);
+  return { words, path: `/c/${row.id}`, tag: `${row.kind} ${row.id}` };
+}
+
+function giveAlert(alerts) {
+  const { words, path, tag } = alertWords(alerts);
+  const open = () => { location.href = path; };
   toast(words, { word: say('script-alert-open'), run: open });
   announce(words);
   if (!document.hidden) return;
   plainTitle ||= document.title;
   document.title = words;
   if (window.Notification?.permission !== 'granted') return;
-  const shown = new Notification(words, { tag: `${row.kind} ${row.id}` });
+  const shown = new Notification(words, { tag });
   shown.onclick = () => { window.focus(); open(); };
 }
 
@@ -49,9 +60,11 @@ function lookAtAlerts() {
   const given = givenAlerts();
   const found = coming.due.map((row) => dueAlert(row, given)).filter(Boolean);
   if (!found.length) return;
-  for (const alert of found) given[alert.key] = alert.row.until;
+  // There is room for one toast: the other kind is told at the next look.
+  const told = found.filter(({ row }) => row.kind === found[0].row.kind);
+  for (const alert of told) given[alert.key] = alert.row.until;
   try { localStorage.setItem(GIVEN, JSON.stringify(given)); } catch { /* Then each page tells. */ }
-  giveAlert(found[0]);
+  giveAlert(told);
 }
 
 async function loadAlerts() {

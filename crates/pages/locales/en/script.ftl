@@ -54,6 +54,8 @@ script-message = Message
 
 script-alert-window = The window of { $name } closes in { $left }
 script-alert-entry = Answer { $name } within { $left } to earn 72 free hours
+script-alert-windows = The window of { $name } and { $others } more close soon, the first in { $left }
+script-alert-entries = Answer { $name } and { $others } more to earn 72 free hours each, the first within { $left }
 script-alert-open = Open
 
 script-play = Play: { $label }

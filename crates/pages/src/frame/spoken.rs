@@ -69,6 +69,8 @@ fn draw() -> Markup {
             }))
             (one("script-alert-window", &say!("script-alert-window", name = "{name}", left = "{left}")))
             (one("script-alert-entry", &say!("script-alert-entry", name = "{name}", left = "{left}")))
+            (one("script-alert-windows", &say!("script-alert-windows", name = "{name}", others = "{others}", left = "{left}")))
+            (one("script-alert-entries", &say!("script-alert-entries", name = "{name}", others = "{others}", left = "{left}")))
             (one("script-play", &say!("script-play", label = "{label}")))
             (one("script-pause", &say!("script-pause", label = "{label}")))
             (one("script-position", &say!("script-position", label = "{label}")))

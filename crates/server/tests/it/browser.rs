@@ -2,6 +2,7 @@
 //! demo. The driver is in `browser/driver.rs`; a file a subject. What the pages are made of is tested beside
 //! their views, what the server decides in the other files of this folder.
 
+mod alerts;
 mod away;
 mod axe;
 mod bots;

@@ -73,14 +73,19 @@ async fn is_taken_over(version: u32, folder: &Folder, url: String) {
     settings.graph.url = "http://127.0.0.1:9".into();
     let db = keys::open(&settings).await.unwrap();
     let workspaces = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await.unwrap();
+    let mut listed = 0;
     for workspace in &workspaces {
         assert!(is_due(&db, *workspace).await || version >= INDEXED, "version {version}");
+        // Nothing of the index is built here: the list is there, and who looks for somebody gets an answer.
+        listed += list(&db, *workspace, None).await.len();
+        list(&db, *workspace, Some("a")).await;
     }
+    assert!(listed > 0, "version {version} shows nothing before its index is built");
     db.close().await;
     let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await.unwrap();
     let mut found = 0;
     for workspace in workspaces {
-        let all = list(&app, workspace, None).await;
+        let all = list(&app.db, workspace, None).await;
         let is_built = async || (!is_due(&app.db, workspace).await).then_some(());
         eventually("the index is built", is_built).await;
         for one in &all {
@@ -95,10 +100,10 @@ async fn is_due(db: &Db, workspace: WorkspaceId) -> bool {
     db.of(workspace).read((), |tx, ()| Box::pin(backfill::is_due(tx))).await.unwrap()
 }
 
-async fn list(app: &Shared, workspace: WorkspaceId, word: Option<&str>) -> Vec<Listed> {
+async fn list(db: &Db, workspace: WorkspaceId, word: Option<&str>) -> Vec<Listed> {
     let words = word.map(|word| Word::new(word, Mask::Off)).into_iter().collect();
     let filter = Filter { words, ..Filter::of(Visibility::All, 500) };
-    let here = app.db.of(workspace);
+    let here = db.of(workspace);
     here.read(filter, |tx, filter| Box::pin(conversations::list(tx, filter))).await.unwrap()
 }
 
@@ -109,7 +114,7 @@ async fn is_found(app: &Shared, workspace: WorkspaceId, version: u32, one: &List
     let words = one.contact.name.split(' ').chain(said.split(' ')).chain([one.identity.phone.as_str()]);
     let mut found = 0;
     for word in words.filter(|word| !word.is_empty()).filter(is_telling) {
-        let all = list(app, workspace, Some(word)).await;
+        let all = list(&app.db, workspace, Some(word)).await;
         let ids: Vec<ConversationId> = all.iter().map(|found| found.conversation.id).collect();
         assert!(ids.contains(&one.conversation.id), "version {version}: {word} is not found");
         found += 1;

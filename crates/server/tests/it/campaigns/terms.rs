@@ -12,6 +12,7 @@ on_each_engine!(
     each_gets_it_in_their_language_and_the_better_of_two,
     who_did_not_answer_gets_the_next_step,
     a_segment_gets_it_again_and_the_conversation_lasts_as_long_as_is_said,
+    an_answer_on_another_day_begins_a_conversation_of_its_own,
     the_difference_to_the_plan_is_explained,
 );
 
@@ -233,6 +234,27 @@ async fn a_segment_gets_it_again_and_the_conversation_lasts_as_long_as_is_said(e
     })
     .await;
     assert_ne!(other["id"], before["id"]);
+    desk.end().await;
+}
+
+async fn an_answer_on_another_day_begins_a_conversation_of_its_own(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 2).await);
+    let campaign = planned(&desk, &template, &to, json!({})).await;
+    act(&desk, &campaign, "start").await;
+    for one in &to {
+        one.conversation(&desk, "it arrived", |it| it["last_message"]["state"] == "delivered").await;
+    }
+    to[0].writes(&desk, "Soon").await;
+    to[0].window_is(&desk, "open").await;
+    desk.advance(25 * 3600).await;
+    to[1].writes(&desk, "Late").await;
+    let of = |one: &Customer| format!("/api/v1/conversations?q={}", one.address().trim_start_matches('+'));
+    let late = eventually("the late answer is there", async || {
+        let all = desk.list(&of(&to[1])).await;
+        all.iter().any(|it| it["last_message"]["text"] == "Late").then_some(all)
+    });
+    assert_eq!((late.await.len(), desk.list(&of(&to[0])).await.len()), (2, 1));
     desk.end().await;
 }
 

@@ -44,7 +44,9 @@ pub(super) fn hold(connection: &Connection, sql: &str) {
     // What cannot be explained, such as BEGIN, joins nothing.
     let steps = steps(connection, sql).unwrap_or_default();
     // A list is read in its order as far as its page goes.
-    let is_page = sql.contains("LIMIT") && !steps.iter().any(|step| step.detail.contains("TEMP B-TREE"));
+    let is_page = sql.contains("ORDER BY")
+        && sql.contains("LIMIT")
+        && !steps.iter().any(|step| step.detail.contains("TEMP B-TREE"));
     for (place, step) in steps.iter().enumerate() {
         let beside = |other: &&Step| other.parent == step.parent && reads(other).is_some();
         let is_first = !steps.iter().take(place).any(|other| beside(&other));
