@@ -7,6 +7,7 @@ pub mod cli;
 mod csv;
 pub mod demo;
 mod failed;
+mod found;
 #[cfg(test)]
 mod growth;
 pub mod http;

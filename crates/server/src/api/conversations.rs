@@ -39,6 +39,7 @@ use super::rows;
 use super::shape::attributes::{self, Attributes, ByKey};
 use super::shape::conversation::{Conversation, Outlook};
 use super::shape::refusal::{Refusal, To};
+use crate::found;
 use crate::shown::{self, Shown};
 
 /// Which conversations.
@@ -142,7 +143,10 @@ pub(super) async fn list(
     let found = rows::read(&app, &caller.asker, filter, move |tx, filter| {
         Box::pin(async move {
             let store::Page { rows, next } = store::page(tx, filter).await?;
+            let ids: Vec<ConversationId> = rows.iter().map(|row| row.conversation.id).collect();
+            let mut found = found::explain(tx, mask, &filter.words, &ids).await?;
             let data = with_clocks(tx, mask, rows, now).await?;
+            let data = ids.iter().zip(data).map(|(id, one)| one.found(found.remove(id))).collect();
             Ok(Page::until(data, order, next.map(cursor)))
         })
     })

@@ -33,7 +33,6 @@ pub(super) mod content;
 pub(super) mod costs;
 pub(super) mod described;
 pub(super) mod first_steps;
-mod found;
 pub(super) mod groups;
 mod instead;
 pub(super) mod marks;

@@ -7,12 +7,14 @@ use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
 use transom_store::labels::Label;
+use transom_store::search::Stretch;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::attributes::ByKey;
 use super::message::some;
 use super::refusal::{EntryPoint, Refusal, Window};
+use crate::found::Found;
 use crate::shown::Shown;
 
 /// The inbox's unit of work with one contact.
@@ -60,6 +62,10 @@ pub(in crate::api) struct Conversation {
     answered_elsewhere_since: Option<i64>,
     /// When it began.
     created_at: i64,
+    /// In which message the words that were looked for stand. Left out where they stand in the name, and where nothing was
+    /// looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundIn>,
     /// Whether a free-form message may be sent now. In lists it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::api) permit: Option<Outlook>,
@@ -102,6 +108,31 @@ pub(in crate::api) struct Last {
     state: String,
     /// When it was written.
     at: i64,
+}
+
+/// The message in which words stand that were looked for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct FoundIn {
+    /// Its id.
+    message_id: Uuid,
+    /// The words and what stands around them, in order.
+    excerpt: Vec<Piece>,
+}
+
+/// A piece of an excerpt.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Piece {
+    /// As it was written, in one line.
+    text: String,
+    /// Whether it is what was looked for.
+    is_found: bool,
+}
+
+impl From<Found> for FoundIn {
+    fn from(found: Found) -> Self {
+        let piece = |stretch: Stretch| Piece { text: stretch.text, is_found: stretch.is_found };
+        Self { message_id: found.message.0, excerpt: found.excerpt.into_iter().map(piece).collect() }
+    }
 }
 
 /// May a free-form message be sent now?
@@ -155,6 +186,7 @@ impl Conversation {
             entry_point: pair.entry.state(now).into(),
             answered_elsewhere_since: pair.answered_elsewhere_since(now).map(Timestamp::seconds),
             created_at: row.created_at.seconds(),
+            found: None,
             permit: None,
         }
     }
@@ -162,6 +194,11 @@ impl Conversation {
     /// With what else is known of it.
     pub(in crate::api) fn described(self, attributes: ByKey) -> Self {
         Self { attributes, ..self }
+    }
+
+    /// With what a search found in it.
+    pub(in crate::api) fn found(self, found: Option<Found>) -> Self {
+        Self { found: found.map(FoundIn::from), ..self }
     }
 
     /// With its labels.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use transom_desk::contacts::words;
 use transom_desk::conversations::{list, stakes};
 use transom_desk::veiled::all_seen;
 use transom_pages::frame::chip::{Entry, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
-use transom_pages::inbox::list::{LastBy, LastWord, List, Page, Row};
+use transom_pages::inbox::list::{Found, LastBy, LastWord, List, Page, Piece, Row};
 use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
 use transom_rules::access::{Mask, Permission, Sees, Veil};
@@ -22,10 +23,12 @@ use transom_rules::time::Timestamp;
 use transom_rules::view::{Narrowing, OfTeam, View};
 use transom_store::conversations::{self, Conversation, Filter, Listed, Place, REVOKED};
 use transom_store::drafts::{self, DraftKey};
+use transom_store::search::Stretch;
 use transom_store::{Result, Scoped, statuses, teams, users};
 
 use super::marks::{self, Names, Stages, stages, tags, team_names};
-use super::{Look, bubbles, found, groups, natural, views};
+use super::{Look, bubbles, groups, natural, views};
+use crate::found;
 use crate::shown::{self, Shown};
 
 mod by_loss;
@@ -76,8 +79,25 @@ pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> R
     };
     let listed = shown::rows(tx, look.mask(), found.rows).await?;
     let mut rows = rows(tx, look, &listed).await?;
-    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
+    explain(tx, look.mask(), &wanted.narrowing.words, &mut rows).await?;
     Ok(Page { narrowing: wanted.narrowing.clone(), rows, next: found.next.map(cursor) })
+}
+
+/// Tells of each row in which message the words of a query stand.
+async fn explain(tx: &mut Scoped<'_>, mask: Mask, query: &str, rows: &mut [Row]) -> Result<()> {
+    let shown: Vec<ConversationId> = rows.iter().map(|row| row.id).collect();
+    let mut found = found::explain(tx, mask, &words::wanted(query, mask), &shown).await?;
+    for row in rows {
+        row.found = found.remove(&row.id).map(|found| Found {
+            message: found.message,
+            pieces: found.excerpt.into_iter().map(piece).collect(),
+        });
+    }
+    Ok(())
+}
+
+fn piece(stretch: Stretch) -> Piece {
+    Piece { text: stretch.text, is_found: stretch.is_found }
 }
 
 /// What the list can be narrowed by, and is.

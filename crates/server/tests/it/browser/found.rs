@@ -41,6 +41,10 @@ async fn a_message_that_was_looked_for_is_in_sight() {
     let wanted =
         thread.iter().find(|one| one["text"].as_str().is_some_and(|text| text.contains("zirconium")));
     let wanted = wanted.unwrap()["id"].as_str().unwrap().to_owned();
+    let told = stage.desk.list("/api/v1/conversations?q=zirconium").await;
+    assert_eq!(told[0]["found"]["message_id"], json!(wanted), "a program is told where it stands too");
+    let words = told[0]["found"]["excerpt"].as_array().unwrap();
+    assert!(words.contains(&json!({"text": "zirconium", "is_found": true})), "{words:?}");
     let in_sight = format!(
         "(() => {{ const box = document.querySelector('#scroller')?.getBoundingClientRect(); \
          const it = document.getElementById('m-{wanted}')?.getBoundingClientRect(); \
