@@ -19,6 +19,7 @@ mod known;
 pub mod plan;
 pub mod policy;
 mod post;
+pub mod preview;
 pub mod results;
 mod rows;
 pub(crate) mod run;

@@ -28,7 +28,7 @@ pub use counts::{Count, Counts, add as count, counts};
 pub use course::{Course, Hour, course};
 pub(crate) use follow::follow;
 pub use follow::{Move, Spent};
-pub use found::{Found, Sought, find, names};
+pub use found::{Found, Sought, eligible_before, find, names};
 pub use heard::{Answer, Heard, answers, have_heard, hear, heard};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};

@@ -239,3 +239,16 @@ campaign-rule-messages = Marketing messages for one person at most
 campaign-rule-messages-hint = Counted over all campaigns; leave it empty for as many as come.
 campaign-rule-days = In so many days
 campaign-rule-days-hint = 1 to 90.
+
+# What recipients see, and who made it.
+
+campaign-seen = What they get
+campaign-seen-in = As { $whom } gets it, in { $language }.
+campaign-seen-by = As { $whom } gets it.
+campaign-seen-by-nobody = With what stands in its slots for whoever has nothing of their own.
+campaign-seen-others = Other recipients
+campaign-seen-before = The one before
+campaign-seen-next = The next one
+campaign-made-by = Planned by
+campaign-approved-by = Approved by
+campaign-approved-sum = up to { $sum }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::shown::{One, Plan, Reason};
+use super::shown::{Approved, Made, One, Plan, Reason};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
 use crate::frame::when::{Form, time};
@@ -32,6 +32,21 @@ pub(super) fn plan(shown: &One) -> Markup {
                 } @else { dt { (word("planning-text")) } dd dir="auto" { (shown.text) } }
                 dt { (word("campaign-number")) } dd { bdi { (shown.number) } }
                 @if let Some(budget) = &plan.budget { dt { (word("campaign-budget")) } dd { (budget) } }
+                (made(&shown.made))
+            }
+        }
+    }
+}
+
+/// Who planned it, and who approved it up to which sum.
+fn made(made: &Made) -> Markup {
+    html! {
+        dt { (word("campaign-made-by")) } dd { bdi { (made.by) } " · " (time(made.at, Form::Full)) }
+        @if let Some(Approved { by, at, sum }) = &made.approved {
+            dt { (word("campaign-approved-by")) }
+            dd {
+                bdi { (by) } " · " (time(*at, Form::Full))
+                @if let Some((currency, amount)) = sum { " · " (say!("campaign-approved-sum", sum = money(currency, *amount))) }
             }
         }
     }

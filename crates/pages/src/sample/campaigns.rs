@@ -14,12 +14,13 @@ use crate::campaigns::form::{self, Follows, Making, Says, Slot, Typed, What};
 use crate::campaigns::list::{Line, list};
 use crate::campaigns::one::one;
 use crate::campaigns::rules::{Rules, rules};
-use crate::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use crate::campaigns::shown::{Approval, Approved, Made, May, One, Plan, Progress, Reason, Seen};
 use crate::campaigns::terms::{Hours, Terms};
 use crate::campaigns::whom::{Recipient, Whom};
 use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
+use crate::templates::look::Look;
 
 fn euros(millionths: i64) -> Vec<(String, Amount)> {
     vec![("EUR".into(), Amount::from_millionths(millionths))]
@@ -53,6 +54,15 @@ fn hours() -> Hours {
     }
 }
 
+fn approved() -> Approved {
+    Approved { by: "Malik <b>".into(), at: NOW - Span::hours(1), sum: euros(48_000_000).pop() }
+}
+
+fn seen() -> Seen {
+    let look = Look { body: "Hello Ana <b>, your parcel is on its way.".into(), ..Look::default() };
+    Seen { look, whom: "Ana <b>".into(), language: "English".into(), before: Some(1), after: Some(3) }
+}
+
 fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
@@ -84,6 +94,8 @@ fn planned() -> One {
             budget: Some(Amount::from_millionths(50_000_000)),
             approve_above: Some(Amount::from_millionths(40_000_000)),
         },
+        made: Made { by: "Ines <b>".into(), at: NOW - Span::hours(2), approved: Some(approved()) },
+        seen: Some(seen()),
         progress: Progress::default(),
         came: Came::default(),
         approval: Approval::Settled,

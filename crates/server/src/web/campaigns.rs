@@ -54,6 +54,7 @@ pub(super) async fn page(desk: Desk, Id(id): Id<CampaignId>, Query(asked): Query
 async fn draw(desk: &Desk, id: CampaignId, asked: Asked, problem: Option<Problem>) -> Done {
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let mut shown = shown::one(desk, id).await?;
+    shown.seen = shown::seen(desk, id, asked.place()).await?;
     shown.whom = shown::whom(desk, id, asked).await?;
     shown.came = shown::came(desk, id).await?;
     shown.problem = problem;

@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use transom_desk::accounts::speed::per_second;
 use transom_desk::campaigns::found;
+use transom_desk::campaigns::preview::{self, Preview};
 use transom_desk::campaigns::results::{self, Outlook, Results, Shown};
 use transom_desk::messages::failures;
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use transom_pages::campaigns::shown::{Approval, Approved, Made, May, One, Plan, Progress, Reason, Seen};
 use transom_pages::campaigns::terms::Hours;
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
@@ -24,7 +25,9 @@ use transom_store::campaigns::{Campaign, Count, Counts, Found, Hour as Course, P
 
 use super::hours;
 use crate::web::desk::{Desk, Done};
+use crate::web::load::called;
 use crate::web::settings::Fields;
+use crate::web::templates::look;
 
 /// So many recipients are shown at once; a table has all of them.
 const FEW: i64 = 50;
@@ -71,6 +74,8 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
         channel: found.campaign.channel_id,
         number: number.map(|number| number.name.clone()).unwrap_or_default(),
         plan: plan(desk, found),
+        made: made(found),
+        seen: None,
         progress: progress(desk, found),
         came: Came::default(),
         approval: approval(desk, found, outlook),
@@ -84,6 +89,38 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
         may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
         problem: None,
     }
+}
+
+/// Who planned and approved it.
+fn made(found: &Shown) -> Made {
+    let campaign = &found.campaign;
+    let approved = campaign.approved_at.map(|at| Approved {
+        by: called::author(campaign.approved_by, &found.people),
+        at,
+        sum: found.approved_sum(),
+    });
+    Made { by: called::author(campaign.author, &found.people), at: campaign.created_at, approved }
+}
+
+/// What a recipient sees of it, as far as whoever looks may see them.
+pub(super) async fn seen(desk: &Desk, id: CampaignId, place: Option<i64>) -> Done<Option<Seen>> {
+    let Some(found) = preview::preview(desk.app.base(), &desk.asker, id, place).await? else {
+        return Ok(None);
+    };
+    let Preview { components, mut values, language, whom } = found;
+    let mut seen = Seen {
+        language: if language.is_empty() { language } else { words::language_name(&language) },
+        ..Seen::default()
+    };
+    if let Some(preview::Whom { found: Found { recipient, contact }, before, after }) = whom {
+        let phone = recipient.address.strip_prefix('+').map(str::to_owned);
+        let veil = Mask::of(&desk.asker).over(phone);
+        let name = contact.map_or(recipient.address, |(_, name)| name);
+        (seen.whom, seen.before, seen.after) = (veil.words(&name), before, after);
+        values.values_mut().for_each(|value| *value = veil.words(value));
+    }
+    seen.look = look::filled(&components, &values);
+    Ok(Some(seen))
 }
 
 /// Its days and hours, as its form has them.
@@ -232,6 +269,15 @@ pub(in crate::web) struct Asked {
     why: String,
     q: String,
     after: String,
+    /// The place of the recipient with whose values the message is shown.
+    see: String,
+}
+
+impl Asked {
+    /// That place, where one is named.
+    pub(super) fn place(&self) -> Option<i64> {
+        self.see.parse().ok()
+    }
 }
 
 /// What can be looked for: a word, what it is called, and the steps that it stands for.
