@@ -32,7 +32,8 @@ planning-list-good = { $count ->
    *[other] { $count } of { $all } can get it.
 }
 planning-list-cut = More of the file is read when the plan is made.
-planning-faults = These lines cannot be sent to as they are; the plan leaves them out:
+planning-left-out = The plan leaves out:
+planning-faults = The first of these lines:
 planning-nobody = Say to whom it goes.
 planning-count = { $count ->
     [one] One contact of yours

@@ -8,7 +8,7 @@ use transom_rules::time::Span;
 use uuid::Uuid;
 
 use super::{NOW, frame};
-use crate::campaigns::audience::{Audience, Column, List};
+use crate::campaigns::audience::{Audience, Column, Fault, List};
 use crate::campaigns::course::{Came, Difference, Hour, Part};
 use crate::campaigns::form::{self, Follows, Making, Says, Slot, Typed, What};
 use crate::campaigns::list::{Line, list};
@@ -173,7 +173,12 @@ fn making(problem: Option<Problem>) -> Making {
         mark: "m".into(),
         count: 12,
         good: 11,
-        faults: vec![(4, "The address cannot be read".into())],
+        left_out: vec![("The address cannot be read".into(), 1)],
+        faults: vec![Fault {
+            line: 4,
+            text: "call <b>, Ben".into(),
+            why: "The address cannot be read".into(),
+        }],
         ..List::default()
     };
     let slot = Slot {
