@@ -101,8 +101,7 @@ impl Load {
             match bulk.send(tx, ask, Place { campaign: id, n: to.n }, left.most()).await? {
                 Turn::Queued(cost) => {
                     kept.has_got(&bulk, ask);
-                    let cost = cost.as_ref().map(|(currency, amount)| (currency.as_str(), *amount));
-                    left.reserve(to, cost, &mut outcome.counts);
+                    left.reserve(to, cost);
                     outcome.sends(&self.day);
                 }
                 Turn::Dear => outcome.waits = Some(Why::Budget),
@@ -232,7 +231,7 @@ struct Outcome {
     refused: Vec<(i64, String)>,
     later: Vec<(i64, Timestamp)>,
     sent: i64,
-    /// What those on their way cost by the plan, and for which day they count.
+    /// For which day they count.
     counts: Counts,
     waits: Option<Why>,
 }

@@ -253,3 +253,8 @@ campaign-seen-next = The next one
 campaign-made-by = Planned by
 campaign-approved-by = Approved by
 campaign-approved-sum = up to { $sum }
+
+# What a campaign did not bring somebody, in their thread.
+
+line-campaign-left-out = The campaign “{ $campaign }” left them out: { $why }
+line-campaign-failed = The campaign “{ $campaign }” did not reach them: { $why }

@@ -2,6 +2,7 @@
 //! limit, how long it takes.
 
 use maud::{Markup, html};
+use transom_rules::number::Bound;
 
 use super::shown::{Approved, Made, One, Plan, Reason};
 use crate::frame::address::address;
@@ -99,11 +100,17 @@ pub(super) fn duration(seconds: u64) -> String {
     }
 }
 
+/// How fast it goes, and what bounds that.
 fn pace(plan: &Plan) -> String {
-    plan.per_second.map_or_else(
-        || word("campaign-pace-number").to_owned(),
-        |count| say!("campaign-pace-second", count = count),
-    )
+    let count = u64::from(plan.speed.a_second);
+    match plan.per_second.filter(|wish| *wish < plan.speed.a_second) {
+        Some(count) => say!("campaign-pace-second", count = count),
+        None => match plan.speed.bound {
+            Bound::Meta => say!("campaign-pace-meta", count = count),
+            Bound::App => say!("campaign-pace-app", count = count),
+            Bound::Setting => say!("campaign-pace-setting", count = count),
+        },
+    }
 }
 
 /// Reasons with how many each is of; each leads to those.

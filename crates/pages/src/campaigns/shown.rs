@@ -2,6 +2,7 @@
 
 use transom_rules::campaign::Why;
 use transom_rules::id::ChannelId;
+use transom_rules::number::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
@@ -142,8 +143,8 @@ pub struct Plan {
     pub seconds: u64,
     /// So many messages a second, if somebody said so.
     pub per_second: Option<u32>,
-    /// As many as the number may.
-    pub number_per_second: u32,
+    /// How fast its number sends.
+    pub speed: Speed,
     /// How much may be spent.
     pub budget: Option<Amount>,
     /// What may cost more has to be approved; in the currency of the account.

@@ -3,6 +3,7 @@
 use maud::Markup;
 use transom_rules::campaign::{State, Step, Why};
 use transom_rules::id::{CampaignId, ChannelId, ContactId};
+use transom_rules::number::{Bound, Speed};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Span;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ fn planned() -> One {
             limit: Some(2_000),
             seconds: 95,
             per_second: Some(20),
-            number_per_second: 80,
+            speed: Speed { a_second: 80, bound: Bound::Setting },
             budget: Some(Amount::from_millionths(50_000_000)),
             approve_above: Some(Amount::from_millionths(40_000_000)),
         },

@@ -105,6 +105,17 @@ pub async fn names(
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
+/// Which of these campaigns were begun.
+pub async fn begun_among(
+    tx: &mut Scoped<'_>,
+    campaigns: impl IntoIterator<Item = CampaignId> + Send,
+) -> Result<BTreeSet<CampaignId>> {
+    let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND started_at IS NOT NULL AND id IN (*)";
+    let keys: BTreeSet<CampaignId> = campaigns.into_iter().collect();
+    let rows = tx.among(sql, params![], key_list(keys)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// The words as a part of others. A number is written with signs that none is kept with.
 fn part_of(words: &str) -> String {
     let is_number = words.chars().all(|sign| sign.is_ascii_digit() || "+ -()./".contains(sign));

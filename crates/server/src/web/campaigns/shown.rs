@@ -1,11 +1,10 @@
 //! A campaign as its page shows it.
 
 use serde::Deserialize;
-use transom_desk::accounts::speed::per_second;
+use transom_desk::accounts::speed::speed;
 use transom_desk::campaigns::found;
 use transom_desk::campaigns::preview::{self, Preview};
 use transom_desk::campaigns::results::{self, Outlook, Results, Shown};
-use transom_desk::messages::failures;
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
 use transom_pages::campaigns::shown::{Approval, Approved, Made, May, One, Plan, Progress, Reason, Seen};
@@ -19,7 +18,7 @@ use transom_rules::author::Author;
 use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Definition, State, Step, Why};
 use transom_rules::id::CampaignId;
-use transom_rules::number::Limit;
+use transom_rules::number::{Limit, Speed};
 use transom_rules::pricing::money::Amount;
 use transom_store::campaigns::{Campaign, Count, Counts, Found, Hour as Course, Part as Counted, Sought};
 
@@ -187,14 +186,14 @@ pub(super) fn of_results(results: &Results) -> Came {
 
 /// How long so many take as fast as it goes, whatever hours are kept.
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
-    let a_second = a_second(desk, campaign);
+    let a_second = speed_of(desk, campaign).a_second;
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
 }
 
-fn a_second(desk: &Desk, campaign: &Campaign) -> u32 {
-    per_second(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
+fn speed_of(desk: &Desk, campaign: &Campaign) -> Speed {
+    speed(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
 }
 
 fn plan(desk: &Desk, shown: &Shown) -> Plan {
@@ -219,7 +218,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
         },
         seconds: seconds(desk, campaign, counts.eligible()),
         per_second: campaign.definition.pace.per_second,
-        number_per_second: a_second(desk, campaign),
+        speed: speed_of(desk, campaign),
         budget: campaign.definition.budget,
         approve_above: shown.policy.approve_above,
     }
@@ -229,15 +228,10 @@ fn reasons(counts: &Counts, step: Step) -> Vec<Reason> {
     let some = counts.behind(step.as_str()).filter(|(_, count)| count.count > 0);
     let reason = |(code, count): (&str, Count)| Reason {
         code: code.to_owned(),
-        words: why(code),
+        words: called::why_unsent(code),
         count: count.count.unsigned_abs(),
     };
     some.map(reason).collect()
-}
-
-/// Why it got no further with somebody: of a carrier's code, what the catalogue says of it.
-fn why(code: &str) -> String {
-    failures::title(code).map_or_else(|| say!("campaign-reason", code = code), str::to_owned)
 }
 
 fn progress(desk: &Desk, shown: &Shown) -> Progress {
@@ -326,7 +320,7 @@ pub(super) async fn whom(desk: &Desk, id: CampaignId, asked: Asked) -> Done<Whom
         statuses: STATUSES.iter().map(status).collect(),
         after: found.last().filter(|_| has_more).map(|last| last.place),
         status: asked.status,
-        why_words: if asked.why.is_empty() { String::new() } else { why(&asked.why) },
+        why_words: if asked.why.is_empty() { String::new() } else { called::why_unsent(&asked.why) },
         why: asked.why,
         words: asked.q,
         found,
@@ -343,7 +337,7 @@ fn recipient(found: Found, mask: Mask) -> Recipient {
         step: row.step,
         replied: row.replied_at.is_some(),
         opted_out: row.opted_out_at.is_some(),
-        why: if row.why.is_empty() { String::new() } else { why(&row.why) },
+        why: if row.why.is_empty() { String::new() } else { called::why_unsent(&row.why) },
         price: row.price.map(|price| (row.currency, Amount::from_millionths(price))),
     }
 }
