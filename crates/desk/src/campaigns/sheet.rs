@@ -47,6 +47,8 @@ pub struct Sheet {
     pub left_out: BTreeMap<String, u64>,
     /// The first of them.
     pub faults: Vec<Fault>,
+    /// How many of those to whom something would be sent get it in which language.
+    pub languages: BTreeMap<String, u64>,
     /// More of it was not read.
     pub is_cut: bool,
     /// What the list fills the slots with for the first of all.
@@ -173,6 +175,7 @@ impl Sheet {
         }
         if row.step != Step::Refused {
             self.good += 1;
+            *self.languages.entry(row.language.clone()).or_default() += 1;
             return;
         }
         *self.left_out.entry(row.why.clone()).or_default() += 1;

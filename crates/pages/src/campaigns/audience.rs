@@ -87,6 +87,8 @@ pub struct List {
     pub left_out: Vec<(String, u64)>,
     /// The first of them.
     pub faults: Vec<Fault>,
+    /// How many get it in which language, where they are several.
+    pub languages: Vec<(String, u64)>,
     /// More of it was not read yet.
     pub is_cut: bool,
     /// Why it cannot be read, in a sentence; may be empty.
@@ -205,6 +207,7 @@ pub fn faults(list: Option<&List>) -> Markup {
     html! {
         @if let Some(list) = list {
             p role="status" { strong { (list.told()) } }
+            (by_language(&list.languages))
             @if !list.left_out.is_empty() {
                 p.small { (word("planning-left-out")) }
                 ul.reasons { @for (why, count) in &list.left_out { li { (why) " · " (price::count(*count)) } } }
@@ -217,6 +220,16 @@ pub fn faults(list: Option<&List>) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// How many get it in which language; nothing where they get it in one.
+pub(super) fn by_language(languages: &[(String, u64)]) -> Markup {
+    html! {
+        @if languages.len() > 1 {
+            p.small { (word("planning-in-languages")) }
+            ul.reasons { @for (language, count) in languages { li { (language) " · " (price::count(*count)) } } }
         }
     }
 }

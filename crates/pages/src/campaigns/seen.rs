@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::id::CampaignId;
 
+use super::audience::by_language;
 use super::shown::Seen;
 use crate::frame::address::address;
 use crate::frame::icon::icon;
@@ -15,6 +16,7 @@ pub(super) fn seen(shown: &Seen, id: CampaignId) -> Markup {
     html! {
         section #campaign-seen.sheet-part.campaign-seen {
             h2 { (word("campaign-seen")) }
+            (by_language(&shown.languages))
             p dir="auto" { (whom(shown)) }
             div.preview { (look(&shown.look)) }
             @if shown.before.is_some() || shown.after.is_some() {

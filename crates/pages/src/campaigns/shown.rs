@@ -93,6 +93,8 @@ pub struct Seen {
     pub whom: String,
     /// The language it is in; empty of an SMS.
     pub language: String,
+    /// How many of all get it in which language.
+    pub languages: Vec<(String, u64)>,
     /// The place of the recipient before.
     pub before: Option<i64>,
     /// The place of the next one.

@@ -60,8 +60,9 @@ fn approved() -> Approved {
 }
 
 fn seen() -> Seen {
+    let languages = vec![("English".into(), 1_000), ("Spanish".into(), 180)];
     let look = Look { body: "Hello Ana <b>, your parcel is on its way.".into(), ..Look::default() };
-    Seen { look, whom: "Ana <b>".into(), language: "English".into(), before: Some(1), after: Some(3) }
+    Seen { look, whom: "Ana <b>".into(), language: "English".into(), languages, before: Some(1), after: Some(3) }
 }
 
 fn planned() -> One {
@@ -142,6 +143,7 @@ fn whom() -> Whom {
         to: "+15550100777".into(),
         contact: contact.map(|name| (ContactId(Uuid::from_u128(3)), name.into())),
         step,
+        language: "Spanish".into(),
         replied: step == Step::Read,
         opted_out: false,
         why: why.into(),

@@ -7,7 +7,7 @@ use transom_rules::number::check::{self as looks, Check, Finding, Greeting, Toke
 use transom_rules::number::problem::problems;
 use transom_rules::number::stage::{Stage, Step};
 use transom_rules::number::{
-    History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Sync, Throughput,
+    Bound, History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Speed, Sync, Throughput,
 };
 use transom_rules::time::Span;
 use uuid::Uuid;

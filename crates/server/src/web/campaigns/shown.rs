@@ -1,5 +1,7 @@
 //! A campaign as its page shows it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use transom_desk::accounts::speed::speed;
 use transom_desk::campaigns::found;
@@ -137,12 +139,32 @@ fn approval(desk: &Desk, shown: &Shown, outlook: Outlook) -> Approval {
     if !is_own && desk.may(Verb::ApproveCampaign) { Approval::Yours } else { Approval::Others }
 }
 
-/// What came of it by the hour and by its parts. It counts rows: not for every second.
-pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
-    Ok(of_results(&results::results(desk.app.base(), &desk.asker, id).await?))
+/// Adds what came of it by the hour and by its parts, and in which languages its recipients get it. It counts rows: not for
+/// every second.
+pub(super) async fn add_results(desk: &Desk, id: CampaignId, shown: &mut One) -> Done<()> {
+    let results = results::results(desk.app.base(), &desk.asker, id).await?;
+    shown.came = of_results(&results);
+    let languages = in_languages(&results.parts);
+    if languages.len() < 2 {
+        shown.whom.found.iter_mut().for_each(|one| one.language.clear());
+    }
+    if let Some(seen) = &mut shown.seen {
+        seen.languages = languages;
+    }
+    Ok(())
 }
 
-/// The same of what was read already.
+/// How many get it in which language.
+fn in_languages(parts: &[Counted]) -> Vec<(String, u64)> {
+    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
+    for part in parts.iter().filter(|part| !part.language.is_empty()) {
+        let some = part.steps.iter().filter(|(step, _)| **step != Step::Refused).map(|(_, count)| count);
+        *languages.entry(&part.language).or_default() += some.sum::<u64>();
+    }
+    languages.into_iter().map(|(of, count)| (words::language_name(of), count)).collect()
+}
+
+/// What came of it, of what was read already.
 pub(super) fn of_results(results: &Results) -> Came {
     let definition = &results.campaign.definition;
     let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
@@ -335,6 +357,7 @@ fn recipient(found: Found, mask: Mask) -> Recipient {
         to: veil.words(&row.address),
         contact: contact.map(|(id, name)| (id, veil.words(&name))),
         step: row.step,
+        language: if row.language.is_empty() { String::new() } else { words::language_name(&row.language) },
         replied: row.replied_at.is_some(),
         opted_out: row.opted_out_at.is_some(),
         why: if row.why.is_empty() { String::new() } else { called::why_unsent(&row.why) },

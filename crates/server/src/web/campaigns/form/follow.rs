@@ -15,7 +15,7 @@ use transom_pages::frame::field::Choice;
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::say;
 use transom_pages::templates::slot;
-use transom_pages::words::{word, wrong};
+use transom_pages::words::{self, word, wrong};
 use transom_rules::access::Verb;
 use transom_rules::campaign::{Definition, Named, Source};
 use transom_rules::template::Template;
@@ -202,6 +202,7 @@ fn shown(sheet: &Sheet, chosen: Option<&(Template, Names)>) -> List {
         good: sheet.good,
         left_out: sheet.left_out.iter().map(|(code, count)| (why(code), *count)).collect(),
         faults: sheet.faults.iter().map(fault).collect(),
+        languages: sheet.languages.iter().map(|(of, count)| (words::language_name(of), *count)).collect(),
         is_cut: false,
         problem: if has_whom { String::new() } else { wrong::of_code(Wrong::CampaignAddress.code()) },
     }
