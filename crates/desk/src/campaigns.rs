@@ -25,6 +25,8 @@ mod rows;
 pub(crate) mod run;
 pub mod sheet;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod times;
 mod trial;
 pub mod try_one;

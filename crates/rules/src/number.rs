@@ -443,7 +443,10 @@ mod tests {
         facts.hear(NumberNews::InApp(true), at(1));
         let speed = |a_second, bound| Speed { a_second, bound };
         assert_eq!(facts.speed(None), speed(20, Bound::App));
-        assert_eq!((facts.speed(Some(80)), facts.speed(Some(5))), (speed(20, Bound::App), speed(5, Bound::Setting)));
+        assert_eq!(
+            (facts.speed(Some(80)), facts.speed(Some(5))),
+            (speed(20, Bound::App), speed(5, Bound::Setting))
+        );
         facts.hear(NumberNews::InApp(false), at(2));
         assert_eq!(facts.speed(None), speed(1_000, Bound::Meta));
     }

@@ -33,11 +33,12 @@ pub use found::{Found, Sought, begun_among, eligible_before, find, names};
 pub use heard::{Answer, Heard, answers, have_heard, hear, heard};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
-pub use reserve::{DEARER, RESERVED};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, at as recipient, delay, due, followers, forget_keys, has_got,
-    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, at as recipient, delay, due, followers, forget_keys,
+    has_got, have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse,
+    taken,
 };
+pub use reserve::{DEARER, RESERVED};
 
 /// A campaign.
 #[derive(Clone, Debug, PartialEq)]

@@ -161,19 +161,18 @@ fn said(name: &str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Opt
 
 /// What columns hold by what they are called; `None` where that tells nothing. Each slot is filled once, first by the columns
 /// that are called like it.
-fn by_name(
-    names: &[String],
-    holds: &BTreeMap<String, String>,
-    forms: &Forms,
-) -> Done<Vec<Option<Column>>> {
+fn by_name(names: &[String], holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Option<Column>>> {
     let mut columns = Vec::new();
     for name in names {
         let column = said(name, holds, forms)?.or_else(|| called(name, forms));
-        columns.push(column.filter(|one| !matches!(one, Column::Slot(_)) || !columns.contains(&Some(one.clone()))));
+        columns.push(
+            column.filter(|one| !matches!(one, Column::Slot(_)) || !columns.contains(&Some(one.clone()))),
+        );
     }
     let greeted = forms.greeted().map(|key| Column::Slot(key.to_string()));
     if let Some(greeted) = greeted.filter(|slot| !columns.contains(&Some(slot.clone()))) {
-        let is_name = |(place, name): &(usize, &String)| columns[*place].is_none() && called_like(name) == Some("name");
+        let is_name =
+            |(place, name): &(usize, &String)| columns[*place].is_none() && called_like(name) == Some("name");
         if let Some((place, _)) = names.iter().enumerate().find(is_name) {
             columns[place] = Some(greeted);
         }
@@ -194,7 +193,8 @@ fn called(name: &str, forms: &Forms) -> Option<Column> {
 fn with_whom(columns: Vec<Option<Column>>, text: &str, separator: u8) -> Vec<Column> {
     let mut lines = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let first: Vec<StringRecord> = lines.records().take(LOOKED_AT).flatten().collect();
-    let is_sure = |field: &str| !field.starts_with(|sign: char| sign.is_ascii_digit()) && address::read(field).is_ok();
+    let is_sure =
+        |field: &str| !field.starts_with(|sign: char| sign.is_ascii_digit()) && address::read(field).is_ok();
     let holds_whom = |place: usize| {
         let mut fields = first.iter().filter_map(|line| line.get(place)).map(bare).peekable();
         fields.peek().is_some() && fields.all(is_sure)
@@ -274,10 +274,21 @@ pub(super) mod tests {
     #[test]
     fn columns_are_guessed_as_those_of_contacts_are() {
         let ana = vec![(2, "+15550100777".to_owned(), vec!["Ana".to_owned()])];
-        assert_eq!(told("Vorname;Mobilnummer;City\nAna;+15550100777;Rome\n", &[]).unwrap(), ana, "the greeted one");
+        assert_eq!(
+            told("Vorname;Mobilnummer;City\nAna;+15550100777;Rome\n", &[]).unwrap(),
+            ana,
+            "the greeted one"
+        );
         assert_eq!(told("First name,Whatever\nAna,+1 555 010 0777\n", &[]).unwrap()[0].1, "+1 555 010 0777");
-        assert_eq!(told("Name,WHATSAPP,Body:1\nA,+15550100777,Ana\n", &[]).unwrap()[0].2, ["Ana"], "its own name goes before");
-        assert!(told("Name,Order\nAna,4711471147\n", &[]).is_err(), "a number of an order is nobody's telephone");
+        assert_eq!(
+            told("Name,WHATSAPP,Body:1\nA,+15550100777,Ana\n", &[]).unwrap()[0].2,
+            ["Ana"],
+            "its own name goes before"
+        );
+        assert!(
+            told("Name,Order\nAna,4711471147\n", &[]).is_err(),
+            "a number of an order is nobody's telephone"
+        );
     }
 
     #[test]

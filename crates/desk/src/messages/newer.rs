@@ -90,12 +90,7 @@ pub(super) enum Stands {
 ///
 /// # Errors
 /// When the same was sent once more already, or that SMS went out.
-pub(super) async fn claim(
-    tx: &mut Scoped<'_>,
-    old: MessageId,
-    stands: Stands,
-    now: Timestamp,
-) -> Done<()> {
+pub(super) async fn claim(tx: &mut Scoped<'_>, old: MessageId, stands: Stands, now: Timestamp) -> Done<()> {
     campaigns::hold_place(tx, old).await?;
     messages::hold(tx, old).await?;
     if stands == Stands::Again && fallbacks::call_off(tx, &[old], now).await?.contains(&old) {
@@ -112,6 +107,11 @@ pub(super) async fn claim(
 ///
 /// # Errors
 /// Those of the store.
-pub(super) async fn note(tx: &mut Scoped<'_>, old: MessageId, message: MessageId, now: Timestamp) -> Result<()> {
+pub(super) async fn note(
+    tx: &mut Scoped<'_>,
+    old: MessageId,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<()> {
     trails::end(tx, &[(old, Step::SentAgain { at: now, message }.kept())]).await
 }

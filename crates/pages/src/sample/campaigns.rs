@@ -62,7 +62,14 @@ fn approved() -> Approved {
 fn seen() -> Seen {
     let languages = vec![("English".into(), 1_000), ("Spanish".into(), 180)];
     let look = Look { body: "Hello Ana <b>, your parcel is on its way.".into(), ..Look::default() };
-    Seen { look, whom: "Ana <b>".into(), language: "English".into(), languages, before: Some(1), after: Some(3) }
+    Seen {
+        look,
+        whom: "Ana <b>".into(),
+        language: "English".into(),
+        languages,
+        before: Some(1),
+        after: Some(3),
+    }
 }
 
 fn planned() -> One {

@@ -112,7 +112,12 @@ fn calm() -> Health {
     ]);
     let graph =
         GraphVersion { name: "v25.0".into(), end: Some("2028-07-29".into()), state: VersionState::Fine };
-    let used = Used { reached: 12_408, limit: Some(Limit::Without), speed: Speed { a_second: 1000, bound: Bound::Meta }, ..Used::default() };
+    let used = Used {
+        reached: 12_408,
+        limit: Some(Limit::Without),
+        speed: Speed { a_second: 1000, bound: Bound::Meta },
+        ..Used::default()
+    };
     Health { used, facts, graph, last_webhook_at: Some(ago(1)), ..unknown() }
 }
 
@@ -124,7 +129,11 @@ fn unknown() -> Health {
         address: "+1 555 010 0001".into(),
         disconnected_at: None,
         problems: Vec::new(),
-        used: Used { allowance: Some((0, 1000)), speed: Speed { a_second: 80, bound: Bound::Setting }, ..Used::default() },
+        used: Used {
+            allowance: Some((0, 1000)),
+            speed: Speed { a_second: 80, bound: Bound::Setting },
+            ..Used::default()
+        },
         facts: NumberFacts::default(),
         last_webhook_at: None,
         now: NOW,

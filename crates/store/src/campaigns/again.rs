@@ -41,7 +41,15 @@ fn read(row: &mut Row) -> Result<Left> {
     let (at, message) = (row.next()?, row.next()?);
     let price = Price { amount: row.next()?, currency: row.next()? };
     let leaves_for = row.next::<Option<String>>()?.and_then(|predicted| leaves_for(&predicted));
-    Ok(Left { n, step: Stand::from_word(&step).unwrap_or(Stand::Stopped), why, at, message, price, leaves_for })
+    Ok(Left {
+        n,
+        step: Stand::from_word(&step).unwrap_or(Stand::Stopped),
+        why,
+        at,
+        message,
+        price,
+        leaves_for,
+    })
 }
 
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the

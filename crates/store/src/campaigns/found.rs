@@ -84,11 +84,7 @@ pub async fn find(
 }
 
 /// The place of the nearest recipient before one to whom something is sent, or was.
-pub async fn eligible_before(
-    tx: &mut Scoped<'_>,
-    campaign: CampaignId,
-    place: i64,
-) -> Result<Option<i64>> {
+pub async fn eligible_before(tx: &mut Scoped<'_>, campaign: CampaignId, place: i64) -> Result<Option<i64>> {
     let sql = "SELECT n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n < $3 \
         AND step <> 'refused' ORDER BY n DESC LIMIT 1";
     tx.first(sql, params![campaign, place]).await?.map(|mut row| row.next()).transpose()

@@ -63,7 +63,8 @@ pub(super) async fn prices(
         wanted.entry(place.campaign).or_default().push(place.n);
     }
     let mut found = BTreeMap::new();
-    let sql = "SELECT n, price, currency FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n IN (*)";
+    let sql =
+        "SELECT n, price, currency FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n IN (*)";
     for (campaign, places) in wanted {
         for mut row in tx.among(sql, params![campaign], key_list(places)).await? {
             let n = row.next()?;

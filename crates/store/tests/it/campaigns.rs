@@ -272,7 +272,10 @@ async fn whoever_is_erased_is_in_no_plan(db: Db) {
     })
     .unwrap();
     let theirs = look!(db, |tx| campaigns::of_people(&mut tx.of(HERE), &[identity_id(1)]).await);
-    assert_eq!(theirs.iter().map(|(campaign, row)| (*campaign, row.n)).collect::<Vec<_>>(), [(ID, 1), (ID, 7)]);
+    assert_eq!(
+        theirs.iter().map(|(campaign, row)| (*campaign, row.n)).collect::<Vec<_>>(),
+        [(ID, 1), (ID, 7)]
+    );
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         let person = erase::person(tx, contact_id(1)).await?;
