@@ -1,7 +1,7 @@
 //! What a campaign says to one recipient: its template with their values, in their language and as one of two where two
 //! are tried; or the words of an SMS.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
@@ -149,6 +149,11 @@ impl Forms {
     /// The campaign's own template in its own language.
     pub(super) fn base(&self) -> Option<&Form> {
         self.own.first()
+    }
+
+    /// Their templates, in an order that all who hold them keep.
+    pub(super) fn templates(&self) -> BTreeSet<TemplateId> {
+        self.own.iter().chain(&self.tried).map(|form| form.template.id).collect()
     }
 
     /// What all of them are billed as; `None` where they are billed as different things.

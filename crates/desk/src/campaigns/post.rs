@@ -158,6 +158,8 @@ struct Kept<'a> {
     got: BTreeSet<ContactId>,
     /// Who answered the campaign that this one follows.
     answered: BTreeSet<ContactId>,
+    /// When this turn is, for all of them: what was worked out for one holds for the next.
+    now: Timestamp,
     worked: Worked,
 }
 
@@ -179,7 +181,7 @@ impl<'a> Kept<'a> {
             Some(follows) => campaigns::have_answered(tx, follows.campaign_id, &people).await?,
             None => BTreeSet::new(),
         };
-        Ok(Kept { sending, bars, got, answered, worked: Worked::default() })
+        Ok(Kept { sending, bars, got, answered, now, worked: Worked::default() })
     }
 
     /// Nobody gets another one of it, at whichever of their addresses.
@@ -207,7 +209,7 @@ impl<'a> Kept<'a> {
         if let Some(why) = self.bars.of(bulk.held(), identity) {
             return Some(Kind::For(why));
         }
-        let (times, now) = (self.sending.times(&load.number), self.sending.around.clock.now());
+        let (times, now) = (self.sending.times(&load.number), self.now);
         let next = self.worked.next(&times, now, zones(bulk.held(), identity, &to.address));
         match next {
             Some(next) if next == now => None,

@@ -6,18 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use transom_rules::access::{Asker, Face};
-use transom_rules::campaign::{Definition, Named, Pace, Step, Terms};
+use transom_rules::campaign::{Definition, Named, Pace, Step, Terms, Why};
 use transom_rules::id::{CampaignId, ContactId};
-use transom_rules::pricing::{InForce, RuleSet};
+use transom_rules::template::{Category, Template};
+use transom_rules::template_history::{Happened, Step as Happening};
+use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Counts, Recipient, Which};
-use transom_store::contacts;
+use transom_store::template_events::{self, Event};
+use transom_store::{contacts, messages, templates};
 
 use super::plan::{Given, Planner, Wish};
 use super::sheet::{self, Sheet, Wanted};
-use super::{act, preview};
+use super::{act, preview, results};
 use crate::contacts::block::Blocking;
 use crate::contacts::{change, merge};
 use crate::fixture::Desk;
+use crate::templates::guard;
 
 const HELLO: &str = "Hello {{1}}, your order is on its way.";
 
@@ -181,7 +185,7 @@ async fn a_stranger_who_becomes_somebody_is_asked_about_as_that_one() {
     is(blocked, "15550100711").await;
     is(other, "15550100712").await;
     desk.hears(other, "Other", "STOP").await;
-    let mut both = desk.written("15550100713", "wamid.both", "It is me", transom_rules::time::Span::default());
+    let mut both = desk.written("15550100713", "wamid.both", "It is me", Span::default());
     both["contacts"][0]["user_id"] = "US.77".into();
     both["messages"][0]["from_user_id"] = "US.77".into();
     desk.takes([both]).await;
@@ -201,15 +205,54 @@ async fn a_stranger_who_becomes_somebody_is_asked_about_as_that_one() {
 }
 
 #[tokio::test]
-async fn strangers_get_it_in_their_turn_under_every_rule_set() {
-    for rules in [InForce::default(), InForce::Always(RuleSet::Cbp)] {
-        let desk = Desk::fresh_as(String::new(), |settings| settings.rules.pricing.rule_set = rules).await;
-        desk.has_template("hello", "en", HELLO).await;
-        desk.hears("15550100122", "Marcus", "Hello?").await;
-        let pace = Pace { per_day: Some(2), ..Pace::default() };
-        let id = planned(&desk, &["+15550100124", "+15550100125", "+15550100122"], pace).await;
-        let told = starts(&desk, id, 1).await;
-        let steps: Vec<Step> = told.into_iter().map(|(step, _)| step).collect();
-        assert_eq!(steps, [Step::Queued, Step::Queued, Step::Planned], "{rules:?}");
+async fn nobody_is_passed_over_in_a_turn() {
+    let desk = Desk::fresh(String::new()).await;
+    desk.has_template("hello", "en", HELLO).await;
+    desk.hears("15550100122", "Marcus", "Hello?").await;
+    // So many that the clock moves on while their turn is.
+    let strangers: Vec<String> = (0..60).map(|n| format!("+155501008{n:02}")).collect();
+    let mut to: Vec<&str> = strangers.iter().map(String::as_str).collect();
+    to.push("+15550100122");
+    let id = planned(&desk, &to, Pace { per_day: Some(60), ..Pace::default() }).await;
+    let told = starts(&desk, id, 1).await;
+    let (last, first) = told.split_last().unwrap();
+    assert!(first.iter().all(|(step, _)| *step == Step::Queued), "{told:?}");
+    assert_eq!(last.0, Step::Planned, "the day's are gone to those before");
+    assert!(rows(&desk, id).await.iter().all(|row| row.due_at == Timestamp::default()), "none was put off");
+}
+
+#[tokio::test]
+async fn whoever_lets_a_campaign_go_on_agrees_for_what_is_on_its_way_too() {
+    let desk = Desk::fresh(String::new()).await;
+    desk.has_template("hello", "en", HELLO).await;
+    let pace = Pace { per_day: Some(1), ..Pace::default() };
+    let id = planned(&desk, &["+15550100711", "+15550100712"], pace).await;
+    starts(&desk, id, 1).await;
+    let on_its_way = rows(&desk, id).await[0].message_id.unwrap();
+    let now = desk.app.clock.now();
+    let moved = async |_: ()| {
+        desk.write((), move |tx, ()| {
+            Box::pin(async move {
+                let known = templates::named(tx, "200", "hello").await?.remove(0);
+                let template = Template { category: Category::Marketing, ..known };
+                templates::keep(tx, "200", &template, templates::By::Meta, now).await?;
+                let happened = Happened::from_to(Happening::Category, "UTILITY", "MARKETING");
+                template_events::add(tx, template.id, &Event { at: now, happened, author: None }).await?;
+                let message = messages::get(tx, on_its_way).await?.unwrap();
+                Ok(guard::waits(tx, &message, &template).await?)
+            })
+        })
+        .await
+    };
+    assert!(moved(()).await, "nobody agreed");
+    desk.app.campaigns.notify_one();
+    for _ in 0..100 {
+        let told = results::get(desk.app.base(), &system(&desk), id).await.unwrap();
+        if told.campaign.why == Why::Category.as_str() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    act::resume(desk.app.base(), &system(&desk), id).await.unwrap();
+    assert!(!moved(()).await, "they did");
 }

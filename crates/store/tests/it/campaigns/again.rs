@@ -3,6 +3,8 @@
 use transom_rules::author::Author;
 use transom_rules::campaign::{Place, Step};
 use transom_rules::delivery::MessageState;
+use transom_rules::pricing::money::Amount;
+use transom_rules::pricing::price::Cost;
 use transom_rules::trail;
 use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::held::Held;
@@ -10,6 +12,7 @@ use transom_store::messages::Message;
 use transom_store::{Db, campaigns, trails};
 
 use super::{agree, becomes, counts, message, plan, rows, sends, steps};
+use crate::charges::charge;
 use crate::engines::on_each_engine;
 use crate::story::campaigned::ID;
 use crate::world::{AGENT, HERE, SHOP, at, commit, look, message_id};
@@ -79,13 +82,11 @@ async fn a_message_that_left_for_more_frees_that_too(db: Db) {
     plan(&db, 2).await;
     let dearer = async || -> i64 { counts(&db).await.behind("dearer").map(|(_, count)| count.amount).sum() };
     let price = rows(&db).await[0].price.unwrap();
-    let cost = format!(
-        r#"{{"rules":"pmp_2025","category":"utility","billable":true,"reason":"regular","market":"DE","currency":"EUR","amount":"{}","rates":null}}"#,
-        transom_rules::pricing::money::Amount::from_millionths(price + 700)
-    );
+    let cost = Cost { amount: Some(Amount::from_millionths(price + 700)), ..charge(1).cost };
+    let cost: &'static str = serde_json::to_string(&cost).unwrap().leak();
     commit!(db, |tx| {
         let mut held = Held::default();
-        held.add_message(Message { predicted: cost.clone(), ..message(1, MessageState::Queued) });
+        held.add_message(Message { predicted: cost.to_owned(), ..message(1, MessageState::Queued) });
         held.write(&mut tx.of(HERE), at(41)).await
     })
     .unwrap();
