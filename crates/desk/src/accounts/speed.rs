@@ -2,7 +2,8 @@
 
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
-use transom_rules::number::{Bound, NumberFacts, Speed};
+use transom_rules::number::NumberFacts;
+use transom_rules::number::speed::{Bound, Speed};
 
 use super::registry::Known;
 use crate::base::settings::Settings;

@@ -205,6 +205,25 @@ async fn a_stranger_who_becomes_somebody_is_asked_about_as_that_one() {
 }
 
 #[tokio::test]
+async fn what_was_planned_for_one_goes_to_nobody_who_has_their_number_since() {
+    let desk = Desk::fresh(String::new()).await;
+    desk.has_template("hello", "en", HELLO).await;
+    let says = async |phone: &str, user: &str, wamid: &str| {
+        let mut told = desk.written(phone, wamid, "Hello?", Span::default());
+        told["contacts"][0]["user_id"] = user.into();
+        told["messages"][0]["from_user_id"] = user.into();
+        desk.takes([told]).await;
+    };
+    says("15550100731", "US.1", "wamid.1").await;
+    says("15550100732", "US.2", "wamid.2").await;
+    let id = planned(&desk, &["+15550100731", "+15550100732"], Pace::default()).await;
+    desk.clock_jumps(Span::minutes(1));
+    says("15550100731", "US.3", "wamid.3").await;
+    let told = starts(&desk, id, 0).await;
+    assert_eq!(told, [(Step::Refused, "moved".to_owned()), (Step::Queued, String::new())]);
+}
+
+#[tokio::test]
 async fn nobody_is_passed_over_in_a_turn() {
     let desk = Desk::fresh(String::new()).await;
     desk.has_template("hello", "en", HELLO).await;

@@ -96,6 +96,7 @@ campaign-retried-paused = { $count ->
 campaign-reason = { $code ->
     [address_invalid] The address cannot be read
     [duplicate] They are in the list twice
+    [moved] Their address is somebody else’s since, or nobody’s
     [unseen] A colleague has their conversation, which you do not see
     [opted_out] They want no such messages
     [consent_missing] No consent is recorded

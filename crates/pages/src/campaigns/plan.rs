@@ -2,7 +2,7 @@
 //! limit, how long it takes.
 
 use maud::{Markup, html};
-use transom_rules::number::Bound;
+use transom_rules::number::speed::Bound;
 
 use super::shown::{Approved, Made, One, Plan, Reason};
 use crate::frame::address::address;

@@ -2,7 +2,7 @@
 
 use transom_rules::campaign::Why;
 use transom_rules::id::ChannelId;
-use transom_rules::number::Speed;
+use transom_rules::number::speed::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 

@@ -6,8 +6,9 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::event::Severity;
 use transom_rules::id::ChannelId;
 use transom_rules::number::problem::{Problem, Way};
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::number::stage::Progress;
-use transom_rules::number::{Bound, Limit, NumberFacts, Quality, Speed};
+use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
 use transom_rules::words::check::stage as of_stage;
 

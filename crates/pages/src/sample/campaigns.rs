@@ -3,7 +3,7 @@
 use maud::Markup;
 use transom_rules::campaign::{State, Step, Why};
 use transom_rules::id::{CampaignId, ChannelId, ContactId};
-use transom_rules::number::{Bound, Speed};
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Span;
 use uuid::Uuid;

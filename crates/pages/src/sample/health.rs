@@ -5,9 +5,10 @@ use transom_rules::id::ChannelId;
 use transom_rules::limits::PortfolioUse;
 use transom_rules::number::check::{self as looks, Check, Finding, Greeting, Token};
 use transom_rules::number::problem::problems;
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::number::stage::{Stage, Step};
 use transom_rules::number::{
-    Bound, History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Speed, Sync, Throughput,
+    History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Sync, Throughput,
 };
 use transom_rules::time::Span;
 use uuid::Uuid;

@@ -412,7 +412,8 @@ async fn the_one_before_and_campaigns_that_were_begun_are_found(db: Db) {
     plan(&db, 3).await;
     let before = async |n| look!(db, |tx| campaigns::eligible_before(&mut tx.of(HERE), ID, n).await);
     assert_eq!((before(1).await, before(3).await), (None, Some(2)));
-    commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(41)).await).unwrap();
+    commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(41)).await)
+        .unwrap();
     assert_eq!(before(3).await, Some(1), "nothing is sent to the second");
     let begun = async || look!(db, |tx| campaigns::begun_among(&mut tx.of(HERE), [ID]).await);
     let was = begun().await.len();

@@ -20,7 +20,8 @@ use transom_rules::author::Author;
 use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Definition, State, Step, Why};
 use transom_rules::id::CampaignId;
-use transom_rules::number::{Limit, Speed};
+use transom_rules::number::Limit;
+use transom_rules::number::speed::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_store::campaigns::{Campaign, Count, Counts, Found, Hour as Course, Part as Counted, Sought};
 

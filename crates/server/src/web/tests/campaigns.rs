@@ -11,7 +11,8 @@ use transom_store::campaigns::{self, Recipient, Which};
 
 use super::fixture::Browser;
 
-const LIST: &str = "Name;Mobilnummer\nAna;+15550100777\nBen;call me\nCleo;+1 555 010 0777\nDan;+15550100778\n";
+const LIST: &str =
+    "Name;Mobilnummer\nAna;+15550100777\nBen;call me\nCleo;+1 555 010 0777\nDan;+15550100778\n";
 
 /// What is typed into the form.
 fn typed<'a>(browser: &Browser, number: &'a mut String, list: &'a str) -> Vec<(&'static str, &'a str)> {
@@ -70,7 +71,9 @@ async fn the_form_says_of_a_list_what_its_plan_says() {
     }
     let id = plans(&browser, LIST).await;
     let page = browser.get(&format!("/campaigns/{id}")).await.text;
-    for part in ["2 people get it.", "2 get nothing:", "What they get", "As +15550100777 gets it, in English."] {
+    for part in
+        ["2 people get it.", "2 get nothing:", "What they get", "As +15550100777 gets it, in English."]
+    {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(page.contains("Hello Ana, your order") && page.contains("Planned by"), "{page}");
@@ -88,7 +91,10 @@ async fn the_form_offers_the_languages_of_the_template_and_says_who_gets_which()
     let mut number = String::new();
     let typed = typed(&browser, &mut number, list);
     let told = browser.post("/partials/campaign", &typed).await.text;
-    assert!(told.contains("Also in these languages") && told.contains("All others get it in English."), "{told}");
+    assert!(
+        told.contains("Also in these languages") && told.contains("All others get it in English."),
+        "{told}"
+    );
     let ticked = [&typed[..], &[("more_drawn", "hello/en"), ("more_language", "es")]].concat();
     let told = browser.post("/partials/campaign", &ticked).await.text;
     assert!(told.contains("English · 1") && told.contains("Spanish · 1"), "{told}");
@@ -118,7 +124,10 @@ async fn what_its_campaign_sent_once_more_is_not_sent_again_by_hand() {
     assert!(again.text.contains("It was sent once more already."), "{}", again.text);
     let thread = browser.get(&format!("/c/{conversation}")).await.text;
     assert!(!thread.contains(&format!("action=\"/m/{old}/retry\"")), "{thread}");
-    assert!(thread.contains(&format!("href=\"/c/{conversation}#m-{newer}\"")), "the way to the newer one: {thread}");
+    assert!(
+        thread.contains(&format!("href=\"/c/{conversation}#m-{newer}\"")),
+        "the way to the newer one: {thread}"
+    );
     assert_eq!(rows(&browser, id).await[0].message_id, Some(newer));
     // What failed of the newer one is sent again there, once.
     browser.desk.is_refused(&newer.to_string(), 131_000).await;
