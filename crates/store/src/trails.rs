@@ -8,33 +8,37 @@ use transom_rules::id::MessageId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::key_list;
+use crate::value::{Value, key_list};
 
-/// Of one that is tried for days the first steps are kept, up to so many letters.
-const MOST: i64 = 6_000;
-
-/// Adds a line to the trail of each of these messages, no message twice, as far as it is not too long.
+/// Adds a line to the trail of each of these messages, no message twice. Of one that is tried for days the first steps
+/// are kept, up to 6,000 letters.
 pub async fn add(tx: &mut Scoped<'_>, lines: &[(MessageId, String)]) -> Result<()> {
-    add_up_to(tx, lines, MOST).await
+    tx.insert(
+        "INSERT INTO trails (workspace_id, message_id, steps) VALUES ($1, $2, $3) \
+         ON CONFLICT (workspace_id, message_id) DO UPDATE SET steps = trails.steps || excluded.steps \
+         WHERE LENGTH(trails.steps) < 6000",
+        rows(lines),
+    )
+    .await?;
+    Ok(())
 }
 
 /// The same however long it is: what is sent once more goes by it.
 pub async fn end(tx: &mut Scoped<'_>, lines: &[(MessageId, String)]) -> Result<()> {
-    add_up_to(tx, lines, i64::MAX).await
-}
-
-async fn add_up_to(tx: &mut Scoped<'_>, lines: &[(MessageId, String)], most: i64) -> Result<()> {
-    let mut rows: Vec<&(MessageId, String)> = lines.iter().collect();
-    rows.sort_by_key(|(id, _)| *id);
-    let rows = rows.into_iter().map(|(id, line)| params![*id, format!("{line}\n"), most]).collect();
     tx.insert(
         "INSERT INTO trails (workspace_id, message_id, steps) VALUES ($1, $2, $3) \
-         ON CONFLICT (workspace_id, message_id) DO UPDATE SET steps = trails.steps || excluded.steps \
-         WHERE LENGTH(trails.steps) < $4",
-        rows,
+         ON CONFLICT (workspace_id, message_id) DO UPDATE SET steps = trails.steps || excluded.steps",
+        rows(lines),
     )
     .await?;
     Ok(())
+}
+
+/// In an order that all writers keep.
+fn rows(lines: &[(MessageId, String)]) -> Vec<Vec<Value>> {
+    let mut rows: Vec<&(MessageId, String)> = lines.iter().collect();
+    rows.sort_by_key(|(id, _)| *id);
+    rows.into_iter().map(|(id, line)| params![*id, format!("{line}\n")]).collect()
 }
 
 /// The trail of a message; empty for one that did not go through us, and for those of older versions.

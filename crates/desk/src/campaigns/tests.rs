@@ -130,7 +130,11 @@ async fn a_list_on_the_form_tells_what_its_plan_does() {
     let counts = counts(&desk, plan.id).await;
     let refused: BTreeMap<String, u64> =
         counts.behind("refused").map(|(why, count)| (why.to_owned(), count.count.unsigned_abs())).collect();
-    assert_eq!((counts.eligible(), refused), (sheet.good as u64, sheet.left_out), "the plan says the same");
+    assert_eq!(
+        (counts.eligible(), refused),
+        (u64::try_from(sheet.good).unwrap(), sheet.left_out),
+        "the plan says the same"
+    );
     assert_eq!(read(&desk, text, &[("1", "there")]).await.good, 3, "what is said beside fills it");
     let none = read(&desk, "name,city\nAna,Berlin\n", &[]).await;
     assert_eq!((none.count, none.faults.len(), none.columns.len()), (0, 0, 2), "no column holds whom");
@@ -249,7 +253,7 @@ async fn whoever_lets_a_campaign_go_on_agrees_for_what_is_on_its_way_too() {
     starts(&desk, id, 1).await;
     let on_its_way = rows(&desk, id).await[0].message_id.unwrap();
     let now = desk.app.clock.now();
-    let moved = async |_: ()| {
+    let moved = async || {
         desk.write((), move |tx, ()| {
             Box::pin(async move {
                 let known = templates::named(tx, "200", "hello").await?.remove(0);
@@ -263,7 +267,7 @@ async fn whoever_lets_a_campaign_go_on_agrees_for_what_is_on_its_way_too() {
         })
         .await
     };
-    assert!(moved(()).await, "nobody agreed");
+    assert!(moved().await, "nobody agreed");
     desk.app.campaigns.notify_one();
     for _ in 0..100 {
         let told = results::get(desk.app.base(), &system(&desk), id).await.unwrap();
@@ -273,5 +277,5 @@ async fn whoever_lets_a_campaign_go_on_agrees_for_what_is_on_its_way_too() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     act::resume(desk.app.base(), &system(&desk), id).await.unwrap();
-    assert!(!moved(()).await, "they did");
+    assert!(!moved().await, "they did");
 }

@@ -323,8 +323,8 @@ pub async fn of_people(
         "SELECT {COLUMNS}, r.campaign_id FROM recipients r WHERE r.workspace_id = $1 AND r.identity_id IN (*)"
     );
     let strangers = format!(
-        "SELECT {COLUMNS}, r.campaign_id FROM identity_keys k JOIN recipients r ON r.workspace_id = k.workspace_id \
-         AND r.key = k.key AND r.identity_id IS NULL WHERE k.workspace_id = $1 AND k.identity_id IN (*)"
+        "SELECT {COLUMNS}, r.campaign_id FROM identity_keys k CROSS JOIN recipients r WHERE k.workspace_id = $1 \
+         AND k.identity_id IN (*) AND r.workspace_id = $1 AND r.key = k.key AND r.identity_id IS NULL"
     );
     let mut found = Vec::new();
     for sql in [known, strangers] {
