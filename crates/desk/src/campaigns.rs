@@ -19,11 +19,14 @@ mod known;
 pub mod plan;
 pub mod policy;
 mod post;
+pub mod preview;
 pub mod results;
 mod rows;
 pub(crate) mod run;
 pub mod sheet;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod times;
 mod trial;
 pub mod try_one;

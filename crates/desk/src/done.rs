@@ -173,6 +173,10 @@ wrongs! {
     Disconnected = "disconnected" in "channel" by state,
     /// It is too late: the message is on its way, or its story is over.
     TooLate = "too_late" in "" by state,
+    /// It was sent once more already. Look below; what failed of that can be sent again there.
+    SentAgain = "sent_again" in "" by state,
+    /// An SMS went out in its place already. Look below.
+    SentBySms = "sent_by_sms" in "" by state,
     /// Meta changes only templates that are approved, rejected or paused. Wait for its review.
     TemplateState = "template_state" in "template" by state,
     /// Meta deletes no template that it disabled.

@@ -13,6 +13,7 @@ pub mod fallback;
 pub mod file_links;
 pub mod files;
 pub mod instead;
+pub mod newer;
 pub(crate) mod old;
 pub mod searched;
 pub mod send;

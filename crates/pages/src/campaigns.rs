@@ -20,6 +20,7 @@ pub mod one;
 mod plan;
 mod results;
 pub mod rules;
+mod seen;
 pub mod shown;
 pub mod terms;
 pub mod whom;

@@ -4,7 +4,7 @@
 //! made of, or `group`, who is in it; `story` what happened to a message.
 
 use transom_rules::access::{Permission, Set};
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{CampaignId, ConversationId, MessageId};
 use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
@@ -122,10 +122,19 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What happened: `Window opened`, `Free entry point open for 72 h (ad “Spring”)`.
     pub text: String,
-    /// The conversation that it speaks of.
-    pub leads_to: Option<ConversationId>,
+    /// What it speaks of.
+    pub leads_to: Option<LeadsTo>,
     /// The instant that it speaks of.
     pub until: Option<Timestamp>,
+}
+
+/// What a separator speaks of, and leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadsTo {
+    /// Another conversation.
+    Conversation(ConversationId),
+    /// A campaign.
+    Campaign(CampaignId),
 }
 
 /// The sorts of separators.

@@ -280,6 +280,22 @@ pub const fn most_failures() -> u32 {
 const SAMPLE: u64 = 20;
 
 impl Definition {
+    /// That of a template, with nothing else said of it.
+    pub fn new(template: Named, terms: Terms) -> Self {
+        Self {
+            template,
+            category: String::new(),
+            parameters: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            pace: Pace::default(),
+            budget: None,
+            most_failures: most_failures(),
+            asks_anew: false,
+            settled: Settled::default(),
+            terms,
+        }
+    }
+
     /// Whether too many failed of those that came to an end since somebody said last that it is to go on.
     pub fn fails_too_often(&self, now: Settled) -> bool {
         let failed = now.failed.saturating_sub(self.settled.failed);
@@ -326,18 +342,8 @@ mod tests {
 
     #[test]
     fn few_failures_say_nothing() {
-        let definition = Definition {
-            template: Named { name: "a".into(), language: "en".into() },
-            category: "utility".into(),
-            parameters: BTreeMap::new(),
-            sources: BTreeMap::new(),
-            pace: Pace::default(),
-            budget: None,
-            most_failures: most_failures(),
-            asks_anew: false,
-            settled: Settled::default(),
-            terms: Terms::default(),
-        };
+        let named = Named { name: "a".into(), language: "en".into() };
+        let definition = Definition::new(named, Terms::default());
         let fails = |failed, arrived| definition.fails_too_often(Settled { failed, arrived });
         assert!(!fails(19, 0));
         assert!(fails(20, 0));

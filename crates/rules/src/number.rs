@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 pub mod check;
 pub mod problem;
+pub mod speed;
 pub mod stage;
 
 /// How many different customers may be reached outside their windows in 24 hours (R6.1).
@@ -242,15 +243,7 @@ const SEND_NOTHING: [&str; 7] =
 /// The words of numbers that may have been registered nowhere yet.
 const NOT_REGISTERED_YET: [&str; 3] = ["PENDING", "UNVERIFIED", "DISCONNECTED"];
 
-/// So many messages a second a number sends that its owner uses in the WhatsApp Business app too (R6.9).
-const A_SECOND_BESIDE_APP: u32 = 20;
-
 impl NumberFacts {
-    /// How many messages a second it sends of so many that are wished.
-    pub fn at_most(&self, a_second: u32) -> u32 {
-        if self.in_app_since.is_some() { a_second.min(A_SECOND_BESIDE_APP) } else { a_second }
-    }
-
     /// Takes over what was told at an instant. False when it says nothing new.
     pub fn hear(&mut self, news: NumberNews, at: Timestamp) -> bool {
         let is_first = self.status.is_none() && matches!(news, NumberNews::Status(_));
@@ -396,16 +389,6 @@ mod tests {
 
     fn at(hours: i64) -> Timestamp {
         Timestamp::default() + Span::hours(hours)
-    }
-
-    #[test]
-    fn a_number_that_its_owner_uses_in_the_app_sends_slowly() {
-        let mut facts = NumberFacts::default();
-        assert_eq!(facts.at_most(80), 80);
-        facts.hear(NumberNews::InApp(true), at(1));
-        assert_eq!((facts.at_most(80), facts.at_most(5)), (20, 5));
-        facts.hear(NumberNews::InApp(false), at(2));
-        assert_eq!(facts.at_most(1_000), 1_000);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub enum What {
     Stopped(Sentence),
     /// Somebody took it back.
     Cancelled,
+    /// What it says was sent once more as another message, by hand or by its campaign.
+    SentAgain,
     /// A webhook spoke of it.
     Told(Told),
     /// A status is known whose webhook was not found: it is not kept any more, or came at another time.
@@ -82,6 +84,7 @@ impl What {
             Self::Accepted => "accepted",
             Self::Stopped(_) => "stopped",
             Self::Cancelled => "cancelled",
+            Self::SentAgain => "sent_again",
             Self::Told(_) => "webhook",
             Self::Known(_) => "status",
         }
@@ -106,6 +109,7 @@ impl What {
             Self::Posted(..) | Self::Accepted => 4,
             Self::Told(_) | Self::Known(_) => 5,
             Self::Stopped(_) | Self::Cancelled => 6,
+            Self::SentAgain => 7,
         }
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entry_point::EntryState;
+use crate::id::{CampaignId, MessageId};
 use crate::pricing::price::Cost;
 use crate::send::Permit;
 use crate::time::Timestamp;
@@ -21,6 +22,22 @@ pub enum Step {
     Checked(Checked),
     /// A post was answered, or not.
     Posted(Posted),
+    /// What it says goes out once more as another message, which stands in its place.
+    SentAgain {
+        /// When that was.
+        at: Timestamp,
+        /// The other message.
+        message: MessageId,
+    },
+    /// The campaign that it was of sends the same once more, at its time.
+    PlannedAnew {
+        /// When that was.
+        at: Timestamp,
+        /// The campaign.
+        campaign: CampaignId,
+        /// The recipient's place in its plan.
+        n: i64,
+    },
 }
 
 /// A permit as it was.
@@ -111,6 +128,7 @@ impl Step {
             Self::Waits { at } => *at,
             Self::Checked(checked) => checked.at,
             Self::Posted(posted) => posted.at,
+            Self::SentAgain { at, .. } | Self::PlannedAnew { at, .. } => *at,
         }
     }
 
@@ -157,6 +175,8 @@ mod tests {
             Step::checked(&permit, at, true),
             Step::Posted(Posted { at, outcome: Outcome::Again, code: Some(131_056) }),
             Step::Posted(Posted { at: at + Span::seconds(4), outcome: Outcome::Accepted, code: None }),
+            Step::SentAgain { at, message: MessageId(uuid::Uuid::nil()) },
+            Step::PlannedAnew { at, campaign: CampaignId(uuid::Uuid::nil()), n: 3 },
         ];
         let mut kept: Vec<String> = steps.iter().map(Step::kept).collect();
         assert_eq!(kept[3], r#"{"step":"posted","at":1790000004000,"outcome":"accepted"}"#);

@@ -22,20 +22,23 @@ mod heard;
 mod parts;
 mod people;
 mod recipients;
+mod reserve;
 
 pub use again::{clear_place, hold_place, put_back};
 pub use counts::{Count, Counts, add as count, counts};
 pub use course::{Course, Hour, course};
 pub(crate) use follow::follow;
 pub use follow::{Move, Spent};
-pub use found::{Found, Sought, find, names};
+pub use found::{Found, Sought, begun_among, eligible_before, find, names};
 pub use heard::{Answer, Heard, answers, have_heard, hear, heard};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got,
-    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse, taken,
+    Recipient, Taken, Which, add as add_recipients, at as recipient, delay, due, followers, forget_keys,
+    has_got, have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse,
+    taken,
 };
+pub use reserve::{DEARER, RESERVED};
 
 /// A campaign.
 #[derive(Clone, Debug, PartialEq)]

@@ -286,6 +286,16 @@ pub async fn contact_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<C
     tx.first(sql, params![identity]).await?.map(|mut row| row.next()).transpose()
 }
 
+/// Whose these identities are.
+pub async fn of_identities(
+    tx: &mut Scoped<'_>,
+    identities: &[IdentityId],
+) -> Result<BTreeMap<IdentityId, ContactId>> {
+    let sql = "SELECT id, contact_id FROM identities WHERE workspace_id = $1 AND id IN (*)";
+    let rows = tx.among(sql, params![], key_list(identities)).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
 /// The present conversation of the contact that one of these keys belongs to.
 pub async fn conversation_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<ConversationId>> {
     let Some(identity) = find(tx, keys).await? else { return Ok(None) };

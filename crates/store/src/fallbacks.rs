@@ -190,7 +190,7 @@ pub async fn settle(tx: &mut Scoped<'_>, settled: &Fallback) -> Result<bool> {
 
 /// What waits in the place of these messages is not needed any more: they are sent anew. Returns those in whose place an
 /// SMS went out already.
-pub(crate) async fn call_off(
+pub async fn call_off(
     tx: &mut Scoped<'_>,
     messages: &[MessageId],
     now: Timestamp,

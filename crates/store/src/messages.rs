@@ -18,7 +18,7 @@ mod write;
 pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
 pub use find::{
-    Passed, by_wamids, campaign_before, get, has_anybody_written, has_person_written, left_since,
+    Passed, by_wamids, campaign_before, get, has_anybody_written, has_person_written, hold, left_since,
     newest_inbound, of_pair, page, passed_lately, some, some_seen, templates_sent, wrote,
 };
 pub use housed::{Housed, housed, rehouse};

@@ -2,25 +2,27 @@
 
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::ChannelId;
+use transom_rules::number::NumberFacts;
+use transom_rules::number::speed::{Bound, Speed};
 
 use super::registry::Known;
 use crate::base::settings::Settings;
 
-/// How many messages a number may send in a second: as many as the settings say of its kind, and of one whose owner uses it
-/// in the WhatsApp Business app too no more than Meta takes of such a number.
+/// How many messages a number may send in a second.
 pub fn per_second(known: &Known, settings: &Settings, channel: ChannelId) -> u32 {
-    let kind = known.kind(channel);
-    let by_settings = by_settings(settings, kind);
-    match kind {
-        ChannelKind::WhatsApp => known.facts(channel).map_or(by_settings, |facts| facts.at_most(by_settings)),
-        ChannelKind::Sms => by_settings,
-    }
+    speed(known, settings, channel).a_second
 }
 
-/// How many messages a second the settings have a number of a kind send.
-pub const fn by_settings(settings: &Settings, kind: ChannelKind) -> u32 {
+/// The same, with what bounds it: what Meta takes of it, or the settings where they say less; of an SMS sender the settings.
+pub fn speed(known: &Known, settings: &Settings, channel: ChannelId) -> Speed {
+    let nothing = NumberFacts::default();
+    of_facts(known.facts(channel).unwrap_or(&nothing), settings, known.kind(channel))
+}
+
+/// The same of a number of a kind of which Meta said this.
+pub fn of_facts(facts: &NumberFacts, settings: &Settings, kind: ChannelKind) -> Speed {
     match kind {
-        ChannelKind::WhatsApp => settings.graph.messages_per_second,
-        ChannelKind::Sms => settings.sms.messages_per_second,
+        ChannelKind::WhatsApp => facts.speed(settings.graph.messages_per_second),
+        ChannelKind::Sms => Speed { a_second: settings.sms.messages_per_second, bound: Bound::Setting },
     }
 }

@@ -37,13 +37,6 @@ pub struct Standing {
     pub problems: Vec<Problem>,
 }
 
-impl Standing {
-    /// How many messages a second Meta takes of it, as far as it said; else as many as the settings have sent.
-    pub fn a_second(&self, by_settings: u32) -> u32 {
-        self.facts.at_most(self.facts.throughput.as_ref().map_or(by_settings, |told| told.is.a_second()))
-    }
-}
-
 /// How these numbers stand, in their order.
 ///
 /// # Errors

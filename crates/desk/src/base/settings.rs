@@ -135,8 +135,9 @@ pub struct Graph {
     pub media_hosts: Vec<String>,
     /// A message after which nobody knows whether Meta took it goes once more by itself: rather twice than never.
     pub retry_uncertain: bool,
-    /// Messages a second and number.
-    pub messages_per_second: u32,
+    /// Messages a second and number, where that is to be fewer than Meta takes of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages_per_second: Option<u32>,
     /// How long an answer may take, in seconds.
     pub timeout_s: u64,
 }
@@ -205,7 +206,7 @@ impl Default for Graph {
             archive_url: String::new(),
             media_hosts: vec!["lookaside.fbsbx.com".into()],
             retry_uncertain: false,
-            messages_per_second: 80,
+            messages_per_second: None,
             timeout_s: 20,
         }
     }

@@ -7,7 +7,7 @@ use transom_rules::id::CampaignId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign};
-use transom_store::{Scoped, apps, channels, fallbacks};
+use transom_store::{Scoped, apps, channels, fallbacks, outbox, templates};
 
 use super::begin::{self, Moment, begin};
 use super::form::Forms;
@@ -167,7 +167,11 @@ async fn agree(tx: &mut Scoped<'_>, asker: &Asker, campaign: &mut Campaign) -> D
         return Err(Wrong::CampaignApproval.into());
     }
     category.clone_into(&mut campaign.definition.category);
-    Ok(())
+    // What was on its way when Meta moved it was set aside. Whoever does that holds the template.
+    for template in forms.templates() {
+        templates::hold(tx, template).await?;
+    }
+    Ok(outbox::let_go(tx).await?)
 }
 
 /// Whoever lets it go on knows what failed until now: else it would stand again before anything was sent.

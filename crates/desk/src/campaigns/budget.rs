@@ -3,12 +3,7 @@
 
 use transom_rules::campaign::Definition;
 use transom_rules::pricing::money::Amount;
-use transom_store::campaigns::{Counts, Recipient};
-
-/// What messages cost by the plan, among the counts: when they were made.
-const RESERVED: &str = "reserved";
-/// How much more they left for than the plan says.
-const DEARER: &str = "dearer";
+use transom_store::campaigns::{Counts, DEARER, RESERVED, Recipient};
 
 /// What may be spent; without a bound where nobody said one.
 #[derive(Clone, Copy)]
@@ -35,17 +30,11 @@ impl Left {
         self.0.map(Amount::from_millionths)
     }
 
-    /// A message is on its way, and leaves for this price as far as one is known.
-    pub(super) fn reserve(&mut self, to: &Recipient, cost: Option<(&str, Amount)>, counts: &mut Counts) {
+    /// A message is on its way, and leaves for this as far as that is known.
+    pub(super) fn reserve(&mut self, to: &Recipient, cost: Option<Amount>) {
         let planned = to.price.unwrap_or_default();
-        if to.price.is_some() {
-            counts.add(&format!("{RESERVED}/{}", to.currency), 1, planned);
-        }
-        let dearer = cost.map_or(0, |(_, cost)| cost.millionths().saturating_sub(planned).max(0));
-        if let Some((currency, _)) = cost.filter(|_| dearer > 0) {
-            counts.add(&format!("{DEARER}/{currency}"), 1, dearer);
-        }
-        self.0 = self.0.map(|left| left.saturating_sub(planned).saturating_sub(dearer));
+        let gone = cost.map_or(planned, |cost| cost.millionths().max(planned));
+        self.0 = self.0.map(|left| left.saturating_sub(gone));
     }
 }
 

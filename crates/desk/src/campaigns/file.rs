@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 use transom_rules::template_check::SlotKey;
+use transom_store::search::fold;
 
 use super::form::Forms;
 use super::rows::Given;
 use crate::contacts::address;
+use crate::contacts::imports::field::called_like;
 use crate::done::{Done, Wrong};
 
-/// What a column is called that holds whom.
+/// What a column is called that holds whom; what else it may be called is what it is in a file of contacts.
 pub(super) const TO: &str = "to";
-/// What else it may be called.
-const ALSO: [&str; 4] = ["phone", "user_id", "number", "telephone"];
 /// What may stand between fields, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -108,7 +108,7 @@ impl<'t> File<'t> {
         }
         let columns = match whom {
             Some(whom) => in_order(&names, whom, holds, forms)?,
-            None => by_name(&names, holds, forms)?,
+            None => with_whom(by_name(&names, holds, forms)?, text, separator),
         };
         Ok(Self { names, columns, is_headless: whom.is_some(), first, rest, lines: Lines::of(text) })
     }
@@ -159,18 +159,60 @@ fn said(name: &str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Opt
     }))
 }
 
-fn by_name(names: &[String], holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Column>> {
-    let column = |name: &String| {
-        let small = name.to_lowercase();
-        Ok(match said(name, holds, forms)? {
-            Some(said) => said,
-            None if small == TO || ALSO.contains(&small.as_str()) => Column::To,
-            None if forms.has(name) => Column::Slot(name.clone()),
-            None => Column::LeftOut,
-        })
-    };
-    names.iter().map(column).collect()
+/// What columns hold by what they are called; `None` where that tells nothing. Each slot is filled once, first by the columns
+/// that are called like it.
+fn by_name(names: &[String], holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Vec<Option<Column>>> {
+    let mut columns = Vec::new();
+    for name in names {
+        let column = said(name, holds, forms)?.or_else(|| called(name, forms));
+        columns.push(
+            column.filter(|one| !matches!(one, Column::Slot(_)) || !columns.contains(&Some(one.clone()))),
+        );
+    }
+    let greeted = forms.greeted().map(|key| Column::Slot(key.to_string()));
+    if let Some(greeted) = greeted.filter(|slot| !columns.contains(&Some(slot.clone()))) {
+        let mut named = columns.iter_mut().zip(names);
+        let is_name = |(column, name): &(&mut Option<Column>, &String)| {
+            column.is_none() && called_like(name) == Some("name")
+        };
+        if let Some((column, _)) = named.find(is_name) {
+            *column = Some(greeted);
+        }
+    }
+    Ok(columns)
 }
+
+/// What a column is called like.
+fn called(name: &str, forms: &Forms) -> Option<Column> {
+    if fold(name) == TO || matches!(called_like(name), Some("phone" | "user_id")) {
+        return Some(Column::To);
+    }
+    forms.called_like(name).map(|key| Column::Slot(key.to_string()))
+}
+
+/// Where no column is called like one that holds whom, the first does of which nothing is known and in which numbers with a
+/// plus stand, or user ids.
+fn with_whom(columns: Vec<Option<Column>>, text: &str, separator: u8) -> Vec<Column> {
+    let mut lines = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
+    let first: Vec<StringRecord> = lines.records().take(LOOKED_AT).flatten().collect();
+    let is_sure =
+        |field: &str| !field.starts_with(|sign: char| sign.is_ascii_digit()) && address::read(field).is_ok();
+    let holds_whom = |place: usize| {
+        let mut fields = first.iter().filter_map(|line| line.get(place)).map(bare).peekable();
+        fields.peek().is_some() && fields.all(is_sure)
+    };
+    let is_it = |(place, column): &(usize, &Option<Column>)| column.is_none() && holds_whom(*place);
+    let has_whom = columns.contains(&Some(Column::To));
+    let whom = columns.iter().enumerate().find(is_it).map(|(place, _)| place).filter(|_| !has_whom);
+    let column = |(place, column): (usize, Option<Column>)| {
+        let other = if Some(place) == whom { Column::To } else { Column::LeftOut };
+        column.unwrap_or(other)
+    };
+    columns.into_iter().enumerate().map(column).collect()
+}
+
+/// In so many lines it is looked at what a column holds.
+const LOOKED_AT: usize = 5;
 
 fn in_order(
     names: &[String],
@@ -229,6 +271,26 @@ pub(super) mod tests {
         let text = "\u{feff}Name;Mobil;Order;Note\nAna;'+15550100777;A-1;\"a;b\"\n;;;\n";
         let told = told(text, &named).unwrap();
         assert_eq!(told.iter().map(|one| (one.0, one.1.as_str())).collect::<Vec<_>>(), [(2, "+15550100777")]);
+    }
+
+    #[test]
+    fn columns_are_guessed_as_those_of_contacts_are() {
+        let ana = vec![(2, "+15550100777".to_owned(), vec!["Ana".to_owned()])];
+        assert_eq!(
+            told("Vorname;Mobilnummer;City\nAna;+15550100777;Rome\n", &[]).unwrap(),
+            ana,
+            "the greeted one"
+        );
+        assert_eq!(told("First name,Whatever\nAna,+1 555 010 0777\n", &[]).unwrap()[0].1, "+1 555 010 0777");
+        assert_eq!(
+            told("Name,WHATSAPP,Body:1\nA,+15550100777,Ana\n", &[]).unwrap()[0].2,
+            ["Ana"],
+            "its own name goes before"
+        );
+        assert!(
+            told("Name,Order\nAna,4711471147\n", &[]).is_err(),
+            "a number of an order is nobody's telephone"
+        );
     }
 
     #[test]

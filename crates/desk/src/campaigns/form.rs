@@ -1,18 +1,19 @@
 //! What a campaign says to one recipient: its template with their values, in their language and as one of two where two
 //! are tried; or the words of an SMS.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
 use transom_rules::campaign::terms::{Trial, Variant};
 use transom_rules::campaign::{Definition, Named};
-use transom_rules::draft::{Draft, TemplateDraft};
+use transom_rules::draft::Draft;
 use transom_rules::id::TemplateId;
 use transom_rules::language::{self, Reader};
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::channels::Channel;
+use transom_store::search::fold;
 use transom_store::slots::Names;
 use transom_store::{Result as Stored, Scoped, slots, templates};
 use uuid::Uuid;
@@ -103,13 +104,6 @@ impl Form {
         }
         draft::read(&json!({"type": "template", "template": template})).ok()
     }
-
-    /// What these values fill.
-    pub(super) fn filled(&self, values: &Values) -> TemplateDraft {
-        let Template { name, language, components, .. } = &self.template;
-        let components = template_check::fill(components, values);
-        TemplateDraft { name: name.clone(), language: language.clone(), components }
-    }
 }
 
 /// All that a campaign may say: its template in its languages, and the one that is tried beside it.
@@ -122,8 +116,14 @@ pub(super) struct Forms {
 
 impl Forms {
     /// One form alone.
+    #[cfg(test)]
     pub(super) fn one(form: Form) -> Self {
         Self { own: vec![form], tried: Vec::new() }
+    }
+
+    /// None, before a template is chosen.
+    pub(super) const fn none() -> Self {
+        Self { own: Vec::new(), tried: Vec::new() }
     }
 
     /// Those of a campaign; `None` where one of them may not be sent.
@@ -151,6 +151,11 @@ impl Forms {
         self.own.first()
     }
 
+    /// Their templates, in an order that all who hold them keep.
+    pub(super) fn templates(&self) -> BTreeSet<TemplateId> {
+        self.own.iter().chain(&self.tried).map(|form| form.template.id).collect()
+    }
+
     /// What all of them are billed as; `None` where they are billed as different things.
     pub(super) fn category(&self) -> Option<&str> {
         let category = self.base()?.category();
@@ -171,6 +176,21 @@ impl Forms {
     /// The slot that is called so.
     pub(super) fn slot(&self, called: &str) -> Option<&SlotKey> {
         self.own.iter().chain(&self.tried).find_map(|form| form.called.get(called))
+    }
+
+    /// The slot that is called so, or reads like it.
+    pub(super) fn called_like(&self, called: &str) -> Option<&SlotKey> {
+        let like = || {
+            let all = self.own.iter().chain(&self.tried).flat_map(|form| &form.called);
+            all.into_iter().find(|(name, _)| fold(name) == fold(called.trim())).map(|(_, key)| key)
+        };
+        self.slot(called).or_else(like)
+    }
+
+    /// The slot of the campaign's own template in which the recipient is greeted.
+    pub(super) fn greeted(&self) -> Option<&SlotKey> {
+        let form = self.base()?;
+        form.called.values().find(|key| template_check::takes_a_name(&form.template, key))
     }
 
     /// The values for their slots; `None` where one is for none of them.

@@ -1,5 +1,7 @@
 //! Recipients that somebody looks for, and the campaigns that a contact got something of.
 
+use std::ops::Range;
+
 use transom_rules::access::{Asker, On, Verb, Visibility};
 use transom_rules::campaign::Step;
 use transom_rules::id::{CampaignId, ContactId, IdentityId};
@@ -46,6 +48,8 @@ pub struct In {
     pub name: String,
     /// How far it got with them.
     pub step: Step,
+    /// Why it got no further: a word, or the carrier's code; may be empty.
+    pub why: String,
     /// Since when it is so.
     pub at: Timestamp,
     /// When they answered.
@@ -65,7 +69,24 @@ pub async fn of_contact(tx: &mut Scoped<'_>, contact: ContactId) -> Stored<Vec<I
     let names = campaigns::names(tx, rows.iter().map(|(id, _)| *id)).await?;
     let entry = |(id, row): (CampaignId, campaigns::Recipient)| {
         let name = names.get(&id)?.clone();
-        Some(In { id, name, step: row.step, at: row.changed_at, replied_at: row.replied_at })
+        let (step, why) = (row.step, row.why);
+        Some(In { id, name, step, why, at: row.changed_at, replied_at: row.replied_at })
     };
     Ok(rows.into_iter().rev().filter_map(entry).collect())
+}
+
+/// What campaigns that were begun did not bring to a contact within a span: they were left out, or it failed.
+///
+/// # Errors
+/// Those of the store.
+pub async fn unsent(tx: &mut Scoped<'_>, contact: ContactId, within: Range<Timestamp>) -> Stored<Vec<In>> {
+    let is_unsent = |step| matches!(step, Step::Refused | Step::Failed | Step::Stopped);
+    let mut found = of_contact(tx, contact).await?;
+    found.retain(|one| is_unsent(one.step) && within.contains(&one.at));
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let begun = campaigns::begun_among(tx, found.iter().map(|one| one.id)).await?;
+    found.retain(|one| begun.contains(&one.id));
+    Ok(found)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
-use transom_rules::campaign::{Definition, Named, Pace, Settled, Source, State, Terms, most_failures};
+use transom_rules::campaign::{Definition, Named, Pace, Source, State, Terms, most_failures};
 use transom_rules::pricing::money::Amount;
 use transom_rules::segment::Segment;
 use transom_rules::time::Timestamp;
@@ -86,16 +86,12 @@ impl Planner {
         terms::check(base, wished).await?;
         terms::pace(wish.pace)?;
         let mut definition = Definition {
-            category: String::new(),
-            template: wish.template,
             parameters: wish.parameters,
             sources: wish.sources,
             pace: wish.pace,
             budget: wish.budget,
             most_failures: wish.most_failures.unwrap_or(most_failures()).clamp(1, 100),
-            asks_anew: false,
-            settled: Settled::default(),
-            terms: wish.terms,
+            ..Definition::new(wish.template, wish.terms)
         };
         let forms = forms(base, &wish.channel, &definition).await?.ok_or(Wrong::CampaignTemplate)?;
         if !definition.parameters.keys().chain(definition.sources.keys()).all(|slot| forms.has(slot)) {

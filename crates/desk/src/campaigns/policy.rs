@@ -93,6 +93,12 @@ fn foreseen(counts: &Counts) -> Count {
     Count { count: unpriced, amount: counts.behind("highest").map(|(_, highest)| highest.amount).sum() }
 }
 
+/// The sum that was agreed to, where it is bounded.
+pub(super) fn agreed(counts: &Counts) -> Option<Amount> {
+    let sum = counts.0.get(AGREED)?.amount;
+    (sum < i64::MAX).then_some(Amount::from_millionths(sum))
+}
+
 /// Notes what somebody agrees to who lets a campaign go: what it costs by its plan, and whoever approves it with a budget
 /// agrees to that. Of one whose recipients follow another's it is agreed to whatever they cost, within its budget.
 pub(super) async fn agree(

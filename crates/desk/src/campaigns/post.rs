@@ -1,7 +1,7 @@
 //! A few recipients of a campaign whose turn it is become messages, in one transaction with their places in the outbox:
 //! each in the words that were planned for them, unless something keeps it from them now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, Face, Who};
@@ -14,10 +14,10 @@ use transom_rules::refusal::{Code, Refusal};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Recipient};
 use transom_store::channels::{Channel, Connected};
-use transom_store::{Result as Stored, Scoped};
+use transom_store::{Result as Stored, Scoped, contacts};
 
 use super::again::ANSWERED;
-use super::bars::{Asked, Bars, contact, contacts, zones};
+use super::bars::{self, Asked, Bars, contact, zones};
 use super::budget::Left;
 use super::form::{Forms, read};
 use super::rows::DUPLICATE;
@@ -75,7 +75,7 @@ impl Load {
             self.due.iter().map(|to| self.ask(sending, tx.workspace(), to)).collect();
         let known: Vec<Ask> = asks.iter().flatten().cloned().collect();
         let mut bulk = Bulk::hold(tx, &known, sending.around).await?.lasts(terms.lasts_hours);
-        let mut kept = Kept::load(sending, tx, &bulk, &known).await?;
+        let mut kept = Kept::load(sending, tx, &bulk, &known).await?.planned_for(tx, &self.due).await?;
         let (mut outcome, mut left) = (Outcome::default(), self.left);
         for (to, ask) in self.due.iter().zip(&asks) {
             let Some(ask) = ask else {
@@ -101,8 +101,7 @@ impl Load {
             match bulk.send(tx, ask, Place { campaign: id, n: to.n }, left.most()).await? {
                 Turn::Queued(cost) => {
                     kept.has_got(&bulk, ask);
-                    let cost = cost.as_ref().map(|(currency, amount)| (currency.as_str(), *amount));
-                    left.reserve(to, cost, &mut outcome.counts);
+                    left.reserve(to, cost);
                     outcome.sends(&self.day);
                 }
                 Turn::Dear => outcome.waits = Some(Why::Budget),
@@ -159,6 +158,10 @@ struct Kept<'a> {
     got: BTreeSet<ContactId>,
     /// Who answered the campaign that this one follows.
     answered: BTreeSet<ContactId>,
+    /// Whose the addresses were when the plan was made, as far as they were anybody's.
+    whose: BTreeMap<IdentityId, ContactId>,
+    /// When this turn is, for all of them: what was worked out for one holds for the next.
+    now: Timestamp,
     worked: Worked,
 }
 
@@ -174,13 +177,20 @@ impl<'a> Kept<'a> {
         let (definition, now) = (&campaign.definition, around.clock.now());
         let asked = Asked { definition, channel: campaign.channel_id, policy, now };
         let bars = Bars::load(tx, asked, bulk.held(), &whom).await?;
-        let people = contacts(bulk.held(), &whom);
+        let people = bars::contacts(bulk.held(), &whom);
         let got = campaigns::has_got(tx, campaign.id, &people).await?;
         let answered = match definition.terms.follows.filter(|follows| !follows.also_answered) {
             Some(follows) => campaigns::have_answered(tx, follows.campaign_id, &people).await?,
             None => BTreeSet::new(),
         };
-        Ok(Kept { sending, bars, got, answered, worked: Worked::default() })
+        let (whose, worked) = (BTreeMap::new(), Worked::default());
+        Ok(Kept { sending, bars, got, answered, whose, now, worked })
+    }
+
+    /// The same, knowing for whom these were planned.
+    async fn planned_for(self, tx: &mut Scoped<'_>, due: &[Recipient]) -> Stored<Self> {
+        let identities: Vec<IdentityId> = due.iter().filter_map(|to| to.identity_id).collect();
+        Ok(Self { whose: contacts::of_identities(tx, &identities).await?, ..self })
     }
 
     /// Nobody gets another one of it, at whichever of their addresses.
@@ -196,6 +206,10 @@ impl<'a> Kept<'a> {
         identity: Option<IdentityId>,
     ) -> Option<Kind> {
         let person = identity.and_then(|id| contact(bulk.held(), id));
+        let was = to.identity_id.and_then(|id| self.whose.get(&id));
+        if was.is_some_and(|was| Some(*was) != person) {
+            return Some(Kind::For(MOVED));
+        }
         if person.is_some_and(|id| self.got.contains(&id)) {
             return Some(Kind::For(DUPLICATE));
         }
@@ -208,7 +222,7 @@ impl<'a> Kept<'a> {
         if let Some(why) = self.bars.of(bulk.held(), identity) {
             return Some(Kind::For(why));
         }
-        let (times, now) = (self.sending.times(&load.number), self.sending.around.clock.now());
+        let (times, now) = (self.sending.times(&load.number), self.now);
         let next = self.worked.next(&times, now, zones(bulk.held(), identity, &to.address));
         match next {
             Some(next) if next == now => None,
@@ -223,6 +237,8 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// The address is somebody else's since the plan was made, or nobody's: what was to be said is for whoever had it.
+const MOVED: &str = "moved";
 /// No hour is one in which they may get it.
 const NEVER: &str = "quiet_hours";
 
@@ -232,7 +248,7 @@ struct Outcome {
     refused: Vec<(i64, String)>,
     later: Vec<(i64, Timestamp)>,
     sent: i64,
-    /// What those on their way cost by the plan, and for which day they count.
+    /// For which day they count.
     counts: Counts,
     waits: Option<Why>,
 }

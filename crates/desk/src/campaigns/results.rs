@@ -2,12 +2,14 @@
 
 use futures_util::{Stream, stream};
 use transom_rules::access::{Asker, On, Verb, Visibility};
+use transom_rules::author::Author;
 use transom_rules::campaign::State;
 use transom_rules::campaign::policy::Policy;
 use transom_rules::id::{CampaignId, WorkspaceId};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, Which};
+use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Scoped, apps};
 
 use super::policy;
@@ -33,6 +35,8 @@ pub struct Shown {
     pub policy: Policy,
     /// When the next recipient may get it, while it is sent and somebody is left.
     pub next_at: Option<Timestamp>,
+    /// Who planned and approved it, as far as they are people; of one in a list nobody.
+    pub people: Vec<User>,
 }
 
 impl Shown {
@@ -41,13 +45,31 @@ impl Shown {
         policy::is_needed(&self.policy, &self.campaign, &self.counts)
     }
 
+    /// The sum that whoever approved it agreed to, with its currency; `None` where nobody did, or whatever it costs.
+    pub fn approved_sum(&self) -> Option<(String, Amount)> {
+        let sum = policy::agreed(&self.counts).filter(|_| self.campaign.approved_at.is_some())?;
+        let currency = self.counts.behind("highest").next()?.0.to_owned();
+        Some((currency, sum))
+    }
+
     async fn of(tx: &mut Scoped<'_>, campaign: Campaign, policy: Policy) -> Stored<Self> {
         let counts = campaigns::counts(tx, campaign.id).await?;
         let next_at = match campaign.state {
             State::Running => campaigns::next_due(tx, campaign.id).await?,
             _ => None,
         };
-        Ok(Self { campaign, counts, policy, next_at })
+        Ok(Self { campaign, counts, policy, next_at, people: Vec::new() })
+    }
+
+    /// The same with who planned and approved it.
+    async fn whole(tx: &mut Scoped<'_>, campaign: Campaign, policy: Policy) -> Stored<Self> {
+        let mut people = Vec::new();
+        for author in [campaign.author, campaign.approved_by] {
+            if let Author::User(id) = author {
+                people.extend(users::get(tx, id).await?);
+            }
+        }
+        Ok(Self { people, ..Self::of(tx, campaign, policy).await? })
     }
 }
 
@@ -118,7 +140,7 @@ pub async fn get(base: Base<'_>, asker: &Asker, id: CampaignId) -> Done<Shown> {
         Box::pin(async move {
             let campaign = campaigns::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             let policy = apps::campaign_policy(tx).await?;
-            Ok(Shown::of(tx, campaign, policy).await?)
+            Ok(Shown::whole(tx, campaign, policy).await?)
         })
     })
     .await

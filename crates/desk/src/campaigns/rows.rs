@@ -61,25 +61,25 @@ pub(super) const UNTIL_WON: Timestamp = Timestamp::from_millis(i64::MAX / 4);
 pub(super) const BEFORE_WON: Timestamp = Timestamp::from_millis(UNTIL_WON.millis() - 1);
 
 /// Why nothing is sent to somebody, beside what the rules say.
-pub(super) const ADDRESS: &str = "address_invalid";
+const ADDRESS: &str = "address_invalid";
 pub(super) const DUPLICATE: &str = "duplicate";
 /// Whoever plans it would not find their conversation. Nothing more is told of them, nor is anything sent.
 const UNSEEN: &str = "unseen";
 
 /// Somebody whose address could be read.
-pub(super) struct Known {
+struct Known {
     party: Party,
     keys: Vec<String>,
 }
 
 impl Known {
-    pub(super) fn read(given: &Given) -> Option<Self> {
+    fn read(given: &Given) -> Option<Self> {
         let party = address::read(&given.to).ok()?;
         Some(Self { keys: keys(&party, None), party })
     }
 
     /// Of a telephone of which WhatsApp knows two forms, one stands for both.
-    pub(super) fn key(&self) -> String {
+    fn key(&self) -> String {
         self.keys.iter().min().cloned().unwrap_or_default()
     }
 
@@ -92,12 +92,16 @@ impl Known {
 impl Plan {
     /// That of a campaign.
     pub(super) fn of(campaign: &Campaign, channel: Arc<Channel>, forms: Forms) -> Self {
-        let definition = campaign.definition.clone();
+        Self::new(campaign.id, campaign.definition.clone(), channel, forms)
+    }
+
+    /// That of one which says these forms; before one is chosen, of whom nothing else keeps it back may get it.
+    pub(super) fn new(id: CampaignId, definition: Definition, channel: Arc<Channel>, forms: Forms) -> Self {
         let defaults = forms.values(&definition.parameters).unwrap_or_default();
         let sources = definition.sources.iter();
         let sources =
             sources.filter_map(|(slot, of)| Some((forms.slot(slot)?.clone(), of.clone()))).collect();
-        Self { id: campaign.id, channel, forms, defaults, sources, definition, seen: Visibility::All }
+        Self { id, channel, forms, defaults, sources, definition, seen: Visibility::All }
     }
 
     /// The same, made by somebody who sees so much.
@@ -112,6 +116,20 @@ impl Plan {
         given: &[Given],
         around: &Surroundings,
     ) -> Stored<()> {
+        let Judged { rows, totals } = self.judge(tx, given, &mut Taken::default(), around).await?;
+        campaigns::add_recipients(tx, self.id, &rows).await?;
+        campaigns::count(tx, self.id, &totals).await
+    }
+
+    /// What would become of these behind those who are in the plan, and behind those who are taken beside it. Nothing is
+    /// written.
+    pub(super) async fn judge(
+        &self,
+        tx: &mut Scoped<'_>,
+        given: &[Given],
+        taken: &mut Taken,
+        around: &Surroundings,
+    ) -> Stored<Judged> {
         let now = around.clock.now();
         let known: Vec<Option<Known>> = given.iter().map(Known::read).collect();
         let parties = known.iter().flatten().map(|one| (one.keys.clone(), around.clock.identity_id()));
@@ -121,17 +139,16 @@ impl Plan {
         let is_known = |one: &Known| held.identity_of(&one.keys);
         let identities: Vec<IdentityId> = known.iter().flatten().filter_map(is_known).collect();
         let keys: Vec<String> = known.iter().flatten().map(Known::key).collect();
-        let taken = campaigns::taken(tx, self.id, &keys, &contacts(&held, &identities)).await?;
+        let planned = campaigns::taken(tx, self.id, &keys, &contacts(&held, &identities)).await?;
+        taken.keys.extend(planned.keys);
+        taken.contacts.extend(planned.contacts);
         let unseen = self.unseen(tx, &held, &identities).await?;
         let bars = self.bars(tx, &held, &identities, now).await?;
         let filled = known::values(tx, &self.sources, &held, &identities).await?;
         let totals = Counts::default();
         let mut rows = Rows { plan: self, held: &held, around, now, bars, taken, unseen, filled, totals };
-        let planned: Vec<Recipient> =
-            given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
-        let totals = rows.totals;
-        campaigns::add_recipients(tx, self.id, &planned).await?;
-        campaigns::count(tx, self.id, &totals).await
+        let judged = given.iter().zip(&known).map(|(given, known)| rows.row(given, known.as_ref())).collect();
+        Ok(Judged { rows: judged, totals: rows.totals })
     }
 
     /// Those of whom a message would be refused as the gate refuses it: somebody else has their conversation. Whoever has
@@ -165,6 +182,12 @@ impl Plan {
     }
 }
 
+/// What becomes of some, and what they add to the counts besides.
+pub(super) struct Judged {
+    pub(super) rows: Vec<Recipient>,
+    totals: Counts,
+}
+
 /// Rows that are being planned.
 struct Rows<'r> {
     plan: &'r Plan,
@@ -172,7 +195,7 @@ struct Rows<'r> {
     around: &'r Surroundings,
     now: Timestamp,
     bars: Bars,
-    taken: Taken,
+    taken: &'r mut Taken,
     unseen: BTreeSet<IdentityId>,
     /// What is known of them, by the slots that it fills.
     filled: BTreeMap<IdentityId, Values>,
@@ -227,6 +250,9 @@ impl Rows<'_> {
         row.parameters = kept(&values);
         if let Some(why) = self.bars.of(self.held, identity) {
             return refused(row, why);
+        }
+        if self.plan.forms.base().is_none() {
+            return Recipient { step: Step::Planned, ..row };
         }
         let whom = Whom { known, identity };
         match self.chosen(&mut row, whom, &values) {

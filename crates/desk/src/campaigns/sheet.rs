@@ -1,23 +1,36 @@
-//! A list of recipients while somebody chooses: what its columns hold, its first lines, and what of them could not be
-//! planned. Nothing is asked of the database here; the plan says the rest.
+//! A list of recipients while somebody chooses: what its columns hold, its first lines, and what the plan would leave out of
+//! it and why. It is read and judged as the plan does it ([`super::rows`]), so that both tell the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use csv::StringRecord;
-use transom_rules::refusal::Code;
+use transom_rules::access::{Asker, On, Verb};
+use transom_rules::campaign::{Definition, Step};
 use transom_rules::template::Template;
-use transom_rules::template_check::{SlotKey, check};
-use transom_store::slots::Names;
+use transom_rules::template_check::SlotKey;
+use transom_store::campaigns::{Recipient, Taken};
+use transom_store::channels::Channel;
+use transom_store::{Result as Stored, Scoped};
 
 use super::file::{Column, File, TO};
-use super::form::{Form, Forms, Values};
-use super::rows::{ADDRESS, DUPLICATE, Given, Known};
-use crate::done::Done;
+use super::form::{Form, Forms};
+use super::rows::{Given, Plan};
+use crate::app::Shared;
+use crate::done::{Done, look};
+use crate::fold::Surroundings;
+use crate::gate;
 
 /// So many of its lines are shown.
 const FEW: usize = 3;
-/// So many faults are told.
+/// So many of those that are left out are told.
 const FAULTS: usize = 10;
+/// So many of its lines are read; the plan reads all of them.
+const MOST: usize = 5_000;
+/// So many are judged at once.
+const AT_ONCE: usize = 500;
+/// So much of a line is quoted, in letters.
+const QUOTED: usize = 120;
 
 /// A list as it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,14 +39,31 @@ pub struct Sheet {
     pub columns: Vec<Shown>,
     /// Its first line is somebody already, and no line of names.
     pub is_headless: bool,
-    /// How many people it names.
+    /// How many people it names; nobody where no column holds whom.
     pub count: usize,
-    /// How many of those could be sent to by what stands in it.
+    /// To how many of those something would be sent, if the plan was made now.
     pub good: usize,
-    /// The first of the others: the line, and a word for why.
-    pub faults: Vec<(i64, &'static str)>,
-    /// What the list fills the slots with for the first of them.
+    /// How many of the others are left out for each reason, by its word.
+    pub left_out: BTreeMap<String, u64>,
+    /// The first of them.
+    pub faults: Vec<Fault>,
+    /// How many of those to whom something would be sent get it in which language.
+    pub languages: BTreeMap<String, u64>,
+    /// More of it was not read.
+    pub is_cut: bool,
+    /// What the list fills the slots with for the first of all.
     pub values: BTreeMap<SlotKey, String>,
+}
+
+/// A line that is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its number in the list.
+    pub line: i64,
+    /// What stands in it.
+    pub text: String,
+    /// A word for why.
+    pub why: String,
 }
 
 /// A column.
@@ -47,17 +77,13 @@ pub struct Shown {
     pub first: Vec<String>,
 }
 
-/// What is known of the campaign besides its list.
-#[derive(Clone, Copy, Debug)]
-pub struct Around<'a> {
-    /// The template.
-    pub template: &'a Template,
-    /// What its slots are called.
-    pub names: &'a Names,
-    /// What fills them for whoever has no value of their own.
-    pub parameters: &'a BTreeMap<String, String>,
-    /// Slots that what is known of a recipient may fill.
-    pub filled: &'a [SlotKey],
+/// For what it is read.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The number that the campaign goes through.
+    pub channel: Arc<Channel>,
+    /// What is said of the campaign so far; the name of its template is empty where none is chosen.
+    pub definition: Definition,
 }
 
 /// The words of an SMS as a template, whose slots are theirs.
@@ -65,32 +91,62 @@ pub fn words(text: &str) -> Template {
     Form::text(text).template
 }
 
+/// What the columns of a list are called; of one without a line of names, their numbers. Nothing where it is no table.
+pub fn names(text: &str) -> Vec<String> {
+    File::open(text, &BTreeMap::new(), &Forms::none()).map(|file| file.names).unwrap_or_default()
+}
+
 /// Reads a list; `holds` says what its columns hold, as in a plan.
 ///
 /// # Errors
-/// When it is no table, or what is said of its columns does not fit.
-pub fn read(text: &str, holds: &BTreeMap<String, String>, around: Around<'_>) -> Done<Sheet> {
-    let forms = Forms::one(Form::new(around.template.clone(), around.names));
-    let mut file = File::open(text, holds, &forms)?;
-    let names = std::mem::take(&mut file.names);
-    let held = file.columns.iter().map(|column| held(column, &forms));
-    let columns = names.into_iter().zip(held).map(|(name, held)| Shown { name, held, first: Vec::new() });
-    let mut sheet = Sheet { columns: columns.collect(), is_headless: file.is_headless, ..Sheet::default() };
-    let has_whom = file.columns.contains(&Column::To);
-    let mut judge = Judge { defaults: defaults(&forms, around), forms, keys: BTreeSet::new() };
-    for one in file.given() {
-        let (given, fields) = one?;
-        sheet.add(&fields);
-        if sheet.count == 1 {
-            sheet.values = judge.forms.values(&given.values).unwrap_or_default();
-        }
-        match judge.fault(&given).filter(|_| has_whom) {
-            None => sheet.good += 1,
-            Some(why) if sheet.faults.len() < FAULTS => sheet.faults.push((given.n, why)),
-            Some(_) => {}
-        }
-    }
-    Ok(sheet)
+/// When the asker may not plan, it is no table, or what is said of its columns does not fit.
+pub async fn read(
+    app: &Shared,
+    asker: &Asker,
+    wanted: Wanted,
+    text: String,
+    holds: BTreeMap<String, String>,
+) -> Done<Sheet> {
+    gate::may(app.base(), asker, Verb::PlanCampaign, On::NOTHING).await?;
+    let nobody = app.clock.campaign_id();
+    let context = (wanted, Surroundings::of(app), asker.clone(), text, holds);
+    look(app.db.of(asker.workspace), context, move |tx, (wanted, around, asker, text, holds)| {
+        Box::pin(async move {
+            let (forms, definition) = forms(tx, wanted).await?;
+            let file = File::open(text, holds, &forms)?;
+            let mut sheet = Sheet::of(&file, &forms);
+            if !file.columns.contains(&Column::To) {
+                return Ok(sheet);
+            }
+            let mut lines: Vec<(Given, StringRecord)> = file.given().take(MOST + 1).collect::<Done<_>>()?;
+            sheet.is_cut = lines.len() > MOST;
+            lines.truncate(MOST);
+            let plan = Plan::new(nobody, definition, Arc::clone(&wanted.channel), forms);
+            let plan = plan.seen(asker.visibility());
+            let mut taken = Taken::default();
+            for some in lines.chunks(AT_ONCE) {
+                let given: Vec<Given> = some.iter().map(|(given, _)| given.clone()).collect();
+                let judged = plan.judge(tx, &given, &mut taken, around).await?;
+                for ((given, fields), row) in some.iter().zip(judged.rows) {
+                    sheet.add(fields, &row);
+                    if sheet.count == 1 {
+                        sheet.values = plan.forms.values(&given.values).unwrap_or_default();
+                    }
+                }
+            }
+            Ok(sheet)
+        })
+    })
+    .await
+}
+
+/// What it says; nothing where nothing is chosen that may be sent.
+async fn forms(tx: &mut Scoped<'_>, wanted: &Wanted) -> Stored<(Forms, Definition)> {
+    let mut definition = wanted.definition.clone();
+    let approved = Forms::approved(tx, &wanted.channel, &definition).await?;
+    let forms = approved.unwrap_or_else(Forms::none);
+    forms.category().unwrap_or_default().clone_into(&mut definition.category);
+    Ok((forms, definition))
 }
 
 /// What a column holds, by the key of its slot.
@@ -102,92 +158,31 @@ fn held(column: &Column, forms: &Forms) -> String {
     }
 }
 
-/// What stands for a value that is known later.
-const LATER: &str = "0";
-
-fn defaults(forms: &Forms, around: Around<'_>) -> Values {
-    let said = around.parameters.iter().filter(|(_, value)| !value.is_empty());
-    let said = said.map(|(name, value)| (name.clone(), value.clone())).collect();
-    let mut values = forms.values(&said).unwrap_or_default();
-    for key in around.filled {
-        values.entry(key.clone()).or_insert_with(|| LATER.to_owned());
-    }
-    values
-}
-
 impl Sheet {
-    fn add(&mut self, fields: &StringRecord) {
+    fn of(file: &File<'_>, forms: &Forms) -> Self {
+        let held = file.columns.iter().map(|column| held(column, forms));
+        let column = |(name, held): (&String, String)| Shown { name: name.clone(), held, first: Vec::new() };
+        let columns = file.names.iter().zip(held).map(column).collect();
+        Self { columns, is_headless: file.is_headless, ..Self::default() }
+    }
+
+    fn add(&mut self, fields: &StringRecord, row: &Recipient) {
         self.count += 1;
         if self.count <= FEW {
             for (column, field) in self.columns.iter_mut().zip(fields) {
                 column.first.push(field.trim().chars().take(60).collect());
             }
         }
-    }
-}
-
-/// Says what is wrong with somebody by what stands in the list alone.
-struct Judge {
-    forms: Forms,
-    defaults: Values,
-    keys: BTreeSet<String>,
-}
-
-impl Judge {
-    fn fault(&mut self, given: &Given) -> Option<&'static str> {
-        let Some(known) = Known::read(given) else { return Some(ADDRESS) };
-        if !self.keys.insert(known.key()) {
-            return Some(DUPLICATE);
+        if row.step != Step::Refused {
+            self.good += 1;
+            *self.languages.entry(row.language.clone()).or_default() += 1;
+            return;
         }
-        let mut values = self.defaults.clone();
-        values.extend(self.forms.values(&given.values)?);
-        let missing = self.forms.slots().iter().any(|key| values.get(key).is_none_or(String::is_empty));
-        if missing {
-            return Some(Code::SlotMissing.as_str());
+        *self.left_out.entry(row.why.clone()).or_default() += 1;
+        if self.faults.len() < FAULTS {
+            let text: Vec<&str> = fields.iter().map(str::trim).collect();
+            let text = text.join(", ").chars().take(QUOTED).collect();
+            self.faults.push(Fault { line: row.n, text, why: row.why.clone() });
         }
-        let form = self.forms.base()?;
-        let fits = check(&form.template, &form.filled(&values)).is_ok();
-        (!fits).then_some(Code::SlotInvalid.as_str())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::file::tests::forms;
-    use super::*;
-
-    fn told(text: &str, parameters: &[(&str, &str)], filled: &[SlotKey]) -> Sheet {
-        let template = forms().base().unwrap().template.clone();
-        let parameters = parameters.iter().map(|(slot, value)| ((*slot).into(), (*value).into())).collect();
-        let around = Around { template: &template, names: &Names::new(), parameters: &parameters, filled };
-        read(text, &BTreeMap::new(), around).unwrap()
-    }
-
-    #[test]
-    fn a_list_tells_what_of_it_could_not_be_planned() {
-        let text =
-            "Phone;1;2\n+15550100777;Ana;A-1\nnobody;Ben;A-2\n+1 555 010 0777;Cleo;A-3\n+15550100778;Dan;\n";
-        let sheet = told(text, &[], &[]);
-        assert_eq!((sheet.count, sheet.good, sheet.is_headless), (4, 1, false));
-        assert_eq!(sheet.faults, [(3, "address_invalid"), (4, "duplicate"), (5, "slot_missing")]);
-        let held: Vec<&str> = sheet.columns.iter().map(|one| one.held.as_str()).collect();
-        assert_eq!(held, ["to", "body:1", "body:2"]);
-        assert_eq!(sheet.columns[1].first, ["Ana", "Ben", "Cleo"]);
-    }
-
-    #[test]
-    fn what_is_said_beside_the_list_fills_its_slots() {
-        let phones = "+15550100777\n+15550100778\n";
-        assert_eq!(told(phones, &[], &[]).good, 0);
-        let one = [SlotKey::Body("1".into())];
-        let sheet = told(phones, &[("body:2", "A-1")], &one);
-        assert_eq!((sheet.good, sheet.is_headless, sheet.columns[0].name.as_str()), (2, true, "1"));
-    }
-
-    #[test]
-    fn a_list_without_anybody_has_no_faults() {
-        let sheet = told("name,city\nAna,Berlin\n", &[], &[]);
-        assert_eq!((sheet.count, sheet.faults.len()), (0, 0));
-        assert_eq!(sheet.columns.len(), 2);
     }
 }

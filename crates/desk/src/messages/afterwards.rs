@@ -18,6 +18,7 @@ use transom_store::{Result, Scoped};
 
 use super::decide::{Facts, Question, Suggested, look, named};
 use super::draft::as_sent;
+use super::newer::{self, Newer};
 use crate::accounts::registry::Known;
 
 /// What the rules say of a message of ours that failed, was stopped, or is on its way for long.
@@ -31,6 +32,8 @@ pub struct Afterwards {
     pub may_help: bool,
     /// The customer has written through that number.
     pub wrote: bool,
+    /// What says the same since: then it is not offered to send it once more.
+    pub newer: Option<Newer>,
 }
 
 impl Afterwards {
@@ -45,7 +48,8 @@ impl Afterwards {
     /// Whether it is offered to send the same once more. What the rules refuse by now for another reason is not.
     pub fn is_offered(&self) -> bool {
         let same_reason = |now: &Refusal| self.why.as_ref().is_some_and(|then| then.code == now.code);
-        self.may_help
+        self.newer.is_none()
+            && self.may_help
             && match &self.again {
                 Decision::Allowed(_) => true,
                 Decision::Refused(now) => same_reason(now),
@@ -91,6 +95,8 @@ async fn of_all<'a>(
     }
     let identities = lost.iter().map(|lost| lost.message.identity_id).collect();
     let held = look(tx, known, identities, now).await?;
+    let ids: Vec<MessageId> = lost.iter().map(|lost| lost.message.id).collect();
+    let mut newer = newer::of_all(tx, &ids).await?;
     let mut suggested = Suggested::default();
     for lost in &lost {
         let channel = lost.channel;
@@ -104,7 +110,8 @@ async fn of_all<'a>(
         let again = rules::send(&facts.state(&[]), &lost.draft, now);
         let may_help = lost.may_help(why.as_ref(), &held, now);
         let wrote = facts.pair.window.opened_by.is_some();
-        told.insert(lost.message.id, Afterwards { why, again, may_help, wrote });
+        let newer = newer.remove(&lost.message.id);
+        told.insert(lost.message.id, Afterwards { why, again, may_help, wrote, newer });
     }
     Ok(told)
 }

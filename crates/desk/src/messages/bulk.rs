@@ -72,17 +72,16 @@ fn is_nobodys_work(conversation: &mut Conversation, before: Option<Before>) {
 /// What became of one of them.
 pub(crate) enum Turn {
     /// It is in the outbox, and leaves for this, as far as that is known.
-    Queued(Option<(String, Amount)>),
+    Queued(Option<Amount>),
     /// It costs more than it may. Nothing was written.
     Dear,
     /// The rules say no. Nothing was written.
     Refused(Box<Refusal>),
 }
 
-/// What a message costs that may go, with the currency; `None` where nobody knows.
-fn cost(permit: &Permit) -> Option<(String, Amount)> {
-    let cost = &permit.price.as_ref()?.cost;
-    Some((cost.currency.clone(), cost.amount?))
+/// What a message costs that may go; `None` where nobody knows.
+fn cost(permit: &Permit) -> Option<Amount> {
+    permit.price.as_ref()?.cost.amount
 }
 
 impl<'a> Bulk<'a> {
@@ -143,7 +142,7 @@ impl<'a> Bulk<'a> {
             Decision::Refused(refusal) => Ok(Turn::Refused(Box::new(refusal))),
             Decision::Allowed(permit) => {
                 let cost = cost(&permit);
-                if most.zip(cost.as_ref()).is_some_and(|(most, (_, cost))| *cost > most) {
+                if most.zip(cost).is_some_and(|(most, cost)| cost > most) {
                     return Ok(Turn::Dear);
                 }
                 // An SMS that may not go in its place keeps nothing back.

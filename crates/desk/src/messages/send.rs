@@ -30,6 +30,7 @@ use transom_store::{
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
 use super::fallback;
+use super::newer::{self, Stands};
 use crate::app::Shared;
 use crate::charges::price;
 use crate::contacts::meet::current;
@@ -63,11 +64,18 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
     let (sent, cursor) = gate::act(app.base(), note, context, |tx, note, (ask, around)| {
         Box::pin(async move {
             sees_whom(tx, ask).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            let now = around.clock.now();
+            if repeated(tx, ask, around.clock.machine()).await?.is_none() {
+                stands_for(tx, ask, now).await?;
+            }
             let (sent, cursor) = in_transaction(tx, ask, around).await?;
             match &sent {
                 Sent::Queued(message) => {
                     if let Some(failed) = ask.stands_for {
-                        fallback::note_sent(tx, failed, message, around.clock.now()).await?;
+                        fallback::note_sent(tx, failed, message, now).await?;
+                    }
+                    if let Some(old) = ask.again {
+                        newer::note(tx, old, message.id, now).await?;
                     }
                     note.set_on(message.id);
                 }
@@ -88,6 +96,15 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
         look_again(app, workspace, refusal);
     }
     Ok(sent)
+}
+
+/// Nothing else stands for the message that it says once more, or in whose place it goes.
+async fn stands_for(tx: &mut Scoped<'_>, ask: &Ask, now: Timestamp) -> Done<()> {
+    match (ask.again, ask.stands_for) {
+        (Some(old), _) => newer::claim(tx, old, Stands::Again, now).await,
+        (None, Some(old)) => newer::claim(tx, old, Stands::Sms, now).await,
+        (None, None) => Ok(()),
+    }
 }
 
 /// A template that is in review, as far as we know, is asked for: the word that it is approved may be lost.

@@ -122,6 +122,7 @@ fn own(message: &Message, steps: &[Step]) -> Vec<Line> {
         Step::Waits { at } => line(at, What::Waits),
         Step::Checked(checked) => line(checked.at, What::Checked(checked)),
         Step::Posted(posted) => line(posted.at, What::Posted(posted.outcome, posted.code.map(of_code))),
+        Step::SentAgain { at, .. } | Step::PlannedAnew { at, .. } => line(at, What::SentAgain),
     }));
     lines.extend(message.posted_at.map(|at| line(at, What::Left)));
     if posts == 0 {

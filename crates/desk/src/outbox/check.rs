@@ -170,7 +170,7 @@ impl Check<'_> {
             }
             Decision::Allowed(permit) => {
                 if let Some(template) = moved {
-                    if guard::waits(tx, template).await? {
+                    if guard::waits(tx, &message, template).await? {
                         return Ok(Turn::Waits);
                     }
                     guard::bill_as(held, message.id, template.category);

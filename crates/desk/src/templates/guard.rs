@@ -14,7 +14,7 @@ use transom_store::held::Held;
 use transom_store::messages::Message;
 use transom_store::template_events::{self, Event};
 use transom_store::templates;
-use transom_store::{Result, Scoped, outbox};
+use transom_store::{Result, Scoped, campaigns, outbox};
 
 use crate::app::App;
 use crate::charges::price;
@@ -44,9 +44,17 @@ pub(crate) async fn named(
     decide::named(tx, channel, draft).await
 }
 
-/// Whether what was planned with it waits for somebody to agree.
-pub(crate) async fn waits(tx: &mut Scoped<'_>, template: &Template) -> Result<bool> {
-    Ok(template_events::moved(tx, template.id, template.category).await?.is_some())
+/// Whether a message that was planned with it waits for somebody to agree. Whoever let its campaign go on agreed to what that
+/// costs.
+pub(crate) async fn waits(tx: &mut Scoped<'_>, message: &Message, template: &Template) -> Result<bool> {
+    let category = template.category;
+    if let Some(place) = message.recipient {
+        let campaign = campaigns::get(tx, place.campaign).await?;
+        if campaign.is_some_and(|campaign| campaign.definition.category == category.as_str()) {
+            return Ok(false);
+        }
+    }
+    Ok(template_events::moved(tx, template.id, category).await?.is_some())
 }
 
 /// A message goes as what its template is billed as now.

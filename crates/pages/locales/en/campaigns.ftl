@@ -53,7 +53,18 @@ campaign-pace-second = { $count ->
     [one] One message a second
    *[other] { $count } messages a second
 }
-campaign-pace-number = As fast as the number may
+campaign-pace-meta = { $count ->
+    [one] one message a second, as fast as Meta takes them of the number
+   *[other] { $count } messages a second, as fast as Meta takes them of the number
+}
+campaign-pace-app = { $count ->
+    [one] one message a second: Meta takes no more of a number that is used in the WhatsApp Business app too
+   *[other] { $count } messages a second: Meta takes no more of a number that is used in the WhatsApp Business app too
+}
+campaign-pace-setting = { $count ->
+    [one] one message a second, as the settings of this server say
+   *[other] { $count } messages a second, as the settings of this server say
+}
 campaign-progress = How far it is
 campaign-left = Left
 campaign-left-minutes = { $count ->
@@ -85,6 +96,7 @@ campaign-retried-paused = { $count ->
 campaign-reason = { $code ->
     [address_invalid] The address cannot be read
     [duplicate] They are in the list twice
+    [moved] Their address is somebody else’s since, or nobody’s
     [unseen] A colleague has their conversation, which you do not see
     [opted_out] They want no such messages
     [consent_missing] No consent is recorded

@@ -21,6 +21,9 @@ number-allowance = Free service messages this month
 number-allowance-about = What is delivered beyond them costs. They belong to this number and begin anew with the month.
 number-no-allowance = Service messages are not counted
 number-throughput = Messages a second
+number-bound-meta = As many as Meta takes of it
+number-bound-app = Meta takes no more of numbers that are used in the WhatsApp Business app too
+number-bound-setting = As the settings of this server say
 number-a-second = up to { $count }
 
 number-told = What Meta says

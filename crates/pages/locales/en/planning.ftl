@@ -32,7 +32,8 @@ planning-list-good = { $count ->
    *[other] { $count } of { $all } can get it.
 }
 planning-list-cut = More of the file is read when the plan is made.
-planning-faults = These lines cannot be sent to as they are; the plan leaves them out:
+planning-left-out = The plan leaves out:
+planning-faults = The first of these lines:
 planning-nobody = Say to whom it goes.
 planning-count = { $count ->
     [one] One contact of yours
@@ -98,6 +99,10 @@ planning-wall-recipient = That of each who gets it
 planning-zone = Our time zone
 planning-more = More: languages, two wordings, SMS, repeating
 planning-more-languages = Also in these languages, for whoever reads them
+planning-languages-others = Whoever reads one of those that you tick gets it in that: as was said of them, else by the country of their number. All others get it in { $language }.
+planning-one-language = Everybody gets it in { $language }: this template is approved in no other language.
+planning-to-languages = Look at its languages
+planning-in-languages = By language:
 planning-trial = Try another template beside it
 planning-trial-none = None
 planning-trial-share = On so many in a hundred
@@ -239,3 +244,21 @@ campaign-rule-messages = Marketing messages for one person at most
 campaign-rule-messages-hint = Counted over all campaigns; leave it empty for as many as come.
 campaign-rule-days = In so many days
 campaign-rule-days-hint = 1 to 90.
+
+# What recipients see, and who made it.
+
+campaign-seen = What they get
+campaign-seen-in = As { $whom } gets it, in { $language }.
+campaign-seen-by = As { $whom } gets it.
+campaign-seen-by-nobody = With what stands in its slots for whoever has nothing of their own.
+campaign-seen-others = Other recipients
+campaign-seen-before = The one before
+campaign-seen-next = The next one
+campaign-made-by = Planned by
+campaign-approved-by = Approved by
+campaign-approved-sum = up to { $sum }
+
+# What a campaign did not bring somebody, in their thread.
+
+line-campaign-left-out = The campaign “{ $campaign }” left them out: { $why }
+line-campaign-failed = The campaign “{ $campaign }” did not reach them: { $why }

@@ -25,6 +25,7 @@ story-again = It was not taken and goes once more
 story-uncertain = Nobody knows whether it was taken
 story-stopped = Stopped before it went out
 story-cancelled = Taken back before it went out
+story-sent-again = The same was sent once more, as another message
 story-sent = It is on its way
 story-delivered = Delivered to a device
 story-read = Read

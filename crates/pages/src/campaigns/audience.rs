@@ -6,6 +6,7 @@ use super::wrong;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, select_plain};
 use crate::frame::icon::icon;
+use crate::frame::price;
 use crate::say;
 use crate::words::word;
 
@@ -82,12 +83,27 @@ pub struct List {
     pub count: usize,
     /// How many of them can be sent to by what stands in it.
     pub good: usize,
-    /// The first of the others: the line, and why.
-    pub faults: Vec<(i64, String)>,
+    /// Why the others are left out, each with how many.
+    pub left_out: Vec<(String, u64)>,
+    /// The first of them.
+    pub faults: Vec<Fault>,
+    /// How many get it in which language, where they are several.
+    pub languages: Vec<(String, u64)>,
     /// More of it was not read yet.
     pub is_cut: bool,
     /// Why it cannot be read, in a sentence; may be empty.
     pub problem: String,
+}
+
+/// A line that is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fault {
+    /// Its number.
+    pub line: i64,
+    /// What stands in it.
+    pub text: String,
+    /// Why.
+    pub why: String,
 }
 
 /// A column of a list.
@@ -191,12 +207,29 @@ pub fn faults(list: Option<&List>) -> Markup {
     html! {
         @if let Some(list) = list {
             p role="status" { strong { (list.told()) } }
+            (by_language(&list.languages))
+            @if !list.left_out.is_empty() {
+                p.small { (word("planning-left-out")) }
+                ul.reasons { @for (why, count) in &list.left_out { li { (why) " · " (price::count(*count)) } } }
+            }
             @if !list.faults.is_empty() {
                 p.small { (word("planning-faults")) }
                 ul.findings {
-                    @for (line, why) in &list.faults { li { (icon("info")) (say!("import-line", line = *line)) ": " (why) } }
+                    @for Fault { line, text, why } in &list.faults {
+                        li { (icon("info")) (say!("import-line", line = *line)) ": " bdi.quoted { (text) } " · " (why) }
+                    }
                 }
             }
+        }
+    }
+}
+
+/// How many get it in which language; nothing where they get it in one.
+pub(super) fn by_language(languages: &[(String, u64)]) -> Markup {
+    html! {
+        @if languages.len() > 1 {
+            p.small { (word("planning-in-languages")) }
+            ul.reasons { @for (language, count) in languages { li { (language) " · " (price::count(*count)) } } }
         }
     }
 }

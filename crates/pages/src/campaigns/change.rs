@@ -36,7 +36,7 @@ pub(super) fn change(shown: &One, path: &str) -> Markup {
 }
 
 fn speed(shown: &One) -> Markup {
-    let most = shown.plan.number_per_second.clamp(1, 1_000);
+    let most = shown.plan.speed.a_second.clamp(1, 1_000);
     let now = shown.plan.per_second.unwrap_or(most).clamp(1, most);
     html! {
         div.field {

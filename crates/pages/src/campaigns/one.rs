@@ -8,6 +8,7 @@ use super::change::change;
 use super::course::course;
 use super::plan::{costs, plan};
 use super::results::results;
+use super::seen::seen;
 use super::shown::{Approval, One};
 use super::whom::whom;
 use super::{sheet, state_word, why_word};
@@ -39,6 +40,7 @@ pub fn one(frame: &Frame, shown: &One) -> Markup {
             (whole(shown.problem.as_ref(), &FIELDS))
             div data-campaign={ "/campaigns/" (line.id) "/events" } {
                 @for (_, part) in parts(shown) { (part) }
+                @if let Some(told) = &shown.seen { (seen(told, line.id)) }
                 (course(&shown.came))
             }
             (whom(&shown.whom, line.id))

@@ -2,8 +2,9 @@
 //! limit, how long it takes.
 
 use maud::{Markup, html};
+use transom_rules::number::speed::Bound;
 
-use super::shown::{One, Plan, Reason};
+use super::shown::{Approved, Made, One, Plan, Reason};
 use crate::frame::address::address;
 use crate::frame::price::{count, money};
 use crate::frame::when::{Form, time};
@@ -32,6 +33,21 @@ pub(super) fn plan(shown: &One) -> Markup {
                 } @else { dt { (word("planning-text")) } dd dir="auto" { (shown.text) } }
                 dt { (word("campaign-number")) } dd { bdi { (shown.number) } }
                 @if let Some(budget) = &plan.budget { dt { (word("campaign-budget")) } dd { (budget) } }
+                (made(&shown.made))
+            }
+        }
+    }
+}
+
+/// Who planned it, and who approved it up to which sum.
+fn made(made: &Made) -> Markup {
+    html! {
+        dt { (word("campaign-made-by")) } dd { bdi { (made.by) } " · " (time(made.at, Form::Full)) }
+        @if let Some(Approved { by, at, sum }) = &made.approved {
+            dt { (word("campaign-approved-by")) }
+            dd {
+                bdi { (by) } " · " (time(*at, Form::Full))
+                @if let Some((currency, amount)) = sum { " · " (say!("campaign-approved-sum", sum = money(currency, *amount))) }
             }
         }
     }
@@ -84,11 +100,17 @@ pub(super) fn duration(seconds: u64) -> String {
     }
 }
 
+/// How fast it goes, and what bounds that.
 fn pace(plan: &Plan) -> String {
-    plan.per_second.map_or_else(
-        || word("campaign-pace-number").to_owned(),
-        |count| say!("campaign-pace-second", count = count),
-    )
+    let count = u64::from(plan.speed.a_second);
+    match plan.per_second.filter(|wish| *wish < plan.speed.a_second) {
+        Some(count) => say!("campaign-pace-second", count = count),
+        None => match plan.speed.bound {
+            Bound::Meta => say!("campaign-pace-meta", count = count),
+            Bound::App => say!("campaign-pace-app", count = count),
+            Bound::Setting => say!("campaign-pace-setting", count = count),
+        },
+    }
 }
 
 /// Reasons with how many each is of; each leads to those.

@@ -2,6 +2,7 @@
 
 use transom_rules::campaign::Why;
 use transom_rules::id::ChannelId;
+use transom_rules::number::speed::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
@@ -10,6 +11,7 @@ use super::list::Line;
 use super::terms::Hours;
 use super::whom::Whom;
 use crate::frame::field::Problem;
+use crate::templates::look::Look;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub struct One {
     pub number: String,
     /// Its plan.
     pub plan: Plan,
+    /// Who planned and approved it.
+    pub made: Made,
+    /// What recipients see of it; `None` where that cannot be told.
+    pub seen: Option<Seen>,
     /// How far it is.
     pub progress: Progress,
     /// What came of it by the hour and by its parts.
@@ -54,6 +60,45 @@ pub struct One {
     pub may: May,
     /// Why what they wanted was not done.
     pub problem: Option<Problem>,
+}
+
+/// Who planned and approved it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// What whoever planned it is called.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who approved it, if somebody did.
+    pub approved: Option<Approved>,
+}
+
+/// Somebody approved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approved {
+    /// What they are called.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Up to which sum, where there is a bound.
+    pub sum: Option<(String, Amount)>,
+}
+
+/// What a recipient sees of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The message.
+    pub look: Look,
+    /// What they are called, or their address; empty where it is shown with nobody's values.
+    pub whom: String,
+    /// The language it is in; empty of an SMS.
+    pub language: String,
+    /// How many of all get it in which language.
+    pub languages: Vec<(String, u64)>,
+    /// The place of the recipient before.
+    pub before: Option<i64>,
+    /// The place of the next one.
+    pub after: Option<i64>,
 }
 
 /// Whether a campaign has to be approved.
@@ -100,8 +145,8 @@ pub struct Plan {
     pub seconds: u64,
     /// So many messages a second, if somebody said so.
     pub per_second: Option<u32>,
-    /// As many as the number may.
-    pub number_per_second: u32,
+    /// How fast its number sends.
+    pub speed: Speed,
     /// How much may be spent.
     pub budget: Option<Amount>,
     /// What may cost more has to be approved; in the currency of the account.

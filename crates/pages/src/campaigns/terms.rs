@@ -4,7 +4,9 @@
 use maud::{Markup, html};
 
 use super::wrong;
+use crate::frame::address::address;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select};
+use crate::say;
 use crate::words::word;
 
 /// On which days and hours it goes, and how many of it a day, as they are typed.
@@ -51,6 +53,10 @@ pub struct Terms {
 pub struct OfTemplate {
     /// A mark of the template: where another one is chosen, these are drawn anew.
     pub mark: String,
+    /// Its name; empty where nothing is chosen, or words of an SMS.
+    pub name: String,
+    /// Its own language.
+    pub language: String,
     /// Its further languages.
     pub languages: Vec<Choice>,
     /// The templates that can be tried beside it.
@@ -110,7 +116,13 @@ pub fn of_template_fields(shown: &OfTemplate) -> Markup {
         @if !shown.languages.is_empty() {
             fieldset {
                 legend { (word("planning-more-languages")) }
+                p.small { (say!("planning-languages-others", language = &shown.language)) }
                 div.planning-boxes { (answers("more-language", "more_language", Pick::Any, &shown.languages)) }
+            }
+        } @else if !shown.name.is_empty() {
+            p.small {
+                (say!("planning-one-language", language = &shown.language)) " "
+                a href=(address("/templates", &[("q", &shown.name)])) { (word("planning-to-languages")) }
             }
         }
         @if !shown.trial.is_empty() {

@@ -48,6 +48,8 @@ pub struct Recipient {
     pub contact: Option<(ContactId, String)>,
     /// How far it got.
     pub step: Step,
+    /// The language they get it in, where others get another one; may be empty.
+    pub language: String,
     /// They answered.
     pub replied: bool,
     /// They stopped.
@@ -128,6 +130,7 @@ fn row(one: &Recipient) -> Markup {
             }
             td {
                 (step_word(one.step))
+                @if !one.language.is_empty() { " · " (one.language) }
                 @if one.replied { " · " (word("campaign-step-replied")) }
                 @if one.opted_out { " · " (word("campaign-step-opted-out")) }
                 @if !one.why.is_empty() { div.small { (one.why) } }

@@ -69,6 +69,8 @@ pub struct OfCampaign {
     pub name: String,
     /// How far it got with them.
     pub step: Step,
+    /// Why it got no further, in words; may be empty.
+    pub why: String,
     /// They answered.
     pub replied: bool,
     /// Since when it is so.
@@ -176,6 +178,7 @@ fn sent(campaigns: &[OfCampaign]) -> Markup {
                             a href={ "/campaigns/" (one.id) } { bdi { (one.name) } }
                             " · " (step_word(one.step)) @if one.replied { " · " (word("campaign-step-replied")) }
                             " · " (time(one.at, Form::Full))
+                            @if !one.why.is_empty() { div.small { (one.why) } }
                         }
                     }
                 }

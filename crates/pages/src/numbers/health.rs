@@ -6,6 +6,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::event::Severity;
 use transom_rules::id::ChannelId;
 use transom_rules::number::problem::{Problem, Way};
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::number::stage::Progress;
 use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
@@ -65,7 +66,7 @@ pub struct Used {
     /// Free service messages of the month: so many were delivered, so many are free.
     pub allowance: Option<(u64, u64)>,
     /// How many messages a second it is sent at.
-    pub a_second: u32,
+    pub speed: Speed,
 }
 
 /// The page.
@@ -202,7 +203,8 @@ fn used(used: &Used) -> Markup {
                 }
             }
             div.sheet-card {
-                div.sheet-card-top { strong { (word("number-throughput")) } span.number { (say!("number-a-second", count = u64::from(used.a_second))) } }
+                div.sheet-card-top { strong { (word("number-throughput")) } span.number { (a_second(used.speed)) } }
+                p.small { (bound_word(used.speed.bound)) }
             }
         }
     }
@@ -214,7 +216,7 @@ fn sender(shown: &Health) -> Markup {
         section.sheet-part {
             h2 { (word("number-used")) }
             dl.pairs.sheet-card {
-                dt { (word("number-throughput")) } dd { (say!("number-a-second", count = u64::from(shown.used.a_second))) }
+                dt { (word("number-throughput")) } dd { (a_second(shown.used.speed)) }
                 dt { (word("number-last-webhook")) } dd { (when(shown.last_webhook_at, "number-not-lately")) }
             }
         }
@@ -301,4 +303,17 @@ fn graph(version: &GraphVersion) -> String {
         (_, Some(end)) => say!("operator-graph-ends", version = name, end = end),
         (_, None) => say!("operator-graph-open", version = name),
     }
+}
+
+fn a_second(speed: Speed) -> String {
+    say!("number-a-second", count = u64::from(speed.a_second))
+}
+
+/// What bounds how fast a number sends, in words.
+fn bound_word(bound: Bound) -> &'static str {
+    word(match bound {
+        Bound::Meta => "number-bound-meta",
+        Bound::App => "number-bound-app",
+        Bound::Setting => "number-bound-setting",
+    })
 }

@@ -3,23 +3,25 @@
 use maud::Markup;
 use transom_rules::campaign::{State, Step, Why};
 use transom_rules::id::{CampaignId, ChannelId, ContactId};
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Span;
 use uuid::Uuid;
 
 use super::{NOW, frame};
-use crate::campaigns::audience::{Audience, Column, List};
+use crate::campaigns::audience::{Audience, Column, Fault, List};
 use crate::campaigns::course::{Came, Difference, Hour, Part};
 use crate::campaigns::form::{self, Follows, Making, Says, Slot, Typed, What};
 use crate::campaigns::list::{Line, list};
 use crate::campaigns::one::one;
 use crate::campaigns::rules::{Rules, rules};
-use crate::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use crate::campaigns::shown::{Approval, Approved, Made, May, One, Plan, Progress, Reason, Seen};
 use crate::campaigns::terms::{Hours, Terms};
 use crate::campaigns::whom::{Recipient, Whom};
 use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
+use crate::templates::look::Look;
 
 fn euros(millionths: i64) -> Vec<(String, Amount)> {
     vec![("EUR".into(), Amount::from_millionths(millionths))]
@@ -53,6 +55,23 @@ fn hours() -> Hours {
     }
 }
 
+fn approved() -> Approved {
+    Approved { by: "Malik <b>".into(), at: NOW - Span::hours(1), sum: euros(48_000_000).pop() }
+}
+
+fn seen() -> Seen {
+    let languages = vec![("English".into(), 1_000), ("Spanish".into(), 180)];
+    let look = Look { body: "Hello Ana <b>, your parcel is on its way.".into(), ..Look::default() };
+    Seen {
+        look,
+        whom: "Ana <b>".into(),
+        language: "English".into(),
+        languages,
+        before: Some(1),
+        after: Some(3),
+    }
+}
+
 fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
@@ -80,10 +99,12 @@ fn planned() -> One {
             limit: Some(2_000),
             seconds: 95,
             per_second: Some(20),
-            number_per_second: 80,
+            speed: Speed { a_second: 80, bound: Bound::Setting },
             budget: Some(Amount::from_millionths(50_000_000)),
             approve_above: Some(Amount::from_millionths(40_000_000)),
         },
+        made: Made { by: "Ines <b>".into(), at: NOW - Span::hours(2), approved: Some(approved()) },
+        seen: Some(seen()),
         progress: Progress::default(),
         came: Came::default(),
         approval: Approval::Settled,
@@ -129,6 +150,7 @@ fn whom() -> Whom {
         to: "+15550100777".into(),
         contact: contact.map(|name| (ContactId(Uuid::from_u128(3)), name.into())),
         step,
+        language: "Spanish".into(),
         replied: step == Step::Read,
         opted_out: false,
         why: why.into(),
@@ -161,7 +183,12 @@ fn making(problem: Option<Problem>) -> Making {
         mark: "m".into(),
         count: 12,
         good: 11,
-        faults: vec![(4, "The address cannot be read".into())],
+        left_out: vec![("The address cannot be read".into(), 1)],
+        faults: vec![Fault {
+            line: 4,
+            text: "call <b>, Ben".into(),
+            why: "The address cannot be read".into(),
+        }],
         ..List::default()
     };
     let slot = Slot {

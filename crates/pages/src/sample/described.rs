@@ -110,6 +110,17 @@ fn blocked() -> Blocking {
     }
 }
 
+fn in_campaign(n: u128, step: Step, why: &str) -> OfCampaign {
+    OfCampaign {
+        id: CampaignId(Uuid::from_u128(n)),
+        name: "Spring <b>".into(),
+        step,
+        why: why.into(),
+        replied: step == Step::Read,
+        at: ago(7),
+    }
+}
+
 fn contact() -> Contact {
     Contact {
         who: who(1, "Daniel <b>Okafor</b>", "+15550100117"),
@@ -123,13 +134,7 @@ fn contact() -> Contact {
         created_at: ago(900),
         values: of_contact(),
         conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
-        campaigns: vec![OfCampaign {
-            id: CampaignId(Uuid::from_u128(1)),
-            name: "Spring <b>".into(),
-            step: Step::Read,
-            replied: true,
-            at: ago(7),
-        }],
+        campaigns: vec![in_campaign(1, Step::Read, ""), in_campaign(2, Step::Failed, "Not delivered <b>")],
         may_change: true,
         may_merge: true,
         suggested: files::suggested(),

@@ -5,6 +5,7 @@ use transom_rules::id::ChannelId;
 use transom_rules::limits::PortfolioUse;
 use transom_rules::number::check::{self as looks, Check, Finding, Greeting, Token};
 use transom_rules::number::problem::problems;
+use transom_rules::number::speed::{Bound, Speed};
 use transom_rules::number::stage::{Stage, Step};
 use transom_rules::number::{
     History, Limit, NumberFacts, NumberNews, Payment, Quality, Restriction, Sync, Throughput,
@@ -92,7 +93,7 @@ fn in_trouble() -> Health {
             limit: Some(Limit::Of(250)),
             frees_at,
             allowance: Some((862, 1000)),
-            a_second: 80,
+            speed: Speed { a_second: 80, bound: Bound::Setting },
         },
         facts,
         last_webhook_at: Some(ago(4)),
@@ -112,7 +113,12 @@ fn calm() -> Health {
     ]);
     let graph =
         GraphVersion { name: "v25.0".into(), end: Some("2028-07-29".into()), state: VersionState::Fine };
-    let used = Used { reached: 12_408, limit: Some(Limit::Without), a_second: 1000, ..Used::default() };
+    let used = Used {
+        reached: 12_408,
+        limit: Some(Limit::Without),
+        speed: Speed { a_second: 1000, bound: Bound::Meta },
+        ..Used::default()
+    };
     Health { used, facts, graph, last_webhook_at: Some(ago(1)), ..unknown() }
 }
 
@@ -124,7 +130,11 @@ fn unknown() -> Health {
         address: "+1 555 010 0001".into(),
         disconnected_at: None,
         problems: Vec::new(),
-        used: Used { allowance: Some((0, 1000)), a_second: 80, ..Used::default() },
+        used: Used {
+            allowance: Some((0, 1000)),
+            speed: Speed { a_second: 80, bound: Bound::Setting },
+            ..Used::default()
+        },
         facts: NumberFacts::default(),
         last_webhook_at: None,
         now: NOW,

@@ -158,6 +158,8 @@ pub enum Retry {
     Possible(Option<PriceView>),
     /// It would fail again.
     Useless,
+    /// It was sent once more: the address of what stands in its place.
+    SentAgain(String),
 }
 
 /// The message that another one quotes.
@@ -438,6 +440,7 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
                         button.small-button { (icon("retry")) (word("message-retry")) @if let Some(price) = price { " " (price_label(price)) } }
                     }
                 }
+                @if let Retry::SentAgain(newer) = &failure.retry { a.small-button href=(newer) { (icon("retry")) (word("message-newer")) } }
                 a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
                 @if !failure.remedies.is_empty() { (failure_ways(message, failure)) }
             }

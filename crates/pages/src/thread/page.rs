@@ -10,7 +10,7 @@ use transom_rules::time::Timestamp;
 use super::bubble::bubble;
 use super::composer::composer;
 use super::note::{note, note_box};
-use super::{Clock, Head, Item, Mark, MarkKind, Thread};
+use super::{Clock, Head, Item, LeadsTo, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::tag;
@@ -77,7 +77,11 @@ pub fn separator(mark: &Mark) -> Markup {
             span {
                 (icon(glyph))
                 span {
-                    @match mark.leads_to { Some(id) => { a href={ "/c/" (id) } data-open { (mark.text) } }, None => { (mark.text) } }
+                    @match mark.leads_to {
+                        Some(LeadsTo::Conversation(id)) => { a href={ "/c/" (id) } data-open { (mark.text) } },
+                        Some(LeadsTo::Campaign(id)) => { a href={ "/campaigns/" (id) } { (mark.text) } },
+                        None => { (mark.text) },
+                    }
                     @if let Some(until) = mark.until { " " (time(until, Form::Full)) }
                     " · " (time(mark.at, Form::Time))
                 }

@@ -22,6 +22,7 @@ pub fn line(what: &What, kind: ChannelKind) -> String {
         What::Accepted => posted(Outcome::Accepted, kind),
         What::Stopped(_) => "story-stopped",
         What::Cancelled => "story-cancelled",
+        What::SentAgain => "story-sent-again",
         What::Told(told) if told.status.is_empty() => "story-brought",
         What::Told(told) => match MessageState::from_word(&told.status).and_then(status) {
             Some(id) => id,

@@ -39,6 +39,9 @@ pub(super) struct Health {
     /// How many messages a second the number sends.
     #[schema(example = 80)]
     messages_per_second: u32,
+    /// What bounds that: `meta`, `app` where its owner uses it in the WhatsApp Business app too, `setting`.
+    #[schema(example = "meta")]
+    speed_bound: &'static str,
     /// What Meta makes of how customers take its messages: `green`, `yellow`, `red`, `unknown`; `null` before it said, as
     /// are all its words of an SMS sender.
     quality: Option<&'static str>,
@@ -153,7 +156,7 @@ async fn standing_of(app: &Shared, caller: &Caller, id: ChannelId) -> Result<Hea
 
 fn health(app: &App, standing: &Standing) -> Health {
     let graph = &app.settings.graph;
-    let a_second = speed::by_settings(&app.settings, standing.channel.kind);
+    let speed = speed::of_facts(&standing.facts, &app.settings, standing.channel.kind);
     let today = day::at(app.clock.machine(), &jiff::tz::TimeZone::UTC);
     let spoken = Some(&graph.version).filter(|_| standing.channel.kind == ChannelKind::WhatsApp);
     let ends = spoken.and_then(|version| graph_version::life(version, today).end());
@@ -171,7 +174,8 @@ fn health(app: &App, standing: &Standing) -> Health {
         free_service_messages: standing
             .allowance
             .map(|of_month| Allowance { used: of_month.used, free: of_month.free }),
-        messages_per_second: standing.a_second(a_second),
+        messages_per_second: speed.a_second,
+        speed_bound: speed.bound.as_str(),
         quality: facts.quality.as_ref().map(|told| told.is.as_str()),
         status: word(&facts.status),
         verified_name: word(&facts.verified_name),

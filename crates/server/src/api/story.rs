@@ -53,7 +53,8 @@ struct Step {
     at: i64,
     /// When, by Meta's, where it said so.
     told_at: Option<i64>,
-    /// `written`, `waits`, `checked`, `left`, `posted`, `accepted`, `stopped`, `cancelled`, `webhook`, `status`.
+    /// `written`, `waits`, `checked`, `left`, `posted`, `accepted`, `stopped`, `cancelled`, `sent_again`, `webhook`,
+    /// `status`.
     #[schema(example = "webhook")]
     kind: &'static str,
     /// In words.

@@ -54,8 +54,9 @@ pub(super) async fn page(desk: Desk, Id(id): Id<CampaignId>, Query(asked): Query
 async fn draw(desk: &Desk, id: CampaignId, asked: Asked, problem: Option<Problem>) -> Done {
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let mut shown = shown::one(desk, id).await?;
+    shown.seen = shown::seen(desk, id, asked.place()).await?;
     shown.whom = shown::whom(desk, id, asked).await?;
-    shown.came = shown::came(desk, id).await?;
+    shown::add_results(desk, id, &mut shown).await?;
     shown.problem = problem;
     let (look, theme) = (desk.look(), desk.theme);
     let loading = desk.read((look, shown.line.name.clone()), move |tx, (look, name)| {

@@ -89,13 +89,13 @@ pub(super) async fn set_team(desk: Desk, Id(number): Id<ChannelId>, Form(fields)
 
 fn health(desk: &Desk, standing: Standing) -> Health {
     let graph = &desk.app.settings.graph;
-    let by_settings = speed::by_settings(&desk.app.settings, standing.channel.kind);
+    let speed = speed::of_facts(&standing.facts, &desk.app.settings, standing.channel.kind);
     let used = Used {
         reached: standing.reached,
         limit: standing.limit,
         frees_at: standing.frees_at,
         allowance: standing.allowance.map(|of_month| (of_month.used, of_month.free)),
-        a_second: standing.a_second(by_settings),
+        speed,
     };
     Health {
         id: standing.channel.id,

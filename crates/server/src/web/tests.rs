@@ -2,6 +2,7 @@
 
 mod assets;
 mod bots;
+mod campaigns;
 mod channels;
 mod costs;
 mod door;

@@ -20,6 +20,7 @@ on_each_engine!(
     the_plan_says_why_nothing_is_sent_to_some,
     who_stops_gets_nothing_more,
     a_template_that_meta_pauses_keeps_the_rest_back,
+    a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees,
     it_stands_and_goes_on_when_somebody_says_so,
 );
 
@@ -266,6 +267,39 @@ async fn a_template_that_meta_pauses_keeps_the_rest_back(engine: Engine) {
     comes_to(&desk, &campaign, "completed").await;
     for one in &to {
         assert!(times(&desk, one, &template).await <= 1);
+    }
+    desk.end().await;
+}
+
+async fn a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    // So many that some are left when the webhook is heard, however slow that is.
+    let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 30).await);
+    // Nobody has to approve what it costs then.
+    terms::policy(&desk, json!({})).await;
+    let campaign = planned(&desk, &template, &to, json!({"pace": {"per_second": 1}})).await;
+    act(&desk, &campaign, "start").await;
+    eventually("the first got it", async || (times(&desk, &to[0], &template).await == 1).then_some(())).await;
+    let path = format!("templates/{}/review", template["meta_id"].as_str().unwrap());
+    desk.sim(&path, &json!({"category": "MARKETING"})).await;
+    let stands = comes_to(&desk, &campaign, "paused").await;
+    assert_eq!((&stands["why"], &stands["template"]["category"]), (&json!("category"), &json!("utility")));
+    let left = stands["progress"]["planned"].as_u64().unwrap();
+    assert!(left > 0, "{stands}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(self::left(&desk, &campaign).await, left, "the rest waits");
+    let agreed = act(&desk, &campaign, "resume").await;
+    assert_eq!(
+        (&agreed["status"], &agreed["template"]["category"]),
+        (&json!("running"), &json!("marketing"))
+    );
+    let path = format!("/api/v1/campaigns/{}", campaign["id"].as_str().unwrap());
+    desk.ask(Method::PATCH, &path, Some(&json!({"pace": {"per_second": 80}}))).await.success();
+    // What was on its way when it was moved was set aside, and goes too.
+    comes_to(&desk, &campaign, "completed").await;
+    for one in &to {
+        eventually("each got it once", async || (times(&desk, one, &template).await == 1).then_some(()))
+            .await;
     }
     desk.end().await;
 }

@@ -2,39 +2,54 @@
 //! somebody sends their message again by hand. Either way one message at a time is the campaign's, so that neither goes
 //! beside the other.
 
-use transom_rules::campaign::{Place, Step};
+use transom_rules::campaign::{Place, Step as Stand};
 use transom_rules::id::{CampaignId, MessageId};
+use transom_rules::pricing::price::Cost;
 use transom_rules::time::Timestamp;
+use transom_rules::trail::Step;
 
 use super::counts::{self, Counts};
 use super::course::News;
 use super::follow;
+use super::reserve::{Price, is_reserving, leaves_for};
 use crate::error::Result;
 use crate::fallbacks;
 use crate::params;
 use crate::scope::Scoped;
+use crate::trails;
 use crate::value::Row;
 
 /// A recipient whose message is given up.
 struct Left {
     n: i64,
-    step: Step,
+    step: Stand,
     why: String,
     /// Since when they stand there.
     at: Timestamp,
     message: Option<MessageId>,
-    /// What is reserved for them by the plan: nothing where they were charged.
-    reserved: Option<(i64, String)>,
+    /// What they cost by the plan.
+    price: Price,
+    /// What their message was to cost when it was made.
+    leaves_for: Option<Cost>,
 }
 
-const COLUMNS: &str = "r.n, r.step, r.why, r.changed_at, r.message_id, r.cost, r.price, r.currency";
+const COLUMNS: &str = "r.n, r.step, r.why, r.changed_at, r.message_id, r.price, r.currency, \
+    (SELECT m.predicted FROM messages m WHERE m.workspace_id = r.workspace_id AND m.id = r.message_id)";
 
 fn read(row: &mut Row) -> Result<Left> {
     let (n, step, why) = (row.next()?, row.next::<String>()?, row.next()?);
     let (at, message) = (row.next()?, row.next()?);
-    let (cost, price, currency): (Option<i64>, Option<i64>, String) = (row.next()?, row.next()?, row.next()?);
-    let reserved = price.filter(|_| cost.is_none()).map(|price| (price, currency));
-    Ok(Left { n, step: Step::from_word(&step).unwrap_or(Step::Stopped), why, at, message, reserved })
+    let price = Price { amount: row.next()?, currency: row.next()? };
+    let leaves_for = row.next::<Option<String>>()?.and_then(|predicted| leaves_for(&predicted));
+    Ok(Left {
+        n,
+        step: Stand::from_word(&step).unwrap_or(Stand::Stopped),
+        why,
+        at,
+        message,
+        price,
+        leaves_for,
+    })
 }
 
 /// Those of a plan at a step that did not arrive, from their beginning, are planned anew; their messages are the
@@ -43,7 +58,7 @@ fn read(row: &mut Row) -> Result<Left> {
 pub async fn put_back(
     tx: &mut Scoped<'_>,
     campaign: CampaignId,
-    step: Step,
+    step: Stand,
     limit: i64,
     now: Timestamp,
 ) -> Result<usize> {
@@ -57,14 +72,10 @@ pub async fn put_back(
     let messages: Vec<MessageId> = found.iter().filter_map(|left| left.message).collect();
     let sent = fallbacks::call_off(tx, &messages, now).await?;
     found.retain(|left| left.message.is_none_or(|message| !sent.contains(&message)));
-    let mut counts = Counts::default();
-    for (price, currency) in
-        found.iter().filter(|left| left.message.is_some()).filter_map(|left| left.reserved.as_ref())
-    {
-        counts.add(&format!("reserved/{currency}"), -1, -price);
-    }
-    counts::add(tx, campaign, &counts).await?;
     plan_anew(tx, campaign, &found, now).await?;
+    let step = |n| Step::PlannedAnew { at: now, campaign, n }.kept();
+    let lines = found.iter().filter_map(|left| Some((left.message?, step(left.n))));
+    trails::end(tx, &lines.collect::<Vec<_>>()).await?;
     Ok(found.len())
 }
 
@@ -81,8 +92,7 @@ pub async fn hold_place(tx: &mut Scoped<'_>, message: MessageId) -> Result<Optio
     found.map(|mut row| Ok(Place { campaign: row.next()?, n: row.next()? })).transpose()
 }
 
-/// Another message is about to stand for a place that is held: until it does nothing was sent there. What is reserved for
-/// the recipient stays so.
+/// Another message is about to stand for a place that is held: until it does nothing was sent there, and nothing is reserved.
 pub async fn clear_place(tx: &mut Scoped<'_>, place: Place, now: Timestamp) -> Result<()> {
     let sql = format!(
         "SELECT {COLUMNS} FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.n = $3"
@@ -99,9 +109,12 @@ async fn plan_anew(tx: &mut Scoped<'_>, campaign: CampaignId, some: &[Left], now
     let mut news = News::default();
     for left in some {
         follow::step(&mut counts, left.step, &left.why, -1);
-        follow::step(&mut counts, Step::Planned, "", 1);
-        if left.step == Step::Failed {
-            news.add(campaign, left.at, Step::Failed.as_str(), -1);
+        follow::step(&mut counts, Stand::Planned, "", 1);
+        if is_reserving(left.step) {
+            left.price.reserve(left.leaves_for.as_ref(), -1, &mut counts);
+        }
+        if left.step == Stand::Failed {
+            news.add(campaign, left.at, Stand::Failed.as_str(), -1);
         }
         places.push(params![now, campaign, left.n]);
         messages.extend(left.message.map(|message| params![message]));

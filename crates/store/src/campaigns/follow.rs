@@ -11,6 +11,7 @@ use transom_rules::time::Timestamp;
 
 use super::counts::{self, Counts};
 use super::course::News;
+use super::reserve::{self, is_reserving, leaves_for};
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
@@ -29,6 +30,8 @@ pub struct Move {
     at: Timestamp,
     /// When the carrier took it.
     sent_at: Timestamp,
+    /// What it was to cost, where it is reserved from now on, or no more.
+    leaves_for: Option<Cost>,
 }
 
 impl Move {
@@ -52,7 +55,13 @@ impl Move {
             why,
             at,
             sent_at: now.accepted_at.or(delivery.sent_at).unwrap_or(now.at),
+            leaves_for: leaves_for(&now.predicted).filter(|_| is_reserving(from) != is_reserving(to)),
         })
+    }
+
+    /// For how many more messages its cost is reserved from now on.
+    fn reserves(&self) -> i64 {
+        i64::from(is_reserving(self.to)) - i64::from(is_reserving(self.from))
     }
 }
 
@@ -76,8 +85,13 @@ pub struct Spent<'a> {
 pub(crate) async fn follow(tx: &mut Scoped<'_>, moves: &[Move], spent: &[Spent<'_>]) -> Result<()> {
     let (mut counted, mut news) = (BTreeMap::new(), News::default());
     charge(tx, spent, &mut counted).await?;
+    let of_reserve = moves.iter().filter(|moved| moved.reserves() != 0).map(|moved| moved.place);
+    let prices = reserve::prices(tx, of_reserve).await?;
     for moved in moves {
         let counts = counted.entry(moved.place.campaign).or_default();
+        if let Some(price) = prices.get(&moved.place).filter(|_| moved.reserves() != 0) {
+            price.reserve(moved.leaves_for.as_ref(), moved.reserves(), counts);
+        }
         step(counts, moved.from, &moved.was_for, -1);
         step(counts, moved.to, &moved.why, 1);
         for passed in passed(moved.from, moved.to) {

@@ -83,6 +83,13 @@ pub async fn find(
         .collect()
 }
 
+/// The place of the nearest recipient before one to whom something is sent, or was.
+pub async fn eligible_before(tx: &mut Scoped<'_>, campaign: CampaignId, place: i64) -> Result<Option<i64>> {
+    let sql = "SELECT n FROM recipients WHERE workspace_id = $1 AND campaign_id = $2 AND n < $3 \
+        AND step <> 'refused' ORDER BY n DESC LIMIT 1";
+    tx.first(sql, params![campaign, place]).await?.map(|mut row| row.next()).transpose()
+}
+
 /// What these campaigns are called.
 pub async fn names(
     tx: &mut Scoped<'_>,
@@ -92,6 +99,17 @@ pub async fn names(
     let keys: BTreeSet<CampaignId> = campaigns.into_iter().collect();
     let rows = tx.among(sql, params![], key_list(keys)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Which of these campaigns were begun.
+pub async fn begun_among(
+    tx: &mut Scoped<'_>,
+    campaigns: impl IntoIterator<Item = CampaignId> + Send,
+) -> Result<BTreeSet<CampaignId>> {
+    let sql = "SELECT id FROM campaigns WHERE workspace_id = $1 AND started_at IS NOT NULL AND id IN (*)";
+    let keys: BTreeSet<CampaignId> = campaigns.into_iter().collect();
+    let rows = tx.among(sql, params![], key_list(keys)).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// The words as a part of others. A number is written with signs that none is kept with.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::campaign::Step;
+use transom_rules::campaign::{Place, Step};
 use transom_rules::id::{CampaignId, ContactId, IdentityId, MessageId};
 use transom_rules::time::Timestamp;
 
@@ -306,18 +306,32 @@ pub async fn page(
     tx.all(&query.sql, query.params).await?.iter_mut().map(read).collect()
 }
 
-/// What was planned for somebody under any of their addresses, with the campaign.
+/// One row of a plan.
+pub async fn at(tx: &mut Scoped<'_>, place: Place) -> Result<Option<Recipient>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.n = $3"
+    );
+    tx.first(&sql, params![place.campaign, place.n]).await?.as_mut().map(read).transpose()
+}
+
+/// What was planned for somebody under any of their addresses, known or not when it was, with the campaign.
 pub async fn of_people(
     tx: &mut Scoped<'_>,
     identities: &[IdentityId],
 ) -> Result<Vec<(CampaignId, Recipient)>> {
-    let sql = format!(
+    let known = format!(
         "SELECT {COLUMNS}, r.campaign_id FROM recipients r WHERE r.workspace_id = $1 AND r.identity_id IN (*)"
     );
+    let strangers = format!(
+        "SELECT {COLUMNS}, r.campaign_id FROM identity_keys k CROSS JOIN recipients r WHERE k.workspace_id = $1 \
+         AND k.identity_id IN (*) AND r.workspace_id = $1 AND r.key = k.key AND r.identity_id IS NULL"
+    );
     let mut found = Vec::new();
-    for mut row in tx.among(&sql, params![], key_list(identities)).await? {
-        let recipient = read(&mut row)?;
-        found.push((row.next()?, recipient));
+    for sql in [known, strangers] {
+        for mut row in tx.among(&sql, params![], key_list(identities)).await? {
+            let recipient = read(&mut row)?;
+            found.push((row.next()?, recipient));
+        }
     }
     found.sort_by_key(|(campaign, recipient)| (*campaign, recipient.n));
     Ok(found)

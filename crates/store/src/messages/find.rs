@@ -63,6 +63,13 @@ pub async fn get(tx: &mut Scoped<'_>, id: MessageId) -> Result<Option<Message>> 
     tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
+/// Holds one until the transaction ends: nobody else tells of it, or makes another one in its place.
+pub async fn hold(tx: &mut Scoped<'_>, id: MessageId) -> Result<()> {
+    let lock = tx.dialect().for_update();
+    let sql = format!("SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.id = $2{lock}");
+    tx.first(&sql, params![id]).await.map(drop)
+}
+
 /// Some messages, in the order of their ids.
 pub async fn some(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<Vec<Message>> {
     let sql =

@@ -35,6 +35,7 @@ on_each_engine!(
     a_plan_that_nobody_ends_is_given_up,
     whose_keys_are_forgotten_is_in_no_plan,
     recipients_are_found_by_step_reason_and_words,
+    the_one_before_and_campaigns_that_were_begun_are_found,
     what_was_charged_stands_beside_what_was_planned,
     those_who_got_one_follow_into_the_next,
     marketing_is_counted_over_campaigns,
@@ -272,7 +273,10 @@ async fn whoever_is_erased_is_in_no_plan(db: Db) {
     })
     .unwrap();
     let theirs = look!(db, |tx| campaigns::of_people(&mut tx.of(HERE), &[identity_id(1)]).await);
-    assert_eq!(theirs.iter().map(|(campaign, row)| (*campaign, row.n)).collect::<Vec<_>>(), [(ID, 1)]);
+    assert_eq!(
+        theirs.iter().map(|(campaign, row)| (*campaign, row.n)).collect::<Vec<_>>(),
+        [(ID, 1), (ID, 7)]
+    );
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         let person = erase::person(tx, contact_id(1)).await?;
@@ -402,6 +406,23 @@ async fn who_was_to_wait_does_so_no_more(db: Db) {
     assert_eq!((some, due().await), (1, 1), "the other waits for something else");
     commit!(db, |tx| campaigns::hurry(&mut tx.of(HERE), ID, at(999), 9).await).unwrap();
     assert_eq!(due().await, 2);
+}
+
+async fn the_one_before_and_campaigns_that_were_begun_are_found(db: Db) {
+    plan(&db, 3).await;
+    let before = async |n| look!(db, |tx| campaigns::eligible_before(&mut tx.of(HERE), ID, n).await);
+    assert_eq!((before(1).await, before(3).await), (None, Some(2)));
+    commit!(db, |tx| campaigns::refuse(&mut tx.of(HERE), ID, &[(2, "opted_out".into())], at(41)).await)
+        .unwrap();
+    assert_eq!(before(3).await, Some(1), "nothing is sent to the second");
+    let begun = async || look!(db, |tx| campaigns::begun_among(&mut tx.of(HERE), [ID]).await);
+    let was = begun().await.len();
+    commit!(db, |tx| {
+        let one = Campaign { started_at: (was == 0).then(|| at(42)), ..campaign() };
+        campaigns::save(&mut tx.of(HERE), &one).await
+    })
+    .unwrap();
+    assert_eq!(begun().await.len(), 1 - was);
 }
 
 async fn recipients_are_found_by_step_reason_and_words(db: Db) {

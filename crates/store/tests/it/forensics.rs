@@ -52,6 +52,13 @@ async fn a_trail_grows_by_lines_and_goes_with_its_message(db: Db) {
     }
     let long = trail(&db, 2).await;
     assert!(long.len() < 6_200 && long.ends_with('\n'), "{}", long.len());
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        messages::hold(tx, message_id(1)).await?;
+        trails::end(tx, &[(message_id(2), "the end".to_owned())]).await
+    })
+    .unwrap();
+    assert!(trail(&db, 2).await.ends_with("\nthe end\n"), "however long it is");
     let gone = erase::Person { messages: vec![message_id(1)], ..erase::Person::default() };
     db.write(gone, |tx, gone| Box::pin(async move { erase::forget(&mut tx.of(HERE), gone).await }))
         .await

@@ -222,6 +222,10 @@ async fn who_does_not_see_numbers_finds_nothing_by_digits(db: Db) {
     let numbers = look!(db, |tx| contacts::numbers(&mut tx.of(HERE), &ids(&[1, 3])).await);
     assert_eq!(numbers, [1, 3].map(|n| (conversation_id(n), phone(n))));
     assert_eq!(look!(db, |tx| contacts::numbers(&mut tx.of(ELSEWHERE), &ids(&[1])).await), []);
+    let whose =
+        look!(db, |tx| contacts::of_identities(&mut tx.of(HERE), &[identity_id(1), identity_id(99)]).await);
+    assert_eq!(whose.get(&identity_id(1)), Some(&contact_id(1)));
+    assert_eq!(whose.len(), 1, "nobody has the other");
 }
 
 async fn search_knows_every_script(db: Db) {

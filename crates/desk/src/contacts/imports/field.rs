@@ -112,7 +112,24 @@ const CONSENT: &str = "consent.";
 
 /// What columns are often called.
 const CALLED: [(&str, &[&str]); 5] = [
-    ("name", &["name", "full name", "fullname", "contact", "customer", "contact name"]),
+    (
+        "name",
+        &[
+            "name",
+            "full name",
+            "fullname",
+            "first name",
+            "firstname",
+            "contact",
+            "customer",
+            "contact name",
+            "vorname",
+            "nombre",
+            "nome",
+            "nom",
+            "prenom",
+        ],
+    ),
     (
         "phone",
         &[
@@ -126,6 +143,22 @@ const CALLED: [(&str, &[&str]); 5] = [
             "tel",
             "telephone",
             "cell",
+            "mobile phone",
+            "cell phone",
+            "phone_number",
+            "whatsapp number",
+            "mobil",
+            "mobilnummer",
+            "telefon",
+            "telefonnummer",
+            "handy",
+            "handynummer",
+            "rufnummer",
+            "telefono",
+            "celular",
+            "movil",
+            "telefone",
+            "telemovel",
         ],
     ),
     ("user_id", &["user id", "userid", "user_id", "bsuid"]),
@@ -179,13 +212,19 @@ impl Field {
     }
 }
 
+/// What a column is likely to hold that is called so: `name`, `phone`, `user_id`, `language` or `time_zone`.
+pub(crate) fn called_like(column: &str) -> Option<&'static str> {
+    let called = fold(column.trim());
+    CALLED.iter().find(|(_, names)| names.contains(&called.as_str())).map(|(word, _)| *word)
+}
+
 /// What the columns of a file are likely to hold, by what they are called; each field once. That somebody consented is
 /// never guessed.
 pub(super) fn likely(columns: &[String], offered: &Offered) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     let mut guess = |column: &String| {
         let called = fold(column);
-        let known = CALLED.iter().find(|(_, names)| names.contains(&called.as_str())).map(|(word, _)| *word);
+        let known = called_like(column);
         let attribute = offered.attribute(column).or_else(|| offered.attribute(&called));
         let word =
             attribute.map(|one| format!("{ATTRIBUTE}{}", one.key)).or_else(|| known.map(str::to_owned));

@@ -10,7 +10,7 @@ pub(super) const AT: i64 = ago(8, 20, 0);
 pub(super) const APPROVE_ABOVE: &str = "250";
 
 /// To so many a day the hours go.
-pub(super) const A_DAY: u32 = 1;
+pub(super) const A_DAY: u32 = 2;
 
 /// A campaign.
 #[derive(Debug)]

@@ -1,13 +1,15 @@
 //! A campaign as its page shows it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use transom_desk::accounts::speed::per_second;
+use transom_desk::accounts::speed::speed;
 use transom_desk::campaigns::found;
+use transom_desk::campaigns::preview::{self, Preview};
 use transom_desk::campaigns::results::{self, Outlook, Results, Shown};
-use transom_desk::messages::failures;
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
 use transom_pages::campaigns::list::Line;
-use transom_pages::campaigns::shown::{Approval, May, One, Plan, Progress, Reason};
+use transom_pages::campaigns::shown::{Approval, Approved, Made, May, One, Plan, Progress, Reason, Seen};
 use transom_pages::campaigns::terms::Hours;
 use transom_pages::campaigns::whom::{Recipient, Whom};
 use transom_pages::frame::field::Choice;
@@ -19,12 +21,15 @@ use transom_rules::campaign::terms::Variant;
 use transom_rules::campaign::{Definition, State, Step, Why};
 use transom_rules::id::CampaignId;
 use transom_rules::number::Limit;
+use transom_rules::number::speed::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_store::campaigns::{Campaign, Count, Counts, Found, Hour as Course, Part as Counted, Sought};
 
 use super::hours;
 use crate::web::desk::{Desk, Done};
+use crate::web::load::called;
 use crate::web::settings::Fields;
+use crate::web::templates::look;
 
 /// So many recipients are shown at once; a table has all of them.
 const FEW: i64 = 50;
@@ -71,6 +76,8 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
         channel: found.campaign.channel_id,
         number: number.map(|number| number.name.clone()).unwrap_or_default(),
         plan: plan(desk, found),
+        made: made(found),
+        seen: None,
         progress: progress(desk, found),
         came: Came::default(),
         approval: approval(desk, found, outlook),
@@ -84,6 +91,38 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
         may: May { run: desk.may(Verb::StartCampaign), plan: desk.may(Verb::PlanCampaign) },
         problem: None,
     }
+}
+
+/// Who planned and approved it.
+fn made(found: &Shown) -> Made {
+    let campaign = &found.campaign;
+    let approved = campaign.approved_at.map(|at| Approved {
+        by: called::author(campaign.approved_by, &found.people),
+        at,
+        sum: found.approved_sum(),
+    });
+    Made { by: called::author(campaign.author, &found.people), at: campaign.created_at, approved }
+}
+
+/// What a recipient sees of it, as far as whoever looks may see them.
+pub(super) async fn seen(desk: &Desk, id: CampaignId, place: Option<i64>) -> Done<Option<Seen>> {
+    let Some(found) = preview::preview(desk.app.base(), &desk.asker, id, place).await? else {
+        return Ok(None);
+    };
+    let Preview { components, mut values, language, whom } = found;
+    let mut seen = Seen {
+        language: if language.is_empty() { language } else { words::language_name(&language) },
+        ..Seen::default()
+    };
+    if let Some(preview::Whom { found: Found { recipient, contact }, before, after }) = whom {
+        let phone = recipient.address.strip_prefix('+').map(str::to_owned);
+        let veil = Mask::of(&desk.asker).over(phone);
+        let name = contact.map_or(recipient.address, |(_, name)| name);
+        (seen.whom, seen.before, seen.after) = (veil.words(&name), before, after);
+        values.values_mut().for_each(|value| *value = veil.words(value));
+    }
+    seen.look = look::filled(&components, &values);
+    Ok(Some(seen))
 }
 
 /// Its days and hours, as its form has them.
@@ -101,12 +140,32 @@ fn approval(desk: &Desk, shown: &Shown, outlook: Outlook) -> Approval {
     if !is_own && desk.may(Verb::ApproveCampaign) { Approval::Yours } else { Approval::Others }
 }
 
-/// What came of it by the hour and by its parts. It counts rows: not for every second.
-pub(super) async fn came(desk: &Desk, id: CampaignId) -> Done<Came> {
-    Ok(of_results(&results::results(desk.app.base(), &desk.asker, id).await?))
+/// Adds what came of it by the hour and by its parts, and in which languages its recipients get it. It counts rows: not for
+/// every second.
+pub(super) async fn add_results(desk: &Desk, id: CampaignId, shown: &mut One) -> Done<()> {
+    let results = results::results(desk.app.base(), &desk.asker, id).await?;
+    shown.came = of_results(&results);
+    let languages = in_languages(&results.parts);
+    if languages.len() < 2 {
+        shown.whom.found.iter_mut().for_each(|one| one.language.clear());
+    }
+    if let Some(seen) = &mut shown.seen {
+        seen.languages = languages;
+    }
+    Ok(())
 }
 
-/// The same of what was read already.
+/// How many get it in which language.
+fn in_languages(parts: &[Counted]) -> Vec<(String, u64)> {
+    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
+    for part in parts.iter().filter(|part| !part.language.is_empty()) {
+        let some = part.steps.iter().filter(|(step, _)| **step != Step::Refused).map(|(_, count)| count);
+        *languages.entry(&part.language).or_default() += some.sum::<u64>();
+    }
+    languages.into_iter().map(|(of, count)| (words::language_name(of), count)).collect()
+}
+
+/// What came of it, of what was read already.
 pub(super) fn of_results(results: &Results) -> Came {
     let definition = &results.campaign.definition;
     let winner = definition.terms.trial.as_ref().and_then(|trial| trial.winner);
@@ -150,14 +209,14 @@ pub(super) fn of_results(results: &Results) -> Came {
 
 /// How long so many take as fast as it goes, whatever hours are kept.
 fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
-    let a_second = a_second(desk, campaign);
+    let a_second = speed_of(desk, campaign).a_second;
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
     left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
 }
 
-fn a_second(desk: &Desk, campaign: &Campaign) -> u32 {
-    per_second(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
+fn speed_of(desk: &Desk, campaign: &Campaign) -> Speed {
+    speed(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
 }
 
 fn plan(desk: &Desk, shown: &Shown) -> Plan {
@@ -182,7 +241,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
         },
         seconds: seconds(desk, campaign, counts.eligible()),
         per_second: campaign.definition.pace.per_second,
-        number_per_second: a_second(desk, campaign),
+        speed: speed_of(desk, campaign),
         budget: campaign.definition.budget,
         approve_above: shown.policy.approve_above,
     }
@@ -192,15 +251,10 @@ fn reasons(counts: &Counts, step: Step) -> Vec<Reason> {
     let some = counts.behind(step.as_str()).filter(|(_, count)| count.count > 0);
     let reason = |(code, count): (&str, Count)| Reason {
         code: code.to_owned(),
-        words: why(code),
+        words: called::why_unsent(code),
         count: count.count.unsigned_abs(),
     };
     some.map(reason).collect()
-}
-
-/// Why it got no further with somebody: of a carrier's code, what the catalogue says of it.
-fn why(code: &str) -> String {
-    failures::title(code).map_or_else(|| say!("campaign-reason", code = code), str::to_owned)
 }
 
 fn progress(desk: &Desk, shown: &Shown) -> Progress {
@@ -232,6 +286,15 @@ pub(in crate::web) struct Asked {
     why: String,
     q: String,
     after: String,
+    /// The place of the recipient with whose values the message is shown.
+    see: String,
+}
+
+impl Asked {
+    /// That place, where one is named.
+    pub(super) fn place(&self) -> Option<i64> {
+        self.see.parse().ok()
+    }
 }
 
 /// What can be looked for: a word, what it is called, and the steps that it stands for.
@@ -280,7 +343,7 @@ pub(super) async fn whom(desk: &Desk, id: CampaignId, asked: Asked) -> Done<Whom
         statuses: STATUSES.iter().map(status).collect(),
         after: found.last().filter(|_| has_more).map(|last| last.place),
         status: asked.status,
-        why_words: if asked.why.is_empty() { String::new() } else { why(&asked.why) },
+        why_words: if asked.why.is_empty() { String::new() } else { called::why_unsent(&asked.why) },
         why: asked.why,
         words: asked.q,
         found,
@@ -295,9 +358,10 @@ fn recipient(found: Found, mask: Mask) -> Recipient {
         to: veil.words(&row.address),
         contact: contact.map(|(id, name)| (id, veil.words(&name))),
         step: row.step,
+        language: if row.language.is_empty() { String::new() } else { words::language_name(&row.language) },
         replied: row.replied_at.is_some(),
         opted_out: row.opted_out_at.is_some(),
-        why: if row.why.is_empty() { String::new() } else { why(&row.why) },
+        why: if row.why.is_empty() { String::new() } else { called::why_unsent(&row.why) },
         price: row.price.map(|price| (row.currency, Amount::from_millionths(price))),
     }
 }

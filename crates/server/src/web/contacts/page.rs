@@ -23,7 +23,7 @@ use super::suggest;
 use crate::shown::{Shown, veil_of};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
 use crate::web::load::described::{self, Of};
-use crate::web::load::{Look, block, frame, person};
+use crate::web::load::{Look, block, called, frame, person};
 use crate::web::settings::{Filled, problem};
 
 /// Conversations that are listed.
@@ -147,6 +147,7 @@ async fn campaigns(tx: &mut Scoped<'_>, look: &Look, id: ContactId) -> Result<Ve
         id: one.id,
         name: one.name,
         step: one.step,
+        why: if one.why.is_empty() { one.why } else { called::why_unsent(&one.why) },
         replied: one.replied_at.is_some(),
         at: one.at,
     };

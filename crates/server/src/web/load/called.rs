@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use transom_desk::messages::failures;
+use transom_pages::say;
 use transom_pages::words::word;
 use transom_rules::author::Author;
 use transom_rules::id::{BotId, UserId};
@@ -29,4 +31,9 @@ pub(super) fn bot(id: BotId, bots: &Bots) -> String {
 pub(super) fn called(id: UserId, users: &[User]) -> String {
     let known = users.iter().find(|user| user.id == id);
     known.map_or_else(|| word("deed-somebody").to_owned(), |user| user.name.clone())
+}
+
+/// Why a campaign got no further with somebody: of a carrier's code, what the catalogue says of it.
+pub(in crate::web) fn why_unsent(code: &str) -> String {
+    failures::title(code).map_or_else(|| say!("campaign-reason", code = code), str::to_owned)
 }

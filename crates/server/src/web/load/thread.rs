@@ -13,7 +13,7 @@ use transom_pages::thread::group::Group as GroupView;
 use transom_pages::thread::origin::Came;
 use transom_pages::thread::panel::{Consent, Panel, Whole};
 use transom_pages::thread::person::{Link, Person};
-use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
+use transom_pages::thread::{Clock, Head, Item, LeadsTo, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
 use transom_rules::access::{self, Verb};
@@ -298,7 +298,7 @@ fn linked(person: &Person, page: &[Shown<Message>], whole: bool) -> Vec<Item> {
             at: link.at,
             kind: MarkKind::Note,
             text: link.sentence(),
-            leads_to: link.leads_to(),
+            leads_to: link.leads_to().map(LeadsTo::Conversation),
             until: None,
         })
     };

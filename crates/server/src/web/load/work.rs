@@ -1,5 +1,8 @@
 //! The work around conversations: their menu, what colleagues noted and did.
 
+use std::ops::Range;
+
+use transom_desk::campaigns::found;
 use transom_desk::conversations::story::{self, Deed, Given, What};
 use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
@@ -8,10 +11,11 @@ use transom_pages::frame::tag::priority_word;
 use transom_pages::say;
 use transom_pages::thread::note::Note;
 use transom_pages::thread::work::{Offer, Work};
-use transom_pages::thread::{Item, Mark, MarkKind};
-use transom_pages::words::{access, word};
-use transom_rules::access::Mask;
+use transom_pages::thread::{Item, LeadsTo, Mark, MarkKind};
+use transom_pages::words::{access as said, word};
+use transom_rules::access::{self, Mask, Verb};
 use transom_rules::author::Author;
+use transom_rules::campaign::Step;
 use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, NoteId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -20,7 +24,7 @@ use transom_store::conversations::Conversation;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, bots, labels, notes, statuses, teams};
 
-use super::called::{Bots, author, bot, called};
+use super::called::{Bots, author, bot, called, why_unsent};
 use super::marks::{self, Names, Stages, stages, team_names};
 use super::{Look, block, natural, rows};
 use crate::shown::{self, Shown};
@@ -118,8 +122,9 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
     let within = Within { from, to, limit: MOST };
     let mut done = story::of(tx, id, within).await?;
     done.extend(story::of_contact(tx, contact, within).await?);
+    let unsent = unsent(tx, look, contact, from..end).await?;
     if left.is_empty() && done.is_empty() {
-        return Ok(Vec::new());
+        return Ok(unsent);
     }
     let users = users::all(tx).await?;
     let has_bots = done.iter().any(|deed| deed.bot.is_some())
@@ -164,7 +169,35 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
             text: note.text,
         })
     });
-    Ok(notes.chain(done.iter().map(|deed| told(deed, &users, &called))).collect())
+    Ok(notes.chain(done.iter().map(|deed| told(deed, &users, &called))).chain(unsent).collect())
+}
+
+/// What campaigns did not bring them, for whoever may read those.
+async fn unsent(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    contact: ContactId,
+    within: Range<Timestamp>,
+) -> Result<Vec<Item>> {
+    if access::may(&look.asker, Verb::ReadCampaigns).is_err() {
+        return Ok(Vec::new());
+    }
+    let found = found::unsent(tx, contact, within).await?;
+    let told = |one: found::In| {
+        let why = why_unsent(&one.why);
+        Item::Mark(Mark {
+            id: format!("campaign-{}", one.id),
+            at: one.at,
+            kind: MarkKind::Note,
+            text: match one.step {
+                Step::Refused => say!("line-campaign-left-out", campaign = one.name, why = why),
+                _ => say!("line-campaign-failed", campaign = one.name, why = why),
+            },
+            leads_to: Some(LeadsTo::Campaign(one.id)),
+            until: None,
+        })
+    };
+    Ok(found.into_iter().map(told).collect())
 }
 
 /// The element of a note.
@@ -190,11 +223,11 @@ fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
         |id: TeamId| named.teams.of(named.mask, &id).unwrap_or_else(|| word("deed-some-team").to_owned());
     match given {
         Given { user: Some(Some(user)), team: Some(Some(id)), by: Some(policy) } if deed.by.is_some() => {
-            let policy = access::policy(policy).to_lowercase();
+            let policy = said::policy(policy).to_lowercase();
             say!("deed-team-dealt", who = who, team = team(id), to = to(user), policy = policy)
         }
         Given { user: Some(Some(user)), by: Some(policy), .. } => {
-            say!("deed-dealt", to = to(user), policy = access::policy(policy).to_lowercase())
+            say!("deed-dealt", to = to(user), policy = said::policy(policy).to_lowercase())
         }
         Given { user: Some(Some(user)), team: Some(Some(id)), by: None } => {
             say!("deed-team-to", who = who, to = to(user), team = team(id))

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 use transom_desk::campaigns::audience as segments;
-use transom_desk::campaigns::sheet::{self, Around, Sheet};
-use transom_desk::done::NotDone;
-use transom_pages::campaigns::audience::{self as pages, Column, List, Way};
+use transom_desk::campaigns::sheet::{self, Sheet, Wanted};
+use transom_desk::done::{NotDone, Wrong};
+use transom_pages::campaigns::audience::{self as pages, Column, Fault, List, Way};
 use transom_pages::campaigns::form::{self as form, Follows, Slot};
 use transom_pages::campaigns::terms as terms_page;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::say;
 use transom_pages::templates::slot;
-use transom_pages::words::{word, wrong};
+use transom_pages::words::{self, word, wrong};
 use transom_rules::access::Verb;
-use transom_rules::campaign::Source;
+use transom_rules::campaign::{Definition, Named, Source};
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::slots::Names;
@@ -32,7 +32,7 @@ use crate::web::templates::look;
 /// What follows.
 pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<Follows> {
     let way = offered.way(fields);
-    let list = if way == Way::List { read(fields, offered) } else { None };
+    let list = if way == Way::List { read(desk, fields, offered).await? } else { None };
     let counted = match way {
         Way::List => String::new(),
         Way::Segment => count(desk, fields, offered).await?,
@@ -103,46 +103,35 @@ fn slots(fields: &Fields, offered: &Offered, template: &Template, names: &Names)
 }
 
 /// The list as it is read so far.
-fn read(fields: &Fields, offered: &Offered) -> Option<(Sheet, List)> {
+async fn read(desk: &Desk, fields: &Fields, offered: &Offered) -> Done<Option<(Sheet, List)>> {
     let text = fields.one("list");
-    if text.trim().is_empty() {
-        return None;
-    }
+    let Some(channel) = offered.channel.as_ref().filter(|_| !text.trim().is_empty()) else { return Ok(None) };
     let is_cut = !fields.one("is_cut").is_empty();
     // Of a list that goes on the last line may be a part of one.
     let whole = if is_cut { text.rsplit_once('\n').map_or(text, |(whole, _)| whole) } else { text };
-    let none = (nothing(), Names::new());
-    let (template, names) = offered.chosen.as_ref().unwrap_or(&none);
-    let (parameters, sources) = typed::slots(fields);
-    let filled: Vec<SlotKey> = sources.keys().filter_map(|slot| slot.parse().ok()).collect();
-    let around = Around { template, names, parameters: &parameters, filled: &filled };
-    match sheet::read(whole, &columns(fields, whole, offered.chosen.as_ref()), around) {
+    let chosen = offered.chosen.as_ref();
+    let wanted = Wanted { channel: Arc::clone(channel), definition: said(fields, offered) };
+    let columns = columns(fields, whole, chosen);
+    match sheet::read(&desk.app, &desk.asker, wanted, whole.to_owned(), columns).await {
         Ok(sheet) => {
-            let list = shown(&sheet, template, names, is_cut);
-            Some((sheet, list))
+            let list = shown(&sheet, chosen);
+            Ok(Some((sheet.clone(), List { is_cut: is_cut || sheet.is_cut, ..list })))
         }
         Err(NotDone::Wrong(why)) => {
             let problem = wrong::of_code(why.code());
-            Some((Sheet::default(), List { problem, is_cut, ..List::default() }))
+            Ok(Some((Sheet::default(), List { problem, is_cut, ..List::default() })))
         }
-        Err(_) => None,
+        Err(not_done) => Err(not_done.into()),
     }
 }
 
-/// What is read beside before a template is chosen: one that says nothing.
-fn nothing() -> Template {
-    Template {
-        id: transom_rules::id::TemplateId(uuid::Uuid::nil()),
-        meta_id: None,
-        name: String::new(),
-        language: String::new(),
-        category: transom_rules::template::Category::Utility,
-        status: transom_rules::template::TemplateStatus::Approved,
-        reason: String::new(),
-        quality: String::new(),
-        parameter_format: String::new(),
-        components: serde_json::Value::Array(Vec::new()),
-    }
+/// What is said of the campaign so far.
+fn said(fields: &Fields, offered: &Offered) -> Definition {
+    let none = || Named { name: String::new(), language: String::new() };
+    let template = typed::template(fields).filter(|_| !offered.is_sms()).unwrap_or_else(none);
+    let terms = super::of_number(terms::read(fields, Way::List).unwrap_or_default(), offered.is_sms());
+    let (parameters, sources) = typed::slots(fields);
+    Definition { parameters, sources, ..Definition::new(template, terms) }
 }
 
 /// What is said of the columns. What was said beside another list holds no more; beside another template it holds for the
@@ -153,13 +142,8 @@ pub(super) fn columns(
     chosen: Option<&(Template, Names)>,
 ) -> BTreeMap<String, String> {
     let said = typed::columns(fields);
-    let none = (nothing(), Names::new());
-    let (template, names) = chosen.unwrap_or(&none);
-    let parameters = BTreeMap::new();
-    let around = Around { template, names, parameters: &parameters, filled: &[] };
     let head: String = text.lines().take(HEAD).flat_map(|line| [line, "\n"]).collect();
-    let Ok(sheet) = sheet::read(&head, &BTreeMap::new(), around) else { return BTreeMap::new() };
-    let (names, of) = mark(&sheet, template);
+    let (names, of) = mark(&sheet::names(&head), chosen);
     let drawn = fields.one("columns_drawn");
     if drawn == format!("{names} {of}") {
         said
@@ -174,16 +158,17 @@ pub(super) fn columns(
 const HEAD: usize = 5;
 
 /// A mark of the columns, and one of the template beside which they were drawn.
-fn mark(sheet: &Sheet, template: &Template) -> (String, String) {
-    let names: Vec<&str> = sheet.columns.iter().map(|one| one.name.as_str()).collect();
-    let slots: Vec<String> =
-        template_check::slots(&template.components).iter().map(|slot| slot.key.to_string()).collect();
-    let template = format!("{}/{} {}", template.name, template.language, slots.join(" "));
-    (digest(&names.join("\n")), digest(&template))
+fn mark(columns: &[String], chosen: Option<&(Template, Names)>) -> (String, String) {
+    let told = |(template, _): &(Template, Names)| {
+        let slots = template_check::slots(&template.components);
+        let slots: Vec<String> = slots.iter().map(|slot| slot.key.to_string()).collect();
+        format!("{}/{} {}", template.name, template.language, slots.join(" "))
+    };
+    (digest(&columns.join("\n")), digest(&chosen.map(told).unwrap_or_default()))
 }
 
-fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> List {
-    let slots = template_check::slots(&template.components);
+fn shown(sheet: &Sheet, chosen: Option<&(Template, Names)>) -> List {
+    let slots = chosen.map(|(template, _)| template_check::slots(&template.components)).unwrap_or_default();
     let column = |one: &sheet::Shown| {
         let choice = |value: String, name: String| {
             let is_on = value == one.held;
@@ -194,29 +179,32 @@ fn shown(sheet: &Sheet, template: &Template, names: &Names, is_cut: bool) -> Lis
             choice("to".to_owned(), word("planning-column-to").to_owned()),
         ];
         let slot = |slot: &template_check::Slot| {
+            let (template, names) = chosen?;
             let name = slot::label(template, slot, names.get(&slot.key).map(String::as_str));
-            choice(slot.key.to_string(), name)
+            Some(choice(slot.key.to_string(), name))
         };
         Column {
             name: one.name.clone(),
-            held: fixed.into_iter().chain(slots.iter().map(slot)).collect(),
+            held: fixed.into_iter().chain(slots.iter().filter_map(slot)).collect(),
             first: one.first.clone(),
         }
     };
-    let (of_names, of_template) = mark(sheet, template);
+    let names: Vec<String> = sheet.columns.iter().map(|one| one.name.clone()).collect();
+    let (of_names, of_template) = mark(&names, chosen);
+    let why = |code: &String| say!("campaign-reason", code = code);
+    let fault = |one: &sheet::Fault| Fault { line: one.line, text: one.text.clone(), why: why(&one.why) };
+    let has_whom = sheet.columns.iter().any(|one| one.held == "to");
     List {
         columns: sheet.columns.iter().map(column).collect(),
         mark: format!("{of_names} {of_template}"),
         is_headless: sheet.is_headless,
         count: sheet.count,
         good: sheet.good,
-        faults: sheet
-            .faults
-            .iter()
-            .map(|(line, why)| (*line, say!("campaign-reason", code = *why)))
-            .collect(),
-        is_cut,
-        problem: String::new(),
+        left_out: sheet.left_out.iter().map(|(code, count)| (why(code), *count)).collect(),
+        faults: sheet.faults.iter().map(fault).collect(),
+        languages: sheet.languages.iter().map(|(of, count)| (words::language_name(of), *count)).collect(),
+        is_cut: false,
+        problem: if has_whom { String::new() } else { wrong::of_code(Wrong::CampaignAddress.code()) },
     }
 }
 

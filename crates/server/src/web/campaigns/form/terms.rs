@@ -93,6 +93,8 @@ pub(super) fn of_template(fields: &Fields, offered: &Offered) -> OfTemplate {
         if tried.is_empty() { tried } else { [vec![none("planning-trial-none", now)], tried].concat() };
     OfTemplate {
         mark: format!("{}/{}", chosen.name, chosen.language),
+        name: chosen.name.clone(),
+        language: words::language_name(&chosen.language),
         languages: further.map(language).collect(),
         trial: tried,
         share: fields.one("trial_share").to_owned(),
