@@ -8,7 +8,7 @@ use transom_rules::template_history::{Moved, Step};
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
-use super::standing::{readable, sentence_case, status};
+use super::standing::status;
 use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -16,6 +16,7 @@ use crate::frame::icon::icon;
 use crate::frame::settings::Said;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
+use crate::words::carried::{dated, readable, sentence_case};
 use crate::words::{self, word};
 use crate::{say, weave};
 
@@ -292,8 +293,8 @@ pub fn address(id: TemplateId) -> String {
 /// What Meta refused, as a person reads it.
 pub fn refused(title: &str, details: &str) -> String {
     if details.is_empty() {
-        say!("template-refused", title = title)
+        say!("template-refused", title = dated(title))
     } else {
-        say!("template-refused-because", title = title, details = details)
+        say!("template-refused-because", title = dated(title), details = dated(details))
     }
 }

@@ -7,9 +7,10 @@ use transom_rules::template::{Category, TemplateStatus};
 
 use super::one;
 use super::picker::filling::Piece;
-use super::standing::{readable, sentence_case, status};
+use super::standing::status;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
+use crate::words::carried::{readable, sentence_case};
 use crate::words::{self, word};
 use crate::{assets, say, weave};
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::attributes::ByKey;
 use super::message::some;
-use super::refusal::{EntryPoint, Refusal, Window};
+use super::refusal::{Decision, EntryPoint, Window};
 use crate::shown::Shown;
 
 /// The inbox's unit of work with one contact.
@@ -62,7 +62,7 @@ pub(in crate::api) struct Conversation {
     created_at: i64,
     /// Whether a free-form message may be sent now. In lists it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::api) permit: Option<Outlook>,
+    pub(in crate::api) permit: Option<Decision>,
 }
 
 /// The contact of a conversation.
@@ -102,15 +102,6 @@ pub(in crate::api) struct Last {
     state: String,
     /// When it was written.
     at: i64,
-}
-
-/// May a free-form message be sent now?
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Outlook {
-    /// Yes.
-    pub(in crate::api) allowed: bool,
-    /// Why not.
-    pub(in crate::api) refusal: Option<Refusal>,
 }
 
 impl Conversation {

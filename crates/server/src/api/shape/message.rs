@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::fallback::Fallback;
-use super::refusal::{Refusal, To};
+use super::refusal::{Decision, Refusal, To};
 use crate::plain;
 use crate::shown::{self, Shown};
 
@@ -92,6 +92,9 @@ pub(in crate::api) struct Message {
     error: Option<Failure>,
     /// Why, if the failure is a refusal, with what can be done now.
     refusal: Option<Refusal>,
+    /// Whether the same could go once more, of a message that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again: Option<Decision>,
     /// The SMS that goes out, went out or did not, in its place.
     fallback: Option<Fallback>,
     /// The message in whose place this SMS went out.
@@ -197,17 +200,20 @@ pub(in crate::api) async fn all(
     let instead = fallbacks::of_messages(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
-        let refusal = told.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
         let waits = Waits { customer: waiting.contains(&row.id), agreement: aside.contains(&row.id) };
         let own = files.iter().filter(|file| file.message_id == row.id).cloned();
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();
-        let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
+        let to = To::conversation(veil, conversation);
+        let told = told.remove(&row.id);
+        let (refusal, again) = told.map_or((None, None), |told| (told.why, Some(told.again)));
+        let refusal = refusal.map(|refusal| Refusal::of(refusal, &to));
+        let again = again.map(|again| Decision::of(again, &to));
         let names = Names { veil, people: &people };
         let fallback = instead.iter().find(|one| one.message_id == row.id).map(Fallback::from);
         let in_place_of = instead.iter().find(|one| one.sms_id == Some(row.id)).map(|one| one.message_id.0);
-        let around = Around { media: files, refusal, fallback, in_place_of };
+        let around = Around { media: files, refusal, again, fallback, in_place_of };
         all.push(message(Shown::new(veil, row), names, waits, around));
     }
     Ok(all)
@@ -217,6 +223,7 @@ pub(in crate::api) async fn all(
 struct Around {
     media: Vec<File>,
     refusal: Option<Refusal>,
+    again: Option<Decision>,
     fallback: Option<Fallback>,
     in_place_of: Option<Uuid>,
 }
@@ -260,7 +267,7 @@ struct Waits {
 
 fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> Message {
     let row = row.into_inner();
-    let Around { media, refusal, fallback, in_place_of } = around;
+    let Around { media, refusal, again, fallback, in_place_of } = around;
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -294,6 +301,7 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> M
         media,
         error: delivery.fault.as_ref().map(|fault| failure(delivery, fault)),
         refusal,
+        again,
         fallback,
         in_place_of,
         pricing: serde_json::from_str(&row.pricing).ok(),

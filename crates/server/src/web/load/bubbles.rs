@@ -24,7 +24,6 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{BotId, CampaignId, MessageId, WorkspaceId};
 use transom_rules::reason;
-use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
@@ -322,15 +321,8 @@ impl Around {
             },
             meta_code: (fault.code > 0).then_some(fault.code),
             retry,
-            remedies: ways.map(|refusal| self.ways(message, refusal)).unwrap_or_default(),
+            remedies: ways.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
         })
-    }
-
-    /// The ways out that are left: where an SMS stands in its place, no other one goes.
-    fn ways(&self, message: &Message, refusal: &Refusal) -> Vec<Remedy> {
-        let has_sms = matches!(self.instead.get(&message.id), Some(Instead::Sent { .. }));
-        let is_sms = |way: &Remedy| matches!(way.kind, RemedyKind::UseSms | RemedyKind::InviteBySms);
-        refusal.remedies.iter().filter(|way| !(has_sms && is_sms(way))).cloned().collect()
     }
 
     /// Whether trying it again can help, and what it would cost. Of old ones in a thread full of failures that was not asked.
