@@ -40,6 +40,10 @@ pub enum What {
     Stopped(Sentence),
     /// Somebody took it back.
     Cancelled,
+    /// Somebody sent the same once more, as a newer message.
+    Followed,
+    /// It is an earlier message, sent once more.
+    Follows,
     /// A webhook spoke of it.
     Told(Told),
     /// A status is known whose webhook was not found: it is not kept any more, or came at another time.
@@ -82,6 +86,8 @@ impl What {
             Self::Accepted => "accepted",
             Self::Stopped(_) => "stopped",
             Self::Cancelled => "cancelled",
+            Self::Followed => "followed",
+            Self::Follows => "follows",
             Self::Told(_) => "webhook",
             Self::Known(_) => "status",
         }
@@ -100,12 +106,12 @@ impl What {
     pub const fn rank(&self) -> u8 {
         match self {
             Self::Written(_) => 0,
-            Self::Waits => 1,
+            Self::Waits | Self::Follows => 1,
             Self::Checked(_) => 2,
             Self::Left => 3,
             Self::Posted(..) | Self::Accepted => 4,
             Self::Told(_) | Self::Known(_) => 5,
-            Self::Stopped(_) | Self::Cancelled => 6,
+            Self::Stopped(_) | Self::Cancelled | Self::Followed => 6,
         }
     }
 }

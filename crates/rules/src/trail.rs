@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entry_point::EntryState;
+use crate::id::MessageId;
 use crate::pricing::price::Cost;
 use crate::send::Permit;
 use crate::time::Timestamp;
@@ -21,6 +22,20 @@ pub enum Step {
     Checked(Checked),
     /// A post was answered, or not.
     Posted(Posted),
+    /// Somebody sent the same once more, as this newer message.
+    Followed {
+        /// When that was.
+        at: Timestamp,
+        /// The newer one.
+        by: MessageId,
+    },
+    /// It is an earlier message, sent once more.
+    Follows {
+        /// When that was.
+        at: Timestamp,
+        /// The earlier one.
+        earlier: MessageId,
+    },
 }
 
 /// A permit as it was.
@@ -108,7 +123,7 @@ impl Step {
     /// When it was.
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::Waits { at } => *at,
+            Self::Waits { at } | Self::Followed { at, .. } | Self::Follows { at, .. } => *at,
             Self::Checked(checked) => checked.at,
             Self::Posted(posted) => posted.at,
         }

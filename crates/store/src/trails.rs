@@ -6,6 +6,7 @@ use transom_rules::id::MessageId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::value::{Row, key_list};
 
 /// Adds a line to the trail of each of these messages, no message twice. Of one that is tried for days the first steps
 /// are kept, up to 6,000 letters.
@@ -27,4 +28,13 @@ pub async fn add(tx: &mut Scoped<'_>, lines: &[(MessageId, String)]) -> Result<(
 pub async fn of(tx: &mut Scoped<'_>, id: MessageId) -> Result<String> {
     let sql = "SELECT steps FROM trails WHERE workspace_id = $1 AND message_id = $2";
     Ok(tx.first(sql, params![id]).await?.map(|mut row| row.next()).transpose()?.unwrap_or_default())
+}
+
+/// The trails of those among some messages that tell of another one: what was sent once more, and what that became.
+pub async fn linked(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>> {
+    let sql = "SELECT message_id, steps FROM trails WHERE workspace_id = $1 AND message_id IN (*) \
+               AND steps LIKE '%\"step\":\"follow%'";
+    let rows = tx.among(sql, params![], key_list(messages)).await?;
+    let read = |mut row: Row| Ok((row.next()?, row.next()?));
+    rows.into_iter().map(read).collect()
 }

@@ -27,6 +27,7 @@ use transom_store::{
     Error, Result, Scoped, campaigns, contacts, drafts, fallbacks, reached, trails, visibility,
 };
 
+use super::again;
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
 use super::fallback;
@@ -154,6 +155,9 @@ pub(crate) async fn in_transaction(
     let queued = queue(tx, &mut fold, written, permit.as_ref()).await?;
     enqueue(tx, std::slice::from_ref(&queued)).await?;
     let message = queued.message;
+    if let Some(earlier) = ask.again {
+        again::note(tx, earlier, message.id, now).await?;
+    }
     if let Some(instead) = instead {
         let goes_at = permit.as_ref().map_or(now, |permit| permit.goes_at);
         fallbacks::add(tx, &instead.row(message.id, message.author, goes_at)).await?;

@@ -23,6 +23,8 @@ pub fn line(what: &What, kind: ChannelKind) -> String {
         What::Accepted => posted(Outcome::Accepted, kind),
         What::Stopped(_) => "story-stopped",
         What::Cancelled => "story-cancelled",
+        What::Followed => "story-followed",
+        What::Follows => "story-follows",
         What::Told(told) if told.status.is_empty() => "story-brought",
         What::Told(told) => match MessageState::from_word(&told.status).and_then(status) {
             Some(id) => id,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use transom_channels::fault::{self, NO_CODE};
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::afterwards::afterwards;
+use transom_desk::messages::again::{self, Again};
 use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::access::{Mask, Veil};
@@ -99,6 +100,10 @@ pub(in crate::api) struct Message {
     fallback: Option<Fallback>,
     /// The message in whose place this SMS went out.
     in_place_of: Option<Uuid>,
+    /// The earlier message that this one repeats, which did not arrive.
+    again_of: Option<Uuid>,
+    /// The newest message that somebody sent to repeat this one.
+    sent_again_as: Option<Uuid>,
     /// Meta's `pricing`, as the webhook said it.
     #[schema(value_type = Option<Object>)]
     pricing: Option<Value>,
@@ -198,6 +203,7 @@ pub(in crate::api) async fn all(
     let mut told = afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let plain = plain::wished(tx).await?;
     let instead = fallbacks::of_messages(tx, &ids).await?;
+    let resent = again::among(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
         let conversation = row.conversation_id;
@@ -213,7 +219,8 @@ pub(in crate::api) async fn all(
         let names = Names { veil, people: &people };
         let fallback = instead.iter().find(|one| one.message_id == row.id).map(Fallback::from);
         let in_place_of = instead.iter().find(|one| one.sms_id == Some(row.id)).map(|one| one.message_id.0);
-        let around = Around { media: files, refusal, again, fallback, in_place_of };
+        let resent = resent.get(&row.id).copied().unwrap_or_default();
+        let around = Around { media: files, refusal, again, fallback, in_place_of, resent };
         all.push(message(Shown::new(veil, row), names, waits, around));
     }
     Ok(all)
@@ -226,6 +233,7 @@ struct Around {
     again: Option<Decision>,
     fallback: Option<Fallback>,
     in_place_of: Option<Uuid>,
+    resent: Again,
 }
 
 /// The people of groups, by their ids.
@@ -267,7 +275,7 @@ struct Waits {
 
 fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> Message {
     let row = row.into_inner();
-    let Around { media, refusal, again, fallback, in_place_of } = around;
+    let Around { media, refusal, again, fallback, in_place_of, resent } = around;
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -304,6 +312,8 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> M
         again,
         fallback,
         in_place_of,
+        again_of: resent.earlier.map(|id| id.0),
+        sent_again_as: resent.later.map(|(id, _)| id.0),
         pricing: serde_json::from_str(&row.pricing).ok(),
     }
 }

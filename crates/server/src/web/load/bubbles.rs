@@ -57,7 +57,7 @@ pub(crate) struct Around {
     /// Those that wait for somebody to agree to what they cost since.
     aside: BTreeSet<MessageId>,
     /// What has to do with an SMS in the place of a message, by both.
-    instead: BTreeMap<MessageId, Instead>,
+    instead: BTreeMap<MessageId, Vec<Instead>>,
     /// The channels.
     known: Arc<Known>,
     workspace: WorkspaceId,
@@ -222,7 +222,7 @@ impl Around {
             quote: None,
             reactions: Vec::new(),
             edited_from: None,
-            instead: None,
+            instead: Vec::new(),
             decides_window: false,
             ..self.drawn(message)
         })
@@ -252,7 +252,7 @@ impl Around {
             links: self.links.get(&message.id).cloned().unwrap_or_default(),
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
-            instead: self.instead.get(&message.id).cloned(),
+            instead: self.instead.get(&message.id).cloned().unwrap_or_default(),
             decides_window: self.decides == Some(message.id),
             // SMS knows neither quotes nor reactions.
             is_answered: !is_sms,
