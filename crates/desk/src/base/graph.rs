@@ -13,7 +13,7 @@ use super::call::{self, FILE_WITHIN, authority};
 pub use super::call::{Answer, Coming, NoAnswer};
 use crate::base::settings;
 
-/// Under what Meta's files lie that everybody may see, for as long as their address holds.
+/// Under what Meta's files lie that everybody may see, for as long as their address holds (R5C.11).
 const SHOWN_UNDER: [&str; 3] = [".whatsapp.net", ".fbcdn.net", ".fbsbx.com"];
 
 /// A client of the Graph API. Cheap to clone.

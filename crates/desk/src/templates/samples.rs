@@ -129,8 +129,8 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-/// The picture in the header of a template, or of one of its cards. Where it lies ends after a while, so Meta is asked each
-/// time. `None` where there is none, or Meta does not show it.
+/// The picture in the header of a template, or of one of its cards. Its address ends after a while (R5C.11), so Meta is
+/// asked each time. `None` where there is none, or Meta does not show it.
 ///
 /// # Errors
 /// Those of the store.
