@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::frame::icon::icon;
 use crate::thread::body::Button;
+use crate::thread::rich::rich;
 use crate::words::word;
 
 /// What the customer sees, with examples in its variables.
@@ -65,7 +66,7 @@ fn bubble(look: &Look) -> Markup {
             @if let Some(file) = &look.file { (above(file, None)) }
             @if !look.header.is_empty() { p.words.head dir="auto" { (look.header) } }
             @if !look.offer.is_empty() { p.look-offer dir="auto" { (icon("clock")) strong { (look.offer) } } }
-            @if !look.body.is_empty() { p.words dir="auto" { (look.body) } }
+            @if !look.body.is_empty() { p.words dir="auto" { (rich(&look.body)) } }
             @if !look.footer.is_empty() { p.small dir="auto" { (look.footer) } }
             @if !look.buttons.is_empty() {
                 ul.buttons { @for button in &look.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }

@@ -125,7 +125,7 @@ fn guard(shown: &One, moved: &Moved) -> Markup {
     let now = html! { strong { (words::category(shown.category)) } };
     html! {
         section.sheet-card.guard role="status" {
-            p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Full))) }
+            p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Amid))) }
             @if !shown.moved_costs.is_empty() { p { (shown.moved_costs) } }
             @if shown.may_manage {
                 form method="post" action={ (address(shown.id)) "/agree" } { button.primary { (word("template-agree")) } }

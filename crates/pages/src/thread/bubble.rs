@@ -352,7 +352,7 @@ fn linked(link: &Linked) -> Markup {
             (icon("clip"))
             span {
                 (say!("message-link-opened", name = &link.name, count = link.opened))
-                @if let Some(at) = link.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Full)) }
+                @if let Some(at) = link.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Amid)) }
                 @if let Some(over) = over { " · " (word(over)) }
             }
         }

@@ -86,7 +86,7 @@ pub fn why(refusal: &Refusal) -> Markup {
                 @if let Some(decided) = &refusal.decided_by {
                     dt { (word("decided-by")) }
                     dd {
-                        a href={ "#m-" (decided.message_id) } data-jump { (weave!("decided-by-message", at = time(decided.at, Form::Full))) }
+                        a href={ "#m-" (decided.message_id) } data-jump { (weave!("decided-by-message", at = time(decided.at, Form::Amid))) }
                     }
                 }
                 dt { (word("refused-until")) }

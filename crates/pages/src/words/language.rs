@@ -29,6 +29,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "common",
     "connect",
     "costs",
+    "countries",
     "door",
     "failures",
     "files",

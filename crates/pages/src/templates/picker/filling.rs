@@ -289,9 +289,9 @@ fn preview(chosen: &Chosen) -> Markup {
         }
         @if !chosen.header.is_empty() { p.words.head dir="auto" { (pieces(&chosen.header, chosen)) } }
         p.words dir="auto" { (pieces(&chosen.body, chosen)) }
-        @if !chosen.footer.is_empty() { p.small { (chosen.footer) } }
+        @if !chosen.footer.is_empty() { p.small dir="auto" { (chosen.footer) } }
         @if !chosen.buttons.is_empty() {
-            ul.buttons { @for button in &chosen.buttons { li { (icon(button.icon)) (button.text) } } }
+            ul.buttons { @for button in &chosen.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }
         }
     }
 }
