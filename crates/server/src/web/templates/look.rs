@@ -109,9 +109,10 @@ pub(in crate::web) fn picture(
     kept: &Template,
     card: Option<usize>,
 ) -> Above {
+    // Meta takes no sample twice: whoever changes a template sees the one that it has until they choose another.
     let is_metas = || {
-        let own = sample(components, card);
-        kept.meta_id.is_some() && own.is_some() && own == sample(&kept.components, card)
+        let (own, had) = (sample(components, card), sample(&kept.components, card));
+        kept.meta_id.is_some() && had.is_some() && (own.is_none() || own == had)
     };
     if file.icon != PICTURE || !is_metas() {
         return file;
