@@ -1,6 +1,7 @@
 //! The report of what failed in some days: how many, by reason, number, template, country and day, each count leading to
 //! its messages.
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use transom_rules::failure::By;
 use transom_rules::id::ConversationId;
@@ -138,7 +139,7 @@ fn choice(shown: &Failures) -> Markup {
                 (word("failures-narrowed")) ": "
                 @for one in &shown.narrowed {
                     a.small-button href=(narrowed(shown, Some(one.by), None)) aria-label=(say!("failures-widen", what = one.label.as_str())) title=(say!("failures-widen", what = one.label.as_str())) {
-                        bdi { (one.label) } (icon("cross"))
+                        bdi { (called(one)) } (icon("cross"))
                     }
                     " "
                 }
@@ -159,6 +160,12 @@ fn figures(shown: &Failures) -> Markup {
     }
 }
 
+/// What a count is of, for people: days are read as such.
+fn called(one: &Counted) -> String {
+    let day = if one.by == By::Day { one.key.parse::<Date>().ok() } else { None };
+    day.map_or_else(|| one.label.clone(), |day| day.strftime("%a %-d %b %Y").to_string())
+}
+
 fn table(shown: &Failures, by: By, counts: &[Counted]) -> Markup {
     html! {
         section.sheet-part {
@@ -170,7 +177,7 @@ fn table(shown: &Failures, by: By, counts: &[Counted]) -> Markup {
                         @for one in counts.iter().take(MOST) {
                             tr {
                                 td {
-                                    a href={ (narrowed(shown, None, Some(one))) "#messages" } { bdi { (one.label) } }
+                                    a href={ (narrowed(shown, None, Some(one))) "#messages" } { bdi { (called(one)) } }
                                     @if is_code(one) { " " small { (code_words(one)) } }
                                 }
                                 td data-of=(word("failures-count")) { (count(one.count)) }

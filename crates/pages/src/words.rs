@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod bots;
+pub mod carried;
 pub mod detail;
 pub mod failures;
 pub mod fault;

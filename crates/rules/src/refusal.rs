@@ -86,6 +86,32 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::WindowClosed,
+        Self::NotThreadOwner,
+        Self::WindowNeverOpened,
+        Self::TemplateNotFound,
+        Self::TemplateNotApproved,
+        Self::TemplatePaused,
+        Self::TemplateDisabled,
+        Self::SlotMissing,
+        Self::SlotInvalid,
+        Self::OptedOut,
+        Self::ConsentMissing,
+        Self::ContactBlocked,
+        Self::LimitReached,
+        Self::PairRate,
+        Self::NumberNotReady,
+        Self::RegionNotAllowed,
+        Self::PhoneNeeded,
+        Self::NotForGroups,
+        Self::GroupNotReady,
+        Self::NotOnSms,
+        Self::TextMissing,
+        Self::TextTooLong,
+    ];
+
     /// The word for it in JSON, in logs and in facts.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -145,6 +171,8 @@ pub enum RemedyKind {
     UseSms,
     /// Send a link by SMS that brings the customer back to WhatsApp.
     InviteBySms,
+    /// Write on WhatsApp.
+    UseWhatsApp,
     /// Let a bot begin.
     StartBot,
     /// Keep it and send it as soon as the customer writes.
@@ -164,6 +192,25 @@ pub enum RemedyKind {
 }
 
 impl RemedyKind {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::SendTemplate,
+        Self::SendWords,
+        Self::TakeThread,
+        Self::ChooseTemplate,
+        Self::UseSms,
+        Self::InviteBySms,
+        Self::UseWhatsApp,
+        Self::StartBot,
+        Self::SendWhenTheyWrite,
+        Self::AskThemToWrite,
+        Self::WaitUntil,
+        Self::FixSlots,
+        Self::SeeNumber,
+        Self::RecordConsent,
+        Self::Unblock,
+    ];
+
     /// The word for it in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -173,6 +220,7 @@ impl RemedyKind {
             Self::ChooseTemplate => "choose_template",
             Self::UseSms => "use_sms",
             Self::InviteBySms => "invite_by_sms",
+            Self::UseWhatsApp => "use_whatsapp",
             Self::StartBot => "start_bot",
             Self::SendWhenTheyWrite => "send_when_they_write",
             Self::AskThemToWrite => "ask_them_to_write",

@@ -8,6 +8,7 @@ use crate::channel::ChannelKind;
 use crate::consent::{How, Purpose};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
+use crate::id::ChannelId;
 use crate::language::{self, Reader};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
@@ -34,8 +35,10 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.extend(use_sms(state, draft));
             remedies
         }
-        // Whoever wrote STOP to an SMS sender has to write START.
-        Code::OptedOut if state.channel.kind == ChannelKind::Sms => Vec::new(),
+        // What was said to one number holds for that one: whoever wrote STOP to an SMS sender has to write START there.
+        Code::OptedOut if state.channel.kind == ChannelKind::Sms => {
+            use_whatsapp(state, draft).into_iter().collect()
+        }
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
@@ -60,7 +63,9 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies
         }
         Code::SlotMissing | Code::SlotInvalid => vec![fix_slots(state, draft)],
-        Code::RegionNotAllowed | Code::PhoneNeeded => ask_them_to_write(state).into_iter().collect(),
+        Code::RegionNotAllowed | Code::PhoneNeeded => {
+            use_whatsapp(state, draft).into_iter().chain(ask_them_to_write(state)).collect()
+        }
         Code::LimitReached => {
             // Whoever writes first does not count.
             let mut remedies: Vec<Remedy> = ask_them_to_write(state).into_iter().collect();
@@ -76,10 +81,16 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.push(choose_template(state));
             remedies
         }
-        Code::NumberNotReady => use_sms(state, draft).into_iter().chain([see_number(state)]).collect(),
+        Code::NumberNotReady => {
+            let beside = use_sms(state, draft).or_else(|| use_whatsapp(state, draft));
+            beside.into_iter().chain([see_number(state)]).collect()
+        }
         Code::ContactBlocked => unblock(state).into_iter().collect(),
-        Code::NotOnSms => send_words_alone(state, draft).into_iter().collect(),
-        Code::GroupNotReady | Code::TextMissing | Code::TextTooLong => Vec::new(),
+        Code::NotOnSms => {
+            send_words_alone(state, draft).into_iter().chain(use_whatsapp(state, draft)).collect()
+        }
+        Code::TextTooLong => use_whatsapp(state, draft).into_iter().collect(),
+        Code::GroupNotReady | Code::TextMissing => Vec::new(),
     }
 }
 
@@ -202,6 +213,19 @@ fn invite_by_sms(state: &SendState<'_>) -> Option<Remedy> {
     Some(text_message(state, way, RemedyKind::InviteBySms, &link))
 }
 
+/// The same on WhatsApp; where that takes no more than templates from us, one of those.
+fn use_whatsapp(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
+    let way = state.whatsapp?;
+    if !way.takes_it {
+        let request = get(templates_of(way.channel));
+        return Some(remedy(RemedyKind::UseWhatsApp, words::USE_WHATSAPP_TEMPLATE, request));
+    }
+    let mut body = with_draft(state, draft);
+    body.insert("channel_id".to_owned(), json!(way.channel));
+    let way_out = remedy(RemedyKind::UseWhatsApp, words::USE_WHATSAPP, post(body));
+    Some(Remedy { price: way.price.clone(), ..way_out })
+}
+
 /// The words of a draft without all that stands around them; `None` where it has none, as a place has.
 fn words_alone(state: &SendState<'_>, draft: &Draft) -> Option<String> {
     match (&draft.form, state.template) {
@@ -243,8 +267,11 @@ fn take_thread(state: &SendState<'_>) -> Option<Remedy> {
 }
 
 fn choose_template(state: &SendState<'_>) -> Remedy {
-    let path = format!("/api/v1/templates?channel_id={}&status=APPROVED", state.channel.id);
-    remedy(RemedyKind::ChooseTemplate, words::CHOOSE_TEMPLATE, get(path))
+    remedy(RemedyKind::ChooseTemplate, words::CHOOSE_TEMPLATE, get(templates_of(state.channel.id)))
+}
+
+fn templates_of(channel: ChannelId) -> String {
+    format!("/api/v1/templates?channel_id={channel}&status=APPROVED")
 }
 
 fn send_when_they_write(state: &SendState<'_>, draft: &Draft) -> Remedy {

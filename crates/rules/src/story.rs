@@ -42,6 +42,8 @@ pub enum What {
     Cancelled,
     /// What it says was sent once more as another message, by hand or by its campaign.
     SentAgain,
+    /// It is an earlier message, sent once more.
+    Follows,
     /// A webhook spoke of it.
     Told(Told),
     /// A status is known whose webhook was not found: it is not kept any more, or came at another time.
@@ -85,6 +87,7 @@ impl What {
             Self::Stopped(_) => "stopped",
             Self::Cancelled => "cancelled",
             Self::SentAgain => "sent_again",
+            Self::Follows => "follows",
             Self::Told(_) => "webhook",
             Self::Known(_) => "status",
         }
@@ -103,7 +106,7 @@ impl What {
     pub const fn rank(&self) -> u8 {
         match self {
             Self::Written(_) => 0,
-            Self::Waits => 1,
+            Self::Waits | Self::Follows => 1,
             Self::Checked(_) => 2,
             Self::Left => 3,
             Self::Posted(..) | Self::Accepted => 4,

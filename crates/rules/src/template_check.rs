@@ -10,6 +10,7 @@ mod lint;
 mod name;
 mod problem;
 mod render;
+mod sample;
 mod sent;
 mod slots;
 
@@ -19,6 +20,7 @@ pub use lint::{Crowd, Definition, Finding, FindingSeverity, Likely, Neighbour, b
 pub use name::takes_a_name;
 pub use problem::TemplateProblem;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
+pub use sample::sample;
 pub use sent::{given_file, given_words};
 pub use slots::{Slot, SlotKey, SlotKind, slots};
 

@@ -38,6 +38,13 @@ pub enum Step {
         /// The recipient's place in its plan.
         n: i64,
     },
+    /// It is an earlier message, sent once more.
+    Follows {
+        /// When that was.
+        at: Timestamp,
+        /// The earlier one.
+        earlier: MessageId,
+    },
 }
 
 /// A permit as it was.
@@ -125,7 +132,7 @@ impl Step {
     /// When it was.
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::Waits { at } => *at,
+            Self::Waits { at } | Self::Follows { at, .. } => *at,
             Self::Checked(checked) => checked.at,
             Self::Posted(posted) => posted.at,
             Self::SentAgain { at, .. } | Self::PlannedAnew { at, .. } => *at,

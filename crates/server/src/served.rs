@@ -70,6 +70,18 @@ pub(crate) async fn answer(app: &App, file: &Shown<Media>, asked: &HeaderMap) ->
     Ok(answer)
 }
 
+/// A picture that lies elsewhere and may be another one soon.
+pub(crate) fn picture(mime_type: &'static str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, mime_type),
+        (header::CACHE_CONTROL, "private, max-age=3600"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    (headers, bytes).into_response()
+}
+
 /// What somebody with a link asks for of its file: the file, or its beginning, which an opening is; or more of it. What
 /// lies before the end is not told apart from what lies before the beginning.
 pub(crate) fn asks(asked: &HeaderMap) -> Asks {

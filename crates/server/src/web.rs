@@ -32,6 +32,7 @@ use crate::route::Table;
 use desk::Desk;
 
 mod about;
+mod accounts;
 mod alerts;
 mod bots;
 mod browser;
@@ -87,6 +88,7 @@ pub(crate) fn table(app: &Shared) -> Table {
         .post("/templates/sync", Verb(SyncTemplates), templates::one::sync)
         .post("/partials/template", AnyOf(&[SubmitTemplate, EditTemplate]), templates::form::follow)
         .get("/templates/{id}", Verb(ReadTemplates), templates::one::page)
+        .get("/templates/{id}/sample", Verb(ReadTemplates), templates::file::show)
         .get("/templates/{id}/edit", Verb(EditTemplate), templates::form::edit)
         .post("/templates/{id}/edit", Verb(EditTemplate), templates::form::submit_edit)
         .post("/templates/{id}/delete", Verb(DeleteTemplate), templates::one::delete)

@@ -8,7 +8,7 @@ use transom_rules::id::MessageId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Value, key_list};
+use crate::value::{Row, Value, key_list};
 
 /// Adds a line to the trail of each of these messages, no message twice. Of one that is tried for days the first steps
 /// are kept, up to 6,000 letters.
@@ -52,4 +52,13 @@ pub async fn of_all(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<BTreeMap<M
     let sql = "SELECT message_id, steps FROM trails WHERE workspace_id = $1 AND message_id IN (*)";
     let rows = tx.among(sql, params![], key_list(ids)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// The trails of those among some messages that tell of another one: what was sent once more, and what that became.
+pub async fn linked(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>> {
+    let sql = "SELECT message_id, steps FROM trails WHERE workspace_id = $1 AND message_id IN (*) \
+               AND (steps LIKE '%\"step\":\"follows\"%' OR steps LIKE '%\"step\":\"sent_again\"%')";
+    let rows = tx.among(sql, params![], key_list(messages)).await?;
+    let read = |mut row: Row| Ok((row.next()?, row.next()?));
+    rows.into_iter().map(read).collect()
 }

@@ -109,12 +109,6 @@ impl Known {
         self.channels_of(workspace).filter(move |channel| channel.waba_id == waba_id)
     }
 
-    /// What people know an account by: the names of its numbers. `None` where it has none.
-    pub fn name_of(&self, workspace: WorkspaceId, waba_id: &str) -> Option<String> {
-        let names: Vec<&str> = self.numbers_of(workspace, waba_id).map(|one| one.name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join(", "))
-    }
-
     /// What the webhooks of a sender are signed with, where they have a key of their own.
     pub fn webhook_key(&self, channel: ChannelId) -> Option<&Secret> {
         self.webhook_keys.get(&channel)

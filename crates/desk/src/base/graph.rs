@@ -13,6 +13,9 @@ use super::call::{self, FILE_WITHIN, authority};
 pub use super::call::{Answer, Coming, NoAnswer};
 use crate::base::settings;
 
+/// Under what Meta's files lie that everybody may see, for as long as their address holds (R5C.11).
+const SHOWN_UNDER: [&str; 3] = [".whatsapp.net", ".fbcdn.net", ".fbsbx.com"];
+
 /// A client of the Graph API. Cheap to clone.
 #[derive(Clone)]
 pub struct Graph {
@@ -127,6 +130,19 @@ impl Graph {
         Coming::of(asked.map_err(reqwest::Error::without_url)?)
     }
 
+    /// Begins to fetch what Meta shows everybody at an address that it named, such as the sample of a template. Nobody there
+    /// gets a token, and no other host is asked.
+    pub async fn look_at(&self, url: &str) -> anyhow::Result<Coming> {
+        let url = Url::parse(url).context("the address of what is shown")?;
+        let is_own = self.hosts.last() == authority(&url).as_ref();
+        anyhow::ensure!(
+            is_own || is_metas(&url),
+            "what is shown lies on a host that is neither graph.url nor Meta's"
+        );
+        let asked = self.http.get(url).timeout(FILE_WITHIN).send().await;
+        Coming::of(asked.map_err(reqwest::Error::without_url)?)
+    }
+
     /// Where files lie that are fetched with a token. Beside a simulator there is nobody else.
     pub fn file_hosts(&self) -> Vec<String> {
         // The last one is the host that was asked itself.
@@ -136,6 +152,12 @@ impl Graph {
         }
         others.iter().map(|host| format!("https://{host}/")).collect()
     }
+}
+
+/// Whether an address is one at which Meta shows files to everybody.
+fn is_metas(url: &Url) -> bool {
+    let is_under = |host: &str| SHOWN_UNDER.iter().any(|domain| host.ends_with(domain));
+    url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(is_under)
 }
 
 /// Where what has no version is asked for, where the settings do not say.
@@ -185,6 +207,26 @@ mod tests {
         };
         assert_eq!(of("https://graph.facebook.com"), ["https://lookaside.fbsbx.com/"]);
         assert_eq!(of("http://127.0.0.1:8090"), ["http://127.0.0.1:8090/"]);
+    }
+
+    #[test]
+    fn what_is_shown_lies_at_metas_hosts_alone() {
+        let is = |url: &str| is_metas(&Url::parse(url).unwrap());
+        for url in
+            ["https://scontent.whatsapp.net/v/t61.jpg?oe=6A", "https://scontent-a-b1.xx.fbcdn.net/a.png"]
+        {
+            assert!(is(url), "{url}");
+        }
+        for url in [
+            "http://scontent.whatsapp.net/a.jpg",
+            "https://whatsapp.net.example/a.jpg",
+            "https://evilwhatsapp.net/a.jpg",
+            "https://scontent.whatsapp.net:8443/a.jpg",
+            "https://scontent.whatsapp.net@127.0.0.1/a.jpg",
+            "https://127.0.0.1/a.jpg",
+        ] {
+            assert!(!is(url), "{url}");
+        }
     }
 
     #[tokio::test]

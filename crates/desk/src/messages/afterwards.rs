@@ -2,7 +2,7 @@
 //! may go once more. The thread, the story of a message and the API ask here, so that none of them offers what another
 //! does not. Nothing here changes anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::fault::{self, Retry};
 use transom_rules::draft::Draft;
@@ -12,11 +12,12 @@ use transom_rules::send::{self as rules, Decision, FailedSend};
 use transom_rules::template::Template;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
+use transom_store::fallbacks::{self, State};
 use transom_store::held::Held;
 use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
-use super::decide::{Facts, Question, Suggested, look, named};
+use super::decide::{Facts, Question, Suggested, Ways, look, named};
 use super::draft::as_sent;
 use super::newer::{self, Newer};
 use crate::accounts::registry::Known;
@@ -97,6 +98,7 @@ async fn of_all<'a>(
     let held = look(tx, known, identities, now).await?;
     let ids: Vec<MessageId> = lost.iter().map(|lost| lost.message.id).collect();
     let mut newer = newer::of_all(tx, &ids).await?;
+    let replaced = replaced(tx, &lost).await?;
     let mut suggested = Suggested::default();
     for lost in &lost {
         let channel = lost.channel;
@@ -104,16 +106,25 @@ async fn of_all<'a>(
         let instead = suggested.of(tx, channel).await?;
         let to = Question::to(lost.message.identity_id, known, channel, &lost.draft);
         let asked = Question { is_priced: true, named: &named, ..to };
-        let mut facts = asked.facts(&held, now);
-        facts.sms = asked.sms_way(&held, now);
+        let beside = Ways::beside(&held, asked, now);
+        // Where an SMS went out in its place, no other one goes.
+        let beside = if replaced.contains(&lost.message.id) { beside.without_sms() } else { beside };
+        let facts = asked.facts(&held, now).beside(beside);
         let why = lost.refusal(&facts, instead, now);
-        let again = rules::send(&facts.state(&[]), &lost.draft, now);
+        let again = rules::send(&facts.state(instead), &lost.draft, now);
         let may_help = lost.may_help(why.as_ref(), &held, now);
         let wrote = facts.pair.window.opened_by.is_some();
         let newer = newer.remove(&lost.message.id);
         told.insert(lost.message.id, Afterwards { why, again, may_help, wrote, newer });
     }
     Ok(told)
+}
+
+/// Those in whose place an SMS went out.
+async fn replaced(tx: &mut Scoped<'_>, lost: &[Lost<'_>]) -> Result<BTreeSet<MessageId>> {
+    let ids: Vec<_> = lost.iter().map(|lost| lost.message.id).collect();
+    let found = fallbacks::of_messages(tx, &ids).await?;
+    Ok(found.into_iter().filter(|one| one.state == State::Sent).map(|one| one.message_id).collect())
 }
 
 /// A message of ours that did not arrive as far as anybody knows.

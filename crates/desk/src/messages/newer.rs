@@ -59,7 +59,7 @@ async fn next(tx: &mut Scoped<'_>, kept: &str) -> Result<Option<Newer>> {
         match step {
             Step::SentAgain { message, .. } => return Ok(Some(Newer::Message(message))),
             Step::PlannedAnew { campaign, n, .. } => return planned(tx, Place { campaign, n }).await,
-            Step::Waits { .. } | Step::Checked(_) | Step::Posted(_) => {}
+            Step::Follows { .. } | Step::Waits { .. } | Step::Checked(_) | Step::Posted(_) => {}
         }
     }
     Ok(None)
@@ -103,7 +103,7 @@ pub(super) async fn claim(tx: &mut Scoped<'_>, old: MessageId, stands: Stands, n
     Ok(())
 }
 
-/// Notes which message stands for an old one.
+/// Notes with both which message stands for an old one.
 ///
 /// # Errors
 /// Those of the store.
@@ -113,5 +113,6 @@ pub(super) async fn note(
     message: MessageId,
     now: Timestamp,
 ) -> Result<()> {
+    trails::add(tx, &[(message, Step::Follows { at: now, earlier: old }.kept())]).await?;
     trails::end(tx, &[(old, Step::SentAgain { at: now, message }.kept())]).await
 }

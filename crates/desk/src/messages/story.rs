@@ -120,6 +120,7 @@ fn own(message: &Message, steps: &[Step]) -> Vec<Line> {
     let posts = steps.iter().filter(|step| matches!(step, Step::Posted(_))).count();
     lines.extend(steps.iter().map(|step| match step.clone() {
         Step::Waits { at } => line(at, What::Waits),
+        Step::Follows { at, .. } => line(at, What::Follows),
         Step::Checked(checked) => line(checked.at, What::Checked(checked)),
         Step::Posted(posted) => line(posted.at, What::Posted(posted.outcome, posted.code.map(of_code))),
         Step::SentAgain { at, .. } | Step::PlannedAnew { at, .. } => line(at, What::SentAgain),

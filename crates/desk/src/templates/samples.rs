@@ -1,20 +1,24 @@
 //! The sample of a template's header: a picture, a film or a document that Meta's reviewers see. It is uploaded where it can be
-//! resumed, and Meta's handle of it goes into the template. We keep no copy: what is sent is another file each time.
+//! resumed, and Meta's handle of it goes into the template. We keep no copy: what is sent is another file each time, and to
+//! whoever looks at a template Meta shows it.
 
 use std::io::SeekFrom;
 
+use serde_json::Value;
 use tokio::io::AsyncSeekExt as _;
 use transom_channels::whatsapp::answer;
 use transom_channels::whatsapp::media::{Shown, Unfit, fit};
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::content::Kind;
-use transom_rules::id::ChannelId;
+use transom_rules::id::{ChannelId, TemplateId, WorkspaceId};
+use transom_rules::template_check::sample;
 use transom_store::channels::Connected;
+use transom_store::templates;
 
 use super::meta::{self, Means, NotSubmitted, understood};
 use crate::app::App;
-use crate::base::graph::Graph;
+use crate::base::graph::{Graph, no_answer};
 use crate::done::NotDone;
 use crate::gate;
 use crate::messages::upload::{Checked, Given};
@@ -26,6 +30,9 @@ const TAKEN: [(Kind, &str); 4] = [
     (Kind::Video, "video/mp4"),
     (Kind::Document, "application/pdf"),
 ];
+
+/// WhatsApp's pictures have so many bytes at most.
+const MOST_OF_A_PICTURE: usize = 5_000_000;
 
 /// How often an upload that broke off goes on.
 const RESUMED: usize = 3;
@@ -111,6 +118,62 @@ pub(crate) async fn handle(
         }
     }
     Err(NotSubmitted::Unclear)
+}
+
+/// A picture that Meta shows.
+#[derive(Debug)]
+pub struct Picture {
+    /// `image/jpeg` or `image/png`.
+    pub mime_type: &'static str,
+    /// All of it, 5 MB at most.
+    pub bytes: Vec<u8>,
+}
+
+/// The picture in the header of a template, or of one of its cards. Its address ends after a while (R5C.11), so Meta is
+/// asked each time. `None` where there is none, or Meta does not show it.
+///
+/// # Errors
+/// Those of the store.
+pub async fn picture(
+    app: &App,
+    workspace: WorkspaceId,
+    id: TemplateId,
+    card: Option<usize>,
+) -> transom_store::Result<Option<Picture>> {
+    let found = app.db.of(workspace).read((), move |tx, ()| Box::pin(templates::get(tx, id))).await?;
+    let Some((template, waba_id)) = found else { return Ok(None) };
+    let known = app.registry.known();
+    let account = known.accounts.get(&waba_id).filter(|account| account.workspace == workspace);
+    let (Some(number), Some(meta_id)) = (account.and_then(|it| known.asking(it)), template.meta_id) else {
+        return Ok(None);
+    };
+    match shown(&app.graph, number, &meta_id, card).await {
+        Ok(picture) => Ok(picture),
+        Err(error) => {
+            tracing::info!(template = %id, error = format!("{error:#}"), "Meta does not show a sample");
+            Ok(None)
+        }
+    }
+}
+
+async fn shown(
+    graph: &Graph,
+    number: &Connected,
+    meta_id: &str,
+    card: Option<usize>,
+) -> anyhow::Result<Option<Picture>> {
+    let told =
+        graph.ask(&request::template(meta_id), &number.access_token).await.map_err(no_answer)?.json()?;
+    let components = told.get("components").unwrap_or(&Value::Null);
+    let Some(address) = sample(components, card) else { return Ok(None) };
+    let (mut coming, mut bytes) = (graph.look_at(address).await?, Vec::new());
+    while let Some(piece) = coming.next().await? {
+        bytes.extend_from_slice(&piece);
+        anyhow::ensure!(bytes.len() <= MOST_OF_A_PICTURE, "it is larger than pictures are");
+    }
+    let file = Shown { name: "", mime_type: "", head: &bytes, size: bytes.len().try_into()? };
+    let found = fit(file).ok().filter(|found| found.kind == Kind::Image);
+    Ok(found.map(|found| Picture { mime_type: found.mime_type, bytes }))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ function showHeaderPicture(form) {
   const picture = document.createElement('img');
   picture.src = headerPicture;
   picture.alt = '';
+  place.classList.add('pictured');
   place.replaceChildren(picture);
 }
 

@@ -75,12 +75,14 @@ function showSlotFile(form, input) {
   if (!place || !file || place.dataset.shown === file.name) return;
   place.dataset.shown = file.name;
   if (!file.type.startsWith('image/')) {
+    place.classList.remove('pictured');
     place.textContent = file.name;
     return;
   }
   const picture = document.createElement('img');
   picture.src = URL.createObjectURL(file);
   picture.alt = file.name;
+  place.classList.add('pictured');
   place.replaceChildren(picture);
 }
 

@@ -13,7 +13,7 @@ connect-token = Access token of the system user
 connect-kept = It is kept, and Meta takes it. Leave this empty, unless there is another one.
 connect-check = Check with Meta
 # What Meta says of what it did not do, with its code; $advice is a sentence of what to do, or nothing.
-connect-meta-says = Meta says: { $words } (code { $code }). { $advice }
+connect-meta-says = Meta says: { $words } { $advice } (Meta { $code })
 connect-keys-taken = Meta takes all of it
 connect-give-up = Forget what I gave
 connect-number = 2. Which number

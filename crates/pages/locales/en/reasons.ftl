@@ -59,5 +59,5 @@ speaks-others-wait = { $count ->
    *[other] { $count } other messages to them have not arrived since
 }
 # $country is the code of a country.
-speaks-country-excluded = Their number is of a restricted country: { $country }
-speaks-country-allowed = Their number is of { $country }, which is not restricted
+speaks-country-excluded = Their number is of a restricted country: { country }
+speaks-country-allowed = Their number is of { country }, which is not restricted

@@ -26,6 +26,7 @@ story-uncertain = Nobody knows whether it was taken
 story-stopped = Stopped before it went out
 story-cancelled = Taken back before it went out
 story-sent-again = The same was sent once more, as another message
+story-follows = An earlier message that did not arrive, sent once more
 story-sent = It is on its way
 story-delivered = Delivered to a device
 story-read = Read

@@ -14,6 +14,10 @@ template-not-fetched = Meta cannot be reached, or did not answer as it should. W
 template-language = Language
 template-category = Category
 template-account = Account
+templates-all-accounts = All accounts
+# An account is called by the names of its numbers.
+account-of-many = { $names } and { $count } more
+account-without-numbers = an account without numbers
 template-quality = Quality
 template-is-approved = It may be sent at any time, also when the window is closed.
 template-is-pending = Meta is looking at it. That takes minutes as a rule, a day at most; it cannot be sent before.

@@ -145,7 +145,6 @@ changes-slots = every slot has a valid value
 changes-consent = their consent is recorded
 changes-opt-out = the customer resumes marketing messages
 changes-stop = the customer writes START to this sender
-way-on-whatsapp = Write on WhatsApp instead
 changes-blocked = somebody here unblocks the contact
 changes-limit = fewer messages were sent
 changes-number = the number can send again

@@ -79,10 +79,10 @@ fn stands(shown: &One) -> Markup {
             }
             @if line.state == State::Planning { progress.wide aria-label=(word("campaign-planning")) {} }
             @if let Some(at) = shown.starts_at.filter(|_| line.state == State::Planned) {
-                p { (icon("clock")) " " (weave!("campaign-begins-at", at = time(at, Form::Full))) }
+                p { (icon("clock")) " " (weave!("campaign-begins-at", at = time(at, Form::Amid))) }
             }
             @if let Some(until) = shown.waits_until.filter(|_| !line.state.is_over()) {
-                p { (icon("clock")) " " (weave!("campaign-waits", at = time(until, Form::Full))) }
+                p { (icon("clock")) " " (weave!("campaign-waits", at = time(until, Form::Amid))) }
             }
             @if let Some(why) = shown.why {
                 div.sheet-card.guard role="alert" {

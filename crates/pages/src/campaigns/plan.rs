@@ -25,7 +25,7 @@ pub(super) fn plan(shown: &One) -> Markup {
             (limit(plan))
             p {
                 (word("campaign-takes")) " " strong { (duration(plan.seconds)) } " · " (pace(plan))
-                @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Full))) }
+                @if let Some(at) = shown.ends_at { " · " (weave!("campaign-ends", at = time(at, Form::Amid))) }
             }
             dl.pairs {
                 @if shown.text.is_empty() {

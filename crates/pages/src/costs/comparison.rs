@@ -201,7 +201,7 @@ fn result(both: &Both) -> Markup {
     html! {
         p.small {
             (word("compare-line")) " "
-            @if let Some(at) = both.told_at { (weave!("compare-told", at = time(at, Form::Full))) }
+            @if let Some(at) = both.told_at { (weave!("compare-told", at = time(at, Form::Amid))) }
             @else { (word("compare-told-nothing")) }
             " " (say!("compare-units", currency = &both.currency, zone = &both.zone))
         }

@@ -40,7 +40,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Checked) -> Markup {
                 a.small-button href={ (number) "/check" } { (icon("retry")) (word("check-again")) }
                 @if shown.may_set_up { a.small-button href={ (number) "/set-up" } { (word("set-up-title")) (icon("next")) } }
             }))
-            p.lead { (weave!("check-lead", at = time(shown.at, Form::Full))) }
+            p.lead { (weave!("check-lead", at = time(shown.at, Form::Amid))) }
             ul.cards { @for finding in &shown.findings { (card(finding)) } }
         },
     )

@@ -163,7 +163,7 @@ fn card(shown: &Health, problem: &Problem) -> Markup {
         li.sheet-card {
             div.sheet-card-top {
                 span class={ "chip " (class) } { (icon(glyph)) (word(name)) }
-                @if let Some(until) = problem.until { span.small { (weave!("number-until", at = time(until, Form::Full))) } }
+                @if let Some(until) = problem.until { span.small { (weave!("number-until", at = time(until, Form::Amid))) } }
             }
             p { (say(&problem.text)) }
             div.number-ways { @for way in problem.ways { (way_out(shown, *way)) } }
@@ -190,7 +190,7 @@ fn used(used: &Used) -> Markup {
             div.sheet-card {
                 div.sheet-card-top { strong { (word("number-reached")) } span.number { (of_limit(used)) } }
                 @if let Some(Limit::Of(limit)) = used.limit { (bar("number-reached", reached, u64::from(limit))) }
-                @if let Some(at) = used.frees_at { p.small { (weave!("number-frees", at = time(at, Form::Full))) } }
+                @if let Some(at) = used.frees_at { p.small { (weave!("number-frees", at = time(at, Form::Amid))) } }
                 p.small { (word("number-reached-about")) }
             }
             div.sheet-card {

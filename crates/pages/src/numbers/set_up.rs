@@ -257,12 +257,12 @@ fn take_over(shown: &SetUp) -> Markup {
     html! {
         p.small { (word("set-up-take-over-about")) }
         @match facts.take_over_until().filter(|_| is_open) {
-            Some(until) => p { (weave!("set-up-take-over-until", at = time(until, Form::Full))) },
+            Some(until) => p { (weave!("set-up-take-over-until", at = time(until, Form::Amid))) },
             None => p { (word("set-up-take-over-late")) },
         }
-        @if let Some(at) = facts.contacts_asked_at { p { (weave!("set-up-contacts-asked", at = time(at, Form::Full))) } }
+        @if let Some(at) = facts.contacts_asked_at { p { (weave!("set-up-contacts-asked", at = time(at, Form::Amid))) } }
         (one(Step::Contacts, "set-up-contacts"))
-        @if let Some(at) = facts.history_asked_at { p { (weave!("set-up-history-asked", at = time(at, Form::Full))) } }
+        @if let Some(at) = facts.history_asked_at { p { (weave!("set-up-history-asked", at = time(at, Form::Amid))) } }
         (one(Step::History, "set-up-history"))
         @match facts.history.as_ref().map(|told| told.is) {
             Some(History::Told(percent)) => {
@@ -277,7 +277,7 @@ fn take_over(shown: &SetUp) -> Markup {
 
 fn message(shown: &SetUp, progress: Progress) -> Markup {
     html! {
-        @if let Some(at) = shown.facts.first_message_at { p { (weave!("set-up-message-came", at = time(at, Form::Full))) } }
+        @if let Some(at) = shown.facts.first_message_at { p { (weave!("set-up-message-came", at = time(at, Form::Amid))) } }
         @if progress != Progress::Later {
             p.small { (word("set-up-message-about")) }
             div.sheet-card {

@@ -99,7 +99,7 @@ pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
                         button.bar-button type="button" data-copy="#handed" data-copied=(word("handed-copied")) { (icon("copy")) (word("handed-copy")) }
                     }
                 }
-                @if let Some(at) = handed.until { p.small { (word("handed-until")) " " (time(at, Form::Full)) "." } }
+                @if let Some(at) = handed.until { p.small { (word("handed-until")) " " (time(at, Form::Amid)) "." } }
                 p.small { (say!("handed-about", count = handed.secret.lines().count() as u64)) }
                 div.form-end { a.primary href=(handed.place.path()) { (word("handed-done")) } }
             }

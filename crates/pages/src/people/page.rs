@@ -162,7 +162,7 @@ fn line(person: &Line) -> Markup {
             }
             p.small.person-seen {
                 @match person.last_seen {
-                    Some(at) => { (word("people-last-seen")) " " (time(at, Form::Full)) },
+                    Some(at) => { (word("people-last-seen")) " " (time(at, Form::Amid)) },
                     None => { (word("people-never-seen")) },
                 }
             }
@@ -187,7 +187,7 @@ fn invited(one: &Invited) -> Markup {
                 }
                 @if let Some(team) = &one.team { span.chip.quiet { (icon("team")) (team) } }
             }
-            p.small.person-seen { (word("people-link-until")) " " (time(one.until, Form::Full)) }
+            p.small.person-seen { (word("people-link-until")) " " (time(one.until, Form::Amid)) }
             div.person-end {
                 (ask(
                     Ask { id: &question, action: &action, button: "people-withdraw", title: "people-withdraw-title", yes: "people-withdraw-yes" },

@@ -112,7 +112,7 @@ fn facts(person: &Person) -> Markup {
             dt { (word("people-last-seen")) }
             dd { @match person.last_seen { Some(at) => (time(at, Form::Full)), None => (word("people-never-seen")) } }
             dt { (word("person-factor")) }
-            dd { @match person.factor_since { Some(at) => { (word("person-factor-since")) " " (time(at, Form::Full)) }, None => (word("person-factor-none")) } }
+            dd { @match person.factor_since { Some(at) => { (word("person-factor-since")) " " (time(at, Form::Amid)) }, None => (word("person-factor-none")) } }
             @if let Some(at) = person.deactivated_at { dt { (word("person-deactivated")) } dd { (time(at, Form::Full)) } }
         }
     }

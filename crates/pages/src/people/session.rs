@@ -41,8 +41,8 @@ pub fn sessions(sessions: &[Session], path: &str) -> Markup {
                         }
                         p.small {
                             @if !session.address.is_empty() { (session.address) " · " }
-                            (word("session-since")) " " (time(session.since, Form::Full))
-                            @if let Some(at) = session.last_used { " · " (word("session-used")) " " (time(at, Form::Full)) }
+                            (word("session-since")) " " (time(session.since, Form::Amid))
+                            @if let Some(at) = session.last_used { " · " (word("session-used")) " " (time(at, Form::Amid)) }
                         }
                     }
                     (end(session, path))

@@ -110,9 +110,9 @@ fn line(token: &Line) -> Markup {
                     Some(owner) => (say!("token-acts-for", name = owner)),
                     None => (word("token-acts-for-workspace")),
                 }
-                " · " (word("token-made")) " " (time(token.made_at, Form::Full)) " · "
+                " · " (word("token-made")) " " (time(token.made_at, Form::Amid)) " · "
                 @match token.last_used {
-                    Some(at) => { (word("token-used")) " " (time(at, Form::Full)) },
+                    Some(at) => { (word("token-used")) " " (time(at, Form::Amid)) },
                     None => (word("token-never-used")),
                 }
             }

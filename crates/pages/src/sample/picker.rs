@@ -97,6 +97,7 @@ fn chosen() -> Chosen {
         languages: vec!["en".into(), "es".into()],
         because: Some(Because { why: Why::Number, name: "Daniel".into(), reads: Vec::new() }),
         category: Category::Utility,
+        above: None,
         header: vec![Piece::Text("Your order is on its way".into())],
         body: vec![
             Piece::Text("Hello ".into()),

@@ -33,7 +33,7 @@ pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         edited_from: None,
         writer: None,
         reach: None,
-        instead: None,
+        instead: Vec::new(),
         decides_window: false,
         is_answered: true,
         nonce: Nonce::default(),
@@ -45,7 +45,7 @@ pub(crate) fn goes_on_by_sms() -> Vec<Item> {
     vec![
         item(by_sms(theirs(28, 24, text("No signal indoors, use SMS please")))),
         item(by_sms(Bubble {
-            instead: Some(Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }),
+            instead: vec![Instead::For { message: message_id(9).to_string(), arrived_at: Some(ago(5)) }],
             ..ours(
                 29,
                 22,

@@ -181,7 +181,7 @@ fn example(key: &str, label: &str, typed: &Form, problem: Option<&Problem>) -> M
 /// What is seen and said beside the form, for `#template-look`.
 pub fn beside(shown: &Shown) -> Markup {
     html! {
-        div.preview { (look(&shown.look)) }
+        @if !shown.is_blank { div.preview { (look(&shown.look)) } }
         @if shown.is_blank {
             p.small role="status" { (word("template-found-here")) }
         } @else if shown.findings.is_empty() {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::frame::icon::icon;
 use crate::thread::body::Button;
+use crate::thread::rich::rich;
 use crate::words::word;
 
 /// What the customer sees, with examples in its variables.
@@ -11,8 +12,8 @@ use crate::words::word;
 pub struct Look {
     /// The words above; may be empty.
     pub header: String,
-    /// What stands above in place of words, by its icon and its name.
-    pub file: Option<(&'static str, String)>,
+    /// What stands above in place of words.
+    pub file: Option<Above>,
     /// The words of an offer that ends; may be empty.
     pub offer: String,
     /// The words.
@@ -23,6 +24,28 @@ pub struct Look {
     pub buttons: Vec<Button>,
     /// The cards of a carousel.
     pub cards: Vec<Look>,
+}
+
+/// What stands above the words: a picture, a film, a document, a place or goods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Above {
+    /// Its icon.
+    pub icon: &'static str,
+    /// What it is, in a word.
+    pub name: String,
+    /// Where its picture is; empty where there is none to be seen.
+    pub picture: String,
+}
+
+/// Its place: the picture over a word for it, which is seen where the picture does not come. `key` is the slot that fills it.
+pub(super) fn above(above: &Above, key: Option<&str>) -> Markup {
+    let class = if above.picture.is_empty() { "absent" } else { "absent pictured" };
+    html! {
+        div class=(class) data-file-preview=[key] {
+            (icon(above.icon)) span { (above.name) }
+            @if !above.picture.is_empty() { img src=(above.picture) alt="" loading="lazy"; }
+        }
+    }
 }
 
 /// The bubble on a phone.
@@ -40,10 +63,10 @@ pub fn look(look: &Look) -> Markup {
 fn bubble(look: &Look) -> Markup {
     html! {
         div.bubble data-kind="layout" {
-            @if let Some((glyph, name)) = &look.file { div.absent { (icon(glyph)) span { (name) } } }
+            @if let Some(file) = &look.file { (above(file, None)) }
             @if !look.header.is_empty() { p.words.head dir="auto" { (look.header) } }
             @if !look.offer.is_empty() { p.look-offer dir="auto" { (icon("clock")) strong { (look.offer) } } }
-            @if !look.body.is_empty() { p.words dir="auto" { (look.body) } }
+            @if !look.body.is_empty() { p.words dir="auto" { (rich(&look.body)) } }
             @if !look.footer.is_empty() { p.small dir="auto" { (look.footer) } }
             @if !look.buttons.is_empty() {
                 ul.buttons { @for button in &look.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }

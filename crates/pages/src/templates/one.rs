@@ -8,7 +8,7 @@ use transom_rules::template_history::{Moved, Step};
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
-use super::standing::{readable, sentence_case, status};
+use super::standing::status;
 use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -16,6 +16,7 @@ use crate::frame::icon::icon;
 use crate::frame::settings::Said;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
+use crate::words::carried::{dated, readable, sentence_case};
 use crate::words::{self, word};
 use crate::{say, weave};
 
@@ -124,7 +125,7 @@ fn guard(shown: &One, moved: &Moved) -> Markup {
     let now = html! { strong { (words::category(shown.category)) } };
     html! {
         section.sheet-card.guard role="status" {
-            p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Full))) }
+            p { (icon("info")) (weave!("template-moved", was = was, now = now, at = time(moved.since, Form::Amid))) }
             @if !shown.moved_costs.is_empty() { p { (shown.moved_costs) } }
             @if shown.may_manage {
                 form method="post" action={ (address(shown.id)) "/agree" } { button.primary { (word("template-agree")) } }
@@ -292,8 +293,8 @@ pub fn address(id: TemplateId) -> String {
 /// What Meta refused, as a person reads it.
 pub fn refused(title: &str, details: &str) -> String {
     if details.is_empty() {
-        say!("template-refused", title = title)
+        say!("template-refused", title = dated(title))
     } else {
-        say!("template-refused-because", title = title, details = details)
+        say!("template-refused-because", title = dated(title), details = dated(details))
     }
 }

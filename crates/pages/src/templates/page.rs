@@ -7,9 +7,12 @@ use transom_rules::template::{Category, TemplateStatus};
 
 use super::one;
 use super::picker::filling::Piece;
-use super::standing::{readable, sentence_case, status};
+use super::standing::status;
+use crate::frame::address::address;
+use crate::frame::field::Choice;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
+use crate::words::carried::{readable, sentence_case};
 use crate::words::{self, word};
 use crate::{assets, say, weave};
 
@@ -62,6 +65,10 @@ pub struct SlotLine {
 pub struct Asked {
     /// What was searched for.
     pub query: String,
+    /// The account whose templates are asked for, by Meta's id; empty for all.
+    pub account: String,
+    /// All accounts and each by itself, where there are several.
+    pub accounts: Vec<Choice>,
     /// Who looks may give slots names.
     pub may_name: bool,
     /// They may make templates.
@@ -96,15 +103,27 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                         (icon("search"))
                         label.unseen for="q" { (word("templates-search-label")) }
                         input #q type="search" name="q" value=(query) placeholder=(word("templates-search"));
+                        @if !asked.account.is_empty() { input type="hidden" name="account" value=(asked.account); }
                     }
                 }
+                @if !asked.accounts.is_empty() { (accounts(asked)) }
                 @if asked.not_fetched { p.wrong role="alert" { (icon("info")) (word("template-not-fetched")) } }
-                @if lines.is_empty() { (empty(query)) } @else {
+                @if lines.is_empty() { (empty(asked)) } @else {
                     ul.cards { @for one in lines { (line(one, asked)) } }
                 }
             }
         },
     )
+}
+
+/// Whose templates are shown: a link an account, as what is searched for stays.
+fn accounts(asked: &Asked) -> Markup {
+    let page = |account: &str| address("/templates", &[("q", &asked.query), ("account", account)]);
+    html! {
+        nav.kinds aria-label=(word("template-account")) {
+            @for one in &asked.accounts { a href=(page(&one.value)) aria-current=[one.is_on.then_some("page")] { bdi { (one.name) } } }
+        }
+    }
 }
 
 fn line(line: &TemplateLine, asked: &Asked) -> Markup {
@@ -178,11 +197,11 @@ fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
     }
 }
 
-fn empty(query: &str) -> Markup {
+fn empty(asked: &Asked) -> Markup {
     html! {
         div.teach {
             (icon("template"))
-            @if query.is_empty() {
+            @if asked.query.is_empty() && asked.account.is_empty() {
                 p { strong { (word("templates-none")) } }
                 p { (weave!("templates-none-about", call = html! { code { "POST /api/v1/templates" } })) }
             } @else {

@@ -62,7 +62,7 @@ pub struct Bubble {
     /// The words before the customer changed them; empty if they are not known.
     pub edited_from: Option<String>,
     /// What it has to do with an SMS in the place of a message.
-    pub instead: Option<Instead>,
+    pub instead: Vec<Instead>,
     /// The window counts from here.
     pub decides_window: bool,
     /// One may answer it and react to it.
@@ -219,7 +219,7 @@ pub fn bubble(message: &Bubble) -> Markup {
             @if let Side::Ours { delivery: Delivery::Paced, .. } = &message.side {
                 (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
             }
-            @if let Some(one) = &message.instead { (instead::note(&message.id, one)) }
+            @for one in &message.instead { (instead::note(&message.id, one)) }
             @if let Side::Ours { delivery: Delivery::Late, .. } = &message.side { (late_note(message)) }
             @if message.decides_window { (decides()) }
         }
@@ -354,7 +354,7 @@ fn linked(link: &Linked) -> Markup {
             (icon("clip"))
             span {
                 (say!("message-link-opened", name = &link.name, count = link.opened))
-                @if let Some(at) = link.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Full)) }
+                @if let Some(at) = link.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Amid)) }
                 @if let Some(over) = over { " · " (word(over)) }
             }
         }

@@ -127,7 +127,7 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
             }
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
-                State::Refused(refusal) => (refused(composer, refusal, now)),
+                State::Refused(refusal) => (refused(composer, refusal)),
                 State::ReadOnly => p.read-only { (icon("lock")) (word("composer-read-only")) },
             }
         }
@@ -234,7 +234,7 @@ pub fn price(composer: &Composer) -> Markup {
     html! { @if let Some(price) = &composer.price { (price_label(price)) } }
 }
 
-fn refused(composer: &Composer, refusal: &Refusal, now: Timestamp) -> Markup {
+fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
     let place =
         refusal::Place { conversation: composer.conversation, channel: composer.on, name: &composer.name };
     html! {
@@ -245,7 +245,6 @@ fn refused(composer: &Composer, refusal: &Refusal, now: Timestamp) -> Markup {
             }
         }
         (refusal::card(refusal, place, &composer.nonce))
-        @if composer.channel.kind == ChannelKind::Sms { (on_whatsapp(composer, now)) }
         // On a phone the thread stays in sight: the reason and the best way out are told, the rest behind this.
         label.refusal-all { input type="checkbox"; span { (word("refused-all")) } }
         @if !composer.bots.is_empty() { div.bot-begins { (bot::buttons(&composer.bots)) } }
@@ -264,41 +263,43 @@ fn refused(composer: &Composer, refusal: &Refusal, now: Timestamp) -> Markup {
     }
 }
 
-/// What an SMS sender refuses may still be written on WhatsApp: what was said to one number holds for that one.
-fn on_whatsapp(composer: &Composer, now: Timestamp) -> Markup {
-    let Some(way) = composer.ways.iter().find(|way| way.channel.kind == ChannelKind::WhatsApp) else {
-        return html! {};
-    };
-    html! {
-        div.ways {
-            a.way href={ "/c/" (composer.conversation) "?channel=" (way.id) } data-way=(way.id) data-carry {
-                (icon(chip::kind_icon(way.channel.kind)))
-                span.way-words { span.way-text { (word("way-on-whatsapp")) } (switch::standing(&way.standing, now)) }
-                (icon("next"))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use transom_rules::refusal::Code;
+    use transom_rules::refusal::{Code, Remedy, RemedyKind, Request};
+    use transom_rules::words::Sentence;
 
     use super::*;
     use crate::sample;
 
-    fn stopped(shown: Composer) -> String {
-        let refusal =
-            Refusal { code: Code::OptedOut, rule: "S2.4", remedies: Vec::new(), ..sample::refusal() };
-        composer(&Composer { state: State::Refused(refusal), ..shown }, sample::NOW).into_string()
+    #[test]
+    fn what_is_offered_is_what_the_refusal_offers() {
+        let bare = Refusal { remedies: Vec::new(), ..sample::refusal() };
+        for shown in [sample::composer(State::Permitted, ""), sample::sms_composer("")] {
+            let refused = composer(&Composer { state: State::Refused(bare.clone()), ..shown }, sample::NOW);
+            assert!(!refused.into_string().contains("class=\"way\""), "a way out of the page alone");
+        }
     }
 
     #[test]
     fn who_wants_no_sms_is_written_to_on_whatsapp_by_one_press_that_takes_the_words_along() {
-        let on_sms = stopped(sample::sms_composer("half a sentence"));
-        let (_, way) = on_sms.split_once("<div class=\"ways\">").unwrap();
-        assert!(way.contains("data-carry") && way.contains("Write on WhatsApp instead"), "{way}");
-        let on_whatsapp = stopped(sample::composer(State::Permitted, "half a sentence"));
-        assert!(!on_whatsapp.contains("Write on WhatsApp instead"), "{on_whatsapp}");
+        let text = Sentence::plain("remedy-use-whatsapp");
+        let body = serde_json::json!({"channel_id": sample::channel(1)});
+        let way = sample::remedy(RemedyKind::UseWhatsApp, text.clone(), body);
+        let request = Request {
+            path: format!("/api/v1/templates?channel_id={}&status=APPROVED", sample::channel(1)),
+            ..way.request.clone()
+        };
+        let by_template =
+            Remedy { request: Request { body: serde_json::Value::Null, ..request }, ..way.clone() };
+        for remedy in [way, by_template] {
+            let refusal =
+                Refusal { code: Code::OptedOut, rule: "S2.4", remedies: vec![remedy], ..sample::refusal() };
+            let shown =
+                Composer { state: State::Refused(refusal), ..sample::sms_composer("half a sentence") };
+            let on_sms = composer(&shown, sample::NOW).into_string();
+            let (_, way) = on_sms.split_once("<div class=\"ways\">").unwrap();
+            let leads = format!("data-way=\"{}\" data-carry", sample::channel(1));
+            assert!(way.contains(&leads) && way.contains("Write on WhatsApp instead"), "{way}");
+        }
     }
 }

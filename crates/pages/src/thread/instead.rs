@@ -1,5 +1,5 @@
-//! An SMS in the place of a message that did not arrive: planned, sent or refused below that message, and what it stands
-//! for below the SMS. Where both arrived after all, both say so.
+//! What stands in the place of a message that did not arrive: an SMS, planned, sent or refused below that message, and what
+//! it stands for below the SMS; the same once more. Where both arrived after all, both say so.
 
 use maud::{Markup, html};
 use transom_rules::time::Timestamp;
@@ -9,7 +9,7 @@ use crate::frame::when::{Form, time};
 use crate::weave;
 use crate::words::word;
 
-/// What a message has to do with an SMS in its place.
+/// What a message has to do with another one in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instead {
     /// An SMS goes out in its place.
@@ -42,6 +42,18 @@ pub enum Instead {
         /// Why, in a sentence.
         why: String,
     },
+    /// Somebody sent the same once more.
+    Again {
+        /// The id in text of the newer message.
+        message: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// It is an earlier message that did not arrive, sent once more.
+    After {
+        /// The id in text of that one.
+        message: String,
+    },
     /// It is such an SMS.
     For {
         /// The id in text of the message in whose place it went out.
@@ -72,6 +84,12 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 },
                 Instead::Refused { at, why } => {
                     p { (icon("sms")) span { (weave!("instead-refused", at = time(*at, Form::Time))) " " (why) } }
+                },
+                Instead::Again { message, at } => {
+                    p { (icon("retry")) span { (weave!("instead-again", message = jump(message, "instead-newer"), at = time(*at, Form::Time))) } }
+                },
+                Instead::After { message } => {
+                    p { (icon("info")) span { (weave!("instead-after", message = jump(message, "instead-earlier"))) } }
                 },
                 Instead::For { message, arrived_at } => {
                     p { (icon("info")) span { (weave!("instead-for", message = jump(message, "instead-message"))) } }
@@ -115,6 +133,9 @@ mod tests {
         let (one, two) = (note("one", &sent).into_string(), note("two", &of).into_string());
         assert!(one.contains("#m-two") && one.contains("class=\"both\""), "{one}");
         assert!(two.contains("#m-one") && two.contains("class=\"both\""), "{two}");
+        let again = note("one", &Instead::Again { message: "two".into(), at }).into_string();
+        let after = note("two", &Instead::After { message: "one".into() }).into_string();
+        assert!(again.contains("#m-two") && after.contains("#m-one"), "{again} {after}");
         let late = Instead::For { message: "one".into(), arrived_at: None };
         assert!(!note("two", &late).into_string().contains("both"));
     }

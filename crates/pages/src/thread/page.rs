@@ -153,7 +153,7 @@ fn why(clock: &Clock) -> Markup {
         dl.pairs {
             @if let Some((message, at)) = &clock.decided_by {
                 dt { (word("decided-by")) }
-                dd { a href={ "#m-" (message) } data-jump { (weave!("decided-by-message", at = time(*at, Form::Full))) } }
+                dd { a href={ "#m-" (message) } data-jump { (weave!("decided-by-message", at = time(*at, Form::Amid))) } }
             }
             @match clock.window {
                 Window::Open { until } => { dt { (word("clock-open-until")) } dd { (time(until, Form::Full)) } },
@@ -161,7 +161,7 @@ fn why(clock: &Clock) -> Markup {
                 Window::None | Window::Stopped | Window::Never => {},
             }
             @match clock.entry {
-                Entry::Offered { until } => { dt { (word("clock-answer-by")) } dd { (weave!("clock-answer-by-about", at = time(until, Form::Full))) } },
+                Entry::Offered { until } => { dt { (word("clock-answer-by")) } dd { (weave!("clock-answer-by-about", at = time(until, Form::Amid))) } },
                 Entry::Open { until } => { dt { (word("clock-free-until")) } dd { (time(until, Form::Full)) } },
                 Entry::None | Entry::Missed => {},
             }

@@ -121,7 +121,7 @@ pub(super) fn person(person: &Person) -> Markup {
 
 pub(crate) fn beside(one: &Beside) -> Markup {
     html! {
-        li { a href={ "/c/" (one.id) } data-open { (weave!("panel-beside-one", status = html! { (one.status.label()) }, at = time(one.last_at, Form::Full))) } }
+        li { a href={ "/c/" (one.id) } data-open { (weave!("panel-beside-one", status = html! { (one.status.label()) }, at = time(one.last_at, Form::Amid))) } }
     }
 }
 
@@ -142,7 +142,7 @@ fn merged(person: &Person, last: &Merged) -> Markup {
     html! {
         ul.panel-list {
             @for one in &person.merged {
-                li { (weave!("panel-merged", name = html! { span dir="auto" { (one.name) } }, at = time(one.at, Form::Full))) }
+                li { (weave!("panel-merged", name = html! { span dir="auto" { (one.name) } }, at = time(one.at, Form::Amid))) }
             }
         }
         @if person.may_merge {

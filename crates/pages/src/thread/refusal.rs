@@ -3,10 +3,12 @@
 
 use maud::{Markup, html};
 use serde_json::Value;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use transom_rules::window::WINDOW;
 
+use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
@@ -84,7 +86,7 @@ pub fn why(refusal: &Refusal) -> Markup {
                 @if let Some(decided) = &refusal.decided_by {
                     dt { (word("decided-by")) }
                     dd {
-                        a href={ "#m-" (decided.message_id) } data-jump { (weave!("decided-by-message", at = time(decided.at, Form::Full))) }
+                        a href={ "#m-" (decided.message_id) } data-jump { (weave!("decided-by-message", at = time(decided.at, Form::Amid))) }
                     }
                 }
                 dt { (word("refused-until")) }
@@ -144,8 +146,9 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         },
         // There the words are seen with their price, and may be changed, before they go.
         RemedyKind::UseSms | RemedyKind::InviteBySms if matches!(source, Source::Composer(_)) => {
-            sms_way(remedy, index, conversation)
+            other_way(remedy, index, conversation)
         }
+        RemedyKind::UseWhatsApp => other_way(remedy, index, conversation),
         RemedyKind::UseSms
         | RemedyKind::InviteBySms
         | RemedyKind::StartBot
@@ -210,11 +213,10 @@ fn sends_along(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
     }
 }
 
-/// The composer on the SMS sender: with what was typed, or with words that lead the customer back.
-fn sms_way(remedy: &Remedy, index: usize, conversation: ConversationId) -> Markup {
-    let body = &remedy.request.body;
-    let channel = body.get("channel_id").and_then(Value::as_str).unwrap_or_default();
-    let says = body.pointer("/text/body").and_then(Value::as_str).unwrap_or_default();
+/// The composer on another number: with what was typed, or with words that lead the customer back.
+fn other_way(remedy: &Remedy, index: usize, conversation: ConversationId) -> Markup {
+    let channel = channel_of(remedy);
+    let says = remedy.request.body.pointer("/text/body").and_then(Value::as_str).unwrap_or_default();
     let invites = remedy.kind == RemedyKind::InviteBySms;
     let words = invites.then(|| say!("sms-invite", link = says));
     html! {
@@ -222,6 +224,15 @@ fn sms_way(remedy: &Remedy, index: usize, conversation: ConversationId) -> Marku
             (row(remedy, index))
         }
     }
+}
+
+/// The number that a request names, in its body or in its address.
+fn channel_of(remedy: &Remedy) -> &str {
+    let named = remedy.request.body.get("channel_id").and_then(Value::as_str);
+    named.unwrap_or_else(|| {
+        let query = remedy.request.path.split_once("channel_id=").map_or("", |(_, query)| query);
+        query.split('&').next().unwrap_or_default()
+    })
 }
 
 fn template_way(remedy: &Remedy, index: usize) -> Markup {
@@ -307,6 +318,7 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
         RemedyKind::SendWords => "reply",
         RemedyKind::TakeThread => "people",
         RemedyKind::UseSms | RemedyKind::InviteBySms => "sms",
+        RemedyKind::UseWhatsApp => chip::kind_icon(ChannelKind::WhatsApp),
         RemedyKind::StartBot => "retry",
         RemedyKind::SendWhenTheyWrite => "clock",
         RemedyKind::AskThemToWrite => "link",

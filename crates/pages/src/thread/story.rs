@@ -248,7 +248,7 @@ fn drawn(step: &Step, kind: ChannelKind) -> Markup {
                 p {
                     (line(what, kind))
                     @if let Some(by) = &step.by { " · " (by) }
-                    @if let Some(told_at) = told_at { " " span.small { (weave!("story-by-them", at = time(*told_at, Form::Full))) } }
+                    @if let Some(told_at) = told_at { " " span.small { (weave!("story-by-them", at = time(*told_at, Form::Amid))) } }
                 }
                 @if !more.is_empty() { p.small dir="auto" { (more) (code(what, kind)) } }
                 @if let What::Checked(checked) = what { (facts(checked, kind)) }
@@ -295,7 +295,7 @@ fn facts(checked: &Checked, kind: ChannelKind) -> Markup {
             @if kind == ChannelKind::WhatsApp {
                 dt { (word("story-window")) }
                 dd {
-                    @if let Some(until) = checked.window_until { (weave!("story-window-until", at = time(until, Form::Full))) }
+                    @if let Some(until) = checked.window_until { (weave!("story-window-until", at = time(until, Form::Amid))) }
                     @else { (word("story-window-closed")) }
                 }
             }

@@ -66,7 +66,7 @@ pub fn page(frame: &Frame, timeline: &Timeline) -> Markup {
                     div.panel-chips { (chip::channel(&timeline.channel)) (pager(timeline)) }
                 }
                 @if let Some(cut) = timeline.cut {
-                    p.cut { (icon("clock")) span { (weave!("timeline-cut", at = time(cut, Form::Full))) } }
+                    p.cut { (icon("clock")) span { (weave!("timeline-cut", at = time(cut, Form::Amid))) } }
                 }
                 (whole(timeline))
                 (key())

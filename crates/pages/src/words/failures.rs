@@ -2,7 +2,8 @@
 
 use transom_rules::failure::{By, NONE, STOPPED};
 
-use super::word;
+use super::{language_name, word};
+use crate::say;
 
 /// What something is counted by.
 pub fn heading(by: By) -> &'static str {
@@ -25,7 +26,17 @@ pub fn label(by: By, key: &str, known: Option<&str>) -> String {
         (_, _, Some(known)) => known.to_owned(),
         (By::Reason, _, None) => word("story-error-unknown").to_owned(),
         (By::Channel, _, None) => word("channel-gone").to_owned(),
-        (By::Template | By::Country | By::Day, key, None) => key.to_owned(),
+        (By::Template, key, None) => template(key),
+        (By::Country, key, None) => say!("country", country = key),
+        (By::Day, key, None) => key.to_owned(),
+    }
+}
+
+/// A template by its name and its language: `order_shipped/es_MX`.
+fn template(key: &str) -> String {
+    match key.split_once('/') {
+        Some((name, language)) => format!("{name} · {}", language_name(language)),
+        None => key.to_owned(),
     }
 }
 
@@ -40,6 +51,8 @@ mod tests {
         for by in By::ALL {
             assert!(!label(*by, NONE, None).is_empty() && !heading(*by).is_empty());
         }
-        assert_eq!(label(By::Template, "order/de", None), "order/de");
+        assert_eq!(label(By::Template, "order/de", None), "order · German");
+        assert_eq!(label(By::Country, "MX", None), "Mexico");
+        assert_eq!(label(By::Country, "XY", None), "XY");
     }
 }

@@ -2,20 +2,21 @@
 
 use transom_rules::event::Fault;
 
+use super::carried::dated;
 use super::{say, word};
 
 /// A few words.
 pub fn title(fault: &Fault) -> String {
-    if fault.stopped.is_some() { word("refusal-stopped").to_owned() } else { fault.title.clone() }
+    if fault.stopped.is_some() { word("refusal-stopped").to_owned() } else { dated(&fault.title) }
 }
 
 /// The sentence with the cause; empty where Meta said nothing.
 pub fn details(fault: &Fault) -> String {
-    fault.stopped.as_ref().map_or_else(|| fault.details.clone(), say)
+    fault.stopped.as_ref().map_or_else(|| dated(&fault.details), say)
 }
 
 /// The details, else the title.
 pub fn own(fault: &Fault) -> String {
     let details = details(fault);
-    if details.is_empty() { fault.title.clone() } else { details }
+    if details.is_empty() { dated(&fault.title) } else { details }
 }

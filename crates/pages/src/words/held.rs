@@ -227,3 +227,15 @@ fn calls_and_places_are_read_as_they_are_written() {
     let all = all.map(|(id, words)| (id.to_owned(), words.to_owned())).into();
     assert_eq!(places("one", &all), filled(&["count", "name"]));
 }
+
+/// A time by itself begins with a capital: amid a sentence it is `today`, not `Today`.
+#[test]
+fn times_in_sentences_stand_amid_them() {
+    for (path, text) in sources("pages/src") {
+        for (at, _) in text.match_indices("weave!(") {
+            let woven = text[at..].lines().next().unwrap_or_default();
+            let woven = woven.split("))").next().unwrap_or_default();
+            assert!(!woven.contains("Form::Full"), "{path}: {woven}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use transom_rules::words::{Argument, Sentence};
 use unic_langid::LanguageIdentifier;
 
-use super::numbers;
+use super::{carried, numbers};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -29,6 +29,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "common",
     "connect",
     "costs",
+    "countries",
     "door",
     "failures",
     "files",
@@ -148,7 +149,7 @@ impl Language {
     pub(super) fn say(&self, sentence: &Sentence, wrong: &mut Vec<FluentError>) -> String {
         let mut places = FluentArgs::with_capacity(sentence.arguments.len());
         for (place, argument) in &sentence.arguments {
-            places.set(&**place, self.value(argument, wrong));
+            places.set(&**place, self.value(place, argument, wrong));
         }
         self.fill(&sentence.id, &places, wrong)
     }
@@ -160,8 +161,16 @@ impl Language {
         self.0.format_pattern(words, Some(places), wrong).into_owned()
     }
 
-    fn value<'a>(&self, argument: &'a Argument, wrong: &mut Vec<FluentError>) -> FluentValue<'a> {
+    fn value<'a>(
+        &self,
+        place: &str,
+        argument: &'a Argument,
+        wrong: &mut Vec<FluentError>,
+    ) -> FluentValue<'a> {
         match argument {
+            // There a carrier speaks.
+            Argument::Text(said) if place == "reason" => FluentValue::String(carried::readable(said).into()),
+            Argument::Text(said) if place == "words" => FluentValue::String(carried::dated(said).into()),
             Argument::Count(count) => FluentValue::from(*count),
             Argument::Text(text) => FluentValue::String(Cow::Borrowed(text)),
             Argument::Money { currency, amount } => {

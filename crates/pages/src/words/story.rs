@@ -7,6 +7,7 @@ use transom_rules::reason::Standing;
 use transom_rules::story::{What, Wrong};
 use transom_rules::trail::Outcome;
 
+use super::carried::dated;
 use super::{say, word};
 use crate::frame::price;
 use crate::say;
@@ -23,6 +24,7 @@ pub fn line(what: &What, kind: ChannelKind) -> String {
         What::Stopped(_) => "story-stopped",
         What::Cancelled => "story-cancelled",
         What::SentAgain => "story-sent-again",
+        What::Follows => "story-follows",
         What::Told(told) if told.status.is_empty() => "story-brought",
         What::Told(told) => match MessageState::from_word(&told.status).and_then(status) {
             Some(id) => id,
@@ -67,7 +69,7 @@ pub fn more(what: &What) -> String {
 /// What went wrong: never a code alone.
 pub fn wrong(wrong: &Wrong) -> String {
     let title = wrong.title.as_deref().unwrap_or_else(|| word("story-error-unknown"));
-    if wrong.details.is_empty() { title.to_owned() } else { format!("{title}: {}", wrong.details) }
+    if wrong.details.is_empty() { title.to_owned() } else { format!("{title}: {}", dated(&wrong.details)) }
 }
 
 /// A price as it was told: `Utility · $0.0625`.

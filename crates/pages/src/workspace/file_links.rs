@@ -97,10 +97,10 @@ fn line(one: &Line) -> Markup {
             p.small {
                 (words::size(one.size.unsigned_abs()))
                 " · " (opened(one))
-                @if let Some(at) = one.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Full)) }
+                @if let Some(at) = one.last_opened_at { " · " (word("file-link-last")) " " (time(at, Form::Amid)) }
             }
             p.small {
-                (word("file-link-made")) " " (time(one.made_at, Form::Full))
+                (word("file-link-made")) " " (time(one.made_at, Form::Amid))
                 @if let Some(by) = &one.by { " · " bdi { (by) } }
                 " · "
                 @match one.conversation {

@@ -37,6 +37,9 @@ pub struct SendState<'a> {
     pub alternatives: &'a [Template],
     /// The SMS sender that could be used instead; `None` where there is none, or it may not be.
     pub sms: Option<&'a SmsWay>,
+    /// The number of WhatsApp's on which they could be written to instead of by SMS; `None` where there is none, or it may
+    /// not be.
+    pub whatsapp: Option<&'a WhatsAppWay>,
     /// What Meta counts.
     pub limits: Limits,
     /// What each form would cost the recipient; `None` where nobody asks.
@@ -66,6 +69,17 @@ pub struct SmsWay {
     pub channel: ChannelId,
     /// What each segment costs, if that is known.
     pub segment: Option<Price>,
+}
+
+/// A number of WhatsApp's on which the same recipient may be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhatsAppWay {
+    /// Which.
+    pub channel: ChannelId,
+    /// What was drafted may go there as it is; else templates alone.
+    pub takes_it: bool,
+    /// What that costs, if it is known.
+    pub price: Option<Price>,
 }
 
 /// What is known of the recipient.

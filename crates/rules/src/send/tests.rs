@@ -118,6 +118,7 @@ impl World {
             header_file: None,
             alternatives: &self.alternatives,
             sms: None,
+            whatsapp: None,
             limits: self.limits,
             prices: None,
             margin: self.margin,

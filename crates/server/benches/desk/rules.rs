@@ -176,6 +176,7 @@ impl Sender {
             header_file: None,
             alternatives: &self.templates,
             sms: None,
+            whatsapp: None,
             limits: Limits::default(),
             prices: None,
             margin: Span::default(),

@@ -21,7 +21,6 @@ use transom_rules::attribute::Subject;
 use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId, ViewId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
-use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
 use transom_rules::view::{CLOSING, Narrowing, OfTeam, View};
@@ -37,8 +36,8 @@ use super::page::{self, Page};
 use super::problem::{MetaError, Problem};
 use super::rows;
 use super::shape::attributes::{self, Attributes, ByKey};
-use super::shape::conversation::{Conversation, Outlook};
-use super::shape::refusal::{Refusal, To};
+use super::shape::conversation::Conversation;
+use super::shape::refusal::{self, To};
 use crate::found;
 use crate::shown::{self, Shown};
 
@@ -300,12 +299,7 @@ async fn detail(
     let known = Attributes::of(tx, Subject::Conversation, [id.0]).await?.told(&veil, id.0);
     let mut conversation =
         Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own).described(known);
-    conversation.permit = Some(match decision {
-        Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
-        Decision::Refused(refusal) => {
-            Outlook { allowed: false, refusal: Some(Refusal::of(refusal, &To::conversation(&veil, id))) }
-        }
-    });
+    conversation.permit = Some(refusal::Decision::of(decision, &To::conversation(&veil, id)));
     Ok(Some(conversation))
 }
 

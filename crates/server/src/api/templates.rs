@@ -16,6 +16,7 @@ use transom_desk::templates::names;
 use transom_desk::templates::submit::{self, Means, NotSubmitted, Submitted};
 use transom_desk::templates::sync as graph_sync;
 use transom_pages::templates::hurdle;
+use transom_pages::words::carried::dated;
 use transom_pages::words::{say, word};
 use transom_rules::access::Verb;
 use transom_rules::event::Fault;
@@ -342,7 +343,7 @@ fn template(row: &Row, waba_id: &str, names: &Names) -> Template {
         language: row.language.clone(),
         category: row.category.meta_word().to_owned(),
         status: row.status.as_str().to_owned(),
-        reason: some(row.reason.clone()),
+        reason: some(dated(&row.reason)),
         quality: row.quality.clone(),
         parameter_format: row.parameter_format.clone(),
         components: row.components.clone(),

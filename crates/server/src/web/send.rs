@@ -228,7 +228,13 @@ pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
     let ask = Ask { when, verb: Verb::Retry, key: Some(key), again: Some(old), ..ask };
     match desk.send(ask).await? {
-        Sent::Queued(sent) | Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
+        Sent::Queued(sent) => {
+            // The one that did not arrive says so.
+            let patches =
+                html! { (to.bubble(desk, &sent, None).await?) (to.bubble(desk, message, None).await?) };
+            Ok(desk.patched(&patches, to.id()))
+        }
+        Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
         Sent::Refused(refusal) => {
             let content = html! { (to.composer(desk, None).await?) (problem(&say(&refusal.text))) };
             Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))

@@ -11,6 +11,7 @@ use serde_json::Value;
 use transom_desk::contacts;
 use transom_desk::templates::names;
 use transom_pages::frame::address::address;
+use transom_pages::frame::field::Choice;
 use transom_pages::templates::{self as pages, Asked, SlotLine, TemplateLine, slot};
 use transom_pages::words;
 use transom_rules::access::Verb;
@@ -21,6 +22,7 @@ use transom_store::slots::{self, Names};
 use transom_store::template_events;
 use transom_store::templates::{self, Filter};
 
+use super::accounts;
 use super::desk::{Desk, Done, Id};
 use super::load::frame;
 use super::settings;
@@ -36,11 +38,13 @@ pub(super) mod wordings;
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
 
-/// The search, the template whose slots were named a moment ago, and the one whose slots are to be.
+/// The search, the account, the template whose slots were named a moment ago, and the one whose slots are to be.
 #[derive(Deserialize)]
 pub(super) struct TemplatesQuery {
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    account: String,
     named: Option<TemplateId>,
     slots: Option<TemplateId>,
 }
@@ -49,6 +53,7 @@ pub(super) struct TemplatesQuery {
 pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Done {
     let asked = Asked {
         query: asked.q,
+        account: asked.account,
         naming: asked.slots,
         named: asked.named.map(|id| (id, String::new())),
         ..may(&desk)
@@ -89,7 +94,9 @@ fn may(desk: &Desk) -> Asked {
 /// The page, with what was typed as names of the slots of the template that they were typed for.
 async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
     let (look, theme) = (desk.look(), desk.theme);
-    let filter = Filter { words: contacts::words::words(&asked.query), limit: MOST, ..Filter::default() };
+    let waba_id = Some(asked.account.clone()).filter(|account| !account.is_empty());
+    let words = contacts::words::words(&asked.query);
+    let filter = Filter { waba_id, words, limit: MOST, ..Filter::default() };
     let (frame, (found, waiting), mut names_of) = desk
         .read((look, filter), move |tx, (look, filter)| {
             Box::pin(async move {
@@ -113,12 +120,27 @@ async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
             TemplateLine { waits, ..line(template, account(desk, &waba_id), &names) }
         })
         .collect();
-    Ok(pages::page(&frame, asked, &lines))
+    let asked = Asked { accounts: choice(desk, &asked.account), ..asked.clone() };
+    Ok(pages::page(&frame, &asked, &lines))
+}
+
+/// All accounts and each by itself; nothing where there is one only.
+fn choice(desk: &Desk, chosen: &str) -> Vec<Choice> {
+    let open = accounts::open(&desk.app.registry.known(), desk.workspace());
+    if open.len() < 2 {
+        return Vec::new();
+    }
+    let all = Choice::new("", words::word("templates-all-accounts"), chosen.is_empty());
+    let each = open.into_iter().map(|one| {
+        let is_on = one.waba_id == chosen;
+        Choice::new(one.waba_id, one.name, is_on)
+    });
+    [all].into_iter().chain(each).collect()
 }
 
 fn account(desk: &Desk, waba_id: &str) -> String {
     let known = desk.app.registry.known();
-    known.name_of(desk.workspace(), waba_id).unwrap_or_else(|| format!("account {waba_id}"))
+    accounts::name(&known, desk.workspace(), waba_id)
 }
 
 fn line(template: Template, account: String, names: &Names) -> TemplateLine {

@@ -7,7 +7,9 @@ pub(crate) mod sender;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, Table, eventually, metric, on_each_engine, rows, run, table};
+use crate::harness::{
+    Customer, Desk, Engine, Table, at, eventually, metric, on_each_engine, rows, run, table,
+};
 use crate::wire::{ANSWERS_LOST, WHOLE, WiredDesk, outbox_has, taken};
 use sender::{ADDRESS, Sender, TOKEN, form, get, refused, settings, signed};
 
@@ -124,7 +126,12 @@ async fn stop_ends_sms_and_not_whatsapp(engine: Engine) {
         (&refusal["code"], &refusal["rule"], &refusal["meta_code"]),
         (&json!("opted_out"), &json!("S2.4"), &json!(21_610))
     );
-    assert!(refusal["since"].is_i64() && refusal["remedies"] == json!([]), "{refusal}");
+    assert!(refusal["since"].is_i64(), "{refusal}");
+    let way = at(&refusal["remedies"], "kind", "use_whatsapp");
+    assert_eq!(way["request"]["body"]["channel_id"], desk.channel("id"), "{way}");
+    let sent = desk.follow(way).await;
+    desk.reaches(&sent["id"], "delivered").await;
+    bo.gets(&desk, "Hi").await;
     let whatsapp = desk.post("/api/v1/permits", &desk.text(&bo, "Hi")).await.success();
     assert_eq!(whatsapp["allowed"], true, "{whatsapp}");
     a_stop_is_told_in_all_places(&desk, &bo).await;

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::call::{Access, Call, access_of};
 use super::{Answer, GraphError, ok};
@@ -184,4 +184,29 @@ pub(super) fn upload_state(carrier: &Carrier, id: &str) -> Answer {
     let upload = carrier.read(|world| world.uploads.get(id).cloned());
     let upload = upload.ok_or_else(|| GraphError::no_such_object(id))?;
     Ok(json!({ "id": id, "file_offset": upload.received }))
+}
+
+/// Puts the address at which everybody may look at a sample in the place of the handle it was given as.
+pub(super) fn show_samples(carrier: &Carrier, parts: &mut Value) {
+    match parts {
+        Value::Array(parts) => parts.iter_mut().for_each(|part| show_samples(carrier, part)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::Array(handles) if name == "header_handle" => {
+                        handles.iter_mut().for_each(|handle| show_sample(carrier, handle));
+                    }
+                    other => show_samples(carrier, other),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn show_sample(carrier: &Carrier, handle: &mut Value) {
+    let upload = handle.as_str().and_then(|handle| finished_upload(carrier, handle));
+    if let Some(upload) = upload {
+        *handle = format!("{}/_sim/media/{}", carrier.public_url, upload.media_id).into();
+    }
 }

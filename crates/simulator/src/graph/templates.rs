@@ -8,7 +8,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::call::{Call, words};
-use super::{Answer, GraphError, fields, ok, paging, template_rules};
+use super::{Answer, GraphError, fields, media, ok, paging, template_rules};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::webhooks;
@@ -39,7 +39,7 @@ pub(super) async fn of_account(carrier: &Carrier, call: &Call, waba: &Waba, rest
 /// `/{template}` and what is below it.
 pub(super) async fn edge(carrier: &Carrier, call: &Call, template: &Template, rest: &[&str]) -> Answer {
     match (&call.method, rest) {
-        (&Method::GET, []) => Ok(get(call, template)),
+        (&Method::GET, []) => Ok(get(carrier, call, template)),
         (&Method::POST, []) => edit(carrier, call, template).await,
         (&Method::POST, ["unpause"]) => archive::unpause(carrier, template).await,
         (&Method::GET, ["compare"]) => archive::compare(carrier, call, template),
@@ -76,8 +76,12 @@ pub(crate) fn quality(template: &Template) -> &str {
 }
 
 /// `GET /{template}`
-fn get(call: &Call, template: &Template) -> Value {
-    fields::select(shown(template), call, &USUAL)
+fn get(carrier: &Carrier, call: &Call, template: &Template) -> Value {
+    let mut whole = shown(template);
+    if let Some(components) = whole.get_mut("components") {
+        media::show_samples(carrier, components);
+    }
+    fields::select(whole, call, &USUAL)
 }
 
 fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
@@ -85,7 +89,7 @@ fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let count = all.len();
     let mut found: Vec<Template> = all.into_iter().filter(|template| fits(call, template)).collect();
     found.sort_by(|one, other| (&one.name, &one.language).cmp(&(&other.name, &other.language)));
-    let rows: Vec<Value> = found.iter().map(|template| get(call, template)).collect();
+    let rows: Vec<Value> = found.iter().map(|template| get(carrier, call, template)).collect();
     let mut page = paging::page(carrier, call, &rows)?;
     if call.text("summary").is_some()
         && let Some(fields) = page.as_object_mut()

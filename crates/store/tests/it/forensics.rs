@@ -59,6 +59,13 @@ async fn a_trail_grows_by_lines_and_goes_with_its_message(db: Db) {
     })
     .unwrap();
     assert!(trail(&db, 2).await.ends_with("\nthe end\n"), "however long it is");
+    add(&db, r#"{"step":"follows","at":1}"#, &[1]).await;
+    let all = vec![message_id(1), message_id(2), message_id(3)];
+    let linked = look!(db, |tx| trails::linked(&mut tx.of(HERE), &all).await);
+    assert!(
+        matches!(&linked[..], [(id, steps)] if *id == message_id(1) && steps.starts_with("first\n")),
+        "{linked:?}"
+    );
     let gone = erase::Person { messages: vec![message_id(1)], ..erase::Person::default() };
     db.write(gone, |tx, gone| Box::pin(async move { erase::forget(&mut tx.of(HERE), gone).await }))
         .await

@@ -12,6 +12,7 @@ use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
+use crate::templates::look::{Above, above};
 use crate::thread::body::Button;
 use crate::thread::composer::sms::{self, Offered};
 use crate::words::{self, word};
@@ -30,6 +31,8 @@ pub struct Chosen {
     pub because: Option<Because>,
     /// Its category.
     pub category: Category,
+    /// What stands above in place of words.
+    pub above: Option<Above>,
     /// Head, body and foot as text and slots.
     pub header: Vec<Piece>,
     /// The words.
@@ -281,14 +284,14 @@ fn hint(slot: &Slot, id: &str) -> Markup {
 
 fn preview(chosen: &Chosen) -> Markup {
     html! {
-        @if let Some(file) = chosen.slots.iter().find(|slot| slot.file().is_some()) {
-            div.absent data-file-preview=(file.key) { (icon("image")) span { (file.label) } }
+        @if let Some(file) = &chosen.above {
+            (above(file, chosen.slots.iter().find(|slot| slot.file().is_some()).map(|slot| slot.key.as_str())))
         }
         @if !chosen.header.is_empty() { p.words.head dir="auto" { (pieces(&chosen.header, chosen)) } }
         p.words dir="auto" { (pieces(&chosen.body, chosen)) }
-        @if !chosen.footer.is_empty() { p.small { (chosen.footer) } }
+        @if !chosen.footer.is_empty() { p.small dir="auto" { (chosen.footer) } }
         @if !chosen.buttons.is_empty() {
-            ul.buttons { @for button in &chosen.buttons { li { (icon(button.icon)) (button.text) } } }
+            ul.buttons { @for button in &chosen.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }
         }
     }
 }

@@ -306,3 +306,27 @@ fn what_has_no_words_is_told_by_its_id_and_what_was_kept_as_words_stays() {
     let braces = Sentence::plain("lint-positions");
     assert_eq!(said(&braces), "Numbered variables start at {{1}} and leave no number out.");
 }
+
+/// Every sentence of the rules in which a carrier speaks.
+#[test]
+fn no_sentence_tells_an_instant_as_a_number() {
+    let speaks = |words: &str, place: &str| words.contains(&format!("${place} "));
+    let mut seen = 0;
+    for (file, text) in FILES {
+        let messages = text.split("\n").filter_map(|line| line.split_once(" = "));
+        for (id, words) in messages.filter(|(id, _)| !id.starts_with([' ', '#', '-'])) {
+            for place in ["reason", "words"].into_iter().filter(|place| speaks(words, place)) {
+                let told = Sentence { id: id.to_owned().into(), arguments: Vec::new() };
+                let told = say(&told.with(place, "Disabled from 1795525901.".to_owned()));
+                assert!(told.contains("Disabled from 24 Nov 2026, 13:11 UTC"), "{file}: {id}: {told}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 5, "only {seen} sentences were found");
+    let stopped = Sentence::plain("refusal-template-unsendable-since")
+        .with("name", "spring_sale")
+        .with("status", "DISABLED")
+        .with("reason", "TAG_CONTENT_MISMATCH");
+    assert!(said(&stopped).ends_with(": Tag content mismatch"), "{}", said(&stopped));
+}

@@ -3,6 +3,7 @@
 use super::*;
 use crate::pricing::price::{Cost, Price, Prices};
 use crate::pricing::{Billed, BillingCategory, Charge, Reason, RuleSet};
+use crate::send::facts::WhatsAppWay;
 use crate::sms::Coding;
 
 fn sms(json: Value) -> World {
@@ -131,6 +132,42 @@ fn what_sms_cannot_carry_is_offered_as_words() {
     world.channel.kind = ChannelKind::Sms;
     let refusal = check(&world, at(0), Code::NotOnSms, None, &[RemedyKind::SendWords]);
     assert_eq!(refusal.remedies[0].says.as_deref(), Some("Order 7 is here."));
+}
+
+#[test]
+fn what_sms_does_not_take_may_go_on_whatsapp() {
+    let number = ChannelId(Uuid::from_u128(3));
+    let refused = |world: &World, takes_it| {
+        let way = WhatsAppWay { channel: number, takes_it, price: None };
+        let state = SendState { whatsapp: Some(&way), ..world.state() };
+        let Decision::Refused(refusal) = send(&state, &world.draft, at(0)) else { panic!("allowed") };
+        let found = refusal.remedies.iter().find(|way| way.kind == RemedyKind::UseWhatsApp);
+        (refusal.code, found.map(|way| way.request.clone()))
+    };
+    let mut stopped = says("Hello");
+    stopped.recipient.opted_out = Some(at(-1));
+    let body = json!({"channel_id": number, "to": "+15550002222", "type": "text", "text": {"body": "Hello"}});
+    let (code, request) = refused(&stopped, true);
+    let request = request.unwrap();
+    assert_eq!((code, request.method, request.body), (Code::OptedOut, "POST", body));
+    let (_, request) = refused(&stopped, false);
+    let templates = format!("/api/v1/templates?channel_id={number}&status=APPROVED");
+    assert_eq!(request.unwrap().path, templates, "outside the window templates alone");
+    let mut unknown = says("Hello");
+    unknown.recipient.phone_known = false;
+    let place = sms(json!({"type": "location", "location": {"latitude": 1, "longitude": 2}}));
+    let mut silent = says("Hello");
+    silent.channel.ready = Err(crate::words::number::DISCONNECTED);
+    for world in [unknown, place, silent, says(&"a".repeat(1601))] {
+        let (code, request) = refused(&world, true);
+        assert!(request.is_some(), "{code:?}");
+    }
+    let mut blocked = says("Hello");
+    blocked.recipient.blocked = true;
+    for world in [blocked, says("")] {
+        let (code, request) = refused(&world, true);
+        assert!(request.is_none(), "{code:?} holds there too");
+    }
 }
 
 #[test]

@@ -257,6 +257,7 @@ impl World<'_> {
             header_file: None,
             alternatives: &[],
             sms: None,
+            whatsapp: None,
             limits: Limits::default(),
             prices: None,
             margin: known_margin(),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::attributes::ByKey;
 use super::message::some;
-use super::refusal::{EntryPoint, Refusal, Window};
+use super::refusal::{Decision, EntryPoint, Window};
 use crate::found::Found;
 use crate::shown::Shown;
 
@@ -68,7 +68,7 @@ pub(in crate::api) struct Conversation {
     found: Option<FoundIn>,
     /// Whether a free-form message may be sent now. In lists it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::api) permit: Option<Outlook>,
+    pub(in crate::api) permit: Option<Decision>,
 }
 
 /// The contact of a conversation.
@@ -133,15 +133,6 @@ impl From<Found> for FoundIn {
         let piece = |stretch: Stretch| Piece { text: stretch.text, is_found: stretch.is_found };
         Self { message_id: found.message.0, excerpt: found.excerpt.into_iter().map(piece).collect() }
     }
-}
-
-/// May a free-form message be sent now?
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(in crate::api) struct Outlook {
-    /// Yes.
-    pub(in crate::api) allowed: bool,
-    /// Why not.
-    pub(in crate::api) refusal: Option<Refusal>,
 }
 
 impl Conversation {

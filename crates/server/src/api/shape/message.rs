@@ -7,6 +7,7 @@ use serde_json::Value;
 use transom_channels::fault::{self, NO_CODE};
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::afterwards::afterwards;
+use transom_desk::messages::again::{self, Again};
 use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::access::{Mask, Veil};
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::fallback::Fallback;
-use super::refusal::{Refusal, To};
+use super::refusal::{Decision, Refusal, To};
 use crate::plain;
 use crate::shown::{self, Shown};
 
@@ -92,10 +93,17 @@ pub(in crate::api) struct Message {
     error: Option<Failure>,
     /// Why, if the failure is a refusal, with what can be done now.
     refusal: Option<Refusal>,
+    /// Whether the same could go once more, of a message that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again: Option<Decision>,
     /// The SMS that goes out, went out or did not, in its place.
     fallback: Option<Fallback>,
     /// The message in whose place this SMS went out.
     in_place_of: Option<Uuid>,
+    /// The earlier message that this one repeats, which did not arrive.
+    again_of: Option<Uuid>,
+    /// The newest message that somebody sent to repeat this one.
+    sent_again_as: Option<Uuid>,
     /// Meta's `pricing`, as the webhook said it.
     #[schema(value_type = Option<Object>)]
     pricing: Option<Value>,
@@ -195,19 +203,24 @@ pub(in crate::api) async fn all(
     let mut told = afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let plain = plain::wished(tx).await?;
     let instead = fallbacks::of_messages(tx, &ids).await?;
+    let resent = again::among(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
-        let refusal = told.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
         let waits = Waits { customer: waiting.contains(&row.id), agreement: aside.contains(&row.id) };
         let own = files.iter().filter(|file| file.message_id == row.id).cloned();
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();
-        let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
+        let to = To::conversation(veil, conversation);
+        let told = told.remove(&row.id);
+        let (refusal, again) = told.map_or((None, None), |told| (told.why, Some(told.again)));
+        let refusal = refusal.map(|refusal| Refusal::of(refusal, &to));
+        let again = again.map(|again| Decision::of(again, &to));
         let names = Names { veil, people: &people };
         let fallback = instead.iter().find(|one| one.message_id == row.id).map(Fallback::from);
         let in_place_of = instead.iter().find(|one| one.sms_id == Some(row.id)).map(|one| one.message_id.0);
-        let around = Around { media: files, refusal, fallback, in_place_of };
+        let resent = resent.get(&row.id).copied().unwrap_or_default();
+        let around = Around { media: files, refusal, again, fallback, in_place_of, resent };
         all.push(message(Shown::new(veil, row), names, waits, around));
     }
     Ok(all)
@@ -217,8 +230,10 @@ pub(in crate::api) async fn all(
 struct Around {
     media: Vec<File>,
     refusal: Option<Refusal>,
+    again: Option<Decision>,
     fallback: Option<Fallback>,
     in_place_of: Option<Uuid>,
+    resent: Again,
 }
 
 /// The people of groups, by their ids.
@@ -260,7 +275,7 @@ struct Waits {
 
 fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> Message {
     let row = row.into_inner();
-    let Around { media, refusal, fallback, in_place_of } = around;
+    let Around { media, refusal, again, fallback, in_place_of, resent } = around;
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -294,8 +309,11 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> M
         media,
         error: delivery.fault.as_ref().map(|fault| failure(delivery, fault)),
         refusal,
+        again,
         fallback,
         in_place_of,
+        again_of: resent.earlier.map(|id| id.0),
+        sent_again_as: resent.later.map(|(id, _)| id.0),
         pricing: serde_json::from_str(&row.pricing).ok(),
     }
 }

@@ -7,6 +7,7 @@ use transom_rules::access::{Mask, Veil};
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::ConversationId;
 use transom_rules::refusal as rules;
+use transom_rules::send;
 use transom_rules::time::Timestamp;
 use transom_rules::view::CLOSING;
 use transom_rules::window::WindowState;
@@ -141,6 +142,28 @@ impl Refusal {
     }
 }
 
+/// May something be sent now?
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Decision {
+    /// Yes.
+    allowed: bool,
+    /// Why not, with what can be done instead. Where nothing was written yet, the words in its requests are empty: yours
+    /// go there.
+    refusal: Option<Refusal>,
+}
+
+impl Decision {
+    /// What the rules say, to be shown.
+    pub(in crate::api) fn of(decision: send::Decision, to: &To) -> Self {
+        match decision {
+            send::Decision::Allowed(_) => Self { allowed: true, refusal: None },
+            send::Decision::Refused(refusal) => {
+                Self { allowed: false, refusal: Some(Refusal::of(refusal, to)) }
+            }
+        }
+    }
+}
+
 impl From<rules::Remedy> for Remedy {
     fn from(remedy: rules::Remedy) -> Self {
         let rules::Request { method, path, body } = remedy.request;
@@ -202,9 +225,56 @@ impl From<EntryState> for EntryPoint {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use transom_pages::frame::once::Nonce;
+    use transom_pages::thread::refusal::{Place, card};
+    use transom_rules::id::ChannelId;
     use transom_rules::words::Sentence;
 
     use super::*;
+
+    /// A refusal with each way out that there is.
+    fn with_all_ways(code: rules::Code) -> rules::Refusal {
+        let way = |kind: &rules::RemedyKind| rules::Remedy {
+            kind: *kind,
+            text: Sentence::verbatim(format!("way {}", kind.as_str())),
+            says: None,
+            price: None,
+            request: rules::Request { method: "POST", path: "/api/v1/messages".into(), body: json!({}) },
+        };
+        rules::Refusal {
+            code,
+            rule: "R1.5",
+            decided_by: None,
+            since: None,
+            until: None,
+            text: Sentence::plain("refusal-window-closed"),
+            meta_code: None,
+            remedies: rules::RemedyKind::ALL.iter().map(way).collect(),
+        }
+    }
+
+    #[test]
+    fn the_page_offers_what_the_api_does_for_every_refusal() {
+        for code in rules::Code::ALL {
+            let refusal = with_all_ways(*code);
+            let place = Place {
+                conversation: ConversationId(Uuid::from_u128(1)),
+                channel: ChannelId(Uuid::from_u128(2)),
+                name: "Ana",
+            };
+            let card = card(&refusal, place, &Nonce::default()).into_string();
+            let told = |text: &String| card.find(&format!(">{text}<"));
+            let answered = Refusal::of(refusal, &To::Address);
+            assert_eq!(answered.remedies.len(), rules::RemedyKind::ALL.len());
+            for way in &answered.remedies {
+                // No page sends a question whose words could go alone.
+                let is_drawn = way.kind != rules::RemedyKind::SendWords.as_str();
+                assert_eq!(told(&way.text).is_some(), is_drawn, "{} of {}", way.kind, answered.code);
+            }
+            let rows = card.matches("class=\"way\"").count();
+            assert_eq!(rows, answered.remedies.len() - 1, "{} has ways of the page alone", answered.code);
+        }
+    }
 
     #[test]
     fn the_refusal_is_one_object_with_its_words() {

@@ -11,6 +11,7 @@ use transom_desk::templates::away;
 use transom_desk::templates::guard;
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::Means;
+use transom_pages::words::carried::dated;
 use transom_rules::access::Verb;
 use transom_rules::id::TemplateId;
 use transom_rules::template::Category;
@@ -189,7 +190,7 @@ pub(in crate::api) async fn events(
         step: event.happened.step.as_str(),
         was: some(event.happened.was),
         became: some(event.happened.became),
-        reason: some(event.happened.reason),
+        reason: some(dated(&event.happened.reason)),
         components: event.happened.components,
         is_ours: event.author.is_some(),
     };

@@ -12,6 +12,7 @@ use transom_pages::words::{say, say_all};
 use transom_rules::pricing::BillingCategory;
 
 use super::choice::{Choice, CostsQuery};
+use crate::web::accounts;
 use crate::web::desk::{Desk, Done};
 
 /// `POST /costs/comparison`.
@@ -53,7 +54,7 @@ fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Selection {
 pub(super) async fn kept(desk: &Desk, choice: &Choice) -> Done<Comparison> {
     let known = desk.app.registry.known();
     let accounts = known.meta_accounts(desk.workspace());
-    let name = |waba_id: &str| known.name_of(desk.workspace(), waba_id).unwrap_or_else(|| waba_id.to_owned());
+    let name = |waba_id: &str| accounts::name(&known, desk.workspace(), waba_id);
     let of_channel = choice.channel.and_then(|id| known.channel(desk.workspace(), id));
     let usual = of_channel.map(|channel| channel.waba_id.clone()).unwrap_or_default();
     Ok(Comparison {

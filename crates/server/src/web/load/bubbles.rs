@@ -25,7 +25,6 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{BotId, CampaignId, MessageId, WorkspaceId};
 use transom_rules::reason;
-use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
@@ -59,7 +58,7 @@ pub(crate) struct Around {
     /// Those that wait for somebody to agree to what they cost since.
     aside: BTreeSet<MessageId>,
     /// What has to do with an SMS in the place of a message, by both.
-    instead: BTreeMap<MessageId, Instead>,
+    instead: BTreeMap<MessageId, Vec<Instead>>,
     /// The channels.
     known: Arc<Known>,
     workspace: WorkspaceId,
@@ -224,7 +223,7 @@ impl Around {
             quote: None,
             reactions: Vec::new(),
             edited_from: None,
-            instead: None,
+            instead: Vec::new(),
             decides_window: false,
             ..self.drawn(message)
         })
@@ -254,7 +253,7 @@ impl Around {
             links: self.links.get(&message.id).cloned().unwrap_or_default(),
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
-            instead: self.instead.get(&message.id).cloned(),
+            instead: self.instead.get(&message.id).cloned().unwrap_or_default(),
             decides_window: self.decides == Some(message.id),
             // SMS knows neither quotes nor reactions.
             is_answered: !is_sms,
@@ -323,15 +322,8 @@ impl Around {
             },
             meta_code: (fault.code > 0).then_some(fault.code),
             retry,
-            remedies: ways.map(|refusal| self.ways(message, refusal)).unwrap_or_default(),
+            remedies: ways.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
         })
-    }
-
-    /// The ways out that are left: where an SMS stands in its place, no other one goes.
-    fn ways(&self, message: &Message, refusal: &Refusal) -> Vec<Remedy> {
-        let has_sms = matches!(self.instead.get(&message.id), Some(Instead::Sent { .. }));
-        let is_sms = |way: &Remedy| matches!(way.kind, RemedyKind::UseSms | RemedyKind::InviteBySms);
-        refusal.remedies.iter().filter(|way| !(has_sms && is_sms(way))).cloned().collect()
     }
 
     /// Whether trying it again can help, and what it would cost. Of old ones in a thread full of failures that was not asked.

@@ -1,7 +1,8 @@
-//! What messages have to do with an SMS in the place of one that did not arrive.
+//! What messages have to do with others in the place of one that did not arrive.
 
 use std::collections::BTreeMap;
 
+use transom_desk::messages::again;
 use transom_pages::frame::price::money;
 use transom_pages::thread::instead::Instead;
 use transom_pages::words::say;
@@ -13,13 +14,25 @@ use transom_store::fallbacks::{self, Fallback, State};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Scoped};
 
-/// Of each of these messages, whether it has an SMS in its place or stands for another one.
-pub(super) async fn of(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap<MessageId, Instead>> {
-    let ids: Vec<MessageId> = page.iter().map(|message| message.id).collect();
-    let found = fallbacks::of_messages(tx, &ids).await?;
-    if found.is_empty() {
-        return Ok(BTreeMap::new());
+/// Of each of these messages, what stands in its place, or in whose place it stands itself.
+pub(super) async fn of(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap<MessageId, Vec<Instead>>> {
+    let sent: Vec<MessageId> =
+        page.iter().filter(|message| !message.inbound).map(|message| message.id).collect();
+    let mut told: BTreeMap<MessageId, Vec<Instead>> = BTreeMap::new();
+    for (id, one) in sms(tx, &sent).await? {
+        told.entry(id).or_default().push(one);
     }
+    for (id, one) in again::among(tx, &sent).await? {
+        let after = one.earlier.map(|earlier| Instead::After { message: earlier.to_string() });
+        let again = one.later.map(|(later, at)| Instead::Again { message: later.to_string(), at });
+        told.entry(id).or_default().extend(after.into_iter().chain(again));
+    }
+    Ok(told)
+}
+
+/// Of those that have an SMS in their place or are one.
+async fn sms(tx: &mut Scoped<'_>, sent: &[MessageId]) -> Result<BTreeMap<MessageId, Instead>> {
+    let found = fallbacks::of_messages(tx, sent).await?;
     let originals: Vec<MessageId> = found.iter().map(|one| one.message_id).collect();
     let originals = messages::some(tx, &originals).await?;
     let arrived = |id: MessageId| {
@@ -28,12 +41,9 @@ pub(super) async fn of(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap
     let mut told = BTreeMap::new();
     for one in &found {
         let arrived_at = arrived(one.message_id);
-        if let Some(below) = below(one, arrived_at) {
-            told.insert(one.message_id, below);
-        }
-        if let Some(sms) = one.sms_id {
-            told.insert(sms, Instead::For { message: one.message_id.to_string(), arrived_at });
-        }
+        told.extend(below(one, arrived_at).map(|below| (one.message_id, below)));
+        let of_sms = |sms| (sms, Instead::For { message: one.message_id.to_string(), arrived_at });
+        told.extend(one.sms_id.map(of_sms));
     }
     Ok(told)
 }

@@ -20,6 +20,7 @@ use transom_store::slots::Names;
 use super::choices::price;
 use super::proposed::Proposed;
 use crate::web::load::content::{button_icon, button_label};
+use crate::web::templates::look;
 
 /// What surrounds a template that is open.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +64,11 @@ pub(super) fn chosen(
         languages: around.languages.clone(),
         because: around.because.clone(),
         category: template.category,
+        above: drawn
+            .header
+            .as_ref()
+            .and_then(look::above)
+            .map(|above| look::picture(above, &template.components, template, None)),
         header,
         body: body(&drawn),
         footer: drawn.footer.clone().unwrap_or_default(),

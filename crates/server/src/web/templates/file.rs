@@ -1,9 +1,10 @@
 //! The sample of a header's file: looked at before it is sent, uploaded, and its handle put into the form. What is wrong is told
-//! at its field.
+//! at its field. As a picture, of a template that Meta has.
 
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{FromRequest as _, Multipart, Query, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 use transom_channels::whatsapp::media::Shown;
 use transom_desk::messages::upload::Given;
 use transom_desk::templates::samples::{self, NotTaken};
@@ -11,11 +12,12 @@ use transom_pages::frame::patch::{How, patch};
 use transom_pages::templates::file::{self as pages, Sample};
 use transom_pages::words::word;
 use transom_rules::content::Kind;
-use transom_rules::id::ChannelId;
+use transom_rules::id::{ChannelId, TemplateId};
 
 use super::form::told;
+use crate::served;
 use crate::unfit::why_not;
-use crate::web::desk::{Desk, Done, Failed, answer_patches};
+use crate::web::desk::{Desk, Done, Failed, Id, answer_patches};
 use crate::web::upload::{broken, read, text};
 
 /// A file that somebody offers as a sample.
@@ -95,4 +97,17 @@ pub(in crate::web) async fn upload(desk: Desk, request: Request) -> Done {
         Err(NotTaken::Unfit(unfit)) => Ok(offered.problem(&why_not(&unfit, size))),
         Err(NotTaken::NotSubmitted(why)) => Ok(offered.problem(&told(why)?.text)),
     }
+}
+
+/// Whose header.
+#[derive(Deserialize)]
+pub(in crate::web) struct Of {
+    /// The card of a carousel; without one the template itself.
+    card: Option<usize>,
+}
+
+/// `GET /templates/{id}/sample`: the picture in the header of a template, as Meta shows it.
+pub(in crate::web) async fn show(desk: Desk, Id(id): Id<TemplateId>, Query(of): Query<Of>) -> Done {
+    let found = samples::picture(&desk.app, desk.workspace(), id, of.card).await?.ok_or(Failed::NotFound)?;
+    Ok(served::picture(found.mime_type, found.bytes))
 }

@@ -28,6 +28,7 @@ use transom_store::templates;
 
 use super::look;
 use super::typed::{field_of, field_of_code, id_of, typed};
+use crate::web::accounts;
 use crate::web::desk::{Desk, Done, Failed, Id, answer_patches};
 use crate::web::load::frame;
 use crate::web::once;
@@ -93,7 +94,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     };
     let title = word(if itself.is_some() { "template-edit" } else { "template-new" });
     let (frame, _) = desk.read(look, move |tx, look| Box::pin(frame(tx, look, title, theme))).await?;
-    let numbers = accounts(desk, number, itself.is_some());
+    let numbers = choices(desk, number, itself.is_some());
     let category = |category: Category| {
         let word = category.meta_word();
         Choice::new(word, words::category(category), category == form.category)
@@ -114,23 +115,15 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
     Ok(pages::page(&frame, &making))
 }
 
-/// The accounts that can have it, each by its first number and with the names of all. Of one that is there it is settled.
-fn accounts(desk: &Desk, number: Option<ChannelId>, is_settled: bool) -> Vec<Choice> {
-    let known = desk.app.registry.known();
-    let is_open = |id| known.at_meta(desk.workspace(), id).is_some();
-    let mut all: Vec<(&str, Choice)> = Vec::new();
-    for one in known.channels_of(desk.workspace()).filter(|one| is_open(one.id)) {
-        let is_on = number == Some(one.id);
-        match all.iter_mut().find(|(account, _)| *account == one.waba_id) {
-            _ if is_settled && !is_on => {}
-            Some((_, choice)) => {
-                choice.name = format!("{}, {}", choice.name, one.name);
-                choice.is_on |= is_on;
-            }
-            None => all.push((&one.waba_id, Choice::new(one.id.to_string(), one.name.clone(), is_on))),
-        }
-    }
-    all.into_iter().map(|(_, choice)| choice).collect()
+/// The accounts that can have it, each by one of its numbers. Of one that is there it is settled.
+fn choices(desk: &Desk, number: Option<ChannelId>, is_settled: bool) -> Vec<Choice> {
+    let open = accounts::open(&desk.app.registry.known(), desk.workspace()).into_iter();
+    let choices = open.filter_map(|account| {
+        let chosen = number.filter(|number| account.numbers.contains(number));
+        let value = chosen.or_else(|| account.numbers.first().copied())?;
+        Some(Choice::new(value.to_string(), account.name, chosen.is_some()))
+    });
+    choices.filter(|choice| choice.is_on || !is_settled).collect()
 }
 
 /// What follows from what is typed for the account of a number.
@@ -166,8 +159,12 @@ async fn shown(
         slot.map(|slot| say(&slot.label)).unwrap_or_default()
     };
     let examples = form.wants_examples();
+    let look = look::of(components);
     Ok(Shown {
-        look: look::of(components),
+        look: match itself {
+            Some(id) => look::pictured(look, components, &find(desk, id).await?.0),
+            None => look,
+        },
         examples: examples.iter().map(|key| (key.to_string(), label(key))).collect(),
         findings: findings.collect(),
         dearer,

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use transom_pages::templates::look::Look;
+use transom_pages::templates::look::{Above, Look};
 use transom_pages::thread::body::Button;
 use transom_pages::words::word;
-use transom_rules::template_check::{Rendered, RenderedHeader, SlotKey, render_components, slots};
+use transom_rules::template::Template;
+use transom_rules::template_check::{Rendered, RenderedHeader, SlotKey, render_components, sample, slots};
 
 use crate::web::load::content::{button_icon, button_label};
 
 /// What stands for a one-time code, of which Meta wants no example.
 const CODE: &str = "123456";
+
+/// The icon of what has a picture to be seen.
+const PICTURE: &str = "image";
 
 /// The look of these components.
 pub(super) fn of(components: &Value) -> Look {
@@ -41,14 +45,7 @@ pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, Stri
     let cards = items(components).filter_map(|component| component.get("cards")?.as_array()).flatten();
     let cards = cards.filter_map(|card| card.get("components")).map(of).collect();
     let Rendered { header, body, footer, buttons, .. } = render_components(components, &Value::Null);
-    let file = match &header {
-        Some(RenderedHeader::Image(_)) => Some(("image", word("template-header-image").to_owned())),
-        Some(RenderedHeader::Video(_)) => Some(("video", word("template-header-video").to_owned())),
-        Some(RenderedHeader::Document(_)) => Some(("document", word("template-header-document").to_owned())),
-        Some(RenderedHeader::Location(_)) => Some(("pin", word("template-header-location").to_owned())),
-        Some(RenderedHeader::Product(_)) => Some(("cart", word("kind-order").to_owned())),
-        Some(RenderedHeader::Text(_)) | None => None,
-    };
+    let file = header.as_ref().and_then(above);
     let words = match &header {
         Some(RenderedHeader::Text(text)) => put(text, of_header),
         _ => String::new(),
@@ -72,6 +69,56 @@ pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, Stri
             })
             .collect(),
     }
+}
+
+/// What stands above in place of words.
+pub(in crate::web) fn above(header: &RenderedHeader) -> Option<Above> {
+    let (icon, name) = match header {
+        RenderedHeader::Image(_) => (PICTURE, word("template-header-image")),
+        RenderedHeader::Video(_) => ("video", word("template-header-video")),
+        RenderedHeader::Document(_) => ("document", word("template-header-document")),
+        RenderedHeader::Location(_) => ("pin", word("template-header-location")),
+        RenderedHeader::Product(_) => ("cart", word("kind-order")),
+        RenderedHeader::Text(_) => return None,
+    };
+    Some(Above { icon, name: name.to_owned(), picture: String::new() })
+}
+
+/// The look of a template that is kept.
+pub(in crate::web) fn of_kept(template: &Template) -> Look {
+    pictured(of(&template.components), &template.components, template)
+}
+
+/// The same with the pictures that Meta has of a template, as far as these components have them still.
+pub(in crate::web) fn pictured(look: Look, components: &Value, kept: &Template) -> Look {
+    let of_card = |(index, card): (usize, Look)| {
+        let file = card.file.map(|file| picture(file, components, kept, Some(index)));
+        Look { file, ..card }
+    };
+    Look {
+        file: look.file.map(|file| picture(file, components, kept, None)),
+        cards: look.cards.into_iter().enumerate().map(of_card).collect(),
+        ..look
+    }
+}
+
+/// What stands above, with the picture that Meta has of it.
+pub(in crate::web) fn picture(
+    file: Above,
+    components: &Value,
+    kept: &Template,
+    card: Option<usize>,
+) -> Above {
+    // Meta takes no sample twice: whoever changes a template sees the one that it has until they choose another.
+    let is_metas = || {
+        let (own, had) = (sample(components, card), sample(&kept.components, card));
+        kept.meta_id.is_some() && had.is_some() && (own.is_none() || own == had)
+    };
+    if file.icon != PICTURE || !is_metas() {
+        return file;
+    }
+    let of_card = card.map(|card| format!("?card={card}")).unwrap_or_default();
+    Above { picture: format!("/templates/{}/sample{of_card}", kept.id), ..file }
 }
 
 fn items(components: &Value) -> impl Iterator<Item = &Value> {

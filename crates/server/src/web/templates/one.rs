@@ -74,7 +74,7 @@ async fn draw(
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
-        look: look::of(&template.components),
+        look: look::of_kept(&template),
         others: others.map(|one| (one.id, one.language, one.status)).collect(),
         statistics: statistics(counted, &users, desk.may(Verb::ReadCosts)),
         history: history.into_iter().map(|event| line(event, &users)).collect(),

@@ -129,6 +129,11 @@ async fn two_who_press_retry_on_one_message_at_once_send_one() {
         assert_eq!((answer.status, sent(&answer.text)), (StatusCode::OK, first.clone()), "{}", answer.text);
     }
     assert_eq!(messages(&eva, id).await, before + 1);
+    // The two lead to each other.
+    let thread = eva.get(&format!("/c/{id}")).await.text;
+    let leads = |to: &str| thread.matches(&format!("href=\"#m-{to}\" data-jump")).count();
+    assert!(leads(&failed) >= 1 && leads(&first) >= 1, "{thread}");
+    assert!(thread.contains("Sent again at") && thread.contains("had not arrived"), "{thread}");
 }
 
 #[tokio::test]

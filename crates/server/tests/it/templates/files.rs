@@ -60,6 +60,36 @@ async fn a_sample_is_looked_at_uploaded_and_stands_in_its_template() {
     desk.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_of_a_template_is_seen_wherever_it_is_looked_at() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let handle = offer(&desk, "image", "a.png", PNG).await.success()["handle"].clone();
+    let header = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [handle]}});
+    let mut template = plain("with_a_picture", "Your order looks like this today.");
+    template["components"].as_array_mut().unwrap().insert(0, header);
+    let made = desk.post("/api/v1/templates", &for_us(&desk, template)).await.success();
+    let words = desk.post("/api/v1/templates", &for_us(&desk, plain("words_alone", "It is here."))).await;
+    let page = format!("/templates/{}", made["id"].as_str().unwrap());
+    let seen = format!("src=\"{page}/sample\"");
+    for path in [page.clone(), format!("{page}/edit")] {
+        let (_, html) = desk.page(&path).await;
+        assert!(html.contains(&seen), "{path}");
+    }
+    let cookie = desk.sign_in().await;
+    let ask = async |path: String| {
+        let asked = client().get(desk.url(&path)).header("cookie", &cookie).send().await.unwrap();
+        let kind = asked.headers()["content-type"].to_str().unwrap().to_owned();
+        (asked.status().as_u16(), kind, asked.bytes().await.unwrap())
+    };
+    let (status, kind, bytes) = ask(format!("{page}/sample")).await;
+    assert_eq!((status, kind.as_str(), &*bytes), (200, "image/png", PNG));
+    let none = format!("/templates/{}/sample", words.success()["id"].as_str().unwrap());
+    for path in [none, format!("{page}/sample?card=0")] {
+        assert_eq!(ask(path.clone()).await.0, 404, "{path}");
+    }
+    desk.end().await;
+}
+
 /// Uploads a file to be sent, and returns what Meta calls it.
 async fn uploaded(desk: &Desk, name: &str, mime_type: &str, bytes: &[u8]) -> Value {
     let part = Part::bytes(bytes.to_vec()).file_name(name.to_owned()).mime_str(mime_type).unwrap();

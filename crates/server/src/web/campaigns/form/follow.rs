@@ -42,7 +42,11 @@ pub(super) async fn follows(desk: &Desk, fields: &Fields, offered: &Offered) -> 
         Some((template, names)) => {
             let first = list.as_ref().map(|(sheet, _)| sheet.values.clone()).unwrap_or_default();
             (
-                look::filled(&template.components, &seen(fields, offered, first)),
+                look::pictured(
+                    look::filled(&template.components, &seen(fields, offered, first)),
+                    &template.components,
+                    template,
+                ),
                 slots(fields, offered, template, names),
             )
         }
