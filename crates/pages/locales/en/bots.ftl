@@ -199,6 +199,7 @@ bot-version = Version { $version }
 bot-version-on = Deployed
 bot-version-text = Its text
 bot-revert = Go back to version { $version }
+bot-begun-before = Version { $version } began with the contacts of a view and is not through with them. It begins with the rest too; what is due from now on goes by the deployed version.
 
 # Runs
 bot-runs = Runs

@@ -240,6 +240,7 @@ fn of_one(theme: Theme) -> Vec<(&'static str, Markup)> {
         bot: bot(),
         problems: 0,
         draft: "flow: 1\nname: <b>\n".into(),
+        begun_before: Some(2),
         versions,
         problem: Some(problem()),
     };

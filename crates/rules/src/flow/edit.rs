@@ -5,6 +5,7 @@
 //! text that comes out has to read as that tree, or the edit is refused: what this cannot do well it does not do.
 
 mod lines;
+mod named;
 mod scalar;
 mod tree;
 
@@ -12,6 +13,7 @@ use super::edges::Via;
 use super::kind::Kind;
 use super::model::END;
 use super::problem::{Code, Place, Problem};
+use super::read::is_variable;
 use super::yaml::{self, Node, Plain};
 use crate::words::flow as words;
 use lines::Lines;
@@ -61,14 +63,25 @@ pub enum Edit {
         /// What it is called from now on.
         to: String,
     },
-    /// Gives an answer to choose another id, wherever it is named: in its question, and in branches by the answer where no
-    /// other question has an answer of that id.
+    /// Gives an answer to choose another id, wherever it is named: in its question, and in branches and expressions by what
+    /// is kept of it, where nothing else is kept under that name, and by the answer, where no other question has an answer
+    /// of that id.
     RenameOption {
         /// The step that asks.
         step: String,
         /// The id.
         option: String,
         /// What it is from now on.
+        to: String,
+    },
+    /// Keeps something under another name, wherever that is named in texts and expressions: where something else is kept
+    /// under the old name too, these stay, since nobody knows which of them is meant.
+    RenameKept {
+        /// What keeps it.
+        by: Keeper,
+        /// Under which name it did.
+        from: String,
+        /// Under which it does from now on.
         to: String,
     },
     /// Lets a step do something else, by its first word. What it is told stays: what the new kind does not know is taken out
@@ -100,6 +113,15 @@ pub enum Edit {
     },
 }
 
+/// What keeps something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// A step, by its `keep`.
+    Step(String),
+    /// A trigger, counted from 0, among what it `gives`.
+    Trigger(usize),
+}
+
 /// What a new step or trigger is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -118,6 +140,11 @@ pub enum Told {
 pub fn apply(text: &str, edit: &Edit) -> Result<String, Box<Problem>> {
     let root = yaml::read(text)?;
     let edit = plain(&root, edit);
+    if let Edit::RenameKept { to, .. } = &edit
+        && !is_variable(to)
+    {
+        return Err(Box::new(Problem::new(Code::Shape, place(&root, &edit), words::VARIABLE_NAME)));
+    }
     let refused = || Box::new(Problem::new(Code::Unreadable, place(&root, &edit), words::NOT_EDITED));
     let wanted = tree::apply(&root.plain(), &edit).ok_or_else(refused)?;
     let mut lines = Lines::of(text);
@@ -212,6 +239,7 @@ fn place(root: &Node, edit: &Edit) -> Place {
         | Edit::Remove { step }
         | Edit::Rename { step, .. }
         | Edit::RenameOption { step, .. }
+        | Edit::RenameKept { by: Keeper::Step(step), .. }
         | Edit::Turn { step, .. } => Some(step),
         Edit::Add { after, .. } => after.as_ref(),
         _ => None,
