@@ -9,11 +9,12 @@ mod named;
 mod scalar;
 mod tree;
 
-use super::edges::Via;
+use super::edges::{ANSWER, Via};
 use super::kind::Kind;
 use super::model::END;
 use super::problem::{Code, Place, Problem};
 use super::read::is_variable;
+use super::texts::Named;
 use super::yaml::{self, Node, Plain};
 use crate::words::flow as words;
 use lines::Lines;
@@ -152,6 +153,26 @@ pub fn apply(text: &str, edit: &Edit) -> Result<String, Box<Problem>> {
     let edited = lines.spliced().ok_or_else(refused)?;
     let reads = yaml::read(&edited).map_err(|_| refused())?.plain();
     if reads == wanted { Ok(edited) } else { Err(refused()) }
+}
+
+/// The steps in which what was called otherwise is named as it was before: something else is called so too, and whoever
+/// wrote them alone knows which of the two is meant.
+pub fn left(edited: &str, edit: &Edit) -> Vec<String> {
+    let Ok(root) = yaml::read(edited) else { return Vec::new() };
+    let named = match edit {
+        Edit::RenameKept { from, .. } => Named::Kept(from.clone()),
+        Edit::RenameOption { step, option, .. } => {
+            let asks = steps(&root).iter().find(|entry| entry.key == *step);
+            let kept = asks.and_then(|entry| entry.value.entry("keep")?.value.text());
+            let of = [ANSWER].into_iter().chain(kept).map(str::to_owned).collect();
+            Named::Chosen { id: option.clone(), of }
+        }
+        _ => return Vec::new(),
+    };
+    let mut steps: Vec<String> =
+        named::texts_naming(&root.plain(), &named).into_iter().map(|naming| naming.step).collect();
+    steps.dedup();
+    steps
 }
 
 /// The mend of a step that may come when the window is closed: what led there asks for the window first, and where it is

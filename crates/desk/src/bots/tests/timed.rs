@@ -97,11 +97,11 @@ steps:
 }
 
 impl Bots {
-    /// It is a minute behind nine o'clock, and nobody looked yet.
+    /// It is a minute behind nine o'clock of another day, and nobody looked yet.
     fn it_is_past_nine(&self) {
-        let clock = &self.desk.app.clock;
-        let until = (9 * 3_600 + 60 - clock.now().seconds()).rem_euclid(24 * 3_600);
-        self.desk.clock_jumps(Span::seconds(until));
+        let (clock, day) = (&self.desk.app.clock, 24 * 3_600);
+        let until = (9 * 3_600 + 60 - clock.now().seconds()).rem_euclid(day);
+        self.desk.clock_jumps(Span::seconds(day + until));
     }
 
     async fn bot(&self, id: BotId) -> bots::Bot {
