@@ -385,9 +385,13 @@ mod tests {
             GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
         let page = drawn(&text, Pane::Whole);
         assert!(
-            page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""),
+            page.contains("href=\"/settings/statuses\"")
+                && page.contains("href=\"/templates/new?name=hello_there&amp;language=en_US\""),
             "{page}"
         );
+        let text = GALLERY[0].text.replace("button: Start the talk again", "status: Won back");
+        let page = drawn(&text, Pane::Whole);
+        assert!(page.contains("href=\"/settings/statuses\""), "a trigger names one, too: {page}");
     }
 
     #[test]

@@ -56,7 +56,8 @@ async fn on(desk: &Desk, text: &str) -> BotId {
 async fn writes(desk: &Desk, phone: &str, words: &str, referral: Value) -> ConversationId {
     let at = desk.app.clock.now().seconds().to_string();
     let id = format!("wamid.{phone}.{words}");
-    let mut message = json!({"from": phone, "id": id, "timestamp": at, "type": "text", "text": {"body": words}});
+    let mut message =
+        json!({"from": phone, "id": id, "timestamp": at, "type": "text", "text": {"body": words}});
     if !referral.is_null() {
         message["referral"] = referral;
     }
@@ -87,11 +88,14 @@ async fn said(desk: &Desk, conversation: ConversationId) -> Vec<String> {
 async fn who_comes_by_an_ad_is_met_and_who_comes_by_nothing_is_not(engine: Engine) {
     let desk = inside(engine, |_| ()).await;
     let meets = |kind: &str, words: &str| {
-        format!("flow: 1\nname: By {kind}\ntriggers:\n  - entry_point: {kind}\nsteps:\n  say:\n    message: {words}\n")
+        format!(
+            "flow: 1\nname: By {kind}\ntriggers:\n  - entry_point: {kind}\nsteps:\n  say:\n    message: {words}\n"
+        )
     };
     on(&desk, &meets("page", "You came by the page.")).await;
     on(&desk, &meets("ad", "You came by the ad.")).await;
-    on(&desk, "flow: 1\nname: New\ntriggers:\n  - conversation: new\nsteps:\n  say:\n    message: Hello.\n").await;
+    on(&desk, "flow: 1\nname: New\ntriggers:\n  - conversation: new\nsteps:\n  say:\n    message: Hello.\n")
+        .await;
     let ad = json!({"source_type": "ad", "source_id": "12", "source_url": "https://ads.example/1", "headline": "Spring"});
     let by_ad = writes(&desk, "15550100801", "I saw it", ad).await;
     assert_eq!(said(&desk, by_ad).await, ["You came by the ad."]);
@@ -192,5 +196,8 @@ async fn what_a_schedule_began_goes_on_by_its_version_after_another_one_is_deplo
         let run = eventually("it began", async || runs(&desk, *conversation).await.pop()).await;
         assert_eq!(run.version, 1);
     }
-    assert!(runs(&desk, all[0]).await.iter().all(|run| run.version != 1), "with the first it had begun before");
+    assert!(
+        runs(&desk, all[0]).await.iter().all(|run| run.version != 1),
+        "with the first it had begun before"
+    );
 }
