@@ -236,6 +236,9 @@ bot-count-ended = { $count ->
 bot-run-with = { $name }
 bot-run-conversation = Open the conversation
 bot-run-path = Where it went
+bot-run-path-none = It has not left its first step.
+bot-run-begun = Begun by: { $cause }
+bot-run-begun-by = Begun by { $who }: { $cause }
 bot-sent = sent its message { $number }
 bot-why = { $code ->
     [window_closed] refused: the window is closed

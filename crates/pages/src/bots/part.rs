@@ -193,6 +193,7 @@ fn choices(known: &Known, name: &str, part: &Part) -> Vec<String> {
         "set_status" | "status" | "close" => &known.statuses,
         "label" => &known.labels,
         "team" => &known.teams,
+        "whom" => &known.views,
         "attribute" => attributes,
         "campaign" | "start_campaign" => &known.campaigns,
         _ => return Vec::new(),

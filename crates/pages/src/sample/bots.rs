@@ -172,6 +172,7 @@ fn run(n: u32) -> Run {
         conversation: super::conversation(1).to_string(),
         version: 3,
         stands: "Waits for an answer at topic".into(),
+        begun: "Begun by Tom <b>: The button beside Send".into(),
         is_over: n == 2,
         at: NOW,
     }

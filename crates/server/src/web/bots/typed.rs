@@ -30,6 +30,7 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
     let outline = outline(text)?;
     let step = fields.one("step").to_owned();
     let trigger = fields.one("trigger").parse::<usize>().ok();
+    let about = step.clone();
     let (edits, shows) = match fields.one("act") {
         "name" => (vec![Edit::Name(fields.one("name").trim().to_owned())], Vec::new()),
         "step" => {
@@ -58,7 +59,7 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
     let text = edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))?;
     let mut shows = shows;
     if edits.iter().any(is_renaming) {
-        let also = followed(&outline, &text, &step);
+        let also = followed(&outline, &text, &about);
         shows.extend((!also.is_empty()).then(|| ("also", also.join(","))));
         let left: Vec<String> = edits.iter().flat_map(|edit| left(&text, edit)).take(MOST_FOLLOWED).collect();
         shows.extend((!left.is_empty()).then(|| ("left", left.join(","))));
