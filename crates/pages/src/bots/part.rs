@@ -195,7 +195,8 @@ fn choices(known: &Known, name: &str, part: &Part) -> Vec<String> {
         "team" => &known.teams,
         "whom" => &known.views,
         "attribute" => attributes,
-        "campaign" | "start_campaign" => &known.campaigns,
+        "campaign" => &known.answered,
+        "start_campaign" => &known.campaigns,
         _ => return Vec::new(),
     };
     found.iter().flatten().cloned().collect()

@@ -279,7 +279,7 @@ fn added_trigger(shown: &Outline, fields: &Fields, known: &Known) -> Edits {
         Cause::Conversation => "new".to_owned(),
         Cause::EntryPoint => "any".to_owned(),
         Cause::Button => shown.name.clone(),
-        Cause::Campaign => one_of(known.campaigns.as_ref()),
+        Cause::Campaign => one_of(known.answered.as_ref()),
         Cause::WindowCloses => "2h".to_owned(),
         Cause::Status => one_of(known.statuses.as_ref()),
         Cause::Schedule => "09:00".to_owned(),
