@@ -190,6 +190,7 @@ bot-try-hour = 1 h later
 bot-try-day = 24 h later
 bot-try-due = { $time } later, when it goes on
 bot-try-program = The program answers
+bot-try-answered = What the program answers, as JSON
 bot-try-unsayable = What is filled in makes no message.
 bot-try-taken = A person took over
 bot-try-given = Given back to the bot
