@@ -33,6 +33,8 @@ use crate::base::Base;
 use crate::base::settings::Settings;
 use known::Bounds;
 
+pub use timed::begun_before;
+
 /// What it takes to write bots.
 #[derive(Clone, Copy)]
 pub struct Writing<'a> {

@@ -289,7 +289,7 @@ fn off(bot: &Bot) -> Markup {
     ask(
         asked,
         &html! {
-            p { (word("bot-off-about")) " " (say!("bot-running", count = bot.running)) }
+            p { (word("bot-off-about")) " " (say!("bot-off-running", count = bot.running)) }
             fieldset { legend { (word("bot-off-runs")) } (answers("off", "runs", Pick::One, &runs)) }
         },
     )

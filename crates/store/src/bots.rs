@@ -1,7 +1,7 @@
 //! Bots: the file that is being written ([`Bot`]), what was deployed of it ([`versions`]), its runs with customers
 //! ([`runs`]), where those went ([`path`]) and how many stand where ([`counts`]), what happened that runs have to hear of
-//! ([`inputs`]), and what its requests are signed with ([`keys`]). Whoever moves a run holds its conversation, and writes the run, its path and all it does in one
-//! transaction.
+//! ([`inputs`]), and what its requests are signed with ([`keys`]). Whoever moves a run holds its conversation, and writes
+//! the run, its path and all it does in one transaction.
 
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};

@@ -7,15 +7,13 @@ use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};
 use transom_rules::flow::compile;
-use transom_rules::flow::model::{Begins, Flow};
 use transom_rules::flow::problem::Problem;
 use transom_rules::id::BotId;
-use transom_rules::time::Timestamp;
 use transom_store::bots::{self, Bot, Version};
 use transom_store::{Scoped, feed};
 
-use super::Writing;
 use super::known::{Bounds, known};
+use super::{Writing, timed};
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 use crate::people::name;
@@ -187,10 +185,10 @@ async fn begins_by(with: Writing<'_>, asker: &Asker, id: BotId, which: Which) ->
             };
             note.set_detail(Detail::from(Matter::Moved).with(Part::Version, n));
             note.tell_if(Verb::DeployBot, bot.deployed != Some(n));
-            bot.deployed = Some(n);
-            if bot.state == State::On {
-                looks(&mut bot, &flow, now);
+            if bot.state == State::On && bot.deployed != Some(n) {
+                timed::passes_on(&mut bot, &flow, now);
             }
+            bot.deployed = Some(n);
             bot.changed_at = now;
             bots::save(tx, &bot).await?;
             feed::defined(tx, true, now).await?;
@@ -260,7 +258,7 @@ pub async fn switch_on(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<Bot>
             if bot.state != State::On {
                 bot.state = State::On;
                 bot.rest = None;
-                looks(&mut bot, &flow, now);
+                timed::begins(&mut bot, &flow, now);
                 bots::save(tx, &bot).await?;
             }
             feed::defined(tx, true, now).await?;
@@ -338,13 +336,6 @@ async fn held(tx: &mut Scoped<'_>, id: BotId, revision: Option<i64>) -> Done<Bot
 async fn checked(tx: &mut Scoped<'_>, bot: Bot, bounds: &Bounds) -> Done<Checked> {
     let problems = compile(&bot.draft, &known(tx, bounds).await?).err().unwrap_or_default();
     Ok(Checked { bot, problems })
-}
-
-/// Time is looked through for it from now on, where something of it begins by itself.
-fn looks(bot: &mut Bot, flow: &Flow, now: Timestamp) {
-    let is_timed = |begins: &Begins| matches!(begins, Begins::WindowCloses(_) | Begins::Schedule { .. });
-    bot.looked_at = flow.triggers.iter().any(|trigger| is_timed(&trigger.begins)).then_some(now);
-    bot.looking.clear();
 }
 
 /// Open pages show other buttons now.

@@ -10,7 +10,7 @@ use transom_rules::bot::Heard;
 use transom_rules::id::{ConversationId, RunId, WorkspaceId};
 use transom_store::bots::Input;
 use transom_store::seal::Secret;
-use transom_store::{Result as Stored, apps, bots};
+use transom_store::{Result as Stored, bots};
 
 use super::does::Question;
 use super::outside::{self, Asking};
@@ -37,7 +37,7 @@ pub(crate) async fn run(app: Shared) {
 }
 
 async fn round(app: &Shared, free: &Arc<Semaphore>) -> Stored<()> {
-    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(bots::at_work(tx))).await? {
         let here = app.db.of(workspace);
         let limit = i64::try_from(free.available_permits()).unwrap_or_default();
         for id in here.read((), move |tx, ()| Box::pin(bots::asking(tx, limit))).await? {

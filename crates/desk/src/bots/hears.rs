@@ -19,6 +19,7 @@ use transom_store::{Result as Stored, Scoped, arrivals, bots, campaigns, sources
 
 use super::here::{Beginning, Turn};
 use super::said;
+use super::timed::{self, Due};
 
 /// So long a customer's word opens the window.
 const DAY: Span = Span::hours(24);
@@ -86,13 +87,17 @@ impl Turn<'_> {
         self.is_set_off(tx, Happened::Status(&status.name), None, is_free).await.map(drop)
     }
 
-    /// The time has come of a trigger, which `about` names: `BOT/PLACE`.
+    /// The time has come of a trigger, which `about` names: it begins by the version whose time it was, if the one that is
+    /// deployed has such a trigger.
     pub(super) async fn is_time(&mut self, tx: &mut Scoped<'_>, about: &str) -> Stored<()> {
-        let Some((bot, place)) = about.split_once('/') else { return Ok(()) };
-        let (Ok(bot), Ok(place)) = (bot.parse::<BotId>(), place.parse::<usize>()) else { return Ok(()) };
-        let all = self.listening(tx).await?;
-        let Some(found) = all.into_iter().find(|one| one.bot == bot) else { return Ok(()) };
-        let closes = match found.flow.triggers.get(place).map(|trigger| &trigger.begins) {
+        let Some(due) = Due::read(about) else { return Ok(()) };
+        let on = bots::listening(tx).await?.into_iter().find(|(bot, _)| *bot == due.bot);
+        let Some((bot, deployed)) = on else { return Ok(()) };
+        let version = due.version.unwrap_or(deployed);
+        let Some(current) = self.flow(tx, bot, deployed).await? else { return Ok(()) };
+        let Some(flow) = self.flow(tx, bot, version).await? else { return Ok(()) };
+        let begins = flow.triggers.get(due.place).map(|trigger| &trigger.begins);
+        let closes = match begins.filter(|begins| timed::has(&current, begins)) {
             Some(Begins::WindowCloses(left)) => Some(*left),
             Some(Begins::Schedule { .. }) => None,
             _ => return Ok(()),
@@ -106,7 +111,7 @@ impl Turn<'_> {
         {
             return Ok(());
         }
-        self.meets(tx, found, place, None).await.map(drop)
+        self.meets(tx, Listening { bot, version, flow }, due.place, None).await.map(drop)
     }
 
     /// Whether something sets a run off, or is something else to a trigger: then it is nothing else.

@@ -52,8 +52,8 @@ pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known>
         attributes.iter().filter(|one| one.subject == subject).map(|one| one.key.clone()).collect()
     };
     let views = views::of_user(tx, None).await?.into_iter().filter(|view| view.is_shared);
-    let campaigns = campaigns::list(tx, None, CAMPAIGNS).await?.into_iter();
-    let open = campaigns.filter(|one| !matches!(one.state, State::Stopped | State::Completed));
+    let newest = campaigns::list(tx, None, CAMPAIGNS).await?;
+    let open = newest.iter().filter(|one| !matches!(one.state, State::Stopped | State::Completed));
     Ok(Known {
         margin: bounds.margin,
         internal_hosts: Some(bounds.internal_hosts.clone()),
@@ -63,7 +63,8 @@ pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known>
         teams: Some(teams::all(tx).await?.into_iter().map(|one| one.name).collect()),
         contact_attributes: Some(of(Subject::Contact)),
         conversation_attributes: Some(of(Subject::Conversation)),
-        campaigns: Some(open.map(|one| one.name).collect()),
+        campaigns: Some(open.map(|one| one.name.clone()).collect()),
+        answered: Some(newest.iter().map(|one| one.name.clone()).collect()),
         views: Some(views.map(|view| view.name).collect()),
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use transom_rules::access::{self, Asker, Detail, Mask, Matter, On, Verb, Visibility};
+use transom_rules::access::{self, Asker, Detail, Mask, Matter, On, Part, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::model::Begins;
@@ -66,14 +66,14 @@ pub async fn begin(
     start: Start<'_>,
 ) -> Done<RunId> {
     let Start { bot, by, once } = start;
-    let mut note = gate::pass(app.base(), asker, Verb::BeginRun, conversation).await?;
-    note.set_detail(Detail::from(Matter::Begun));
+    let note = gate::pass(app.base(), asker, Verb::BeginRun, conversation).await?;
     let context = (Arc::clone(app), asker.clone(), by);
     let base = Base { once, ..app.base() };
     let begun = gate::act(base, note, context, move |tx, note, (app, asker, by)| {
         Box::pin(async move {
             let mut turn = entered(tx, app, asker, conversation).await?;
             let begins = beginning(&mut turn, tx, bot, by, Author::from(asker)).await?;
+            note.set_detail(Detail::from(Matter::Begun).with(Part::Bot, begins.bot));
             let id = turn.begin(tx, begins).await?.ok_or(Wrong::BotTrigger)?;
             note.made(id.0);
             Ok((id, left(turn, tx).await?))
@@ -151,12 +151,14 @@ async fn does(
     input: Option<Input>,
 ) -> Done<()> {
     let mut note = gate::pass(app.base(), asker, verb, conversation).await?;
-    note.set_detail(Detail::from(if verb == Verb::EndRun { Matter::Ended } else { Matter::Moved }));
+    let matter = if verb == Verb::EndRun { Matter::Ended } else { Matter::Moved };
+    note.set_detail(Detail::from(matter));
     let context = (Arc::clone(app), asker.clone(), input);
     let done = gate::act(app.base(), note, context, move |tx, note, (app, asker, input)| {
         Box::pin(async move {
             let mut turn = entered(tx, app, asker, conversation).await?;
             let live = turn.live.as_ref().ok_or(Wrong::BotNotHere)?;
+            note.set_detail(Detail::from(matter).with(Part::Bot, live.row.bot));
             let before = live.row.run.clone();
             let is_with_people = matches!(before.waits, Waits::Paused { .. } | Waits::People { .. });
             if *input == Some(Input::TakenOver) {

@@ -1,6 +1,9 @@
 //! What begins runs by itself: a window that closes soon, a time of day. Time is looked through piece by piece, and in a
 //! piece those with whom a run begins a page at a time. How far is noted in the transaction that notes what came of it: of
 //! several servers one does it, nothing begins twice and nobody is left out, however many there are and whoever is killed.
+//!
+//! What is due before another version is deployed begins by the version before, however long it takes: a deploy loses
+//! nothing. Only what the version that is deployed has no trigger for any more is left.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -38,35 +41,115 @@ pub(super) async fn step(app: &Shared, workspace: WorkspaceId, bot: BotId) -> St
     here.write(context, move |tx, (app, around)| {
         Box::pin(async move {
             let Some(held) = bots::hold(tx, bot).await? else { return Ok(false) };
-            let (Some(version), State::On) = (held.deployed, held.state) else { return Ok(false) };
+            let (Some(deployed), State::On) = (held.deployed, held.state) else { return Ok(false) };
             let margin = around.rules.automated_margin;
-            let Some(flow) = app.flows.of(tx, bot, version, margin).await? else { return Ok(false) };
+            let Some(current) = app.flows.of(tx, bot, deployed, margin).await? else { return Ok(false) };
             let now = app.clock.now();
             let Some(looking) = Looking::of(&held, now) else { return Ok(false) };
-            let until = looking.until;
-            let piece = Piece { bot, looking, now };
-            let Some(page) = piece.look(tx, &flow, around).await? else {
-                bots::looked(tx, bot, until).await?;
-                return Ok(until < now);
+            let version = looking.version.unwrap_or(deployed);
+            let piece = Piece { bot, version, looking, now };
+            let page = match app.flows.of(tx, bot, version, margin).await? {
+                Some(flow) => piece.look(tx, By { flow: &flow, current: &current }, around).await?,
+                None => None,
             };
-            bots::tell(tx, &page.found).await?;
-            bots::looks_on(tx, bot, &serde_json::to_string(&page.next).unwrap_or_default()).await?;
-            Ok(true)
+            let until = piece.looking.until;
+            let next = match page {
+                Some(page) => {
+                    bots::tell(tx, &page.found).await?;
+                    Some(page.next)
+                }
+                None => piece.looking.follow(now),
+            };
+            match &next {
+                Some(next) => bots::looks_on(tx, bot, &next.written()).await?,
+                None => bots::looked(tx, bot, until).await?,
+            }
+            Ok(next.is_some() || until < now)
         })
     })
     .await
 }
 
+/// Time is looked through for a bot from now on, where something of it begins by itself.
+pub(super) fn begins(bot: &mut Bot, flow: &Flow, now: Timestamp) {
+    bot.looked_at = is_timed(flow).then_some(now);
+    bot.looking.clear();
+}
+
+/// A bot that is on gets another version: what is due by now begins by the one before yet.
+pub(super) fn passes_on(bot: &mut Bot, flow: &Flow, now: Timestamp) {
+    let (Some(version), Some(_), true) = (bot.deployed, bot.looked_at, is_timed(flow)) else {
+        return begins(bot, flow, now);
+    };
+    let Some(mut looking) = Looking::of(bot, now) else { return };
+    looking.version.get_or_insert(version);
+    if looking.then.last().map_or(looking.until, |last| last.until) < now {
+        looking.then.push(Then { version, until: now });
+    }
+    bot.looking = looking.written();
+}
+
+/// The version that began what a bot has not begun with everybody yet, where another one is deployed by now.
+pub fn begun_before(bot: &Bot) -> Option<i64> {
+    let looking: Looking = serde_json::from_str(&bot.looking).ok()?;
+    let has_begun = looking.trigger > 0 || looking.after.is_some();
+    looking.version.filter(|version| has_begun && Some(*version) != bot.deployed)
+}
+
+fn is_timed(flow: &Flow) -> bool {
+    let is_timed = |begins: &Begins| matches!(begins, Begins::WindowCloses(_) | Begins::Schedule { .. });
+    flow.triggers.iter().any(|trigger| is_timed(&trigger.begins))
+}
+
+/// Whether a flow has a trigger that begins by the same.
+pub(super) fn has(flow: &Flow, begins: &Begins) -> bool {
+    flow.triggers.iter().any(|trigger| trigger.begins == *begins)
+}
+
+/// The trigger whose time has come, as it is written into what a conversation has to hear: `BOT/PLACE/VERSION`.
+pub(super) struct Due {
+    pub(super) bot: BotId,
+    /// Which of the triggers, counted from 0.
+    pub(super) place: usize,
+    /// Of which version; of the deployed one where an earlier release wrote it.
+    pub(super) version: Option<i64>,
+}
+
+impl Due {
+    pub(super) fn read(about: &str) -> Option<Self> {
+        let mut parts = about.split('/');
+        let (bot, place) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let version = match parts.next() {
+            Some(version) => Some(version.parse().ok()?),
+            None => None,
+        };
+        Some(Self { bot, place, version })
+    }
+}
+
 /// A piece of time, behind `since` and up to `until`, and how far it was looked through.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Looking {
     since: Timestamp,
     until: Timestamp,
+    /// The version by which runs begin; where nothing is said the deployed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
     /// The trigger with whose conversations it goes on, counted from 0.
     trigger: usize,
     /// Behind which of them; behind none where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after: Option<Place>,
+    /// The time behind it that belongs to versions which are not deployed any more, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    then: Vec<Then>,
+}
+
+/// Up to an instant it is this version's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Then {
+    version: i64,
+    until: Timestamp,
 }
 
 impl Looking {
@@ -76,17 +159,46 @@ impl Looking {
         if let Ok(begun) = serde_json::from_str(&bot.looking) {
             return Some(begun);
         }
-        // Those that were to begin long ago are passed over.
-        let since = looked_at.max(now - LATE - PIECE);
-        let until = now.min(since + PIECE);
-        (since < until).then_some(Self { since, until, trigger: 0, after: None })
+        Self::behind(looked_at, now, now)
+    }
+
+    /// The piece behind an instant, up to another one at most. Those that were to begin long ago are passed over.
+    fn behind(since: Timestamp, most: Timestamp, now: Timestamp) -> Option<Self> {
+        let since = since.max(now - LATE - PIECE);
+        let until = most.min(since + PIECE);
+        let piece = Self { since, until, version: None, trigger: 0, after: None, then: Vec::new() };
+        (since < until).then_some(piece)
+    }
+
+    /// The next piece that is not the deployed version's, behind one that was looked through.
+    fn follow(self, now: Timestamp) -> Option<Self> {
+        self.then.iter().enumerate().find_map(|(place, then)| {
+            let next = Self::behind(self.until, then.until, now)?;
+            let is_whole = next.until == then.until;
+            let left = self.then.iter().skip(if is_whole { place + 1 } else { place });
+            Some(Self { version: Some(then.version), then: left.copied().collect(), ..next })
+        })
+    }
+
+    fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
 struct Piece {
     bot: BotId,
+    version: i64,
     looking: Looking,
     now: Timestamp,
+}
+
+/// By what runs begin.
+#[derive(Clone, Copy)]
+struct By<'f> {
+    /// The version that the piece belongs to.
+    flow: &'f Flow,
+    /// The one that is deployed: what it has no trigger for does not begin any more.
+    current: &'f Flow,
 }
 
 /// Some of those with whom runs begin, and where to go on.
@@ -97,10 +209,11 @@ struct Page {
 
 impl Piece {
     /// The next of what begins in it; `None` where it was looked through.
-    async fn look(&self, tx: &mut Scoped<'_>, flow: &Flow, around: &Surroundings) -> Stored<Option<Page>> {
+    async fn look(&self, tx: &mut Scoped<'_>, by: By<'_>, around: &Surroundings) -> Stored<Option<Page>> {
         let mut after = self.looking.after;
-        for (place, trigger) in flow.triggers.iter().enumerate().skip(self.looking.trigger) {
+        for (place, trigger) in by.flow.triggers.iter().enumerate().skip(self.looking.trigger) {
             let whom = match &trigger.begins {
+                begins if !has(by.current, begins) => None,
                 Begins::WindowCloses(left) => {
                     Some((Heard::WindowCloses, self.closing(tx, *left, after).await?))
                 }
@@ -117,7 +230,7 @@ impl Piece {
                 continue;
             }
             let trigger = if last.is_some() { place } else { place + 1 };
-            let about = format!("{}/{place}", self.bot);
+            let about = format!("{}/{place}/{}", self.bot, self.version);
             let found = whom.into_iter().map(|conversation| Input {
                 conversation,
                 heard: Some(heard),
@@ -125,7 +238,7 @@ impl Piece {
                 answer: String::new(),
                 at: self.now,
             });
-            let next = Looking { trigger, after: last, ..self.looking };
+            let next = Looking { trigger, after: last, ..self.looking.clone() };
             return Ok(Some(Page { found: found.collect(), next }));
         }
         Ok(None)

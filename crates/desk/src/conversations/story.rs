@@ -49,20 +49,31 @@ pub enum What {
     Labelled(Vec<LabelId>, Vec<LabelId>),
     /// These of its attributes were set, and those taken away.
     Described(Vec<AttributeId>, Vec<AttributeId>),
-    /// A bot began to talk in it.
+    /// A bot began to talk in it by itself.
     BotBegun,
-    /// Somebody took it over from a bot.
-    TakenOver,
-    /// Somebody gave it back to the bot.
-    GivenBack,
-    /// The bot does not talk in it any more.
+    /// It does not talk in it any more.
     BotEnded,
     /// Nor does it any more, for it handed over to people.
     BotHandedOver,
+    /// Somebody did something with a bot: with which, where the line says that.
+    WithBot(WithBot, Option<BotId>),
     /// Its contact was blocked.
     Blocked,
     /// Its contact was let in again.
     LetIn,
+}
+
+/// What somebody did with a bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithBot {
+    /// Let it begin to talk in the conversation.
+    Begun,
+    /// Took the conversation over from it.
+    TakenOver,
+    /// Gave it back.
+    GivenBack,
+    /// Ended its run.
+    Ended,
 }
 
 /// Whose work it became. Of what is `None` nothing is said.
@@ -122,16 +133,36 @@ pub async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, within: Within) -> R
 /// A line of a later version, or one of an earlier one that tells less, is passed over.
 fn deed(line: &Line) -> Option<Deed> {
     let detail = Detail::read(&line.detail)?;
-    let what = what(line.verb.known()?, &detail)?;
     let kind = line.who_kind.known()?;
+    let verb = line.verb.known()?;
+    let what = match kind {
+        ActorKind::Bot => of_bot(verb, &detail).or_else(|| what(verb, &detail))?,
+        _ => what(verb, &detail)?,
+    };
     let by = line.who_id.filter(|_| matches!(kind, ActorKind::Person | ActorKind::Token)).map(UserId);
     let bot = line.who_id.filter(|_| kind == ActorKind::Bot).map(BotId);
     Some(Deed { id: line.id, at: line.at, by, bot, what })
 }
 
+/// What a bot did with itself.
+fn of_bot(verb: Verb, detail: &Detail) -> Option<What> {
+    match verb {
+        Verb::BeginRun => Some(What::BotBegun),
+        Verb::EndRun if part(detail, Part::Why) == Some(Ending::HandedOver.as_str()) => {
+            Some(What::BotHandedOver)
+        }
+        Verb::EndRun => Some(What::BotEnded),
+        _ => None,
+    }
+}
+
+fn part(detail: &Detail, part: Part) -> Option<&str> {
+    detail.parts.iter().find(|said| said.part == part).map(|said| said.value.as_str())
+}
+
 fn what(verb: Verb, detail: &Detail) -> Option<What> {
-    let part =
-        |part: Part| detail.parts.iter().find(|said| said.part == part).map(|said| said.value.as_str());
+    let part = |part: Part| self::part(detail, part);
+    let with = |done: WithBot| What::WithBot(done, part(Part::Bot).and_then(|bot| bot.parse().ok()));
     Some(match verb {
         Verb::Assign => What::Given(Given {
             user: part(Part::To).map(|to| to.parse().ok()),
@@ -150,11 +181,10 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
         Verb::Prioritise => What::Urgent(Priority::from_word(part(Part::Priority)?)?),
         Verb::LabelConversation => What::Labelled(ids(part(Part::On)), ids(part(Part::Off))),
         Verb::DescribeConversation => What::Described(ids(part(Part::On)), ids(part(Part::Off))),
-        Verb::BeginRun => What::BotBegun,
-        Verb::TakeOver => What::TakenOver,
-        Verb::GiveBack => What::GivenBack,
-        Verb::EndRun if part(Part::Why) == Some(Ending::HandedOver.as_str()) => What::BotHandedOver,
-        Verb::EndRun => What::BotEnded,
+        Verb::BeginRun => with(WithBot::Begun),
+        Verb::TakeOver => with(WithBot::TakenOver),
+        Verb::GiveBack => with(WithBot::GivenBack),
+        Verb::EndRun => with(WithBot::Ended),
         Verb::BlockContact if detail.matter == Matter::Blocked => What::Blocked,
         Verb::BlockContact if detail.matter == Matter::Unblocked => What::LetIn,
         _ => return None,

@@ -352,6 +352,7 @@ detail-rest-finish = go on to their end
 detail-rest-end = end
 detail-rest-hand-over = end, and people have the conversations
 detail-part-rest = its runs { $value }
+detail-part-bot = the bot { $value }
 detail-part-version = version { $value }
 detail-part-step = step: { $value }
 detail-part-on = with: { $value }

@@ -28,9 +28,14 @@ bot-never-deployed = Never deployed
 bot-version-deployed = Version { $version }
 bot-differs = the draft says something else
 bot-running = { $count ->
-    [0] No runs under way.
-    [one] One run under way.
-   *[other] { $count } runs under way.
+    [0] no runs under way
+    [one] one run under way
+   *[other] { $count } runs under way
+}
+bot-off-running = { $count ->
+    [0] No runs are under way.
+    [one] One run is under way.
+   *[other] { $count } runs are under way.
 }
 
 # The pages of one bot
@@ -81,6 +86,8 @@ bot-add-at = Add a step between { $from } and { $to }
 bot-add-here = Add a step here
 bot-add-by = Add a step by { $way }
 bot-all-steps = All steps
+bot-also-renamed = Whatever names it follows, and was changed too:
+bot-still-named = Something else is called so too, so this was left. See which of the two is meant:
 bot-lost = This is not there any more. Choose another one.
 bot-name = Name of the bot
 bot-save-name = Rename
@@ -106,7 +113,7 @@ bot-length-hint = Such as 30m, 2h or 1d 12h
 bot-one-a-line = One on each line
 bot-options-hint = Leave one empty to take it out.
 bot-option-ids = Their ids
-bot-option-ids-about = By its id an answer is known to values and branches. Branches by the answer follow when you change one; expressions do not.
+bot-option-ids-about = By its id an answer is known to values and branches. Branches and expressions that name it follow when you change one.
 bot-option-id = Id of “{ $answer }”
 bot-turn = Let this step do something else
 bot-turn-kind = What it does
@@ -121,9 +128,15 @@ bot-version-changed = What changed since version { $version }
 bot-version-take = Take it as the draft
 bot-diff-gone = Taken out:
 bot-diff-new = New:
-bot-way-not-said = not said
 bot-way-end = end
-bot-not-said = not said
+bot-unsaid = { $field ->
+    [start] the first step
+    [failed] people get it
+    [otherwise] people get it
+    [cases] where the others lead
+    [when_busy] as usual: an answer, or ignored
+   *[other] not said
+}
 bot-not-there = { $name } (not in the workspace)
 bot-texts = What can stand in texts
 bot-texts-about = Between double braces stands what is filled in: something of the contact, the newest answer, or what a step keeps.
@@ -144,6 +157,7 @@ bot-key-change-about = What is asked from now on is signed with it. Programs tha
 
 # What is wrong
 bot-problems = What is wrong
+bot-make-one = Make one: { $place }
 bot-line = line { $line }
 bot-line-wrong = Something is wrong in line { $line }
 bot-path = The way on which it happens, with how long ago the customer's last word may be
@@ -176,6 +190,7 @@ bot-try-hour = 1 h later
 bot-try-day = 24 h later
 bot-try-due = { $time } later, when it goes on
 bot-try-program = The program answers
+bot-try-answered = What the program answers, as JSON
 bot-try-unsayable = What is filled in makes no message.
 bot-try-taken = A person took over
 bot-try-given = Given back to the bot
@@ -199,6 +214,7 @@ bot-version = Version { $version }
 bot-version-on = Deployed
 bot-version-text = Its text
 bot-revert = Go back to version { $version }
+bot-begun-before = Version { $version } began with the contacts of a view and is not through with them. It begins with the rest too; what is due from now on goes by the deployed version.
 
 # Runs
 bot-runs = Runs
@@ -221,6 +237,9 @@ bot-count-ended = { $count ->
 bot-run-with = { $name }
 bot-run-conversation = Open the conversation
 bot-run-path = Where it went
+bot-run-path-none = It has not left its first step.
+bot-run-begun = Begun by: { $cause }
+bot-run-begun-by = Begun by { $who }: { $cause }
 bot-sent = sent its message { $number }
 bot-why = { $code ->
     [window_closed] refused: the window is closed

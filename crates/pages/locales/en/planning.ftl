@@ -225,6 +225,7 @@ campaign-day = Day from
 campaign-parts = By template and language
 campaign-part = { $name } · { $language }
 campaign-clicked = Pressed a button
+campaign-clicked-about = Whoever follows a link is not counted: Meta reports that one was followed, but neither by whom nor in which message.
 campaign-won = the rest gets it
 campaign-differs = Why it cost something else than was planned
 campaign-differs-why = { $why ->

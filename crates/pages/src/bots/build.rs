@@ -34,6 +34,10 @@ pub struct Build {
     pub pane: Pane,
     /// With what it signs what it asks of other programs; `None` where it asks none.
     pub signs: Option<Signing>,
+    /// The steps that followed when something was called otherwise.
+    pub also: Vec<String>,
+    /// Those that name what something else is called too, and that were left.
+    pub left: Vec<String>,
     /// Why what somebody wanted was not done.
     pub problem: Option<Problem>,
 }
@@ -71,11 +75,25 @@ pub fn page(frame: &Frame, shown: &Build) -> Markup {
                 section.bot-pane #pane aria-label=(word("bot-pane")) {
                     @if is_open { a.bot-close href=(shown.knows.path) { (icon("back")) (word("bot-all-steps")) } }
                     (whole(shown.problem.as_ref(), &[]))
+                    (followed(shown))
                     (pane(shown))
                 }
             }
         },
     )
+}
+
+/// The steps that name what was called otherwise: those that followed, and those that were left.
+fn followed(shown: &Build) -> Markup {
+    let all = [(word("bot-also-renamed"), &shown.also), (word("bot-still-named"), &shown.left)];
+    html! {
+        @for (what, steps) in all.into_iter().filter(|(_, steps)| !steps.is_empty()) {
+            p.small role="status" {
+                (what)
+                @for step in steps { " " a href=(address(&shown.knows.path, &[("step", step)])) { (step) } }
+            }
+        }
+    }
 }
 
 /// The triggers and the steps in the order of the file.
@@ -367,9 +385,13 @@ mod tests {
             GALLERY[0].text.replace("Re-engaged ", "Won back ").replace("hello_again ", "hello_there ");
         let page = drawn(&text, Pane::Whole);
         assert!(
-            page.contains("href=\"/settings/statuses\"") && page.contains("href=\"/templates\""),
+            page.contains("href=\"/settings/statuses\"")
+                && page.contains("href=\"/templates/new?name=hello_there&amp;language=en_US\""),
             "{page}"
         );
+        let text = GALLERY[0].text.replace("button: Start the talk again", "status: Won back");
+        let page = drawn(&text, Pane::Whole);
+        assert!(page.contains("href=\"/settings/statuses\""), "a trigger names one, too: {page}");
     }
 
     #[test]

@@ -168,10 +168,14 @@ fn shaped(knows: &Knows, part: &Part, row: Row<'_>, field: Field, choices: Vec<S
             let told = part.names(&row.name).join("\n");
             html! { (area(knows, &Row { told: &told, label: row.label, name: row.name, id: row.id, need: row.need }, 3)) p.small { (word("bot-one-a-line")) } }
         }
-        Shape::Step => select(knows, &row, targets(knows, row.told, true)),
-        Shape::YesNo => select(knows, &row, words_of(row.told, &["yes", "no"], true)),
-        Shape::OneOf(words) => select(knows, &row, words_of(row.told, words, !field.needed)),
-        Shape::Name if !choices.is_empty() => select(knows, &row, names_of(row.told, choices, !field.needed)),
+        Shape::Step => select(knows, &row, targets(knows, row.told, &row.name)),
+        Shape::YesNo => select(knows, &row, words_of(row.told, &["yes", "no"], Some(&row.name))),
+        Shape::OneOf(words) => {
+            select(knows, &row, words_of(row.told, words, (!field.needed).then_some(&row.name)))
+        }
+        Shape::Name if !choices.is_empty() => {
+            select(knows, &row, names_of(row.told, choices, (!field.needed).then_some(&row.name)))
+        }
         Shape::Length => line(knows, &row, "length", true),
         Shape::Count => line(knows, &row, "numeric", false),
         Shape::Name | Shape::Expression | Shape::Address | Shape::Program => line(knows, &row, "text", false),
@@ -189,8 +193,10 @@ fn choices(known: &Known, name: &str, part: &Part) -> Vec<String> {
         "set_status" | "status" | "close" => &known.statuses,
         "label" => &known.labels,
         "team" => &known.teams,
+        "whom" => &known.views,
         "attribute" => attributes,
-        "campaign" | "start_campaign" => &known.campaigns,
+        "campaign" => &known.answered,
+        "start_campaign" => &known.campaigns,
         _ => return Vec::new(),
     };
     found.iter().flatten().cloned().collect()
@@ -234,25 +240,25 @@ fn select(knows: &Knows, row: &Row<'_>, mut choices: Vec<Choice>) -> Markup {
 }
 
 /// Where a way can lead; what is named and is not there stays to choose.
-fn targets(knows: &Knows, told: &str, may_be_empty: bool) -> Vec<Choice> {
+fn targets(knows: &Knows, told: &str, field: &str) -> Vec<Choice> {
     let steps = knows.outline.steps.iter().map(|step| Choice::new(&step.name, &step.name, step.name == told));
-    let mut all: Vec<Choice> = Vec::new();
-    if may_be_empty {
-        all.push(Choice::new("", word("bot-way-not-said"), told.is_empty()));
-    }
-    all.push(Choice::new(END, word("bot-way-end"), told == END));
-    all.extend(steps);
-    known_or_not(all, told)
+    let ours = [unsaid(field, told), Choice::new(END, word("bot-way-end"), told == END)];
+    known_or_not(ours.into_iter().chain(steps).collect(), told)
 }
 
-fn words_of(told: &str, words: &[&str], may_be_empty: bool) -> Vec<Choice> {
-    let empty = may_be_empty.then(|| Choice::new("", word("bot-not-said"), told.is_empty()));
+/// Nothing is said there: what comes of that.
+fn unsaid(field: &str, told: &str) -> Choice {
+    Choice::new("", crate::say!("bot-unsaid", field = field), told.is_empty())
+}
+
+fn words_of(told: &str, words: &[&str], may_be_empty: Option<&String>) -> Vec<Choice> {
+    let empty = may_be_empty.map(|field| unsaid(field, told));
     let words = words.iter().map(|one| Choice::new(*one, bots::choice(one), *one == told));
     known_or_not(empty.into_iter().chain(words).collect(), told)
 }
 
-fn names_of(told: &str, names: Vec<String>, may_be_empty: bool) -> Vec<Choice> {
-    let empty = may_be_empty.then(|| Choice::new("", word("bot-not-said"), told.is_empty()));
+fn names_of(told: &str, names: Vec<String>, may_be_empty: Option<&String>) -> Vec<Choice> {
+    let empty = may_be_empty.map(|field| unsaid(field, told));
     let names = names.into_iter().map(|name| Choice::new(&name, &name, name == told));
     known_or_not(empty.into_iter().chain(names).collect(), told)
 }
@@ -321,6 +327,9 @@ fn texts(knows: &Knows, step: &Part, field: &Field) -> Markup {
     names.extend(wanted.into_iter().filter(|name| !told.iter().any(|(known, _)| known == name)));
     let most = if step.kind() == Some(Kind::Buttons) { 3 } else { 10 };
     let may_grow = field.name == "options" && names.len() < most;
+    if names.is_empty() && !may_grow {
+        return html! {};
+    }
     html! {
         fieldset.bot-texts {
             legend { (bots::field(field.name)) }
@@ -383,7 +392,7 @@ fn ways(knows: &Knows, step: &Part, fields: &[&'static Field]) -> Markup {
                 @if has_cases { (cases(knows, step)) }
                 @for field in leads {
                     div.bot-way {
-                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: need(field) }, targets(knows, step.text(field.name), true)))
+                        (select(knows, &Row { name: field.name.into(), id: format!("field-{}", field.name), label: bots::field(field.name), told: step.text(field.name), need: need(field) }, targets(knows, step.text(field.name), field.name)))
                         (add_here(knows, step, field.name))
                     }
                 }
@@ -413,14 +422,14 @@ fn cases(knows: &Knows, step: &Part) -> Markup {
         @for (at, (case, title)) in names.iter().enumerate() {
             @let to = told.iter().find(|(known, _)| known == case).map_or("", |(_, to)| to);
             div.bot-way {
-                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = *title), told: to, need: Need::Free }, targets(knows, to, true)))
+                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = *title), told: to, need: Need::Free }, targets(knows, to, "cases")))
                 (add_here(knows, step, &format!("cases/{case}")))
             }
         }
         @if options.is_empty() {
             div.bot-way.bot-new-case {
                 (line(knows, &Row { name: "new-key/cases".into(), id: "field-cases-new-key".into(), label: word("bot-new-case").into(), told: "", need: Need::Free }, "text", false))
-                (select(knows, &Row { name: "new/cases".into(), id: "field-cases-new".into(), label: word("bot-new-case-to").into(), told: "", need: Need::Free }, targets(knows, "", true)))
+                (select(knows, &Row { name: "new/cases".into(), id: "field-cases-new".into(), label: word("bot-new-case-to").into(), told: "", need: Need::Free }, targets(knows, "", "cases")))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use transom_rules::flow::KnownTemplate;
-use transom_rules::flow::kind::Kind;
+use transom_rules::flow::kind::{Cause, Kind};
 use transom_rules::flow::length;
 use transom_rules::flow::problem::{Code, Leg, Mend, Problem};
 
@@ -32,7 +32,7 @@ fn problem(knows: &Knows, one: &Problem, number: usize, may_edit: bool) -> Marku
             p.small {
                 @if let Some(step) = &one.step { a href=(address(&knows.path, &[("step", step)])) { (step) } " · " }
                 a href={ (knows.path) "/text#line-" (one.at.line) } { (say!("bot-line", line = one.at.line)) }
-                @if let Some((path, name)) = made_at(knows, one) { " · " a href=(path) { (name) } }
+                @if let Some((path, name)) = made_at(knows, one) { " · " a href=(path) { (say!("bot-make-one", place = name)) } }
             }
             @if !one.path.is_empty() { (path(&knows.path, &one.path)) }
             @if let (Some(mend), true) = (&one.mend, may_edit) { (offered(knows, mend, number)) }
@@ -40,20 +40,32 @@ fn problem(knows: &Knows, one: &Problem, number: usize, may_edit: bool) -> Marku
     }
 }
 
-/// The page on which the workspace makes what a step names and is not there: its address, and what it is called.
-fn made_at(knows: &Knows, one: &Problem) -> Option<(&'static str, &'static str)> {
+/// The page on which the workspace makes what a step or a trigger names and is not there: its address, and what it is called.
+fn made_at(knows: &Knows, one: &Problem) -> Option<(String, &'static str)> {
     if one.code != Code::NotInWorkspace {
         return None;
     }
-    let place = match knows.outline.step(one.step.as_ref()?)?.kind()? {
-        Kind::Template => return Some(("/templates", word("page-templates"))),
-        Kind::StartCampaign => return Some(("/campaigns", word("page-campaigns"))),
-        Kind::SetStatus | Kind::Close => Place::Statuses,
-        Kind::Label => Place::Labels,
-        Kind::Assign | Kind::HandOver => Place::Teams,
-        _ => Place::Attributes,
+    let of_step = one.step.as_ref().map(|name| knows.outline.step(name));
+    let place = match of_step {
+        Some(step) => match (step?, step?.kind()?) {
+            (step, Kind::Template) => {
+                let told = [("name", step.text("template")), ("language", step.text("language"))];
+                return Some((address("/templates/new", &told), word("page-templates")));
+            }
+            (_, Kind::StartCampaign) => return Some(("/campaigns/new".into(), word("page-campaigns"))),
+            (_, Kind::SetStatus | Kind::Close) => Place::Statuses,
+            (_, Kind::Label) => Place::Labels,
+            (_, Kind::Assign | Kind::HandOver) => Place::Teams,
+            _ => Place::Attributes,
+        },
+        None => match knows.outline.trigger_at(one.at)?.cause()? {
+            Cause::Campaign => return Some(("/campaigns/new".into(), word("page-campaigns"))),
+            Cause::Status => Place::Statuses,
+            Cause::Schedule => Place::Views,
+            _ => return None,
+        },
     };
-    Some((place.path(), place.name()))
+    Some((place.path().to_owned(), place.name()))
 }
 
 /// The way to a problem, with how long ago the customer's last word may be at each step of it.

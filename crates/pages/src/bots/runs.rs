@@ -39,6 +39,8 @@ pub struct Run {
     pub version: u64,
     /// Where it stands, in words.
     pub stands: String,
+    /// By what it was begun, and by whom where somebody did, in words.
+    pub begun: String,
     /// Whether it is over.
     pub is_over: bool,
     /// When it began.
@@ -148,11 +150,13 @@ pub fn one(frame: &Frame, shown: &One) -> Markup {
             section.sheet-part {
                 h2 dir="auto" { (say!("bot-run-with", name = &run.who)) }
                 p { strong { (run.stands) } " · " (say!("bot-version", version = run.version)) " · " (time(run.at, Form::Full)) }
+                @if !run.begun.is_empty() { p.small { (run.begun) } }
                 @if !run.conversation.is_empty() { p { a.bar-button href={ "/c/" (run.conversation) } { (icon("inbox")) (word("bot-run-conversation")) } } }
             }
             div.bot-try {
                 section.sheet-part {
                     h2 { (word("bot-run-path")) }
+                    @if shown.went.is_empty() { p.small { (word("bot-run-path-none")) } }
                     ol.bot-went {
                         @for went in &shown.went {
                             li { strong { (went.step) } @if !went.via.is_empty() { " " span.small { "→ " (went.via) } } " " (time(went.at, Form::Full)) }

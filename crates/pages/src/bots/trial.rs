@@ -168,10 +168,21 @@ fn acts(shown: &Trial) -> Markup {
                     button.bar-button name="do" value="hours 1" { (icon("clock")) (word("bot-try-hour")) }
                     button.bar-button name="do" value="hours 24" { (icon("clock")) (word("bot-try-day")) }
                     @if let Some(wakes) = shown.wakes { (due(wakes)) }
-                    @if shown.asks_program { button.bar-button name="do" value="program" { (icon("link")) (word("bot-try-program")) } }
+                    @if shown.asks_program { (program()) }
                 }
             }
             a.bar-button href={ (shown.bot.path()) "/try" } { (icon("retry")) (word("bot-try-again")) }
+        }
+    }
+}
+
+/// What another program answers; nothing in it where nothing is typed.
+fn program() -> Markup {
+    html! {
+        div.field {
+            label for="field-answered" { (word("bot-try-answered")) " " span.small { (word("form-optional")) } }
+            input #field-answered name="answered" type="text" placeholder="{\"left\": 3}" autocomplete="off" spellcheck="false" dir="auto" maxlength="2000";
+            button.bar-button name="do" value="program" { (icon("link")) (word("bot-try-program")) }
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Versions {
     pub problems: usize,
     /// What its draft says.
     pub draft: String,
+    /// The version that began what is not begun with everybody yet, where another one is deployed by now.
+    pub begun_before: Option<u64>,
     /// Its versions, the newest first.
     pub versions: Vec<Version>,
     /// Why what somebody wanted was not done.
@@ -51,6 +53,7 @@ pub fn page(frame: &Frame, shown: &Versions) -> Markup {
         &html! {
             (whole(shown.problem.as_ref(), &[]))
             (deploying(&shown.bot, shown.problems, None))
+            @if let Some(version) = shown.begun_before { p.small role="status" { (icon("clock")) " " (say!("bot-begun-before", version = version)) } }
             @if shown.versions.is_empty() {
                 div.sheet-card { h2 { (word("bot-no-versions")) } p { (word("bot-no-versions-about")) } }
             } @else {

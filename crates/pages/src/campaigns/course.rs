@@ -156,6 +156,7 @@ fn parts(all: &[Part]) -> Markup {
                     tbody { @for part in all { (part_row(part)) } }
                 }
             }
+            p.small { (word("campaign-clicked-about")) }
         }
     }
 }

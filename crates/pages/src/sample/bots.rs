@@ -98,7 +98,17 @@ pub(crate) fn build(text: &str, pane: Pane) -> Build {
         chosen,
         ..Picture::default()
     };
-    Build { bot: bot(), knows, faults, picture, pane, signs: None, problem: None }
+    Build {
+        bot: bot(),
+        knows,
+        faults,
+        picture,
+        pane,
+        signs: None,
+        also: Vec::new(),
+        left: Vec::new(),
+        problem: None,
+    }
 }
 
 fn went() -> Picture {
@@ -162,6 +172,7 @@ fn run(n: u32) -> Run {
         conversation: super::conversation(1).to_string(),
         version: 3,
         stands: "Waits for an answer at topic".into(),
+        begun: "Begun by Tom <b>: The button beside Send".into(),
         is_over: n == 2,
         at: NOW,
     }
@@ -197,6 +208,11 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
     let chosen = |step: &str| Pane::Chosen(Chosen::Step(step.into()));
     let page = |text, pane| build::page(&frame, &build(text, pane));
     let stale = Build { problem: Some(problem()), ..build(sample, chosen("topic")) };
+    let renamed = Build {
+        also: vec!["hear".into(), "to_people".into()],
+        left: vec!["mark".into()],
+        ..build(sample, chosen("topic"))
+    };
     let signs = |signs| build::page(&frame, &Build { signs: Some(signs), ..build(sample, Pane::Whole) });
     let faults = compile(WRONG, &known()).err().unwrap_or_default();
     let text = Text {
@@ -213,6 +229,7 @@ fn of_the_builder(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("bot-step", page(sample, chosen("topic"))),
         ("bot-template", page(sample, chosen("invite"))),
         ("bot-stale", build::page(&frame, &stale)),
+        ("bot-renamed", build::page(&frame, &renamed)),
         ("bot-trigger", page(WRONG, Pane::Chosen(Chosen::Trigger(0)))),
         ("bot-wrong", page(WRONG, Pane::Whole)),
         ("bot-wrong-step", page(WRONG, chosen("late"))),
@@ -240,6 +257,7 @@ fn of_one(theme: Theme) -> Vec<(&'static str, Markup)> {
         bot: bot(),
         problems: 0,
         draft: "flow: 1\nname: <b>\n".into(),
+        begun_before: Some(2),
         versions,
         problem: Some(problem()),
     };

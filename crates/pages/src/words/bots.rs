@@ -73,6 +73,14 @@ pub fn way(way: &Way<'_>) -> String {
     }
 }
 
+/// By what a run was begun, and by whom where somebody did.
+pub fn begun(by: Cause, who: Option<&str>) -> String {
+    match who {
+        Some(who) => say!("bot-run-begun-by", who = who, cause = cause(by)),
+        None => say!("bot-run-begun", cause = cause(by)),
+    }
+}
+
 /// How a run ended.
 pub fn ending(ending: Ending) -> &'static str {
     word(match ending {

@@ -3,11 +3,13 @@
 use transom_rules::access::{Detail, NOBODY, Part, Said, Why, Word};
 use transom_rules::bot::Rest;
 use transom_rules::consent::Purpose;
+use transom_rules::flow::run::Ending;
 use transom_rules::number::stage::Step;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
 use super::access::{self, of};
+use super::bots::ending;
 use super::word;
 use crate::frame::tag::priority_word;
 use crate::frame::when::utc;
@@ -30,7 +32,7 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::By => several(value, access::policy),
         Part::To | Part::Roles | Part::Team if value == NOBODY => word("detail-nobody").to_owned(),
         Part::Roles => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
-        Part::Team => name(value).unwrap_or_else(|| value.to_owned()),
+        Part::Team | Part::Bot => name(value).unwrap_or_else(|| value.to_owned()),
         Part::To => name(value).unwrap_or_else(|| word("actor-person").to_owned()),
         Part::Sees => known(value, access::sees).unwrap_or_else(|| word("detail-as-role").to_owned()),
         Part::Masks if value == "yes" => word("detail-masked").to_owned(),
@@ -43,7 +45,9 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
             .unwrap_or_else(|| value.to_owned()),
         Part::Step => known(value, |step: Step| of("detail-step", step)).unwrap_or_else(|| value.to_owned()),
         Part::Rest => known(value, |rest: Rest| of("detail-rest", rest)).unwrap_or_else(|| value.to_owned()),
-        Part::Why => known(value, |why: Why| of("why", why)).unwrap_or_else(|| value.to_owned()),
+        Part::Why => known(value, |why: Why| of("why", why))
+            .or_else(|| known(value, |over: Ending| ending(over).to_owned()))
+            .unwrap_or_else(|| value.to_owned()),
         Part::Priority => {
             known(value, |priority| priority_word(priority).to_owned()).unwrap_or_else(|| value.to_owned())
         }
@@ -126,6 +130,10 @@ mod tests {
         }
         for why in Why::ALL {
             told(detail(&Detail::failed(*why), |_| None));
+        }
+        for over in Ending::ALL {
+            let ended = detail(&Detail::from(Matter::Ended).with(Part::Why, *over), |_| None);
+            assert!(ended.ends_with(ending(*over)), "{ended}");
         }
         for rest in Rest::ALL {
             told(detail(&Detail::from(Matter::Moved).with(Part::Rest, *rest), |_| None));

@@ -150,6 +150,8 @@ words! {
         Until = "until",
         /// What becomes of the runs of a bot.
         Rest = "rest",
+        /// A bot.
+        Bot = "bot",
         /// A version of a bot.
         Version = "version",
         /// A step on the way of a number.

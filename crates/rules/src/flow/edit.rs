@@ -5,13 +5,16 @@
 //! text that comes out has to read as that tree, or the edit is refused: what this cannot do well it does not do.
 
 mod lines;
+mod named;
 mod scalar;
 mod tree;
 
-use super::edges::Via;
+use super::edges::{ANSWER, Via};
 use super::kind::Kind;
 use super::model::END;
 use super::problem::{Code, Place, Problem};
+use super::read::is_variable;
+use super::texts::Named;
 use super::yaml::{self, Node, Plain};
 use crate::words::flow as words;
 use lines::Lines;
@@ -61,14 +64,25 @@ pub enum Edit {
         /// What it is called from now on.
         to: String,
     },
-    /// Gives an answer to choose another id, wherever it is named: in its question, and in branches by the answer where no
-    /// other question has an answer of that id.
+    /// Gives an answer to choose another id, wherever it is named: in its question, and in branches and expressions by what
+    /// is kept of it, where nothing else is kept under that name, and by the answer, where no other question has an answer
+    /// of that id.
     RenameOption {
         /// The step that asks.
         step: String,
         /// The id.
         option: String,
         /// What it is from now on.
+        to: String,
+    },
+    /// Keeps something under another name, wherever that is named in texts and expressions: where something else is kept
+    /// under the old name too, these stay, since nobody knows which of them is meant.
+    RenameKept {
+        /// What keeps it.
+        by: Keeper,
+        /// Under which name it did.
+        from: String,
+        /// Under which it does from now on.
         to: String,
     },
     /// Lets a step do something else, by its first word. What it is told stays: what the new kind does not know is taken out
@@ -100,6 +114,15 @@ pub enum Edit {
     },
 }
 
+/// What keeps something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// A step, by its `keep`.
+    Step(String),
+    /// A trigger, counted from 0, among what it `gives`.
+    Trigger(usize),
+}
+
 /// What a new step or trigger is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -118,6 +141,11 @@ pub enum Told {
 pub fn apply(text: &str, edit: &Edit) -> Result<String, Box<Problem>> {
     let root = yaml::read(text)?;
     let edit = plain(&root, edit);
+    if let Edit::RenameKept { to, .. } = &edit
+        && !is_variable(to)
+    {
+        return Err(Box::new(Problem::new(Code::Shape, place(&root, &edit), words::VARIABLE_NAME)));
+    }
     let refused = || Box::new(Problem::new(Code::Unreadable, place(&root, &edit), words::NOT_EDITED));
     let wanted = tree::apply(&root.plain(), &edit).ok_or_else(refused)?;
     let mut lines = Lines::of(text);
@@ -125,6 +153,26 @@ pub fn apply(text: &str, edit: &Edit) -> Result<String, Box<Problem>> {
     let edited = lines.spliced().ok_or_else(refused)?;
     let reads = yaml::read(&edited).map_err(|_| refused())?.plain();
     if reads == wanted { Ok(edited) } else { Err(refused()) }
+}
+
+/// The steps in which what was called otherwise is named as it was before: something else is called so too, and whoever
+/// wrote them alone knows which of the two is meant.
+pub fn left(edited: &str, edit: &Edit) -> Vec<String> {
+    let Ok(root) = yaml::read(edited) else { return Vec::new() };
+    let named = match edit {
+        Edit::RenameKept { from, .. } => Named::Kept(from.clone()),
+        Edit::RenameOption { step, option, .. } => {
+            let asks = steps(&root).iter().find(|entry| entry.key == *step);
+            let kept = asks.and_then(|entry| entry.value.entry("keep")?.value.text());
+            let of = [ANSWER].into_iter().chain(kept).map(str::to_owned).collect();
+            Named::Chosen { id: option.clone(), of }
+        }
+        _ => return Vec::new(),
+    };
+    let mut steps: Vec<String> =
+        named::texts_naming(&root.plain(), &named).into_iter().map(|naming| naming.step).collect();
+    steps.dedup();
+    steps
 }
 
 /// The mend of a step that may come when the window is closed: what led there asks for the window first, and where it is
@@ -212,6 +260,7 @@ fn place(root: &Node, edit: &Edit) -> Place {
         | Edit::Remove { step }
         | Edit::Rename { step, .. }
         | Edit::RenameOption { step, .. }
+        | Edit::RenameKept { by: Keeper::Step(step), .. }
         | Edit::Turn { step, .. } => Some(step),
         Edit::Add { after, .. } => after.as_ref(),
         _ => None,

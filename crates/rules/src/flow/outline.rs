@@ -103,6 +103,11 @@ impl Outline {
         self.steps.iter().find(|step| step.name == name)
     }
 
+    /// The trigger in which a place of the file lies.
+    pub fn trigger_at(&self, at: Place) -> Option<&Part> {
+        self.triggers.iter().rfind(|trigger| trigger.at <= at)
+    }
+
     /// The step at which runs of a trigger begin.
     pub fn start<'o>(&'o self, trigger: &'o Part) -> Option<&'o str> {
         let first = self.steps.first().map(|step| step.name.as_str());

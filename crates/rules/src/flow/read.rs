@@ -150,7 +150,7 @@ pub(super) fn is_word(told: &str) -> bool {
 }
 
 /// Whether an answer may be kept under it.
-fn is_variable(told: &str) -> bool {
+pub(super) fn is_variable(told: &str) -> bool {
     is_word(told) && !super::texts::OURS.contains(&told)
 }
 

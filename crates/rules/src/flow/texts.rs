@@ -13,7 +13,10 @@ use serde_json::Value as Json;
 use super::edges::ANSWER;
 use super::run::Facts;
 
+mod named;
 mod taken;
+
+pub(super) use named::Named;
 
 /// What expressions know besides what is kept: nothing is kept under these names.
 pub(super) const OURS: [&str; 3] = [ANSWER, CONTACT, CONVERSATION];

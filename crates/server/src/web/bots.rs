@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use transom_desk::bots::Writing;
 use transom_desk::bots::act::{self, Deployed};
 use transom_desk::bots::key::{self as keys, Signs};
 use transom_desk::bots::list::{self, Listed};
+use transom_desk::bots::{Writing, begun_before};
 use transom_desk::done::{NotDone, Wrong};
 use transom_pages::bots::picture::Count;
 use transom_pages::bots::versions::{self as pages, Version, Versions};
@@ -215,6 +215,7 @@ async fn drawn_versions(desk: &Desk, id: BotId, problem: Option<Problem>, status
         bot: seen.bot(desk),
         problems: seen.faults.len(),
         draft: seen.kept.draft.clone(),
+        begun_before: begun_before(&seen.kept).map(natural),
         versions: seen.versions.into_iter().map(|version| line(version, &users)).collect(),
         problem,
     };

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::harness::{Customer, Desk, Engine, eventually, many, metric, on_each_engine};
 
 mod begins;
+mod inside;
 
 on_each_engine!(
     each_word_is_answered_once_whatever_is_killed,

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use serde_json::json;
 use transom_rules::access::{Role, Sees, Who};
 use transom_rules::id::SessionId;
+use transom_rules::time::Timestamp;
+use transom_store::audit::Within;
 
 use super::*;
+use crate::conversations::story::{self, What, WithBot};
 use crate::conversations::take;
 use crate::messages::send::{Sent, send};
 
@@ -106,4 +109,49 @@ async fn a_run_stays_where_the_customer_writes_when_something_happens_where_they
     assert_eq!(wrong(runs::take_over(&bots.desk.app, &bots.ana(), old).await), Wrong::BotNotHere);
     bots.hears("A-1").await;
     assert_eq!(bots.said(conversation).await.last().unwrap(), "Thanks, A-1 it is.");
+}
+
+#[tokio::test]
+async fn the_thread_tells_who_did_what_with_which_bot() {
+    let bots = Bots::new().await;
+    let id = bots
+        .on("
+flow: 1
+name: Waits
+triggers:
+  - button: Go
+steps:
+  hear:
+    wait: 3h
+    answered: end
+    timed_out: end
+")
+        .await;
+    let conversation = bots.hears("hello").await;
+    let (app, ana) = (&bots.desk.app, bots.ana());
+    let go = || By::Button("Go".into());
+    runs::begin(app, &ana, conversation, go().into()).await.unwrap();
+    runs::take_over(app, &ana, conversation).await.unwrap();
+    runs::give_back(app, &ana, conversation).await.unwrap();
+    runs::end(app, &ana, conversation).await.unwrap();
+    runs::begin(app, &bots.us, conversation, go().into()).await.unwrap();
+    bots.hears("Here I am").await;
+    let within = Within { from: Timestamp::default(), to: None, limit: 99 };
+    let here = app.db.of(bots.desk.workspace);
+    let told = here.read(within, move |tx, within| Box::pin(story::of(tx, conversation, *within)));
+    let told: Vec<_> = told.await.unwrap().into_iter().map(|deed| (deed.by, deed.bot, deed.what)).collect();
+    let ours = Some(bots.desk.user);
+    let with = |by, done| (by, None, What::WithBot(done, Some(id)));
+    let by_bots: Vec<_> = told.into_iter().filter(|(_, _, what)| !matches!(what, What::Given(_))).collect();
+    assert_eq!(
+        by_bots,
+        [
+            with(ours, WithBot::Begun),
+            with(ours, WithBot::TakenOver),
+            with(ours, WithBot::GivenBack),
+            with(ours, WithBot::Ended),
+            with(None, WithBot::Begun),
+        ],
+        "that a run came to its own end goes without saying"
+    );
 }

@@ -28,8 +28,10 @@ pub struct Known {
     pub contact_attributes: Option<BTreeSet<String>>,
     /// Keys of the attributes of conversations.
     pub conversation_attributes: Option<BTreeSet<String>>,
-    /// Names of campaigns.
+    /// Names of campaigns that customers may be added to.
     pub campaigns: Option<BTreeSet<String>>,
+    /// Names of campaigns that customers may answer: those that are over, too.
+    pub answered: Option<BTreeSet<String>>,
     /// Names of views that all share.
     pub views: Option<BTreeSet<String>>,
     /// Hosts inside, which may be asked over http.
@@ -58,7 +60,7 @@ pub(super) fn check(root: &Node, known: &Known) -> Vec<Problem> {
         let whom = node.entry("whom").map(|entry| &entry.value);
         problems.extend(match cause {
             Cause::Status => lacks(own, "status", known.statuses.as_ref()),
-            Cause::Campaign => lacks(own, "campaign", known.campaigns.as_ref()),
+            Cause::Campaign => lacks(own, "campaign", known.answered.as_ref()),
             Cause::Schedule => lacks(whom, "view", known.views.as_ref()),
             _ => None,
         });

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::scalar::{Among, below, inline};
 use super::tree::{self, Reference};
-use super::{Edit, Told};
+use super::{Edit, Keeper, Told, named};
+use crate::flow::texts::Named;
 use crate::flow::yaml::{Entry, Node, What};
 
 /// A text and what is to be replaced in it.
@@ -138,10 +139,29 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
             replace(lines, root, tree::references(&root.plain(), step), to)
         }
         Edit::RenameOption { step, option, to } => {
-            for place in tree::options_named(&root.plain(), step, option) {
+            let plain = root.plain();
+            if let Some(named) = named::chosen(&plain, step, option) {
+                respell(lines, root, &named, to)?;
+            }
+            for place in tree::options_named(&plain, step, option) {
                 let named = step_of(root, &place.step)?.entry(place.field)?;
                 lines.replace(named.value.entry(option)?.key_bytes.clone(), inline(to, Among::Braces));
             }
+            Some(())
+        }
+        Edit::RenameKept { by, from, to } => {
+            if let Some(named) = named::kept_by_it_alone(&root.plain(), from) {
+                respell(lines, root, &named, to)?;
+            }
+            let kept = match by {
+                Keeper::Step(step) => &step_of(root, step)?.entry("keep")?.value,
+                Keeper::Trigger(trigger) => {
+                    let given = root.entry("triggers")?.value.items()?.get(*trigger)?.entry("gives")?;
+                    let mut names = given.value.items().unwrap_or_default().iter();
+                    names.find(|name| name.text() == Some(from)).unwrap_or(&given.value)
+                }
+            };
+            lines.replace(kept.bytes.clone(), to.clone());
             Some(())
         }
         Edit::Turn { step, word } => {
@@ -417,6 +437,29 @@ fn replace(lines: &mut Lines<'_>, root: &Node, references: Vec<Reference>, by: &
         }
         let What::Scalar { inline: true, .. } = &node.what else { return None };
         lines.replace(node.bytes.clone(), inline(by, among));
+    }
+    Some(())
+}
+
+/// Calls otherwise what texts name: where a text stands as it is read its own words alone are touched, so that quotes stay.
+fn respell(lines: &mut Lines<'_>, root: &Node, named: &Named, to: &str) -> Option<()> {
+    for naming in named::texts_naming(&root.plain(), named) {
+        let step = step_of(root, &naming.step)?;
+        let node = naming.path.iter().try_fold(step, |node, word| Some(&node.entry(word)?.value))?;
+        let written = lines.text.get(node.bytes.clone())?;
+        let What::Scalar { inline: true, .. } = node.what else {
+            set_in(lines, step, &naming.path, Some(&Told::Text(naming.called(to))))?;
+            continue;
+        };
+        match written.find(&naming.text) {
+            Some(begin) => {
+                let begin = node.bytes.start + begin;
+                for place in &naming.places {
+                    lines.replace(begin + place.start..begin + place.end, to);
+                }
+            }
+            None => set_in(lines, step, &naming.path, Some(&Told::Text(naming.called(to))))?,
+        }
     }
     Some(())
 }

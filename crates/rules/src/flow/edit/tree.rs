@@ -1,11 +1,12 @@
 //! Edits made to the tree that a text stands for: what has to come out.
 
-use super::{Edit, Told};
+use super::{Edit, Told, named};
+use crate::flow::edges::ANSWER;
 use crate::flow::kind::{Kind, Shape, leads};
 use crate::flow::model::END;
 use crate::flow::yaml::Plain;
 
-type Pairs = Vec<(String, Plain)>;
+pub(super) type Pairs = Vec<(String, Plain)>;
 
 /// The tree with the change made. `None` where there is nothing to change, or it cannot be.
 pub(super) fn apply(root: &Plain, edit: &Edit) -> Option<Plain> {
@@ -16,7 +17,8 @@ pub(super) fn apply(root: &Plain, edit: &Edit) -> Option<Plain> {
         Edit::Add { step, after, told } => add(&mut root, step, after.as_deref(), told)?,
         Edit::Remove { step } => remove(&mut root, step)?,
         Edit::Rename { step, to } => rename(&mut root, step, to)?,
-        Edit::RenameOption { step, option, to } => rename_option(&mut root, step, option, to)?,
+        Edit::RenameOption { step, option, to } => named::rename_option(&mut root, step, option, to)?,
+        Edit::RenameKept { by, from, to } => named::rename_kept(&mut root, by, from, to)?,
         Edit::Turn { step, word } => turn(fields(&mut root, step)?, word)?,
         Edit::SetTrigger { trigger, field, value } => {
             let told = pairs(triggers(&mut root)?.get_mut(*trigger)?)?;
@@ -57,19 +59,19 @@ pub(super) fn references(root: &Plain, step: &str) -> Vec<Reference> {
     found
 }
 
-fn pairs(node: &mut Plain) -> Option<&mut Pairs> {
+pub(super) fn pairs(node: &mut Plain) -> Option<&mut Pairs> {
     if let Plain::Map(pairs) = node { Some(pairs) } else { None }
 }
 
-fn get<'p>(pairs: &'p mut Pairs, key: &str) -> Option<&'p mut Plain> {
+pub(super) fn get<'p>(pairs: &'p mut Pairs, key: &str) -> Option<&'p mut Plain> {
     pairs.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
 }
 
-fn steps(root: &mut Plain) -> Option<&mut Pairs> {
+pub(super) fn steps(root: &mut Plain) -> Option<&mut Pairs> {
     pairs(get(pairs(root)?, "steps")?)
 }
 
-fn triggers(root: &mut Plain) -> Option<&mut Vec<Plain>> {
+pub(super) fn triggers(root: &mut Plain) -> Option<&mut Vec<Plain>> {
     match get(pairs(root)?, "triggers")? {
         Plain::List(items) => Some(items),
         _ => None,
@@ -161,53 +163,44 @@ fn rename(root: &mut Plain, step: &str, to: &str) -> Option<()> {
     Some(())
 }
 
-/// An answer to choose has another id, wherever that is named.
-fn rename_option(root: &mut Plain, step: &str, option: &str, to: &str) -> Option<()> {
-    let has = |pairs: &Pairs, key: &str| pairs.iter().any(|(name, _)| name == key);
-    let options = pairs(get(fields(root, step)?, "options")?)?;
-    if !has(options, option) || has(options, to) {
-        return None;
-    }
-    for place in options_named(root, step, option) {
-        let named = pairs(get(fields(root, &place.step)?, place.field)?)?;
-        if has(named, to) {
-            return None;
-        }
-        to.clone_into(&mut named.iter_mut().find(|(name, _)| name == option)?.0);
-    }
-    Some(())
-}
-
 /// Where an answer to choose is named by its id.
 pub(super) struct OptionNamed {
     pub(super) step: String,
     pub(super) field: &'static str,
 }
 
-/// All such places of an answer of a step: in the step itself, and in branches by the answer where no other step has an
-/// answer of this id, so that it is this one that is meant.
+/// All such places of an answer of a step: in the step itself, and in branches by what the answer may be
+/// ([`named::chosen`]).
 pub(super) fn options_named(root: &Plain, step: &str, option: &str) -> Vec<OptionNamed> {
-    let mut root = root.clone();
-    let has = |told: &mut Pairs, field: &str| {
-        get(told, field).and_then(pairs).is_some_and(|inner| inner.iter().any(|(name, _)| name == option))
-    };
-    let (mut found, mut branches, mut is_only) = (Vec::new(), Vec::new(), true);
+    let by = named::chosen(root, step, option);
+    let is_by = |expression: &str| by.as_ref().is_some_and(|by| by.is_chosen_by(expression));
+    let (mut root, mut found) = (root.clone(), Vec::new());
     for (name, told) in steps(&mut root).into_iter().flatten() {
         let Some(told) = pairs(told) else { continue };
-        if name == step {
-            let fields = ["options", "details", "cases"].into_iter().filter(|field| has(told, field));
-            found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
+        let fields: &[&str] = if name == step {
+            &["options", "details", "cases"]
+        } else if branches_by(told).is_some_and(is_by) {
+            &["cases"]
         } else {
-            is_only &= !has(told, "options");
-            let by_answer =
-                matches!(told.first(), Some((word, Plain::Text(by))) if word == "branch" && by == "answer");
-            if by_answer && has(told, "cases") {
-                branches.push(OptionNamed { step: name.clone(), field: "cases" });
-            }
-        }
+            &[]
+        };
+        let fields = fields.iter().filter(|field| named::has(told, field, option));
+        found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
     }
-    found.extend(branches.into_iter().filter(|_| is_only));
     found
+}
+
+/// The expression by which a step branches; the newest answer is one.
+fn branches_by(told: &mut Pairs) -> Option<&str> {
+    let (word, Plain::Text(by)) = told.first()? else { return None };
+    match (word.as_str(), by.as_str()) {
+        ("branch", "answer") => Some(ANSWER),
+        ("branch", "expression") => match get(told, "expression") {
+            Some(Plain::Text(expression)) => Some(expression),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A step does something else; what it was told stays.

@@ -34,42 +34,42 @@ fn statement(told: &Stmt<'_>) -> Option<&'static str> {
 }
 
 fn expression(told: &Expr<'_>) -> Option<&'static str> {
-    let first = |some: &[Expr<'_>]| some.iter().find_map(expression);
-    let maybe = |some: &Option<Expr<'_>>| some.as_ref().and_then(expression);
     match told {
-        Expr::Var(_) | Expr::Const(_) => None,
-        Expr::BinOp(both) => match both.op {
-            BinOpKind::Mul => Some("*"),
-            BinOpKind::Pow => Some("**"),
-            _ => expression(&both.left).or_else(|| expression(&both.right)),
-        },
-        Expr::UnaryOp(one) => expression(&one.expr),
-        Expr::Compare(all) => {
-            expression(&all.expr).or_else(|| all.ops.iter().find_map(|op| expression(&op.expr)))
-        }
-        Expr::IfExpr(cond) => expression(&cond.test_expr)
-            .or_else(|| expression(&cond.true_expr))
-            .or_else(|| maybe(&cond.false_expr)),
-        Expr::Slice(part) => expression(&part.expr)
-            .or_else(|| maybe(&part.start))
-            .or_else(|| maybe(&part.stop))
-            .or_else(|| maybe(&part.step)),
-        Expr::Filter(filter) => maybe(&filter.expr).or_else(|| arguments(&filter.args)),
-        Expr::Test(test) => expression(&test.expr).or_else(|| arguments(&test.args)),
-        Expr::GetAttr(of) => expression(&of.expr),
-        Expr::GetItem(of) => expression(&of.expr).or_else(|| expression(&of.subscript_expr)),
-        Expr::Call(call) => expression(&call.expr).or_else(|| arguments(&call.args)),
-        Expr::List(list) => first(&list.items),
-        Expr::Tuple(tuple) => first(&tuple.items),
-        Expr::Map(map) => first(&map.keys).or_else(|| first(&map.values)),
+        Expr::BinOp(both) if matches!(both.op, BinOpKind::Mul) => Some("*"),
+        Expr::BinOp(both) if matches!(both.op, BinOpKind::Pow) => Some("**"),
+        told => within(told).into_iter().find_map(expression),
     }
 }
 
-fn arguments(some: &[CallArg<'_>]) -> Option<&'static str> {
-    some.iter().find_map(|told| match told {
+/// The expressions that one is made of.
+pub(super) fn within<'e, 'a>(told: &'e Expr<'a>) -> Vec<&'e Expr<'a>> {
+    match told {
+        Expr::Var(_) | Expr::Const(_) => Vec::new(),
+        Expr::BinOp(both) => vec![&both.left, &both.right],
+        Expr::UnaryOp(one) => vec![&one.expr],
+        Expr::Compare(all) => [&all.expr].into_iter().chain(all.ops.iter().map(|op| &op.expr)).collect(),
+        Expr::IfExpr(cond) => {
+            [&cond.test_expr, &cond.true_expr].into_iter().chain(&cond.false_expr).collect()
+        }
+        Expr::Slice(part) => {
+            [&part.expr].into_iter().chain(&part.start).chain(&part.stop).chain(&part.step).collect()
+        }
+        Expr::Filter(filter) => filter.expr.iter().chain(filter.args.iter().map(given)).collect(),
+        Expr::Test(test) => [&test.expr].into_iter().chain(test.args.iter().map(given)).collect(),
+        Expr::GetAttr(of) => vec![&of.expr],
+        Expr::GetItem(of) => vec![&of.expr, &of.subscript_expr],
+        Expr::Call(call) => [&call.expr].into_iter().chain(call.args.iter().map(given)).collect(),
+        Expr::List(list) => list.items.iter().collect(),
+        Expr::Tuple(tuple) => tuple.items.iter().collect(),
+        Expr::Map(map) => map.keys.iter().chain(&map.values).collect(),
+    }
+}
+
+fn given<'e, 'a>(told: &'e CallArg<'a>) -> &'e Expr<'a> {
+    match told {
         CallArg::Pos(given)
         | CallArg::Kwarg(_, given)
         | CallArg::PosSplat(given)
-        | CallArg::KwargSplat(given) => expression(given),
-    })
+        | CallArg::KwargSplat(given) => given,
+    }
 }

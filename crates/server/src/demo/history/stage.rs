@@ -323,7 +323,8 @@ impl<'a> Stage<'a> {
 
     /// The company's bots: one waits for Maya, and Tom took Harriet's conversation over from one.
     async fn bots(&self, actors: &[Actor]) -> anyhow::Result<()> {
-        bots::make(self.app, &Asker::system(self.workspace, Face::Command)).await?;
+        let ines = Asker { role: Arc::new(Role::owner()), ..self.asker(Agent::Ines) };
+        bots::make(self.app, &ines).await?;
         let of =
             |phone: &str| actors.iter().find(|actor| actor.phone == phone).context("nobody has this number");
         let work = self.work(Agent::Ines, of("+15550100111")?).await?;

@@ -32,6 +32,8 @@ pub(in crate::web) struct Asked {
     add: String,
     after: String,
     way: String,
+    also: String,
+    left: String,
 }
 
 impl Asked {
@@ -60,15 +62,26 @@ impl Asked {
             add: add.to_owned(),
             after: one("after"),
             way: one("way"),
+            also: String::new(),
+            left: String::new(),
         }
     }
 }
 
-/// `GET /bots/{id}[?step=|?trigger=|?add=|?after=&way=]`.
+/// `GET /bots/{id}[?step=|?trigger=|?add=|?after=&way=]`, with `also=` and `left=` for the steps that followed a
+/// renaming, and those that may have to.
 pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>, Query(asked): Query<Asked>) -> Done {
     let seen = Seen::of(&desk, id).await?;
-    let shown = shown(&desk, &seen, asked.pane());
+    let (also, left) = (asked.also.clone(), asked.left.clone());
+    let mut shown = shown(&desk, &seen, asked.pane());
+    (shown.also, shown.left) = (steps(&shown, &also), steps(&shown, &left));
     draw(&desk, shown, StatusCode::OK).await
+}
+
+/// Those of the named steps that are there.
+fn steps(shown: &Build, named: &str) -> Vec<String> {
+    let is_there = |name: &&str| shown.knows.outline.step(name).is_some();
+    named.split(',').filter(is_there).map(str::to_owned).collect()
 }
 
 pub(super) async fn draw(desk: &Desk, shown: Build, status: StatusCode) -> Done {
@@ -106,7 +119,17 @@ pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
         Signs::Not => Signing::Not,
     };
     let signs = asks.then_some(signs);
-    Build { bot, knows, faults: seen.faults.clone(), picture, pane, signs, problem: None }
+    Build {
+        bot,
+        knows,
+        faults: seen.faults.clone(),
+        picture,
+        pane,
+        signs,
+        also: Vec::new(),
+        left: Vec::new(),
+        problem: None,
+    }
 }
 
 /// `POST /bots/{id}/edit`: what one of the forms asks for.

@@ -9,15 +9,17 @@ use transom_pages::bots::picture::Picture;
 use transom_pages::bots::runs::{self as pages, One, Run, Runs, Went};
 use transom_pages::say;
 use transom_pages::words::{bots as words, wrong};
+use transom_rules::author::Author;
 use transom_rules::bot::Standing;
 use transom_rules::flow::Via;
 use transom_rules::flow::outline::{Outline, outline};
 use transom_rules::id::{BotId, RunId};
 use transom_store::bots::{BotRun, Filter, Passed};
+use transom_store::users::{self, User};
 
 use super::{Seen, framed};
 use crate::web::desk::{Desk, Done, Failed, Id, Ids, drawn};
-use crate::web::load::natural;
+use crate::web::load::{called, natural};
 
 /// So many are shown at once.
 const PAGE: i64 = 50;
@@ -63,11 +65,11 @@ async fn lines(desk: &Desk, runs: Vec<BotRun>) -> Done<Vec<Run>> {
     let context = (desk.look(), runs);
     let drawn = desk.read(context, |tx, (look, runs)| {
         Box::pin(async move {
-            let mut lines = Vec::new();
+            let (users, mut lines) = (users::all(tx).await?, Vec::new());
             for run in runs {
                 let with = look.conversation(tx, run.conversation).await?;
                 let who = with.map(|listed| listed.contact.name.clone()).unwrap_or_default();
-                lines.push(line(run, who));
+                lines.push(Run { begun: begun(run, &users), ..line(run, who) });
             }
             Ok(lines)
         })
@@ -82,9 +84,18 @@ fn line(run: &BotRun, who: String) -> Run {
         conversation: run.conversation.to_string(),
         version: natural(run.version),
         stands: words::stands(&run.run),
+        begun: String::new(),
         is_over: run.standing() == Standing::Ended,
         at: run.begun_at,
     }
+}
+
+fn begun(run: &BotRun, users: &[User]) -> String {
+    let who = match run.author {
+        Author::Customer => None,
+        author => Some(called::author(author, users)),
+    };
+    run.begun_by.map(|cause| words::begun(cause, who.as_deref())).unwrap_or_default()
 }
 
 /// `GET /bots/{id}/runs/{run}`.

@@ -1,5 +1,5 @@
 //! Trying a draft out. What was done so far comes with the form, each as a word: `begin 0 TEXT`, `write TEXT`, `press ID
-//! TITLE`, `pass MINUTES`, `program`; from all of it the desk plays the whole anew, and nothing is kept.
+//! TITLE`, `pass MINUTES`, `program JSON`; from all of it the desk plays the whole anew, and nothing is kept.
 
 use axum::extract::Form;
 use axum::response::IntoResponse as _;
@@ -38,16 +38,17 @@ pub(in crate::web) async fn go_on(desk: Desk, Id(id): Id<BotId>, Form(fields): F
     draw(&desk, id, done).await
 }
 
-/// What somebody does now, as it will come with the form. Enter in the field writes.
+/// What somebody does now, as it will come with the form. Enter in a field gives what stands there.
 fn added(fields: &Fields) -> Option<String> {
-    let text = fields.one("text").trim();
+    let (text, answered) = (fields.one("text").trim(), fields.one("answered").trim());
     match fields.one("do").split_once(' ').unwrap_or((fields.one("do"), "")) {
         ("begin", _) => Some(format!("begin {} {text}", fields.one("begin"))),
         ("press", pressed) => Some(format!("press {pressed}")),
         ("hours", count) => count.parse::<i64>().ok().map(|hours| format!("pass {}", hours * 60)),
         ("pass", minutes) => Some(format!("pass {minutes}")),
-        ("program", _) => Some("program".to_owned()),
+        ("program", _) => Some(format!("program {answered}")),
         _ if !text.is_empty() => Some(format!("write {text}")),
+        _ if !answered.is_empty() => Some(format!("program {answered}")),
         _ => None,
     }
 }
@@ -78,7 +79,7 @@ fn played(done: &[String]) -> Played {
                 let (id, title) = rest.split_once(' ').unwrap_or((rest, rest));
                 happens(What::Writes(Answer { id: Some(id.to_owned()), ..wrote(title) }));
             }
-            "program" => happens(What::Answers(Some(Value::Object(serde_json::Map::new())))),
+            "program" => happens(What::Answers(Some(answered(rest)))),
             "pass" => {
                 // A year at most, all together.
                 let minutes = rest.parse::<i64>().unwrap_or_default().clamp(0, 60 * 24 * 366);
@@ -89,6 +90,12 @@ fn played(done: &[String]) -> Played {
         }
     }
     played
+}
+
+/// What another program answers, read as its answers are; nothing in it where nothing was typed.
+fn answered(typed: &str) -> Value {
+    let typed = if typed.is_empty() { "{}" } else { typed };
+    serde_json::from_str(typed).unwrap_or_else(|_| Value::String(typed.to_owned()))
 }
 
 fn wrote(text: &str) -> Answer {
@@ -179,6 +186,8 @@ fn pressed(draft: &Draft) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -191,6 +200,9 @@ mod tests {
             "write ok",
             "shout",
             "pass x",
+            "program {\"left\": 3}",
+            "program three",
+            "program",
         ];
         let played = played(&done.map(str::to_owned));
         assert_eq!((played.trigger, played.until), (1, Span::minutes(1_500)));
@@ -198,10 +210,14 @@ mod tests {
             let answer = Answer { text: text.to_owned(), id: id.map(str::to_owned) };
             Event { after: Span::minutes(after), what: What::Writes(answer) }
         };
+        let answers = |answer| Event { after: Span::minutes(1_500), what: What::Answers(Some(answer)) };
         let expected = [
             written(0, "hello you", None),
             written(60, "My order", Some("order")),
             written(1_500, "ok", None),
+            answers(json!({"left": 3})),
+            answers(json!("three")),
+            answers(json!({})),
         ];
         assert_eq!(played.happens, expected);
     }

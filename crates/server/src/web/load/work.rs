@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use transom_desk::campaigns::found;
-use transom_desk::conversations::story::{self, Deed, Given, What};
+use transom_desk::conversations::story::{self, Deed, Given, What, WithBot};
 use transom_desk::veiled::all_seen;
 use transom_desk::workspace::hours;
 use transom_pages::frame::field::Choice;
@@ -127,7 +127,7 @@ pub(super) async fn lines(tx: &mut Scoped<'_>, look: &Look, of: Of, span: Span) 
         return Ok(unsent);
     }
     let users = users::all(tx).await?;
-    let has_bots = done.iter().any(|deed| deed.bot.is_some())
+    let has_bots = done.iter().any(|deed| deed.bot.is_some() || matches!(deed.what, What::WithBot(..)))
         || left.iter().any(|note| matches!(note.author, Author::Bot(_)));
     let got = done.iter().map(|deed| match deed.what {
         What::Got(status) => Some(status),
@@ -251,6 +251,20 @@ fn who(deed: &Deed, users: &[User], named: &Called) -> String {
     }
 }
 
+/// What somebody did with a bot, which may be gone by now.
+fn with_bot(done: WithBot, who: &str, bot: Option<&String>) -> String {
+    match (done, bot) {
+        (WithBot::Begun, Some(bot)) => say!("deed-run-begun", who = who, bot = bot),
+        (WithBot::Begun, None) => say!("deed-run-begun-some", who = who),
+        (WithBot::TakenOver, Some(bot)) => say!("deed-taken-over", who = who, bot = bot),
+        (WithBot::TakenOver, None) => say!("deed-taken-over-some", who = who),
+        (WithBot::GivenBack, Some(bot)) => say!("deed-given-back", who = who, bot = bot),
+        (WithBot::GivenBack, None) => say!("deed-given-back-some", who = who),
+        (WithBot::Ended, Some(bot)) => say!("deed-run-ended", who = who, bot = bot),
+        (WithBot::Ended, None) => say!("deed-run-ended-some", who = who),
+    }
+}
+
 fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
     let who = who(deed, users, named);
     let mut until = None;
@@ -267,12 +281,9 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
             say!("deed-sleeps", who = who)
         }
         What::Woke => word("deed-woke").to_owned(),
-        What::BotBegun if deed.by.is_none() => say!("deed-run-begun-itself", who = who),
-        What::BotBegun => say!("deed-run-begun", who = who),
-        What::TakenOver => say!("deed-taken-over", who = who),
-        What::GivenBack => say!("deed-given-back", who = who),
-        What::BotEnded if deed.by.is_none() => say!("deed-run-ended-itself", who = who),
-        What::BotEnded => say!("deed-run-ended", who = who),
+        What::BotBegun => say!("deed-run-begun-itself", who = who),
+        What::BotEnded => say!("deed-run-ended-itself", who = who),
+        What::WithBot(done, of) => with_bot(*done, &who, of.and_then(|of| named.bots.get(&of))),
         What::BotHandedOver => say!("deed-run-handed-over", who = who),
         What::Blocked => say!("deed-blocked", who = who),
         What::LetIn => say!("deed-let-in", who = who),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use transom_pages::people::audit::{Line, Thing};
 use transom_pages::words::{access, detail as words};
 use transom_rules::access::{ActorKind, Detail, Mask, Noun};
-use transom_rules::id::UserId;
+use transom_rules::id::{BotId, UserId};
 use transom_store::audit;
 use transom_store::{
-    Result, Scoped, attributes, channels, labels, purposes, roles, statuses, teams, tokens, users,
+    Result, Scoped, attributes, bots, channels, labels, purposes, roles, statuses, teams, tokens, users,
 };
 
 /// Names by id, of one workspace.
@@ -16,7 +16,7 @@ use transom_store::{
 pub(super) struct Names {
     /// Of everybody who works here or did.
     pub(super) people: BTreeMap<UserId, String>,
-    /// Of roles, teams, tokens, numbers, statuses, labels, attributes and purposes, by the text of their ids.
+    /// Of roles, teams, tokens, numbers, statuses, labels, attributes, purposes and bots, by the text of their ids.
     things: BTreeMap<String, String>,
 }
 
@@ -44,6 +44,8 @@ impl Names {
         );
         let purposes = purposes::all(tx).await?;
         things.extend(purposes.into_iter().map(|purpose| (purpose.id.to_string(), seen(&purpose.name))));
+        let bots = bots::all(tx).await?;
+        things.extend(bots.into_iter().map(|bot| (bot.id.to_string(), seen(&bot.name))));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })
     }
 
@@ -64,7 +66,10 @@ impl Names {
     }
 
     fn who(&self, told: &audit::Line) -> String {
-        let known = told.who_id.and_then(|id| self.people.get(&UserId(id)));
+        let known = told.who_id.and_then(|id| match told.who_kind.known() {
+            Some(ActorKind::Bot) => self.things.get(&BotId(id).to_string()),
+            _ => self.people.get(&UserId(id)),
+        });
         known.cloned().unwrap_or_else(|| access::told(&told.who_kind, access::actor))
     }
 
@@ -104,6 +109,7 @@ impl Names {
             Some(Noun::User) if is_known => Some(format!("/settings/people/{id}")),
             Some(Noun::Role) if is_known => Some(format!("/settings/roles/{id}")),
             Some(Noun::Team) if is_known => Some("/settings/teams".to_owned()),
+            Some(Noun::Bot) if is_known => Some(format!("/bots/{id}")),
             Some(Noun::Channel) if is_known => Some("/settings/numbers".to_owned()),
             _ => None,
         };

@@ -39,11 +39,14 @@ use crate::web::settings::{self, Filled};
 pub(in crate::web) struct Begins {
     from: Option<TemplateId>,
     wording: Option<Occasion>,
+    /// What it is called, where a bot names one that there is not.
+    #[serde(default)]
+    name: String,
     #[serde(default)]
     language: String,
 }
 
-/// `GET /templates/new[?from=|?wording=&language=]`.
+/// `GET /templates/new[?from=|?wording=&language=|?name=&language=]`.
 pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done {
     let form = match (asked.from, asked.wording) {
         (Some(id), _) => {
@@ -51,6 +54,9 @@ pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done
             Form { name: format!("{}_2", form.name), ..form }
         }
         (None, Some(occasion)) => wordings::wording(occasion, &asked.language).ok_or(Failed::NotFound)?,
+        (None, None) if !asked.name.is_empty() => {
+            Form { name: asked.name, language: asked.language, ..Form::default() }
+        }
         (None, None) => Form::default(),
     };
     Ok(draw(&desk, For::New(None), form, None).await?.into_response())

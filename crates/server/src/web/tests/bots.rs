@@ -104,3 +104,23 @@ async fn a_bot_is_tried_on_its_page_and_nothing_is_kept() {
     assert!(begun.text.contains("Hello!") && begun.text.contains("Finished"), "{}", begun.text);
     assert!(browser.page_of(&path, "/runs").await.contains("No runs yet"));
 }
+
+#[tokio::test]
+async fn each_of_the_gallery_becomes_a_draft_that_opens_in_the_builder() {
+    let browser = Browser::signed_in().await;
+    for sample in GALLERY {
+        let (empty, gallery) = (browser.page_of("/bots", "").await, browser.page_of("/bots", "/new").await);
+        let offers = format!("name=\"sample\" value=\"{}\"", sample.id);
+        assert!(gallery.contains(&offers), "{}", sample.id);
+        // The list has the gallery while it has no bot.
+        assert_eq!(empty.contains(&offers), sample.id == GALLERY[0].id, "{}", sample.id);
+        let made = browser.post("/bots", &[("sample", sample.id)]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER);
+        let path = made.header("location").to_owned();
+        let builder = browser.page_of(&path, "").await;
+        assert!(builder.contains("bot-build") && builder.contains("?step="), "{}", sample.id);
+        let missing = builder.matches("Make one: ").count();
+        let named = builder.matches("The workspace has no ").count();
+        assert_eq!(missing, named, "each thing that is missing leads to where it is made: {}", sample.id);
+    }
+}

@@ -25,9 +25,7 @@ async fn who_answers_a_campaign_is_met_by_a_bot_and_joins_the_next(engine: Engin
     let (ana, ben) = (desk.customer("15550180921", "Ana").await, desk.customer("15550180922", "Ben").await);
     let spring = planned(&desk, "Spring", &template, &ana.address()).await;
     let summer = planned(&desk, "Summer", &template, &ben.address()).await;
-    on(
-        &desk,
-        "
+    let answers = "
 flow: 1
 name: Answers the spring
 triggers:
@@ -38,9 +36,8 @@ steps:
     next: join
   join:
     start_campaign: Summer
-",
-    )
-    .await;
+";
+    on(&desk, answers).await;
     let path = |campaign: &Value, more: &str| {
         format!("/api/v1/campaigns/{}/{more}", campaign["id"].as_str().unwrap())
     };
@@ -63,6 +60,24 @@ steps:
     .await;
     assert!(joined.iter().any(|one| one["to"] == ana.address()), "{joined:?}");
     assert_eq!(super::times(&desk, &ben, "Thanks for your answer!").await, 0, "he got none to answer");
+    eventually("nothing of it is left to send", async || {
+        let shown = desk.get(&format!("/api/v1/campaigns/{}", spring["id"].as_str().unwrap())).await;
+        (shown["status"] == "completed").then_some(())
+    })
+    .await;
+    // Answers come for a while yet; nobody can be added any more.
+    for (text, codes) in [
+        (answers.to_owned(), vec![]),
+        (
+            answers.replace("start_campaign: Summer", "start_campaign: Spring"),
+            vec![json!("not_in_workspace")],
+        ),
+    ] {
+        let checked = desk.post("/api/v1/bots/check", &json!({"text": text})).await.success();
+        let told: Vec<Value> =
+            checked["data"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+        assert_eq!(told, codes, "{checked}");
+    }
     desk.end().await;
 }
 
