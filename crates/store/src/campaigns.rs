@@ -3,6 +3,8 @@
 //! so that nobody counts a million rows to show a number. Whoever makes a recipient's message holds the campaign's row,
 //! and writes the recipient, the message and its place in the outbox in one transaction.
 
+use std::collections::BTreeMap;
+
 use transom_rules::author::Author;
 use transom_rules::campaign::{Definition, State};
 use transom_rules::id::{CampaignId, ChannelId, IdentityId, MessageId};
@@ -11,7 +13,7 @@ use transom_rules::time::Timestamp;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, key_list};
 
 mod again;
 mod counts;
@@ -179,6 +181,17 @@ pub async fn save(tx: &mut Scoped<'_>, campaign: &Campaign) -> Result<()> {
 pub async fn get(tx: &mut Scoped<'_>, id: CampaignId) -> Result<Option<Campaign>> {
     let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE workspace_id = $1 AND id = $2");
     tx.first(&sql, params![id]).await?.map(read).transpose()
+}
+
+/// When those among some campaigns were ended by somebody, or for good.
+pub async fn ended_among(
+    tx: &mut Scoped<'_>,
+    campaigns: &[CampaignId],
+) -> Result<BTreeMap<CampaignId, Timestamp>> {
+    let sql = "SELECT id, ended_at FROM campaigns WHERE workspace_id = $1 AND state = 'stopped' \
+        AND ended_at IS NOT NULL AND id IN (*)";
+    let rows = tx.among(sql, params![], key_list(campaigns)).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// Holds one until the transaction ends: nobody else makes messages of it, or says where it stands.

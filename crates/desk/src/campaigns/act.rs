@@ -103,6 +103,10 @@ async fn moves(
             note.set_detail(Detail::from(Matter::Moved).with(Part::Status, campaign.state.as_str()));
             note.tell_if(verb, campaign != before);
             campaigns::save(tx, &campaign).await?;
+            if campaign.state == State::Stopped {
+                // What waits for somebody's word is looked at once more, and does not go.
+                outbox::let_go(tx).await?;
+            }
             Ok(campaign)
         })
     });

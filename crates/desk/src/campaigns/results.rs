@@ -6,8 +6,9 @@ use transom_rules::author::Author;
 use transom_rules::campaign::State;
 use transom_rules::campaign::policy::Policy;
 use transom_rules::id::{CampaignId, WorkspaceId};
+use transom_rules::number::Limit;
 use transom_rules::pricing::money::Amount;
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, Which};
 use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Scoped, apps};
@@ -80,6 +81,9 @@ pub struct Outlook {
     pub needs_approval: bool,
     /// When the last of those who are left is sent to, if it goes on now; `None` where that is too far off, or never.
     pub ends_at: Option<Timestamp>,
+    /// The time that what is left takes because Meta lets the portfolio reach so many people in a day; none where it is let
+    /// reach all of them at once.
+    pub at_least: Span,
     /// When it may go, where its calendar or its day's number keeps it back now.
     pub waits_until: Option<Timestamp>,
 }
@@ -104,12 +108,27 @@ impl Shown {
         let begins = if is_spent { times.midnight(now) } else { Some(now) };
         let opens = begins.and_then(|begins| times.next(begins, &[])).filter(|opens| *opens > now);
         let is_over = self.campaign.state.is_over();
+        let at_least = by_limit(&self.counts, known.limit(workspace), today);
+        let ends_at = times.ends(definition.pace, rest, now).map(|ends| ends.max(now + at_least));
         Outlook {
             needs_approval: self.needs_approval(),
-            ends_at: times.ends(definition.pace, rest, now).filter(|_| !is_over),
+            ends_at: ends_at.filter(|_| !is_over),
+            at_least,
             waits_until: opens.or(self.next_at.filter(|next| *next > now)).filter(|_| !is_over),
         }
     }
+}
+
+/// The longest that is told: what lasts for years is not worth a date.
+const MOST_DAYS: i64 = 400;
+
+/// How long it takes at least, because Meta lets the portfolio reach so many people in a day (R6.1): as if nobody else
+/// reached any, and this campaign as many as went today.
+fn by_limit(counts: &Counts, limit: Option<Limit>, today: u64) -> Span {
+    let Some(Limit::Of(limit)) = limit.filter(|_| counts.of("counted") > 0) else { return Span::default() };
+    let left = counts.of("counted").min(counts.of("planned"));
+    let days = (left + today.min(limit.into())).saturating_sub(1) / u64::from(limit.max(1));
+    Span::hours(24 * i64::try_from(days).unwrap_or(MOST_DAYS).min(MOST_DAYS))
 }
 
 /// Campaigns, the newest first, from before one of them.
@@ -262,4 +281,28 @@ pub async fn export(
             Ok(last.map(|last| (page, last)))
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_above_the_limit_of_a_day_takes_days() {
+        let counts = |planned: i64, counted: i64| {
+            let mut all = Counts::default();
+            all.add("planned", planned, 0);
+            all.add("counted", counted, 0);
+            all
+        };
+        let days = |counts: &Counts, limit, today| by_limit(counts, limit, today).as_seconds() / 86_400;
+        let limit = Some(Limit::Of(2_000));
+        assert_eq!(days(&counts(2_000, 2_000), limit, 0), 0);
+        assert_eq!(days(&counts(2_001, 2_001), limit, 0), 1);
+        assert_eq!(days(&counts(1_000, 5_000), limit, 2_000), 1, "those of today count");
+        assert_eq!(days(&counts(1_000_000, 1_000_000), limit, 0), MOST_DAYS);
+        assert_eq!(days(&counts(9_000, 0), limit, 2_000), 0, "within windows nobody counts");
+        assert_eq!(days(&counts(9_000, 9_000), Some(Limit::Without), 0), 0);
+        assert_eq!(days(&counts(9_000, 9_000), None, 0), 0);
+    }
 }

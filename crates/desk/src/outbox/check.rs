@@ -1,6 +1,7 @@
 //! Right before the bytes go out the rules are asked again: the window may have closed since. Whatever they
 //! refuse now is stopped and keeps its reason; the rest is noted as being on the wire.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -9,7 +10,7 @@ use transom_channels::whatsapp::draft as whatsapp;
 use transom_channels::whatsapp::request::Address;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::{CampaignId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::trail::Step;
@@ -19,7 +20,7 @@ use transom_store::contacts::Contact;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
-use transom_store::{Result, Scoped, trails};
+use transom_store::{Result, Scoped, campaigns, trails};
 
 use super::row::{Fate, address, lease};
 use super::settle::{self, Settled};
@@ -113,8 +114,14 @@ impl Check<'_> {
         if !due.iter().all(priced) {
             held.look_at_counts(tx, &decide::this_month(known, tx.workspace(), now)).await?;
         }
+        let ended = ended(tx, &held, due).await?;
         let (mut ready, mut over, mut waits) = (Vec::new(), Vec::new(), Vec::new());
         for row in due {
+            if held.message(row.message_id).is_some_and(|message| is_of(message, &ended)) {
+                stop(&mut held, row.message_id, stopped(NO_CODE, words::CAMPAIGN_ENDED), now);
+                over.push(row.message_id);
+                continue;
+            }
             match self.one(tx, &mut held, row).await? {
                 Turn::Goes(one) => ready.push(*one),
                 Turn::Waits => waits.push(row.message_id),
@@ -184,6 +191,21 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// When the campaigns that these are of were ended, where they were.
+async fn ended(tx: &mut Scoped<'_>, held: &Held, due: &[Due]) -> Result<Ended> {
+    let of = |row: &Due| Some(held.message(row.message_id)?.recipient?.campaign);
+    let of: BTreeSet<CampaignId> = due.iter().filter_map(of).collect();
+    campaigns::ended_among(tx, &of.into_iter().collect::<Vec<_>>()).await
+}
+
+type Ended = BTreeMap<CampaignId, Timestamp>;
+
+/// Whether it was made for one of these before that was ended; what somebody sends once more by hand is made later.
+fn is_of(message: &Message, ended: &Ended) -> bool {
+    let over = message.recipient.and_then(|place| ended.get(&place.campaign));
+    over.is_some_and(|over| message.at <= *over)
 }
 
 /// Meta's code for who wants no marketing.

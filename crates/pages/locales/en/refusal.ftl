@@ -31,6 +31,7 @@ refusal-text-too-long = A text message has { $limit } characters at most, and th
 refusal-slot-refused = Meta refused the template's values.
 
 refusal-number-gone = The number of this conversation is not connected any more.
+refusal-campaign-ended = Its campaign was ended before it went out.
 refusal-number-gone-since = The number it was to be sent from is not connected any more.
 refusal-number-not-ready = This number cannot send at present: { $reason }
 refusal-hours = It waits for an hour at which the campaign may write to them.

@@ -41,6 +41,8 @@ pub const HOURS: Sentence = Sentence::plain("refusal-hours");
 pub const NO_HOUR: Sentence = Sentence::plain("refusal-no-hour");
 /// A message cannot be read that waited for its turn.
 pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
+/// The campaign that a message is of was ended before it left.
+pub const CAMPAIGN_ENDED: Sentence = Sentence::plain("refusal-campaign-ended");
 /// The number was disconnected that a message waited for.
 pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-since");
 

@@ -21,6 +21,7 @@ on_each_engine!(
     who_stops_gets_nothing_more,
     a_template_that_meta_pauses_keeps_the_rest_back,
     a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees,
+    what_waits_of_a_campaign_that_is_ended_does_not_go,
     it_stands_and_goes_on_when_somebody_says_so,
 );
 
@@ -300,6 +301,31 @@ async fn a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees(en
     for one in &to {
         eventually("each got it once", async || (times(&desk, one, &template).await == 1).then_some(()))
             .await;
+    }
+    desk.end().await;
+}
+
+async fn what_waits_of_a_campaign_that_is_ended_does_not_go(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    let (template, to) = (template(&desk, "UTILITY").await, phones(&desk, 8).await);
+    terms::policy(&desk, json!({})).await;
+    desk.sim("faults", &json!({"fail_code": 130_429, "fail_async": false})).await;
+    let campaign = planned(&desk, &template, &to, json!({})).await;
+    act(&desk, &campaign, "start").await;
+    let queued =
+        async |count: usize| (shown(&desk, &campaign).await["progress"]["queued"] == count).then_some(());
+    eventually("all are on their way", async || queued(8).await).await;
+    let path = format!("templates/{}/review", template["meta_id"].as_str().unwrap());
+    desk.sim(&path, &json!({"category": "MARKETING"})).await;
+    assert_eq!(comes_to(&desk, &campaign, "paused").await["why"], "category");
+    assert_eq!(act(&desk, &campaign, "stop").await["status"], "stopped");
+    desk.sim("faults", &json!({"reset": true})).await;
+    let agree = format!("/api/v1/templates/{}/agree", template["id"].as_str().unwrap());
+    desk.post(&agree, &json!({})).await;
+    eventually("nothing is on its way", async || queued(0).await).await;
+    assert_eq!(shown(&desk, &campaign).await["progress"]["stopped"], 8);
+    for one in &to {
+        assert_eq!(times(&desk, one, &template).await, 0, "nobody gets it");
     }
     desk.end().await;
 }

@@ -125,6 +125,14 @@ async fn a_campaign_is_read_as_it_was_written(db: Db) {
     assert_eq!(look!(db, |tx| campaigns::begun(&mut tx.of(HERE)).await), [ID]);
     commit!(db, |tx| campaigns::save(&mut tx.of(HERE), &over()).await).unwrap();
     assert_eq!(look!(db, |tx| campaigns::begun(&mut tx.of(HERE)).await), []);
+    let ended = || async { look!(db, |tx| campaigns::ended_among(&mut tx.of(HERE), &[ID]).await) };
+    assert_eq!(ended().await, BTreeMap::new(), "it came to its end by itself");
+    commit!(db, |tx| {
+        let stopped = Campaign { state: State::Stopped, ..over() };
+        campaigns::save(&mut tx.of(HERE), &stopped).await
+    })
+    .unwrap();
+    assert_eq!(ended().await, BTreeMap::from([(ID, at(50))]));
 }
 
 fn running() -> Campaign {

@@ -219,7 +219,8 @@ impl Campaign {
         let time = definition.pace.until.map(|until| until - at);
         let a_second = per_second(&now.app.registry.known(), &now.app.settings, campaign.channel_id);
         let gap = |left| definition.pace.gap(a_second, left, time).as_millis().unsigned_abs();
-        let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000);
+        let at_least = outlook.at_least.as_seconds().unsigned_abs();
+        let seconds = |left: u64| left.saturating_mul(gap(left)).div_ceil(1000).max(at_least);
         let plan = Plan::of(&counts, now, seconds);
         let is_sent = campaign.state == State::Running;
         let ends_at = outlook.ends_at;

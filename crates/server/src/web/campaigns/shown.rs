@@ -207,12 +207,14 @@ pub(super) fn of_results(results: &Results) -> Came {
     }
 }
 
-/// How long so many take as fast as it goes, whatever hours are kept.
-fn seconds(desk: &Desk, campaign: &Campaign, left: u64) -> u64 {
+/// How long so many take as fast as it goes and as Meta lets it, whatever hours are kept.
+fn seconds(desk: &Desk, shown: &Shown, left: u64) -> u64 {
+    let campaign = &shown.campaign;
+    let at_least = shown.outlook(&desk.app, desk.workspace()).at_least.as_seconds().unsigned_abs();
     let a_second = speed_of(desk, campaign).a_second;
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
-    left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000)
+    left.saturating_mul(gap.as_millis().unsigned_abs()).div_ceil(1000).max(at_least)
 }
 
 fn speed_of(desk: &Desk, campaign: &Campaign) -> Speed {
@@ -239,7 +241,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
             Some(Limit::Of(limit)) => Some(limit),
             Some(Limit::Without) | None => None,
         },
-        seconds: seconds(desk, campaign, counts.eligible()),
+        seconds: seconds(desk, shown, counts.eligible()),
         per_second: campaign.definition.pace.per_second,
         speed: speed_of(desk, campaign),
         budget: campaign.definition.budget,
@@ -274,7 +276,7 @@ fn progress(desk: &Desk, shown: &Shown) -> Progress {
         stopped: counts.of("stopped") + counts.of("cancelled"),
         failures: [reasons(counts, Step::Failed), reasons(counts, Step::Stopped)].concat(),
         spent: spent(counts),
-        seconds_left: is_sent.then(|| seconds(desk, campaign, left)),
+        seconds_left: is_sent.then(|| seconds(desk, shown, left)),
     }
 }
 
