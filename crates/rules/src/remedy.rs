@@ -29,11 +29,8 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
     match code {
         Code::WindowClosed | Code::WindowNeverOpened => outside_the_window(state, draft),
         Code::NotThreadOwner => {
-            let mut remedies: Vec<Remedy> = take_thread(state).into_iter().collect();
-            remedies.extend(suggestions(state));
-            remedies.push(choose_template(state));
-            remedies.extend(use_sms(state, draft));
-            remedies
+            let own = take_thread(state).into_iter().chain(by_template(state));
+            own.chain(use_sms(state, draft)).collect()
         }
         // What was said to one number holds for that one: whoever wrote STOP to an SMS sender has to write START there.
         Code::OptedOut if state.channel.kind == ChannelKind::Sms => {
@@ -43,24 +40,13 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         | Code::TemplateNotApproved
         | Code::TemplatePaused
         | Code::TemplateDisabled => {
-            let mut remedies = suggestions(state);
-            remedies.push(choose_template(state));
-            remedies.extend(use_sms(state, draft));
-            remedies.extend(ask_them_to_write(state));
-            remedies
+            let others = by_template(state).into_iter().chain(use_sms(state, draft));
+            others.chain(ask_them_to_write(state)).collect()
         }
-        Code::OptedOut => {
-            let mut remedies = suggestions(state);
-            remedies.push(choose_template(state));
-            remedies.extend(ask_them_to_write(state));
-            remedies
-        }
+        Code::OptedOut => by_template(state).into_iter().chain(ask_them_to_write(state)).collect(),
         Code::ConsentMissing => {
-            let mut remedies: Vec<Remedy> = record_consent(state).into_iter().collect();
-            remedies.extend(suggestions(state));
-            remedies.push(choose_template(state));
-            remedies.extend(ask_them_to_write(state));
-            remedies
+            let own = record_consent(state).into_iter().chain(by_template(state));
+            own.chain(ask_them_to_write(state)).collect()
         }
         Code::SlotMissing | Code::SlotInvalid => vec![fix_slots(state, draft)],
         Code::RegionNotAllowed | Code::PhoneNeeded => {
@@ -75,12 +61,7 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies
         }
         Code::PairRate => vec![wait_until(state, draft)],
-        Code::NotForGroups => {
-            let mut remedies: Vec<Remedy> = send_words(state, draft).into_iter().collect();
-            remedies.extend(suggestions(state));
-            remedies.push(choose_template(state));
-            remedies
-        }
+        Code::NotForGroups => send_words(state, draft).into_iter().chain(by_template(state)).collect(),
         Code::NumberNotReady => {
             let beside = use_sms(state, draft).or_else(|| use_whatsapp(state, draft));
             beside.into_iter().chain([see_number(state)]).collect()
@@ -95,12 +76,18 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
 }
 
 fn outside_the_window(state: &SendState<'_>, draft: &Draft) -> Vec<Remedy> {
-    let mut remedies = suggestions(state);
-    remedies.push(choose_template(state));
+    let mut remedies = by_template(state);
     remedies.extend(use_sms(state, draft));
     remedies.push(send_when_they_write(state, draft));
     remedies.extend(ask_them_to_write(state));
     remedies.extend(invite_by_sms(state));
+    remedies
+}
+
+/// The templates that are suggested, and the choice among all.
+fn by_template(state: &SendState<'_>) -> Vec<Remedy> {
+    let mut remedies = suggestions(state);
+    remedies.push(choose_template(state));
     remedies
 }
 

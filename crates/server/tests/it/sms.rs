@@ -129,12 +129,12 @@ async fn stop_ends_sms_and_not_whatsapp(engine: Engine) {
     assert!(refusal["since"].is_i64(), "{refusal}");
     let way = at(&refusal["remedies"], "kind", "use_whatsapp");
     assert_eq!(way["request"]["body"]["channel_id"], desk.channel("id"), "{way}");
-    let sent = desk.follow(way).await;
-    desk.reaches(&sent["id"], "delivered").await;
-    bo.gets(&desk, "Hi").await;
     let whatsapp = desk.post("/api/v1/permits", &desk.text(&bo, "Hi")).await.success();
     assert_eq!(whatsapp["allowed"], true, "{whatsapp}");
     a_stop_is_told_in_all_places(&desk, &bo).await;
+    let sent = desk.follow(way).await;
+    desk.reaches(&sent["id"], "delivered").await;
+    bo.gets(&desk, "Hi").await;
     sms.hears(&desk, &bo, "start").await;
     eventually("they start again", async || {
         (sms.permit(&desk, &bo, "Hi").await["allowed"] == true).then_some(())

@@ -194,7 +194,9 @@ pub(super) fn show_samples(carrier: &Carrier, parts: &mut Value) {
             for (name, value) in fields {
                 match value {
                     Value::Array(handles) if name == "header_handle" => {
-                        handles.iter_mut().for_each(|handle| show_sample(carrier, handle));
+                        for handle in handles {
+                            show_sample(carrier, handle);
+                        }
                     }
                     other => show_samples(carrier, other),
                 }

@@ -313,7 +313,7 @@ fn no_sentence_tells_an_instant_as_a_number() {
     let speaks = |words: &str, place: &str| words.contains(&format!("${place} "));
     let mut seen = 0;
     for (file, text) in FILES {
-        let messages = text.split("\n").filter_map(|line| line.split_once(" = "));
+        let messages = text.lines().filter_map(|line| line.split_once(" = "));
         for (id, words) in messages.filter(|(id, _)| !id.starts_with([' ', '#', '-'])) {
             for place in ["reason", "words"].into_iter().filter(|place| speaks(words, place)) {
                 let told = Sentence { id: id.to_owned().into(), arguments: Vec::new() };
