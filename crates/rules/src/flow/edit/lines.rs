@@ -143,7 +143,7 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
             if let Some(named) = named::chosen(&plain, step, option) {
                 respell(lines, root, &named, to)?;
             }
-            for place in tree::options_named(&plain, step, option) {
+            for place in named::options_named(&plain, step, option) {
                 let named = step_of(root, &place.step)?.entry(place.field)?;
                 lines.replace(named.value.entry(option)?.key_bytes.clone(), inline(to, Among::Braces));
             }
