@@ -76,9 +76,9 @@ async fn prices(
     }
     let prices = barred::terms(tx, &look.known, &way.channel, way.identity.id, look.now).await?.prices;
     let known = offered::versions(tx, &way.channel.waba_id, &names).await?;
-    let priced = known.into_iter().filter_map(|one| {
+    let told = known.into_iter().filter_map(|one| {
         let price = prices.of(Billed::Template(one.category)).map(PriceView::of)?;
         Some(((one.name, one.language), price.text))
     });
-    Ok(priced.collect())
+    Ok(told.collect())
 }
