@@ -6,6 +6,7 @@
 
 mod lines;
 mod named;
+mod parts;
 mod scalar;
 mod tree;
 

@@ -138,32 +138,8 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
             lines.replace(entry.key_bytes.clone(), to.clone());
             replace(lines, root, tree::references(&root.plain(), step), to)
         }
-        Edit::RenameOption { step, option, to } => {
-            let plain = root.plain();
-            if let Some(named) = named::chosen(&plain, step, option) {
-                respell(lines, root, &named, to)?;
-            }
-            for place in tree::options_named(&plain, step, option) {
-                let named = step_of(root, &place.step)?.entry(place.field)?;
-                lines.replace(named.value.entry(option)?.key_bytes.clone(), inline(to, Among::Braces));
-            }
-            Some(())
-        }
-        Edit::RenameKept { by, from, to } => {
-            if let Some(named) = named::kept_by_it_alone(&root.plain(), from) {
-                respell(lines, root, &named, to)?;
-            }
-            let kept = match by {
-                Keeper::Step(step) => &step_of(root, step)?.entry("keep")?.value,
-                Keeper::Trigger(trigger) => {
-                    let given = root.entry("triggers")?.value.items()?.get(*trigger)?.entry("gives")?;
-                    let mut names = given.value.items().unwrap_or_default().iter();
-                    names.find(|name| name.text() == Some(from)).unwrap_or(&given.value)
-                }
-            };
-            lines.replace(kept.bytes.clone(), to.clone());
-            Some(())
-        }
+        Edit::RenameOption { step, option, to } => rename_option(lines, root, [step, option], to),
+        Edit::RenameKept { by, from, to } => rename_kept(lines, root, by, [from, to]),
         Edit::Turn { step, word } => {
             let first = step_of(root, step)?.entries()?.first()?;
             lines.replace(first.key_bytes.clone(), word.clone());
@@ -184,6 +160,36 @@ pub(super) fn apply(lines: &mut Lines<'_>, root: &Node, edit: &Edit) -> Option<(
         }
         Edit::Connect { .. } => None,
     }
+}
+
+/// Calls an answer to choose, of a step by its id, otherwise.
+fn rename_option(lines: &mut Lines<'_>, root: &Node, [step, option]: [&str; 2], to: &str) -> Option<()> {
+    let plain = root.plain();
+    if let Some(named) = named::chosen(&plain, step, option) {
+        respell(lines, root, &named, to)?;
+    }
+    for place in named::options_named(&plain, step, option) {
+        let told = step_of(root, &place.step)?.entry(place.field)?;
+        lines.replace(told.value.entry(option)?.key_bytes.clone(), inline(to, Among::Braces));
+    }
+    Some(())
+}
+
+/// Keeps under another name what was kept under one.
+fn rename_kept(lines: &mut Lines<'_>, root: &Node, by: &Keeper, [from, to]: [&str; 2]) -> Option<()> {
+    if let Some(named) = named::kept_by_it_alone(&root.plain(), from) {
+        respell(lines, root, &named, to)?;
+    }
+    let kept = match by {
+        Keeper::Step(step) => &step_of(root, step)?.entry("keep")?.value,
+        Keeper::Trigger(trigger) => {
+            let given = root.entry("triggers")?.value.items()?.get(*trigger)?.entry("gives")?;
+            let mut names = given.value.items().unwrap_or_default().iter();
+            names.find(|name| name.text() == Some(from)).unwrap_or(&given.value)
+        }
+    };
+    lines.replace(kept.bytes.clone(), to);
+    Some(())
 }
 
 fn entry_of<'n>(map: &'n Entry, key: &str) -> Option<(&'n Entry, bool)> {

@@ -1,7 +1,7 @@
 //! What texts and expressions of a flow name: when that is called otherwise they follow.
 
 use super::Keeper;
-use super::tree::{Pairs, get, options_named, pairs, steps, triggers};
+use super::parts::{Pairs, get, pairs, steps, triggers};
 use crate::flow::edges::ANSWER;
 use crate::flow::kind::{Kind, Shape};
 use crate::flow::texts::{Named, Source};
@@ -179,4 +179,44 @@ pub(super) fn rename_option(root: &mut Plain, step: &str, option: &str, to: &str
         follow(root, &named, to);
     }
     Some(())
+}
+
+/// Where an answer to choose is named by its id.
+pub(super) struct OptionNamed {
+    pub(super) step: String,
+    pub(super) field: &'static str,
+}
+
+/// All such places of an answer of a step: in the step itself, and in branches by what the answer may be
+/// ([`chosen`]).
+pub(super) fn options_named(root: &Plain, step: &str, option: &str) -> Vec<OptionNamed> {
+    let by = chosen(root, step, option);
+    let is_by = |expression: &str| by.as_ref().is_some_and(|by| by.is_chosen_by(expression));
+    let (mut root, mut found) = (root.clone(), Vec::new());
+    for (name, told) in steps(&mut root).into_iter().flatten() {
+        let Some(told) = pairs(told) else { continue };
+        let fields: &[&str] = if name == step {
+            &["options", "details", "cases"]
+        } else if branches_by(told).is_some_and(is_by) {
+            &["cases"]
+        } else {
+            &[]
+        };
+        let fields = fields.iter().filter(|field| has(told, field, option));
+        found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
+    }
+    found
+}
+
+/// The expression by which a step branches; the newest answer is one.
+fn branches_by(told: &mut Pairs) -> Option<&str> {
+    let (word, Plain::Text(by)) = told.first()? else { return None };
+    match (word.as_str(), by.as_str()) {
+        ("branch", "answer") => Some(ANSWER),
+        ("branch", "expression") => match get(told, "expression") {
+            Some(Plain::Text(expression)) => Some(expression),
+            _ => None,
+        },
+        _ => None,
+    }
 }

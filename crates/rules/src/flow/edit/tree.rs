@@ -1,12 +1,10 @@
 //! Edits made to the tree that a text stands for: what has to come out.
 
+use super::parts::{Pairs, get, pairs, steps, triggers};
 use super::{Edit, Told, named};
-use crate::flow::edges::ANSWER;
 use crate::flow::kind::{Kind, Shape, leads};
 use crate::flow::model::END;
 use crate::flow::yaml::Plain;
-
-pub(super) type Pairs = Vec<(String, Plain)>;
 
 /// The tree with the change made. `None` where there is nothing to change, or it cannot be.
 pub(super) fn apply(root: &Plain, edit: &Edit) -> Option<Plain> {
@@ -57,25 +55,6 @@ pub(super) fn references(root: &Plain, step: &str) -> Vec<Reference> {
         }
     });
     found
-}
-
-pub(super) fn pairs(node: &mut Plain) -> Option<&mut Pairs> {
-    if let Plain::Map(pairs) = node { Some(pairs) } else { None }
-}
-
-pub(super) fn get<'p>(pairs: &'p mut Pairs, key: &str) -> Option<&'p mut Plain> {
-    pairs.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
-}
-
-pub(super) fn steps(root: &mut Plain) -> Option<&mut Pairs> {
-    pairs(get(pairs(root)?, "steps")?)
-}
-
-pub(super) fn triggers(root: &mut Plain) -> Option<&mut Vec<Plain>> {
-    match get(pairs(root)?, "triggers")? {
-        Plain::List(items) => Some(items),
-        _ => None,
-    }
 }
 
 fn fields<'p>(root: &'p mut Plain, step: &str) -> Option<&'p mut Pairs> {
@@ -161,46 +140,6 @@ fn rename(root: &mut Plain, step: &str, to: &str) -> Option<()> {
     to.clone_into(&mut steps.iter_mut().find(|(name, _)| name == step)?.0);
     replace_references(root, step, to);
     Some(())
-}
-
-/// Where an answer to choose is named by its id.
-pub(super) struct OptionNamed {
-    pub(super) step: String,
-    pub(super) field: &'static str,
-}
-
-/// All such places of an answer of a step: in the step itself, and in branches by what the answer may be
-/// ([`named::chosen`]).
-pub(super) fn options_named(root: &Plain, step: &str, option: &str) -> Vec<OptionNamed> {
-    let by = named::chosen(root, step, option);
-    let is_by = |expression: &str| by.as_ref().is_some_and(|by| by.is_chosen_by(expression));
-    let (mut root, mut found) = (root.clone(), Vec::new());
-    for (name, told) in steps(&mut root).into_iter().flatten() {
-        let Some(told) = pairs(told) else { continue };
-        let fields: &[&str] = if name == step {
-            &["options", "details", "cases"]
-        } else if branches_by(told).is_some_and(is_by) {
-            &["cases"]
-        } else {
-            &[]
-        };
-        let fields = fields.iter().filter(|field| named::has(told, field, option));
-        found.extend(fields.map(|field| OptionNamed { step: name.clone(), field }));
-    }
-    found
-}
-
-/// The expression by which a step branches; the newest answer is one.
-fn branches_by(told: &mut Pairs) -> Option<&str> {
-    let (word, Plain::Text(by)) = told.first()? else { return None };
-    match (word.as_str(), by.as_str()) {
-        ("branch", "answer") => Some(ANSWER),
-        ("branch", "expression") => match get(told, "expression") {
-            Some(Plain::Text(expression)) => Some(expression),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// A step does something else; what it was told stays.

@@ -53,7 +53,9 @@ impl Named {
 
     fn in_statement(&self, told: &Stmt<'_>, text: &str, places: &mut Vec<Range<usize>>) {
         let all = |some: &[Stmt<'_>], places: &mut Vec<Range<usize>>| {
-            some.iter().for_each(|told| self.in_statement(told, text, places));
+            for told in some {
+                self.in_statement(told, text, places);
+            }
         };
         match told {
             Stmt::Template(whole) => all(&whole.children, places),
@@ -100,7 +102,9 @@ impl Named {
             }
             _ => {}
         }
-        within(told).into_iter().for_each(|inner| self.in_expression(inner, text, places));
+        for inner in within(told) {
+            self.in_expression(inner, text, places);
+        }
     }
 
     fn compared(&self, [left, right]: [&Expr<'_>; 2], text: &str, places: &mut Vec<Range<usize>>) {
@@ -134,8 +138,16 @@ impl Named {
                     places.push(inner);
                 }
             }
-            Expr::List(list) => list.items.iter().for_each(|item| self.constants(item, text, places)),
-            Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.constants(item, text, places)),
+            Expr::List(list) => {
+                for item in &list.items {
+                    self.constants(item, text, places);
+                }
+            }
+            Expr::Tuple(tuple) => {
+                for item in &tuple.items {
+                    self.constants(item, text, places);
+                }
+            }
             _ => {}
         }
     }
