@@ -125,10 +125,9 @@ impl Step {
     /// When it was.
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::Waits { at } => *at,
+            Self::Waits { at } | Self::SentAgain { at, .. } | Self::PlannedAnew { at, .. } => *at,
             Self::Checked(checked) => checked.at,
             Self::Posted(posted) => posted.at,
-            Self::SentAgain { at, .. } | Self::PlannedAnew { at, .. } => *at,
         }
     }
 
