@@ -36,8 +36,8 @@ pub use heard::{Answer, Heard, answers, have_heard, hear, heard};
 pub use parts::{Part, Sample, parts, sampled};
 pub use people::{Among, Person, people};
 pub use recipients::{
-    Recipient, Taken, Which, add as add_recipients, at as recipient, delay, due, followers, forget_keys,
-    has_got, have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, refuse,
+    Recipient, Taken, Which, add as add_recipients, delay, due, followers, forget_keys, has_got,
+    have_answered, hurry, is_open, marketing_since, next_due, next_place, of_people, page, recipient, refuse,
     taken,
 };
 pub use reserve::{DEARER, RESERVED};

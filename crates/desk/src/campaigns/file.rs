@@ -171,11 +171,11 @@ fn by_name(names: &[String], holds: &BTreeMap<String, String>, forms: &Forms) ->
     }
     let greeted = forms.greeted().map(|key| Column::Slot(key.to_string()));
     if let Some(greeted) = greeted.filter(|slot| !columns.contains(&Some(slot.clone()))) {
-        let mut named = columns.iter_mut().zip(names);
+        let mut all = columns.iter_mut().zip(names);
         let is_name = |(column, name): &(&mut Option<Column>, &String)| {
             column.is_none() && called_like(name) == Some("name")
         };
-        if let Some((column, _)) = named.find(is_name) {
+        if let Some((column, _)) = all.find(is_name) {
             *column = Some(greeted);
         }
     }

@@ -298,6 +298,10 @@ async fn a_template_that_meta_moves_keeps_the_rest_back_until_somebody_agrees(en
     desk.ask(Method::PATCH, &path, Some(&json!({"pace": {"per_second": 80}}))).await.success();
     // What was on its way when it was moved was set aside, and goes too.
     comes_to(&desk, &campaign, "completed").await;
+    eventually("all of it is told", async || {
+        (shown(&desk, &campaign).await["progress"]["delivered"] == 30).then_some(())
+    })
+    .await;
     for one in &to {
         eventually("each got it once", async || (times(&desk, one, &template).await == 1).then_some(()))
             .await;

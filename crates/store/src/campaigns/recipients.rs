@@ -307,7 +307,7 @@ pub async fn page(
 }
 
 /// One row of a plan.
-pub async fn at(tx: &mut Scoped<'_>, place: Place) -> Result<Option<Recipient>> {
+pub async fn recipient(tx: &mut Scoped<'_>, place: Place) -> Result<Option<Recipient>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM recipients r WHERE r.workspace_id = $1 AND r.campaign_id = $2 AND r.n = $3"
     );

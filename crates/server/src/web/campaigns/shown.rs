@@ -119,7 +119,9 @@ pub(super) async fn seen(desk: &Desk, id: CampaignId, place: Option<i64>) -> Don
         let veil = Mask::of(&desk.asker).over(phone);
         let name = contact.map_or(recipient.address, |(_, name)| name);
         (seen.whom, seen.before, seen.after) = (veil.words(&name), before, after);
-        values.values_mut().for_each(|value| *value = veil.words(value));
+        for value in values.values_mut() {
+            *value = veil.words(value);
+        }
     }
     seen.look = look::filled(&components, &values);
     Ok(Some(seen))
@@ -147,7 +149,9 @@ pub(super) async fn add_results(desk: &Desk, id: CampaignId, shown: &mut One) ->
     shown.came = of_results(&results);
     let languages = in_languages(&results.parts);
     if languages.len() < 2 {
-        shown.whom.found.iter_mut().for_each(|one| one.language.clear());
+        for one in &mut shown.whom.found {
+            one.language.clear();
+        }
     }
     if let Some(seen) = &mut shown.seen {
         seen.languages = languages;

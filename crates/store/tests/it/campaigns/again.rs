@@ -148,6 +148,8 @@ async fn an_sms_that_waits_is_called_off(db: Db) {
     let kept = look!(db, |tx| fallbacks::get(&mut tx.of(HERE), message_id(1)).await).unwrap();
     assert_eq!((kept.state, kept.settled_at), (State::Cancelled, Some(at(43))));
     assert_eq!(look!(db, |tx| fallbacks::due(&mut tx.of(HERE), at(99), 9).await), []);
+    let sent = commit!(db, |tx| fallbacks::call_off(&mut tx.of(HERE), &[message_id(1)], at(44)).await);
+    assert!(sent.unwrap().is_empty(), "none went out in its place");
 }
 
 async fn an_sms_that_is_put_off_is_due_at_its_hour(db: Db) {
