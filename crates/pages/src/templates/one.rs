@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
-use transom_rules::template_history::{Moved, Step};
+use transom_rules::template_history::{Ending, Moved, Step};
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
-use super::standing::{readable, sentence_case, status};
+use super::standing::{readable, sentence_case, status, went};
 use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -34,6 +34,8 @@ pub struct One {
     pub status: TemplateStatus,
     /// Meta's reason; may be empty.
     pub reason: String,
+    /// How it went, where Meta does not have it any more or is about to lose it.
+    pub ending: Option<Ending>,
     /// What its words look like, where that is another category than it names.
     pub likely: Option<Category>,
     /// What Meta moved it away from without anybody having agreed yet.
@@ -137,6 +139,7 @@ fn standing(shown: &One) -> Markup {
     html! {
         section.sheet-card {
             p { (meaning(&shown.status)) }
+            @if let Some(ending) = &shown.ending { p { (went(ending)) } }
             @if !shown.reason.is_empty() { p.reason { (icon("info")) (readable(&shown.reason)) } }
             @if let Some(advice) = advice(shown) { p { (advice) } }
             dl.pairs {
@@ -161,6 +164,8 @@ fn meaning(status: &TemplateStatus) -> &'static str {
         TemplateStatus::PendingDeletion => "template-is-pending-deletion",
         TemplateStatus::Deleted => "template-is-deleted",
         TemplateStatus::Archived => "template-is-archived",
+        TemplateStatus::LimitExceeded => "template-is-over-limit",
+        TemplateStatus::Locked => "template-is-locked",
         TemplateStatus::Other(_) => "template-is-other",
     })
 }

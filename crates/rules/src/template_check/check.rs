@@ -73,6 +73,8 @@ fn check_status(template: &Template) -> Result<(), TemplateProblem> {
         | TemplateStatus::PendingDeletion
         | TemplateStatus::Deleted
         | TemplateStatus::Archived
+        | TemplateStatus::LimitExceeded
+        | TemplateStatus::Locked
         | TemplateStatus::Other(_) => (Code::TemplateNotApproved, "R5.8", 132_001),
     };
     let text = refusal::template_unsendable(&template.name, &template.status, &template.reason);

@@ -157,8 +157,23 @@ async fn codes_at_meta(desk: &Desk) -> usize {
     asked.json::<Value>().await.unwrap()["data"].as_array().unwrap().len()
 }
 
+/// WhatsApp alone has links to a chat: a sender of SMS is neither offered nor taken.
+async fn no_way_in_leads_to_an_sms_sender(desk: &Desk) {
+    let channels = desk.list("/api/v1/channels").await;
+    let sender = channels.iter().find(|one| one["kind"] == "sms").unwrap();
+    let new = json!({"name": "Door", "text": "Hello", "channel_id": sender["id"]});
+    let refused = desk.post("/api/v1/entry-points", &new).await;
+    assert_eq!(refused.status, 422, "{}", refused.json);
+    let why = &refused.json["errors"][0];
+    assert_eq!(why["field"], "channel_id", "{why}");
+    assert_eq!(why["message"], "An entry point leads into WhatsApp. Choose a WhatsApp number.", "{why}");
+    let (_, html) = desk.page("/settings/entry-points").await;
+    assert!(html.contains("name=\"name\"") && !html.contains(sender["id"].as_str().unwrap()));
+}
+
 async fn from_the_poster_to_the_report(engine: Engine) {
     let desk = Desk::new(engine).await;
+    no_way_in_leads_to_an_sms_sender(&desk).await;
     let new = json!({"name": "Door", "text": "Hello from the door", "channel_id": desk.channel("id")});
     let door = desk.post("/api/v1/entry-points", &new).await.success();
     let path = format!("/api/v1/entry-points/{}", door["id"].as_str().unwrap());

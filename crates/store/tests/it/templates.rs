@@ -75,6 +75,9 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     let id = first.id;
     commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(7)).await).unwrap();
     commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(8)).await).unwrap();
+    let ended = look!(db, |tx| template_events::endings(&mut tx.of(HERE), &[id]).await);
+    assert_eq!((ended[&id].at, ended[&id].step), (at(7), Step::Deleted), "it went from here");
+    assert!(look!(db, |tx| template_events::endings(&mut tx.of(ELSEWHERE), &[id]).await).is_empty());
     let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
     let told: Vec<_> = all
         .iter()

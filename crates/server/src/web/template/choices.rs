@@ -147,6 +147,8 @@ pub(in crate::web) fn unusable(template: &Template) -> Option<String> {
         TemplateStatus::PendingDeletion
         | TemplateStatus::Deleted
         | TemplateStatus::Archived
+        | TemplateStatus::LimitExceeded
+        | TemplateStatus::Locked
         | TemplateStatus::Other(_) => "unusable-other",
     };
     Some(because(word(state), &template.reason))

@@ -59,11 +59,12 @@ async fn draw(
                 let moved = template_events::moved(tx, id, template.category).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-                Ok(Some((frame, (template, waba_id, named), (counted, moved), history, users)))
+                let ending = template_events::endings(tx, &[id]).await?.remove(&id);
+                Ok(Some((frame, (template, waba_id, named), (counted, moved, ending), history, users)))
             })
         })
         .await?;
-    let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
+    let (mut frame, (template, waba_id, named), (counted, moved, ending), history, users) =
         found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
     let moved_costs = match &moved {
@@ -71,6 +72,7 @@ async fn draw(
         None => String::new(),
     };
     let likely = likely(&template);
+    let is_going = template.is_going();
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -84,6 +86,7 @@ async fn draw(
         language: template.language,
         category: template.category,
         status: template.status,
+        ending: ending.filter(|_| is_going),
         reason: template.reason,
         likely,
         moved,
@@ -219,7 +222,7 @@ pub(in crate::web) async fn sync(desk: Desk) -> Done {
         Ok(()) => Ok(Redirect::to("/templates").into_response()),
         Err(NotDone::Other(error)) => {
             tracing::warn!(error = format!("{error:#}"), "Meta was asked for its templates and did not say");
-            let page = list(&desk, &ListAsked { not_fetched: true, ..may(&desk) }, &Names::new()).await?;
+            let page = list(&desk, ListAsked { not_fetched: true, ..may(&desk) }, &Names::new()).await?;
             Ok((StatusCode::BAD_GATEWAY, page).into_response())
         }
         Err(not_done) => Err(not_done.into()),
