@@ -429,11 +429,7 @@ fn cut(body: &str) -> (Vec<Piece>, Vec<SlotLine>) {
 
 pub(crate) fn asked() -> Asked {
     let statuses = ["APPROVED", "DELETED", "PAUSED", "PENDING", "REJECTED"];
-    Asked {
-        may_name: true,
-        statuses: statuses.map(|word| word.to_owned().into()).into(),
-        ..Asked::default()
-    }
+    Asked { may_name: true, statuses: statuses.map(|word| word.to_owned().into()).into(), ..Asked::default() }
 }
 
 pub(crate) fn templates() -> Vec<TemplateLine> {

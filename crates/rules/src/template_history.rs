@@ -240,9 +240,8 @@ mod tests {
                     (Timestamp::from_seconds(*at), Happened::from_to(*step, *was, *became))
                 })
                 .collect();
-            ending(all.iter().map(|(at, happened)| (*at, happened))).map(|ending| {
-                (ending.at.seconds(), ending.step, ending.name_free_at.map(Timestamp::seconds))
-            })
+            ending(all.iter().map(|(at, happened)| (*at, happened)))
+                .map(|ending| (ending.at.seconds(), ending.step, ending.name_free_at.map(Timestamp::seconds)))
         };
         let month = 30 * 24 * 3600;
         let here = (1, Step::Deleted, "APPROVED", "PENDING_DELETION");

@@ -6,7 +6,7 @@ use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template, TemplateStatus};
-use transom_rules::template_check::Crowd;
+use transom_rules::template_check::{Crowd, limits};
 use transom_rules::template_history::{self, Happened, Step};
 use transom_rules::time::{Span, Timestamp};
 
@@ -278,8 +278,7 @@ pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template,
     if let Some(Place { is_gone, name, language, waba_id }) = &filter.after {
         params.extend(params![name, language, waba_id]);
         let last = place(&params);
-        let later =
-            format!("(t.name, t.language, t.waba_id) > (${}, ${}, ${last})", last - 2, last - 1);
+        let later = format!("(t.name, t.language, t.waba_id) > (${}, ${}, ${last})", last - 2, last - 1);
         sql += &if *is_gone {
             format!(" AND t.status = 'DELETED' AND {later}")
         } else {
@@ -335,9 +334,6 @@ pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
-/// In characters (R5.3).
-const LONGEST_BODY: usize = 1_024;
-
 /// Where a definition is to stand, and what it says.
 #[derive(Clone, Debug)]
 pub struct Near {
@@ -357,7 +353,7 @@ pub async fn near(tx: &mut Scoped<'_>, near: &Near) -> Result<Vec<Template>> {
     let body = serde_json::Value::from(near.body.to_ascii_lowercase()).to_string();
     let body = body.trim_matches('"');
     // Meta takes no longer ones, and an engine no longer pattern.
-    let body = if near.body.chars().count() > LONGEST_BODY { "" } else { body };
+    let body = if near.body.chars().count() > limits::BODY { "" } else { body };
     let words = if body.is_empty() { String::new() } else { anywhere(body) };
     let sql = format!(
         "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.language = $3 \

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::frame::icon::icon;
 use crate::thread::body::Button;
+use crate::thread::rich::rich;
 use crate::words::word;
 
 /// What the customer sees, with examples in its variables.
@@ -25,6 +26,13 @@ pub struct Look {
     pub cards: Vec<Look>,
 }
 
+impl Look {
+    /// Whether there is nothing yet that the customer would see.
+    fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The bubble on a phone.
 pub fn look(look: &Look) -> Markup {
     html! {
@@ -43,7 +51,8 @@ fn bubble(look: &Look) -> Markup {
             @if let Some((glyph, name)) = &look.file { div.absent { (icon(glyph)) span { (name) } } }
             @if !look.header.is_empty() { p.words.head dir="auto" { (look.header) } }
             @if !look.offer.is_empty() { p.look-offer dir="auto" { (icon("clock")) strong { (look.offer) } } }
-            @if !look.body.is_empty() { p.words dir="auto" { (look.body) } }
+            @if !look.body.is_empty() { p.words dir="auto" { (rich(&look.body)) } }
+            @if look.is_blank() { p.small { (word("template-look-blank")) } }
             @if !look.footer.is_empty() { p.small dir="auto" { (look.footer) } }
             @if !look.buttons.is_empty() {
                 ul.buttons { @for button in &look.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }

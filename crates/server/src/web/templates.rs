@@ -72,7 +72,8 @@ pub(super) async fn name_slots(
     let [query, status, after] = ["q", "status", "after"].map(|name| fields.remove(name).unwrap_or_default());
     let not_done = match names::give(desk.app.base(), &desk.asker, id, fields.clone()).await {
         Ok(()) => {
-            let page = [("q", query.as_str()), ("status", &status), ("after", &after), ("named", &id.to_string())];
+            let page =
+                [("q", query.as_str()), ("status", &status), ("after", &after), ("named", &id.to_string())];
             let page = address("/templates", &page);
             return Ok(Redirect::to(&format!("{page}#t-{id}")).into_response());
         }

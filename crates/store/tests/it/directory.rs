@@ -304,7 +304,11 @@ async fn templates_follow_what_meta_says(db: Db) {
     let whole = listed(&db, Filter { limit: 10, ..Filter::default() }).await;
     let pair = |name: &str, language: &str| (name.to_owned(), language.to_owned());
     let below = [pair("hello", "de"), pair("order", "en_US")];
-    assert_eq!(whole, [&[pair("new", "de"), pair("order", "de")][..], &below].concat(), "gone ones are below");
+    assert_eq!(
+        whole,
+        [&[pair("new", "de"), pair("order", "de")][..], &below].concat(),
+        "gone ones are below"
+    );
     let there = Filter { is_there: true, limit: 10, ..Filter::default() };
     assert_eq!(listed(&db, there).await, whole[..2]);
     assert_eq!(look!(db, |tx| templates::statuses(&mut tx.of(HERE)).await), ["APPROVED", "DELETED"]);
@@ -419,7 +423,11 @@ async fn templates_are_listed_page_by_page(db: Db) {
     assert_eq!(whole.len(), 11);
     let of_first = whole.iter().filter(|one| one.waba_id == "waba");
     let order: Vec<&str> = of_first.map(|one| one.name.as_str()).step_by(2).collect();
-    assert_eq!(order, ["Z_caps", "_under", "a_one", "c%three", "b_two"], "by bytes on both engines, gone ones below");
+    assert_eq!(
+        order,
+        ["Z_caps", "_under", "a_one", "c%three", "b_two"],
+        "by bytes on both engines, gone ones below"
+    );
     for limit in 1..=3 {
         let mut paged: Vec<Place> = Vec::new();
         loop {

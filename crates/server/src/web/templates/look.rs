@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_pages::say;
 use transom_pages::templates::look::Look;
 use transom_pages::thread::body::Button;
 use transom_pages::words::word;
@@ -53,13 +54,18 @@ pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, Stri
         Some(RenderedHeader::Text(text)) => put(text, of_header),
         _ => String::new(),
     };
+    let (body, footer) = if is_code && body.is_empty() {
+        (word_of_code(components), expires(components))
+    } else {
+        (put(&body, of_body), footer.unwrap_or_default())
+    };
     Look {
         header: words,
         file,
         offer: offer.unwrap_or_default().to_owned(),
         cards,
-        body: put(&body, of_body),
-        footer: footer.unwrap_or_default(),
+        body,
+        footer,
         buttons: buttons
             .into_iter()
             .map(|button| Button {
@@ -72,6 +78,19 @@ pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, Stri
             })
             .collect(),
     }
+}
+
+/// The words that Meta writes of a one-time code, whatever is submitted.
+fn word_of_code(components: &Value) -> String {
+    let code = say!("template-look-code", code = CODE);
+    let warns = items(components).any(|part| part["add_security_recommendation"] == true);
+    if warns { format!("{code} {}", word("template-look-code-warns")) } else { code }
+}
+
+/// The line below it, which says for how long it is good.
+fn expires(components: &Value) -> String {
+    let minutes = items(components).find_map(|part| part.get("code_expiration_minutes")?.as_u64());
+    minutes.map(|minutes| say!("template-look-code-expires", minutes = minutes)).unwrap_or_default()
 }
 
 fn items(components: &Value) -> impl Iterator<Item = &Value> {
