@@ -445,9 +445,9 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
         slots: cut(body).1,
         account: "Linden & Sons".into(),
         ending: (status == "DELETED").then_some(Ending {
-            at: now(),
+            at: NOW,
             step: Step::Gone,
-            name_free_at: Some(now() + Span::hours(30 * 24)),
+            name_free_at: Some(NOW + Span::hours(30 * 24)),
         }),
         waits: name == "order_shipped",
     };

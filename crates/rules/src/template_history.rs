@@ -146,6 +146,24 @@ pub fn ending<'a>(oldest_first: impl IntoIterator<Item = (Timestamp, &'a Happene
     ending.map(|(at, step)| Ending { at, step, name_free_at })
 }
 
+/// Until when Meta keeps a template from use that it paused, by what happened to it, the newest first. `None` where it does
+/// not say for how long: a pause for its quality is of 3 hours the first time and of 6 the second (R5.8).
+pub fn paused_until<'a>(
+    newest_first: impl IntoIterator<Item = (Timestamp, &'a Happened)>,
+) -> Option<Timestamp> {
+    let is_pause = |happened: &Happened| happened.step == Step::Status && happened.became == "PAUSED";
+    let (at, pause) = newest_first.into_iter().find(|(_, happened)| is_pause(happened))?;
+    // Meta's title of it, as a sentence: `First pause.`
+    let told = pause.reason.to_ascii_lowercase();
+    if told.contains("first pause") {
+        Some(at + Span::hours(3))
+    } else if told.contains("second pause") {
+        Some(at + Span::hours(6))
+    } else {
+        None
+    }
+}
+
 /// Whether customers get the same by both: Meta leaves out what is empty or as usual, adds what nobody asked for, and
 /// gives examples addresses of its own.
 pub fn same_words(one: &Value, other: &Value) -> bool {
@@ -229,6 +247,23 @@ mod tests {
             assert!(!same_words(&ours, &changed), "{pointer}");
         }
         assert!(!same_words(&ours, &json!([ours[0]])));
+    }
+
+    #[test]
+    fn a_pause_ends_after_three_hours_the_first_time_and_after_six_the_second() {
+        let paused = |at: i64, reason: &str| {
+            let happened = Happened::from_to(Step::Status, "APPROVED", "PAUSED");
+            (Timestamp::from_seconds(at), Happened { reason: reason.into(), ..happened })
+        };
+        let until = |newest_first: &[(Timestamp, Happened)]| {
+            let told = newest_first.iter().map(|(at, happened)| (*at, happened));
+            paused_until(told).map(Timestamp::seconds)
+        };
+        let first = paused(0, "First pause. Paused for 3 hours.");
+        assert_eq!(until(std::slice::from_ref(&first)), Some(3 * 3600));
+        assert_eq!(until(&[paused(60, "Second pause."), first]), Some(60 + 6 * 3600));
+        assert_eq!(until(&[paused(60, "Rate limiting pause.")]), None);
+        assert_eq!(until(&[]), None);
     }
 
     #[test]

@@ -40,6 +40,10 @@ template-advice-offer = Its words read as an offer, and it is no marketing templ
 template-advice-format = Look at its variables: each needs words around it and an example that shows what will stand there.
 template-advice-language = Its words are in another language than it says, or its parts do not belong together.
 template-advice-content = It asks for what Meta does not allow, such as secrets, threats, or things that may not be sold.
+template-paused-until = It can be used again { $at }, if nothing else comes.
+template-pause-over = The pause was to end { $at }.
+template-appeal = Appeal in Meta’s manager
+template-appeal-about = Meta looks at its decision again there, usually within a day.
 template-edit = Change it
 template-duplicate = Make another like it
 template-unpause = Use it again
@@ -256,6 +260,10 @@ unusable-appeal = Being reviewed again by Meta
 unusable-rejected = Rejected by Meta
 unusable-paused = Paused by Meta for its quality
 unusable-disabled = Disabled by Meta
+unusable-deleted = Deleted
+unusable-archived = Put away
+unusable-over-limit = Not taken by Meta, as the account has too many
+unusable-locked = Locked by Meta
 unusable-other = Not approved by Meta
 
 # What came of sending a template.

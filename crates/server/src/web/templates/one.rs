@@ -18,10 +18,10 @@ use transom_pages::words::{self, word};
 use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Definition, render_components};
 use transom_rules::template_form::Form;
-use transom_rules::template_history::Moved;
+use transom_rules::template_history::{self, Moved};
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
 use transom_store::template_sends::Statistics as Counted;
@@ -73,6 +73,10 @@ async fn draw(
     };
     let likely = likely(&template);
     let is_going = template.is_going();
+    let told = || history.iter().map(|event| (event.at, &event.happened));
+    let paused_until = Some(()).filter(|()| template.status == TemplateStatus::Paused);
+    let paused_until = paused_until.and_then(|()| template_history::paused_until(told()));
+    let paused_until = paused_until.map(|until| (until, until <= desk.app.clock.now()));
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -86,6 +90,7 @@ async fn draw(
         language: template.language,
         category: template.category,
         status: template.status,
+        paused_until,
         ending: ending.filter(|_| is_going),
         reason: template.reason,
         likely,

@@ -57,8 +57,10 @@ async fn chooses(stage: &Stage, page: &Page, field: &str) {
 async fn it_is_made(stage: &Stage, page: &Page) {
     types(page, "[name=name]", "ready_at_the_counter").await;
     tab_to(page, "[name=language]").await;
-    page.run("document.activeElement.select?.()", &[]).await;
+    let whole = page.session.action_chain().key_down(Key::Control).send_keys("a").key_up(Key::Control);
+    whole.perform().await.unwrap();
     page.keys("en").await;
+    page.until("document.querySelector('[name=language]').value === 'en'").await;
     types(page, "select[name=header]", &format!("{DOWN}{DOWN}")).await;
     page.until("document.querySelector('select[name=header]').value === 'image'").await;
     chooses(stage, page, "#file-header_handle").await;
