@@ -1,18 +1,14 @@
 //! What is looked up: apps, accounts, channels, templates, files.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template, TemplateStatus};
-use transom_rules::template_check::SlotKey;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::media::{self, Media};
-use transom_store::slots;
 use transom_store::templates::{self, By, Filter, Place};
 use transom_store::{Db, Error};
 use uuid::Uuid;
@@ -32,7 +28,6 @@ on_each_engine!(
     templates_follow_what_meta_says,
     templates_change_as_webhooks_tell,
     templates_are_listed_page_by_page,
-    slots_are_called_what_they_were_called_last,
     files_are_claimed_once_a_lease,
 );
 
@@ -372,28 +367,6 @@ async fn templates_change_as_webhooks_tell(db: Db) {
         })
         .await;
     assert!(!known.unwrap());
-}
-
-async fn slots_are_called_what_they_were_called_last(db: Db) {
-    let [one, two] = [1, 2].map(|n| template(n, "", "").id);
-    let slot = |key: &str| key.parse::<SlotKey>().unwrap();
-    commit!(db, |tx| {
-        let tx = &mut tx.of(HERE);
-        for (template, key, name) in [
-            (one, "body:1", "Nane"),
-            (one, "body:1", "Name"),
-            (one, "button:0", "Code"),
-            (two, "body:1", "Day"),
-        ] {
-            slots::set(tx, template, &slot(key), name).await?;
-        }
-        slots::clear(tx, one, &slot("button:0")).await
-    })
-    .unwrap();
-    let names = look!(db, |tx| slots::names(&mut tx.of(HERE), &[one, two]).await);
-    let only = |name: &str| BTreeMap::from([(slot("body:1"), name.to_owned())]);
-    assert_eq!(names, BTreeMap::from([(one, only("Name")), (two, only("Day"))]));
-    assert!(look!(db, |tx| slots::names(&mut tx.of(ELSEWHERE), &[one]).await).is_empty());
 }
 
 async fn templates_are_listed_page_by_page(db: Db) {

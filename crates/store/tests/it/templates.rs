@@ -1,5 +1,6 @@
 //! What happens to templates.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ on_each_engine!(
     a_picker_is_offered_a_few_of_many,
     what_is_heard_while_meta_answers_is_newer_than_the_answer,
     whoever_agrees_waits_for_whoever_sets_aside,
+    slots_are_called_what_they_were_called_last,
 );
 
 fn template(n: u128, name: &str, language: &str) -> Template {
@@ -332,4 +334,26 @@ async fn whoever_agrees_waits_for_whoever_sets_aside(db: Db) {
     agreed.notify_one();
     setting_aside.await.unwrap().unwrap();
     assert_eq!(look!(db, |tx| outbox::aside(&mut tx.of(HERE), &[message]).await), []);
+}
+
+async fn slots_are_called_what_they_were_called_last(db: Db) {
+    let [one, two] = [1, 2].map(|n| template(n, "", "").id);
+    let slot = |key: &str| key.parse::<SlotKey>().unwrap();
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        for (template, key, name) in [
+            (one, "body:1", "Nane"),
+            (one, "body:1", "Name"),
+            (one, "button:0", "Code"),
+            (two, "body:1", "Day"),
+        ] {
+            slots::set(tx, template, &slot(key), name).await?;
+        }
+        slots::clear(tx, one, &slot("button:0")).await
+    })
+    .unwrap();
+    let names = look!(db, |tx| slots::names(&mut tx.of(HERE), &[one, two]).await);
+    let only = |name: &str| BTreeMap::from([(slot("body:1"), name.to_owned())]);
+    assert_eq!(names, BTreeMap::from([(one, only("Name")), (two, only("Day"))]));
+    assert!(look!(db, |tx| slots::names(&mut tx.of(ELSEWHERE), &[one]).await).is_empty());
 }
