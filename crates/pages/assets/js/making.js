@@ -128,7 +128,12 @@ on('drop', '.sample', (event, place) => {
 
 // Where the preview covers the form, a bar at the lower edge opens it.
 const lookSheet = one('#look-sheet');
-if (lookSheet && matchMedia('(max-width: 899px)').matches) lookSheet.open = false;
+if (lookSheet) {
+  const narrow = matchMedia('(max-width: 899px)');
+  const follow = () => { lookSheet.open = !narrow.matches; };
+  narrow.addEventListener('change', follow);
+  follow();
+}
 
 // A template's page while Meta looks at it: what came of that shows by itself, unless somebody is in the middle of something.
 if (one('[data-waits]')) {
