@@ -173,6 +173,7 @@ async fn no_way_in_leads_to_an_sms_sender(desk: &Desk) {
 
 /// That a customer came by the button of a Page is told by their text alone, until Meta prices an answer as free for it.
 async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
+    no_way_in_leads_to_an_sms_sender(desk).await;
     let words = "Hi, I am on your Page";
     let new = json!({"name": "Page", "kind": "page", "text": words, "channel_id": desk.channel("id")});
     let button = desk.post("/api/v1/entry-points", &new).await.success();
@@ -201,7 +202,6 @@ async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
 
 async fn from_the_poster_to_the_report(engine: Engine) {
     let desk = Desk::new(engine).await;
-    no_way_in_leads_to_an_sms_sender(&desk).await;
     let new = json!({"name": "Door", "text": "Hello from the door", "channel_id": desk.channel("id")});
     let door = desk.post("/api/v1/entry-points", &new).await.success();
     let path = format!("/api/v1/entry-points/{}", door["id"].as_str().unwrap());

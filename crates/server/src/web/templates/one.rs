@@ -22,6 +22,7 @@ use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Definition, render_components};
 use transom_rules::template_form::Form;
 use transom_rules::template_history::{self, Moved};
+use transom_rules::time::Timestamp;
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
 use transom_store::template_sends::Statistics as Counted;
@@ -73,10 +74,7 @@ async fn draw(
     };
     let likely = likely(&template);
     let is_going = template.is_going();
-    let told = || history.iter().map(|event| (event.at, &event.happened));
-    let paused_until = Some(()).filter(|()| template.status == TemplateStatus::Paused);
-    let paused_until = paused_until.and_then(|()| template_history::paused_until(told()));
-    let paused_until = paused_until.map(|until| (until, until <= desk.app.clock.now()));
+    let paused_until = paused_until(&template, &history, desk.app.clock.now());
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -102,6 +100,15 @@ async fn draw(
         problem,
     };
     Ok(pages::page(&frame, &shown))
+}
+
+/// Until when a template is paused, where Meta told so, and whether that is over.
+fn paused_until(template: &Template, history: &[Event], now: Timestamp) -> Option<(Timestamp, bool)> {
+    if template.status != TemplateStatus::Paused {
+        return None;
+    }
+    let told = history.iter().map(|event| (event.at, &event.happened));
+    template_history::paused_until(told).map(|until| (until, until <= now))
 }
 
 fn called(author: Author, names: &BTreeMap<UserId, String>) -> String {
