@@ -229,6 +229,8 @@ wrongs! {
     SourceTaken = "source_taken" in "text" by state,
     /// There is no such number, or it is not connected.
     SourceNumber = "source_number" in "channel_id",
+    /// An entry point leads into WhatsApp. Choose a WhatsApp number.
+    SourceSms = "source_sms" in "channel_id",
     /// There are 2,000 entry points already: as many as WhatsApp takes for one number.
     SourcesFull = "sources_full" in "name" by state,
     /// WhatsApp keeps codes for links alone: a Page button has none.

@@ -32,7 +32,7 @@ use crate::templates::sync;
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 /// How many rounds lie between two clean-ups.
-const ROUNDS: u64 = 1800;
+pub(crate) const ROUNDS: u64 = 1800;
 /// How many lie between two looks through the folder of files.
 const ROUNDS_OF_FILES: u64 = 24 * ROUNDS;
 
@@ -69,29 +69,34 @@ pub async fn run(app: Shared) {
         if let Err(error) = suggest(&app).await {
             tracing::warn!(%error, "contacts could not be compared");
         }
-        if rounds.is_multiple_of(ROUNDS)
-            && let Err(error) = clean_up(&app).await
-        {
-            tracing::warn!(error = format!("{error:#}"), "old records could not be removed");
-        }
-        if rounds.is_multiple_of(ROUNDS_OF_FILES)
-            && let Err(error) = sweep(&app).await
-        {
-            tracing::warn!(error = format!("{error:#}"), "the folder of files could not be looked through");
-        }
-        // Word of a review may have been lost.
-        if rounds > 0
-            && rounds.is_multiple_of(ROUNDS)
-            && let Err(error) = sync_templates(&app).await
-        {
-            tracing::warn!(%error, "the templates could not be asked for");
-        }
-        if rounds % ROUNDS == ROUNDS_BEFORE_LOOKS
-            && let Err(error) = look_at_numbers(&app).await
-        {
-            tracing::warn!(%error, "the numbers could not be asked for");
-        }
+        now_and_then(&app, rounds).await;
         rounds += 1;
+    }
+}
+
+/// What is not done in each round.
+pub(crate) async fn now_and_then(app: &Shared, rounds: u64) {
+    if rounds.is_multiple_of(ROUNDS)
+        && let Err(error) = clean_up(app).await
+    {
+        tracing::warn!(error = format!("{error:#}"), "old records could not be removed");
+    }
+    if rounds.is_multiple_of(ROUNDS_OF_FILES)
+        && let Err(error) = sweep(app).await
+    {
+        tracing::warn!(error = format!("{error:#}"), "the folder of files could not be looked through");
+    }
+    // Word of a review may have been lost.
+    if rounds > 0
+        && rounds.is_multiple_of(ROUNDS)
+        && let Err(error) = sync_templates(app).await
+    {
+        tracing::warn!(%error, "the templates could not be asked for");
+    }
+    if rounds % ROUNDS == ROUNDS_BEFORE_LOOKS
+        && let Err(error) = look_at_numbers(app).await
+    {
+        tracing::warn!(%error, "the numbers could not be asked for");
     }
 }
 

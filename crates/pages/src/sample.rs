@@ -27,6 +27,7 @@ use transom_rules::mark::{Colour, Priority};
 use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
+use transom_rules::template_history::{Ending, Step};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::Sentence;
 use uuid::Uuid;
@@ -427,7 +428,8 @@ fn cut(body: &str) -> (Vec<Piece>, Vec<SlotLine>) {
 }
 
 pub(crate) fn asked() -> Asked {
-    Asked { may_name: true, ..Asked::default() }
+    let statuses = ["APPROVED", "DELETED", "PAUSED", "PENDING", "REJECTED"];
+    Asked { may_name: true, statuses: statuses.map(|word| word.to_owned().into()).into(), ..Asked::default() }
 }
 
 pub(crate) fn templates() -> Vec<TemplateLine> {
@@ -442,6 +444,11 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
         body: cut(body).0,
         slots: cut(body).1,
         account: "Linden & Sons".into(),
+        ending: (status == "DELETED").then_some(Ending {
+            at: NOW,
+            step: Step::Gone,
+            name_free_at: Some(NOW + Span::hours(30 * 24)),
+        }),
         waits: name == "order_shipped",
     };
     vec![
@@ -467,5 +474,6 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
             "Customers blocked it too often. Meta lets it rest for 3 hours.",
             "Up to {{1}} off until Sunday.",
         ),
+        line("winter_hours", Category::Utility, "DELETED", "", "From Monday on we open at {{1}}."),
     ]
 }

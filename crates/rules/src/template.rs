@@ -30,6 +30,13 @@ pub struct Template {
     pub components: serde_json::Value,
 }
 
+impl Template {
+    /// Whether Meta does not have it any more, or is about to lose it.
+    pub fn is_going(&self) -> bool {
+        matches!(self.status, TemplateStatus::Deleted | TemplateStatus::PendingDeletion)
+    }
+}
+
 /// Where a template stands with Meta (R5.8).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -52,6 +59,10 @@ pub enum TemplateStatus {
     Deleted,
     /// Put away because it was not used.
     Archived,
+    /// Not taken: the account has as many as Meta allows.
+    LimitExceeded,
+    /// Kept from use by Meta, which looks at the account.
+    Locked,
     /// A word of Meta's that is not known here.
     Other(String),
 }
@@ -69,6 +80,8 @@ impl TemplateStatus {
             Self::PendingDeletion => "PENDING_DELETION",
             Self::Deleted => "DELETED",
             Self::Archived => "ARCHIVED",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Locked => "LOCKED",
             Self::Other(word) => word,
         }
     }
@@ -86,6 +99,8 @@ impl From<String> for TemplateStatus {
             Self::PendingDeletion,
             Self::Deleted,
             Self::Archived,
+            Self::LimitExceeded,
+            Self::Locked,
         ];
         known.into_iter().find(|status| status.as_str() == word).unwrap_or(Self::Other(word))
     }

@@ -6,6 +6,8 @@ mod check;
 mod fill;
 mod given;
 mod json;
+pub mod languages;
+pub mod limits;
 mod lint;
 mod name;
 mod problem;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::template::{Category, Template};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 use crate::words;
 
 words! {
@@ -114,6 +114,56 @@ pub fn moved<'a>(
     Some(Moved { since: since.unwrap_or_default(), was: was.to_owned() })
 }
 
+/// The name of an approved template that was deleted is blocked for so long (R5.11).
+const NAME_BLOCKED: Span = Span::hours(30 * 24);
+
+/// How a template went that Meta does not have any more, or is about to lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// When.
+    pub at: Timestamp,
+    /// Deleted from here, told as deleted, or not listed any more.
+    pub step: Step,
+    /// When its name can be used again; `None` where nothing blocks it.
+    pub name_free_at: Option<Timestamp>,
+}
+
+/// How a template went, by what happened to it, the oldest first. `None` where nothing tells.
+pub fn ending<'a>(oldest_first: impl IntoIterator<Item = (Timestamp, &'a Happened)>) -> Option<Ending> {
+    let (mut ending, mut name_free_at) = (None, None);
+    for (at, happened) in oldest_first {
+        if !matches!(happened.became.as_str(), "DELETED" | "PENDING_DELETION") {
+            continue;
+        }
+        if happened.was == "APPROVED" {
+            name_free_at = Some(at + NAME_BLOCKED);
+        }
+        // What went from here goes at Meta a little later, and that tells less.
+        if ending.is_none() || happened.was != "PENDING_DELETION" {
+            ending = Some((at, happened.step));
+        }
+    }
+    ending.map(|(at, step)| Ending { at, step, name_free_at })
+}
+
+/// Until when Meta keeps a template from use that it paused, by what happened to it, the newest first. `None` where it does
+/// not say for how long: a pause for its quality is of 3 hours the first time and of 6 the second (R5.8).
+pub fn paused_until<'a>(
+    newest_first: impl IntoIterator<Item = (Timestamp, &'a Happened)>,
+) -> Option<Timestamp> {
+    let is_pause = |happened: &Happened| happened.step == Step::Status && happened.became == "PAUSED";
+    let (at, pause) = newest_first.into_iter().find(|(_, happened)| is_pause(happened))?;
+    // Meta's title of it, as a sentence: `First pause.`
+    let told = pause.reason.to_ascii_lowercase();
+    if told.contains("first pause") {
+        Some(at + Span::hours(3))
+    } else if told.contains("second pause") {
+        Some(at + Span::hours(6))
+    } else {
+        None
+    }
+}
+
 /// Whether customers get the same by both: Meta leaves out what is empty or as usual, adds what nobody asked for, and
 /// gives examples addresses of its own.
 pub fn same_words(one: &Value, other: &Value) -> bool {
@@ -197,6 +247,47 @@ mod tests {
             assert!(!same_words(&ours, &changed), "{pointer}");
         }
         assert!(!same_words(&ours, &json!([ours[0]])));
+    }
+
+    #[test]
+    fn a_pause_ends_after_three_hours_the_first_time_and_after_six_the_second() {
+        let paused = |at: i64, reason: &str| {
+            let happened = Happened::from_to(Step::Status, "APPROVED", "PAUSED");
+            (Timestamp::from_seconds(at), Happened { reason: reason.into(), ..happened })
+        };
+        let until = |newest_first: &[(Timestamp, Happened)]| {
+            let told = newest_first.iter().map(|(at, happened)| (*at, happened));
+            paused_until(told).map(Timestamp::seconds)
+        };
+        let first = paused(0, "First pause. Paused for 3 hours.");
+        assert_eq!(until(std::slice::from_ref(&first)), Some(3 * 3600));
+        assert_eq!(until(&[paused(60, "Second pause."), first]), Some(60 + 6 * 3600));
+        assert_eq!(until(&[paused(60, "Rate limiting pause.")]), None);
+        assert_eq!(until(&[]), None);
+    }
+
+    #[test]
+    fn one_that_is_gone_tells_how_and_when_its_name_is_free() {
+        let told = |steps: &[(i64, Step, &str, &str)]| {
+            let all: Vec<_> = steps
+                .iter()
+                .map(|(at, step, was, became)| {
+                    (Timestamp::from_seconds(*at), Happened::from_to(*step, *was, *became))
+                })
+                .collect();
+            ending(all.iter().map(|(at, happened)| (*at, happened)))
+                .map(|ending| (ending.at.seconds(), ending.step, ending.name_free_at.map(Timestamp::seconds)))
+        };
+        let month = 30 * 24 * 3600;
+        let here = (1, Step::Deleted, "APPROVED", "PENDING_DELETION");
+        let away = (9, Step::Gone, "PENDING_DELETION", "DELETED");
+        assert_eq!(told(&[]), None);
+        assert_eq!(told(&[(0, Step::Submitted, "", "PENDING")]), None);
+        assert_eq!(told(&[here, away]), Some((1, Step::Deleted, Some(1 + month))));
+        let webhook = (3, Step::Status, "REJECTED", "DELETED");
+        assert_eq!(told(&[webhook]), Some((3, Step::Status, None)), "only approved names are blocked");
+        let again = (20, Step::Gone, "APPROVED", "DELETED");
+        assert_eq!(told(&[here, away, again]), Some((20, Step::Gone, Some(20 + month))));
     }
 
     #[test]

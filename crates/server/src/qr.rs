@@ -75,6 +75,36 @@ mod tests {
         assert_eq!(grid.decode().unwrap().1, address);
     }
 
+    /// The modules of an SVG as a camera sees them: its one path draws a square of 1 for each dark one.
+    fn seen_in(drawn: &str) -> String {
+        let told = |after: &str, until: char| {
+            drawn.split(after).nth(1).and_then(|rest| rest.split(until).next()).unwrap_or_default().to_owned()
+        };
+        let side: usize = told("viewBox=\"0 0 ", ' ').parse().unwrap();
+        let mut dark = vec![false; side * side];
+        for square in told("d=\"", '"').split('M').filter(|square| !square.is_empty()) {
+            let (place, shape) = square.split_at(square.find('h').unwrap());
+            assert!(shape.starts_with("h1v1h-1"), "{shape}");
+            let (x, y) = place.split_once(',').unwrap();
+            let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
+            dark[y * side + x] = true;
+        }
+        let scale = 8;
+        let mut seen = rqrr::PreparedImage::prepare_from_greyscale(side * scale, side * scale, |x, y| {
+            if dark[y / scale * side + x / scale] { 0 } else { u8::MAX }
+        });
+        let [grid] =
+            seen.detect_grids().try_into().unwrap_or_else(|found: Vec<_>| panic!("{} codes", found.len()));
+        grid.decode().unwrap().1
+    }
+
+    #[test]
+    fn a_camera_reads_the_address_off_what_is_printed() {
+        let address = "https://wa.me/442079460958?text=Ol%C3%A1%20%F0%9F%91%8B%20%5BK7M2QX%5D";
+        assert_eq!(seen_in(&printed(address).unwrap()), address);
+        assert_eq!(seen_in(&svg(address).unwrap()), address);
+    }
+
     #[test]
     fn what_is_too_long_for_a_picture_is_an_error() {
         assert!(png(&"x".repeat(9_000)).is_err() && printed(&"x".repeat(9_000)).is_err());

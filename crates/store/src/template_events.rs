@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_rules::author::Author;
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template};
-use transom_rules::template_history::{self, Happened, Moved, Step};
+use transom_rules::template_history::{self, Ending, Happened, Moved, Step};
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Row;
+use crate::value::{Row, key_list};
 
 /// Something that happened to a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +66,23 @@ pub async fn of_template(tx: &mut Scoped<'_>, template: TemplateId, limit: i64) 
          ORDER BY at DESC, step, became LIMIT $3"
     );
     tx.all(&sql, params![template, limit]).await?.into_iter().map(read).collect()
+}
+
+/// How those of these templates went that did.
+pub async fn endings(tx: &mut Scoped<'_>, of: &[TemplateId]) -> Result<BTreeMap<TemplateId, Ending>> {
+    let sql = format!(
+        "SELECT template_id, {COLUMNS} FROM template_events WHERE workspace_id = $1 \
+         AND became IN ('DELETED', 'PENDING_DELETION') AND template_id IN (*)"
+    );
+    let mut events: BTreeMap<TemplateId, Vec<Event>> = BTreeMap::new();
+    for mut row in tx.among(&sql, params![], key_list(of)).await? {
+        events.entry(row.next()?).or_default().push(read(row)?);
+    }
+    let ended = events.into_iter().filter_map(|(id, mut told)| {
+        told.sort_by_key(|event| event.at);
+        Some((id, template_history::ending(told.iter().map(|event| (event.at, &event.happened)))?))
+    });
+    Ok(ended.collect())
 }
 
 /// So many moves between categories are looked back on.

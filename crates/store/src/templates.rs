@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use transom_rules::author::Author;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
-use transom_rules::template::{Category, Template};
-use transom_rules::template_check::Crowd;
+use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::{Crowd, limits};
 use transom_rules::template_history::{self, Happened, Step};
 use transom_rules::time::{Span, Timestamp};
 
@@ -219,13 +219,40 @@ pub struct Filter {
     pub status: Option<String>,
     /// Each must stand in name, language or body.
     pub words: Vec<String>,
-    /// Name, language and account of the last one of the page before. Several accounts may have the same name and language.
-    pub after: Option<[String; 3]>,
+    /// Those alone that Meta still has.
+    pub is_there: bool,
+    /// The last one of the page before.
+    pub after: Option<Place>,
     /// How many.
     pub limit: i64,
 }
 
-/// Templates by name, language and account.
+/// Where a template stands among all of them. Several accounts may have the same name and language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Meta does not have it any more: those stand below the others.
+    pub is_gone: bool,
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// Its account.
+    pub waba_id: String,
+}
+
+impl Place {
+    /// That of a template of an account.
+    pub fn of(template: &Template, waba_id: &str) -> Self {
+        Self {
+            is_gone: template.status == TemplateStatus::Deleted,
+            name: template.name.clone(),
+            language: template.language.clone(),
+            waba_id: waba_id.to_owned(),
+        }
+    }
+}
+
+/// Templates by name, language and account; below them those that Meta does not have any more.
 pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template, String)>> {
     let mut sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1");
     let mut params = params![];
@@ -236,10 +263,11 @@ pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template,
     if let Some(waba_id) = &filter.waba_id {
         and(&mut params, "t.waba_id =", waba_id.into());
     }
-    // What Meta no longer has is shown only to whoever asks for it.
-    match &filter.status {
-        Some(status) => and(&mut params, "t.status =", status.to_ascii_uppercase().into()),
-        None => and(&mut params, "t.status <>", "DELETED".into()),
+    if let Some(status) = &filter.status {
+        and(&mut params, "t.status =", status.to_ascii_uppercase().into());
+    }
+    if filter.is_there {
+        and(&mut params, "t.status <>", "DELETED".into());
     }
     for word in &filter.words {
         // `LOWER` knows ASCII only, on both engines.
@@ -247,13 +275,21 @@ pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template,
         let text = "LOWER(t.name || ' ' || t.language || ' ' || t.components)";
         sql += &format!(" AND {text} LIKE ${} {ESCAPE}", place(&params));
     }
-    if let Some([name, language, waba_id]) = &filter.after {
+    if let Some(Place { is_gone, name, language, waba_id }) = &filter.after {
         params.extend(params![name, language, waba_id]);
         let last = place(&params);
-        sql += &format!(" AND (t.name, t.language, t.waba_id) > (${}, ${}, ${last})", last - 2, last - 1);
+        let later = format!("(t.name, t.language, t.waba_id) > (${}, ${}, ${last})", last - 2, last - 1);
+        sql += &if *is_gone {
+            format!(" AND t.status = 'DELETED' AND {later}")
+        } else {
+            format!(" AND (t.status = 'DELETED' OR {later})")
+        };
     }
     params.push(filter.limit.into());
-    sql += &format!(" ORDER BY t.name, t.language, t.waba_id LIMIT ${}", place(&params));
+    sql += &format!(
+        " ORDER BY CASE WHEN t.status = 'DELETED' THEN 1 ELSE 0 END, t.name, t.language, t.waba_id LIMIT ${}",
+        place(&params)
+    );
     let rows = tx.all(&sql, params).await?;
     rows.into_iter()
         .map(|mut row| {
@@ -261,6 +297,12 @@ pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template,
             Ok((read(row)?, waba_id))
         })
         .collect()
+}
+
+/// The statuses that templates have, in Meta's words.
+pub async fn statuses(tx: &mut Scoped<'_>) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT status FROM templates WHERE workspace_id = $1 ORDER BY status";
+    tx.all(sql, params![]).await?.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// One template, with its account.
@@ -292,9 +334,6 @@ pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec
     rows.into_iter().map(read).collect()
 }
 
-/// In characters (R5.3).
-const LONGEST_BODY: usize = 1_024;
-
 /// Where a definition is to stand, and what it says.
 #[derive(Clone, Debug)]
 pub struct Near {
@@ -314,7 +353,7 @@ pub async fn near(tx: &mut Scoped<'_>, near: &Near) -> Result<Vec<Template>> {
     let body = serde_json::Value::from(near.body.to_ascii_lowercase()).to_string();
     let body = body.trim_matches('"');
     // Meta takes no longer ones, and an engine no longer pattern.
-    let body = if near.body.chars().count() > LONGEST_BODY { "" } else { body };
+    let body = if near.body.chars().count() > limits::BODY { "" } else { body };
     let words = if body.is_empty() { String::new() } else { anywhere(body) };
     let sql = format!(
         "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.language = $3 \

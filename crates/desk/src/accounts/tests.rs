@@ -32,6 +32,7 @@ use crate::done::{Done, NotDone, Wrong};
 use crate::fixture::{Folder, account, fresh_file, meta_app, number};
 use crate::run;
 use crate::templates::sync;
+use crate::upkeep;
 
 const HERE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
 const ELSEWHERE: WorkspaceId = WorkspaceId(Uuid::from_u128(2));
@@ -174,6 +175,21 @@ async fn an_account_is_asked_by_the_token_of_a_number_that_is_connected() {
     assert_eq!(nobody.to_string(), "account_id: No number of this account is connected.");
     assert!(fake.asked().is_empty(), "there is no token to ask by");
     app.stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn templates_are_asked_for_once_an_hour() {
+    let (folder, (fake, graph)) = (Folder::default(), Fake::serve().await);
+    let app = with_two_numbers(&folder, graph).await;
+    for round in [1, upkeep::ROUNDS - 1, upkeep::ROUNDS + 1] {
+        upkeep::now_and_then(&app, round).await;
+    }
+    assert!(fake.asked().is_empty(), "not in each round");
+    upkeep::now_and_then(&app, upkeep::ROUNDS).await;
+    app.tasks.close();
+    app.stop.cancel();
+    app.tasks.wait().await;
+    assert_eq!(fake.asked(), ["Bearer older"], "once an account");
 }
 
 async fn tokens(db: &Db) -> Vec<String> {

@@ -51,6 +51,14 @@ pub async fn give(
     .await
 }
 
+/// Whether all of these can be names of slots.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn check(names: &BTreeMap<String, String>) -> Result<(), Wrong> {
+    names.iter().try_for_each(|(slot, name)| read(slot, name).map(|_| ()))
+}
+
 fn read(slot: &str, name: &str) -> Result<(SlotKey, String), Wrong> {
     let key = slot.parse().map_err(|_| Wrong::Slot)?;
     Ok((key, if name.trim().is_empty() { String::new() } else { name::read(name)? }))

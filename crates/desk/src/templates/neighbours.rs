@@ -1,18 +1,14 @@
 //! A definition beside the templates that its account has or had.
 
 use transom_rules::id::{TemplateId, WorkspaceId};
-use transom_rules::template::{Template, TemplateStatus};
+use transom_rules::template::Template;
 use transom_rules::template_check::{self, Definition, Finding, Neighbour};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::templates::Near;
 use transom_store::{Db, Result, Scoped, template_events, templates};
 
-/// The name of an approved template that was deleted is blocked for so long (R5.11).
-const BLOCKED: Span = Span::hours(30 * 24);
 /// So long templates count as submitted lately (R5.5).
 const LATELY: Span = Span::hours(1);
-/// So much of its history is looked at for that.
-const HISTORY: i64 = 100;
 
 /// Where a definition is to be.
 #[derive(Clone, Copy, Debug)]
@@ -65,14 +61,11 @@ pub async fn beside(
 
 /// In how many days the name of one that is gone can be used again; `None` where it can.
 async fn blocked_days(tx: &mut Scoped<'_>, template: &Template, now: Timestamp) -> Result<Option<u64>> {
-    if !matches!(template.status, TemplateStatus::Deleted | TemplateStatus::PendingDeletion) {
+    if !template.is_going() {
         return Ok(None);
     }
-    let history = template_events::of_template(tx, template.id, HISTORY).await?;
-    let went = history.iter().find(|event| {
-        event.happened.was == "APPROVED"
-            && matches!(event.happened.became.as_str(), "DELETED" | "PENDING_DELETION")
-    });
-    let left = went.map(|event| event.at + BLOCKED - now).filter(|left| *left > Span::default());
+    let ending = template_events::endings(tx, &[template.id]).await?.remove(&template.id);
+    let left = ending.and_then(|ending| ending.name_free_at).map(|free_at| free_at - now);
+    let left = left.filter(|left| *left > Span::default());
     Ok(left.map(|left| u64::try_from(left.as_seconds_up()).unwrap_or_default().div_ceil(24 * 3600)))
 }

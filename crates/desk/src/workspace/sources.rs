@@ -3,6 +3,7 @@
 
 use transom_channels::whatsapp::links;
 use transom_rules::access::{self, Asker, Detail, Matter, On, Verb, Why};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, SourceId};
 use transom_rules::source::{CODE_ADDS, Code, LONGEST_TEXT, SourceKind, phrase};
 use transom_rules::time::Timestamp;
@@ -54,7 +55,7 @@ pub fn address(source: &Source, number: &Channel) -> String {
 /// A way in that is to be.
 #[derive(Clone, Debug, Default)]
 pub struct New {
-    /// The number it leads to; the only one where none is said.
+    /// The WhatsApp number it leads to; the only one where none is said.
     pub channel: Option<ChannelId>,
     /// What it is.
     pub kind: SourceKind,
@@ -109,13 +110,21 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Source> {
     Ok(made)
 }
 
-/// The number that is connected and meant.
+/// Whether a way in can lead to a number: it is connected, and WhatsApp has links to it.
+pub fn leads_to(number: &Channel) -> bool {
+    number.disconnected_at.is_none() && number.kind == ChannelKind::WhatsApp
+}
+
+/// The number that is meant.
 async fn number(tx: &mut Scoped<'_>, wanted: Option<ChannelId>) -> Done<ChannelId> {
     let all = channels::of_workspace(tx).await?;
-    let mut connected = all.iter().filter(|one| one.disconnected_at.is_none()).map(|one| one.id);
+    if wanted.is_some_and(|id| all.iter().any(|one| one.id == id && one.kind == ChannelKind::Sms)) {
+        return Err(Wrong::SourceSms.into());
+    }
+    let mut possible = all.iter().filter(|one| leads_to(one)).map(|one| one.id);
     let meant = match wanted {
-        Some(id) => connected.find(|one| *one == id),
-        None => connected.next().filter(|_| connected.next().is_none()),
+        Some(id) => possible.find(|one| *one == id),
+        None => possible.next().filter(|_| possible.next().is_none()),
     };
     meant.ok_or_else(|| Wrong::SourceNumber.into())
 }

@@ -1,10 +1,45 @@
 // The form of a template: what the customer will see follows as one types, a row for the next button comes when one is wanted,
 // and the sample of a header is uploaded as soon as it is chosen or dropped.
 
-import { on, ask, later, one, inField } from './dom.js';
+import { on, ask, all, later, one, inField } from './dom.js';
 import { apply } from './patch.js';
 
 let following = null;
+
+// Of a field that was left empty nothing is said before somebody was in it.
+const beenIn = new WeakSet();
+
+// What is found stands at its field as well as beside the form.
+function markFindings(form) {
+  for (const told of all('.found-here, :is(.field, fieldset) > p[role="alert"].wrong', form)) told.remove();
+  for (const field of all('[aria-invalid]', form)) field.removeAttribute('aria-invalid');
+  for (const field of all('[data-described]', form)) field.setAttribute('aria-describedby', field.dataset.described);
+  for (const [index, link] of all('#template-look .findings a').entries()) {
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field || !form.contains(field) || (!field.value && !beenIn.has(field))) continue;
+    const told = document.createElement('p');
+    told.className = 'small found-here';
+    told.id = `found-${index}`;
+    told.textContent = link.textContent;
+    field.after(told);
+    field.dataset.described ??= field.getAttribute('aria-describedby') ?? '';
+    field.setAttribute('aria-describedby', `${field.getAttribute('aria-describedby') ?? ''} ${told.id}`.trim());
+    if (!link.closest('.wrong')) continue;
+    told.classList.add('wrong');
+    field.setAttribute('aria-invalid', 'true');
+  }
+}
+
+function countLetters(field) {
+  const place = document.getElementById(`${field.id}-count`);
+  if (!place) return;
+  const count = [...field.value].length;
+  place.textContent = `${count} / ${place.dataset.most}`;
+  place.classList.toggle('over', count > Number(place.dataset.most));
+}
+
+on('input', '[id]', (event, field) => countLetters(field));
+on('focusout', 'form[data-making] [id]', (event, field) => beenIn.add(field));
 
 // The picture that was chosen as the sample of the header: the preview knows only that there is one.
 let headerPicture = '';
@@ -26,6 +61,7 @@ async function followMaking(form) {
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
     apply((await ask('/partials/template', { method: 'POST', body, signal: following.signal })).html);
     showHeaderPicture(form);
+    markFindings(form);
   } catch { /* The page tells all of it when the form is sent. */ }
 }
 
@@ -90,6 +126,15 @@ on('drop', '.sample', (event, place) => {
   event.preventDefault();
   offerSample(place, file);
 });
+
+// Where the preview covers the form, a bar at the lower edge opens it.
+const lookSheet = one('#look-sheet');
+if (lookSheet) {
+  const narrow = matchMedia('(max-width: 899px)');
+  const follow = () => { lookSheet.open = !narrow.matches; };
+  narrow.addEventListener('change', follow);
+  follow();
+}
 
 // A template's page while Meta looks at it: what came of that shows by itself, unless somebody is in the middle of something.
 if (one('[data-waits]')) {

@@ -48,13 +48,13 @@ chip-closed-about = Closed since { $at } UTC
 chip-open-about = Open until { $at } UTC
 chip-window = Window:
 chip-answer-by = answer by { $at }
-chip-answer-by-about = From an ad: answer in time and 72 hours are free
+chip-answer-by-about = Answer in time and 72 hours are free. Of a Page button Meta confirms it with the price of the answer
 # What is left of the free hours stands behind it.
 chip-free = free
 chip-free-about = Everything is free until then
 chip-free-over = free time over
 chip-missed = 72 h missed
-chip-missed-about = Nobody answered the ad within 24 hours
+chip-missed-about = Nobody answered the ad or the Page button within 24 hours
 
 channel-whatsapp = WhatsApp
 channel-sms = SMS

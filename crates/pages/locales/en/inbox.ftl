@@ -37,7 +37,7 @@ none-all-about = When a customer writes to one of your numbers, it appears here 
 none-closing = No window closes in the next 4 hours
 none-closing-about = Conversations come here while you can still answer without a template.
 none-entry = No ad click waits for an answer
-none-entry-about = Answer one within 24 hours and every message is free for 72 hours.
+none-entry-about = Answer one within 24 hours and every message is free for 72 hours; of a Page button Meta confirms it with the price of the answer.
 none-missed = No entry point was missed
 none-missed-about = Who came by an ad or a Page button and had no answer within 24 hours stands here: what you write to them is charged.
 none-silent = Nobody stopped answering
@@ -104,7 +104,7 @@ legend-letters = Letters
 legend-clock-about = How long anything may still be written
 legend-clock-soon-about = Less than four hours, red in the last one
 legend-lock-about = The window is closed: only templates may be sent
-legend-gift-about = Free, or free for 72 hours if answered by then
+legend-gift-about = Free, or free for 72 hours if answered by then; of a Page button Meta confirms it with the price of the answer
 legend-number-about = Messages that nobody has looked at
 legend-letters-about = Whose work it is
 

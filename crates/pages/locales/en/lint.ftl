@@ -1,7 +1,8 @@
 # What is said about a template's definition before Meta sees it.
 
 lint-name = A name has 1 to 512 characters: small letters a to z, digits and underscores.
-lint-language = A language is a code such as en or pt_BR.
+lint-language = A language is one of Meta’s codes, such as en or pt_BR.
+lint-language-near = Meta has no language { $code } for templates. Choose { $near }, which is the nearest.
 lint-category = The category is MARKETING, UTILITY or AUTHENTICATION.
 lint-parameter-format = The parameter format is POSITIONAL or NAMED.
 lint-components-needed = A template needs a list of components. Add one with a body at least.

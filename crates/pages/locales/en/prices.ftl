@@ -61,7 +61,7 @@ price-mms = MMS · { $amount }
 price-mms-unknown = MMS · price not known for { $market }
 price-joins = { form-name } · free, joins an open { category } conversation
 
-why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.
+why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours. Of a Page button Meta confirms that with the price of this answer.
 why-in-entry-point = A free entry point is open for this customer: whatever is delivered inside it is free.
 why-in-window = Meta does not charge for it while the customer's window is open.
 why-service-is-free = Service conversations have been free since November 2024.

@@ -50,6 +50,8 @@ refusal-template-state = { $status ->
     [PENDING_DELETION] was deleted
     [DELETED] was deleted
     [ARCHIVED] was archived by Meta because it was not used
+    [LIMIT_EXCEEDED] was not taken by Meta, as the account has as many as it may have
+    [LOCKED] is locked by Meta
    *[other] is not approved by Meta
 }
 refusal-template-unsendable = The template { $name } { refusal-template-state }.

@@ -26,7 +26,7 @@ thread-key-all = { $key } all keys
 clock-open-until = Open until
 clock-closed-since = Closed since
 clock-answer-by = Answer by
-clock-answer-by-about = { $at } to get 72 hours free
+clock-answer-by-about = { $at } to get 72 hours free; of a Page button Meta confirms it with the price of the answer
 clock-free-until = Free until
 clock-channel = Channel
 
@@ -217,10 +217,10 @@ line-merged = { $name } was merged into this contact
 line-window-opened = Window opened
 line-window-closed = Window closed
 line-window-refused = Meta counts the window as closed
-line-came-from = Came from { $from ->
-    [page] a Page button
-   *[ad] an ad
-}: an answer within 24 h makes 72 h free
+line-came-from = { $from ->
+    [page] Came from a Page button, as far as its text tells: an answer within 24 h makes 72 h free, if Meta confirms it with the price
+   *[ad] Came from an ad: an answer within 24 h makes 72 h free
+}
 line-entry-open = Free entry point open: messages cost nothing until it ends
 line-entry-ended = Free entry point ended
 line-entry-missed = Free entry point missed: no answer within 24 h

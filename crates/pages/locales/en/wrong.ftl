@@ -63,6 +63,7 @@ wrong-source-long = What the customer is to send has 140 characters at most, nin
 wrong-source-unseen = What the customer is to send stands in one line, without characters that nobody sees.
 wrong-source-taken = This text stands for the button of the number's Page already. Say another one.
 wrong-source-number = There is no such number, or it is not connected.
+wrong-source-sms = An entry point leads into WhatsApp. Choose a WhatsApp number.
 wrong-sources-full = There are 2,000 entry points already: as many as WhatsApp takes for one number.
 wrong-source-carried = WhatsApp keeps codes for links alone: a Page button has none.
 wrong-alerts-invalid = Say one to five different spans of at most 24 hours, in minutes, or none to alert nobody.

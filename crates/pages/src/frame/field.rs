@@ -118,6 +118,8 @@ pub struct Field<'a> {
     hint: Option<&'static str>,
     problem: Option<&'a str>,
     need: Need,
+    most: Option<usize>,
+    list: Option<&'static str>,
 }
 
 /// Whether a field has to be filled.
@@ -142,7 +144,8 @@ impl<'a> Field<'a> {
     /// A field that has to be filled; `label` is the id of its words.
     pub fn new(name: &'a str, label: &'static str, takes: Takes) -> Self {
         let id = format!("field-{name}");
-        Self { name, id, label, takes, value: "", hint: None, problem: None, need: Need::Needed }
+        let (hint, problem, need) = (None, None, Need::Needed);
+        Self { name, id, label, takes, value: "", hint, problem, need, most: None, list: None }
     }
 
     /// One of several with the same name on a page.
@@ -174,6 +177,27 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// The same of several things that were not taken: the first that is about it.
+    #[must_use]
+    pub fn problems(self, problems: &'a [Problem]) -> Self {
+        let own = problems.iter().find(|problem| problem.field == self.name);
+        self.problem(own)
+    }
+
+    /// So many characters are taken of it, which is counted while one types.
+    #[must_use]
+    pub const fn most(mut self, most: usize) -> Self {
+        self.most = Some(most);
+        self
+    }
+
+    /// What it is likely to hold: the id of a `datalist`.
+    #[must_use]
+    pub const fn list(mut self, list: &'static str) -> Self {
+        self.list = Some(list);
+        self
+    }
+
     /// It may stay empty.
     #[must_use]
     pub const fn optional(mut self) -> Self {
@@ -190,11 +214,13 @@ impl<'a> Field<'a> {
 
     /// It as HTML.
     pub fn draw(&self) -> Markup {
-        let (hint, problem) = (format!("{}-hint", self.id), format!("{}-problem", self.id));
-        let described: Vec<&str> = [self.hint.map(|_| hint.as_str()), self.problem.map(|_| problem.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
+        let [hint, problem, count] = ["hint", "problem", "count"].map(|part| format!("{}-{part}", self.id));
+        let described = [
+            self.hint.map(|_| hint.as_str()),
+            self.problem.map(|_| problem.as_str()),
+            self.most.map(|_| count.as_str()),
+        ];
+        let described: Vec<&str> = described.into_iter().flatten().collect();
         let described = (!described.is_empty()).then(|| described.join(" "));
         html! {
             div.field {
@@ -207,13 +233,20 @@ impl<'a> Field<'a> {
                         aria-invalid=[self.problem.map(|_| "true")] autofocus[self.problem.is_some()] { "\n" (self.value) }
                 } @else {
                     input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
-                        autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] maxlength=[self.takes.longest()] spellcheck="false"
+                        autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] list=[self.list] maxlength=[self.takes.longest()] spellcheck="false"
                         aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")] autofocus[self.problem.is_some()];
                 }
+                @if let Some(most) = self.most { (counter(&self.id, self.value, most)) }
                 @if let Some(text) = self.problem { p.wrong id=(problem) role="alert" { (icon("info")) (text) } }
             }
         }
     }
+}
+
+/// How many characters stand in a field, and how many it takes; the script counts on.
+pub fn counter(id: &str, value: &str, most: usize) -> Markup {
+    let count = value.chars().count();
+    html! { p.small.counter.over[count > most] id={ (id) "-count" } data-counts=(id) data-most=(most) { (count) " / " (most) } }
 }
 
 /// The name of the field that says what stood in another one when it was drawn.

@@ -1,8 +1,12 @@
 //! The form that makes a template or changes one, with what the customer will see beside it. The script asks for that while
 //! one types; without it the page tells all when it is sent.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
+use transom_rules::template_check::languages::LANGUAGES;
+use transom_rules::template_check::{SlotKey, limits};
 use transom_rules::template_form::Form;
 use transom_rules::template_hurdle::Hurdle;
 
@@ -14,7 +18,7 @@ use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, 
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::say;
-use crate::words::word;
+use crate::words::{self, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +38,9 @@ pub struct Making {
     /// What is seen of it, and what is said about it.
     pub shown: Shown,
     /// What was not taken.
-    pub problem: Option<Problem>,
+    pub problems: Vec<Problem>,
+    /// What slots are called here, by their keys, where the reader may call them something.
+    pub names: Option<BTreeMap<String, String>>,
     /// What keeps the account from making templates, where Meta says that it may not.
     pub hurdles: Vec<Hurdle>,
 }
@@ -81,7 +87,10 @@ pub fn page(frame: &Frame, making: &Making) -> Markup {
                 div.making {
                     (form(making))
                     aside.making-look aria-label=(word("picker-preview")) {
-                        div #template-look { (beside(&making.shown)) }
+                        details #look-sheet open {
+                            summary #template-found { (found(&making.shown)) }
+                            div #template-look { (beside(&making.shown)) }
+                        }
                     }
                 }
             }
@@ -91,13 +100,13 @@ pub fn page(frame: &Frame, making: &Making) -> Markup {
 
 fn form(making: &Making) -> Markup {
     let typed = &making.form;
-    let problem = making.problem.as_ref();
+    let problems = making.problems.as_slice();
     let field = |name: &'static str, label, takes, value| {
-        Field::new(name, label, takes).value(value).problem(problem)
+        Field::new(name, label, takes).value(value).problems(problems)
     };
     html! {
         form.form.sheet-card method="post" action=(making.action) data-making {
-            (whole(problem.filter(|problem| !is_drawn(&problem.field)), &[]))
+            @for problem in problems.iter().filter(|problem| !is_drawn(&problem.field)) { (whole(Some(problem), &[])) }
             (hurdles(&making.hurdles))
             @if let Some(itself) = making.itself {
                 p.small { (say!("template-edit-about", name = &typed.name, language = &typed.language)) }
@@ -109,19 +118,22 @@ fn form(making: &Making) -> Markup {
             } @else {
                 @if making.numbers.len() > 1 { (select("number", "number", "template-number", &making.numbers)) }
                 @else { @for one in &making.numbers { input type="hidden" name="number" value=(one.value); } }
-                (field("name", "template-name", Takes::Code, &typed.name).hint("template-name-hint").draw())
-                (field("language", "template-language", Takes::Code, &typed.language).hint("template-language-hint").draw())
+                (field("name", "template-name", Takes::Code, &typed.name).hint("template-name-hint").most(limits::NAME).draw())
+                (field("language", "template-language", Takes::Code, &typed.language).hint("template-language-hint").list("template-languages").draw())
+                datalist #template-languages {
+                    @for code in LANGUAGES { option value=(code) { (words::language_name(code)) } }
+                }
             }
             fieldset { legend { (word("template-category")) } (answers("category", "category", Pick::One, &making.categories)) }
-            div.not-codes { (header(typed, problem)) }
-            div.not-codes { (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").free().draw()) }
-            div.not-codes { (field("footer", "template-footer", Takes::Name, &typed.footer).free().draw()) }
-            (buttons(&typed.buttons, problem))
-            (offer(typed))
-            (carousel(typed, problem))
+            div.not-codes { (header(typed, problems)) }
+            div.not-codes { (field("body", "template-body", Takes::Words, &typed.body).hint("template-body-hint").most(typed.body_limit()).free().draw()) }
+            div.not-codes { (field("footer", "template-footer", Takes::Name, &typed.footer).most(limits::FOOTER).free().draw()) }
+            (buttons(&typed.buttons, problems))
+            (offer(typed, problems))
+            (carousel(typed, problems))
             (calls(typed))
-            (codes(typed))
-            div #template-examples { (examples(&making.shown, typed, problem)) }
+            (codes(typed, problems))
+            div #template-examples { (examples(&making.shown, typed, &Beside { problems, names: making.names.as_ref() })) }
             div.form-end {
                 a.bar-button href="/templates" { (word("form-cancel")) }
                 button.primary { (word(if making.itself.is_some() { "template-send-edit" } else { "template-send-new" })) }
@@ -129,6 +141,9 @@ fn form(making: &Making) -> Markup {
         }
     }
 }
+
+/// How the names of the fields for what slots are called begin; the key of the slot follows.
+pub const CALLED: &str = "called_";
 
 /// How the names of the fields for examples begin; the key of the slot follows.
 pub const EXAMPLE: &str = "example_";
@@ -140,12 +155,22 @@ pub fn example_id(key: &str) -> String {
 
 /// Whether a field shows itself what was not taken of it.
 fn is_drawn(field: &str) -> bool {
-    let own = ["name", "language", "body", "footer", "header_text", "header_handle"];
+    let own =
+        ["name", "language", "body", "footer", "header_text", "header_handle", "offer", "minutes", "package"];
     own.contains(&field) || [EXAMPLE, "button_", "card_"].iter().any(|begins| field.starts_with(begins))
 }
 
+/// What stands beside the examples that are typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// What was not taken.
+    pub problems: &'a [Problem],
+    /// What slots are called here, where the reader may call them something.
+    pub names: Option<&'a BTreeMap<String, String>>,
+}
+
 /// A field for the example of each variable, for `#template-examples`.
-pub fn examples(shown: &Shown, typed: &Form, problem: Option<&Problem>) -> Markup {
+pub fn examples(shown: &Shown, typed: &Form, beside: &Beside<'_>) -> Markup {
     let keys: Vec<&str> = shown.examples.iter().map(|(key, _)| key.as_str()).collect();
     html! {
         input type="hidden" name="example_keys" value=(keys.join(" "));
@@ -157,15 +182,35 @@ pub fn examples(shown: &Shown, typed: &Form, problem: Option<&Problem>) -> Marku
             fieldset {
                 legend { (word("template-examples")) }
                 p.small { (word("template-examples-hint")) }
-                @for (key, label) in &shown.examples { (example(key, label, typed, problem)) }
+                @for (key, label) in &shown.examples {
+                    (example(key, label, typed, beside.problems))
+                    @if let Some(names) = beside.names.filter(|_| takes_a_name(key)) { (called(key, label, names)) }
+                }
             }
         }
     }
 }
 
-fn example(key: &str, label: &str, typed: &Form, problem: Option<&Problem>) -> Markup {
+/// What a variable that is a number is called here, for whoever fills it in.
+fn called(key: &str, label: &str, names: &BTreeMap<String, String>) -> Markup {
+    let id = format!("called-{}", key.replace([':', '/'], "-"));
+    html! {
+        div.field {
+            label for=(id) { (say!("template-called", slot = label)) " " span.small { (word("form-optional")) } }
+            input id=(id) type="text" name={ (CALLED) (key) } value=(names.get(key).map(String::as_str).unwrap_or_default())
+                autocomplete="off" dir="auto" maxlength="100" placeholder=(word("template-called-such-as"));
+        }
+    }
+}
+
+/// Whether a slot has no name of its own.
+fn takes_a_name(key: &str) -> bool {
+    key.parse::<SlotKey>().is_ok_and(|key| !key.has_own_name())
+}
+
+fn example(key: &str, label: &str, typed: &Form, problems: &[Problem]) -> Markup {
     let (id, name) = (example_id(key), format!("{EXAMPLE}{key}"));
-    let problem = problem.filter(|problem| problem.field == name);
+    let problem = problems.iter().find(|problem| problem.field == name);
     let told = format!("{id}-problem");
     html! {
         div.field {
@@ -176,6 +221,12 @@ fn example(key: &str, label: &str, typed: &Form, problem: Option<&Problem>) -> M
             @if let Some(problem) = problem { p.wrong id=(told) role="alert" { (icon("info")) (problem.text) } }
         }
     }
+}
+
+/// What opens the preview where it covers the form, for `#template-found`.
+pub fn found(shown: &Shown) -> Markup {
+    let count = if shown.is_blank { 0 } else { shown.findings.len() };
+    html! { (say!("template-look-found", count = count)) }
 }
 
 /// What is seen and said beside the form, for `#template-look`.

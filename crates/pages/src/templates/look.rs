@@ -48,6 +48,13 @@ pub(super) fn above(above: &Above, key: Option<&str>) -> Markup {
     }
 }
 
+impl Look {
+    /// Whether there is nothing yet that the customer would see.
+    fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The bubble on a phone.
 pub fn look(look: &Look) -> Markup {
     html! {
@@ -67,6 +74,7 @@ fn bubble(look: &Look) -> Markup {
             @if !look.header.is_empty() { p.words.head dir="auto" { (look.header) } }
             @if !look.offer.is_empty() { p.look-offer dir="auto" { (icon("clock")) strong { (look.offer) } } }
             @if !look.body.is_empty() { p.words dir="auto" { (rich(&look.body)) } }
+            @if look.is_blank() { p.small { (word("template-look-blank")) } }
             @if !look.footer.is_empty() { p.small dir="auto" { (look.footer) } }
             @if !look.buttons.is_empty() {
                 ul.buttons { @for button in &look.buttons { li { (icon(button.icon)) bdi { (button.text) } } } }

@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
-use transom_rules::template_history::{Moved, Step};
+use transom_rules::template_history::{Ending, Moved, Step};
 use transom_rules::time::Timestamp;
 
 use super::look::{Look, look};
-use super::standing::status;
+use super::standing::{status, went};
 use super::statistics::{self, Statistics};
 use crate::assets;
 use crate::frame::field::{Ask, Problem, ask, whole};
@@ -35,6 +35,10 @@ pub struct One {
     pub status: TemplateStatus,
     /// Meta's reason; may be empty.
     pub reason: String,
+    /// Until when Meta keeps it from use, where it is paused and that is told; and whether that is over.
+    pub paused_until: Option<(Timestamp, bool)>,
+    /// How it went, where Meta does not have it any more or is about to lose it.
+    pub ending: Option<Ending>,
     /// What its words look like, where that is another category than it names.
     pub likely: Option<Category>,
     /// What Meta moved it away from without anybody having agreed yet.
@@ -138,8 +142,13 @@ fn standing(shown: &One) -> Markup {
     html! {
         section.sheet-card {
             p { (meaning(&shown.status)) }
+            @if let Some((until, is_over)) = shown.paused_until { p { (paused(until, is_over)) } }
+            @if let Some(ending) = &shown.ending { p { (went(ending)) } }
             @if !shown.reason.is_empty() { p.reason { (icon("info")) (readable(&shown.reason)) } }
             @if let Some(advice) = advice(shown) { p { (advice) } }
+            @if can_be_appealed(shown) {
+                p { a href=(MANAGER) target="_blank" rel="noopener noreferrer" { (word("template-appeal")) } " " (word("template-appeal-about")) }
+            }
             dl.pairs {
                 dt { (word("template-language")) } dd { (words::language_name(&shown.language)) }
                 dt { (word("template-category")) } dd { (words::category(shown.category)) }
@@ -148,6 +157,19 @@ fn standing(shown: &One) -> Markup {
             }
         }
     }
+}
+
+/// Meta's manager of templates, where its decisions are appealed.
+const MANAGER: &str = "https://business.facebook.com/latest/whatsapp_manager/message_templates";
+
+/// Whether Meta looks at its decision again, if it is asked to.
+const fn can_be_appealed(shown: &One) -> bool {
+    matches!(shown.status, TemplateStatus::Rejected | TemplateStatus::Disabled) || shown.moved.is_some()
+}
+
+fn paused(until: Timestamp, is_over: bool) -> Markup {
+    let at = time(until, Form::Amid);
+    if is_over { weave!("template-pause-over", at = at) } else { weave!("template-paused-until", at = at) }
 }
 
 /// What a status means for whoever wants to send it.
@@ -162,6 +184,8 @@ fn meaning(status: &TemplateStatus) -> &'static str {
         TemplateStatus::PendingDeletion => "template-is-pending-deletion",
         TemplateStatus::Deleted => "template-is-deleted",
         TemplateStatus::Archived => "template-is-archived",
+        TemplateStatus::LimitExceeded => "template-is-over-limit",
+        TemplateStatus::Locked => "template-is-locked",
         TemplateStatus::Other(_) => "template-is-other",
     })
 }

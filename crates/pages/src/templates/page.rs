@@ -4,10 +4,11 @@
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
+use transom_rules::template_history::Ending;
 
 use super::one;
 use super::picker::filling::Piece;
-use super::standing::status;
+use super::standing::{status, went};
 use crate::frame::address::address;
 use crate::frame::field::Choice;
 use crate::frame::icon::icon;
@@ -39,6 +40,8 @@ pub struct TemplateLine {
     pub slots: Vec<SlotLine>,
     /// The channel or account it belongs to.
     pub account: String,
+    /// How it went, where Meta does not have it any more or is about to lose it.
+    pub ending: Option<Ending>,
     /// Meta moved it to another category, and what was planned with it waits for somebody to agree.
     pub waits: bool,
 }
@@ -69,6 +72,14 @@ pub struct Asked {
     pub account: String,
     /// All accounts and each by itself, where there are several.
     pub accounts: Vec<Choice>,
+    /// The status that is shown alone, in Meta's word; empty for all.
+    pub status: String,
+    /// The statuses that there are.
+    pub statuses: Vec<TemplateStatus>,
+    /// The last template of the page before.
+    pub after: Option<TemplateId>,
+    /// The last template of this page, where there are more.
+    pub last: Option<TemplateId>,
     /// Who looks may give slots names.
     pub may_name: bool,
     /// They may make templates.
@@ -100,6 +111,7 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                     }
                     @if asked.may_sync { form method="post" action="/templates/sync" { button.bar-button { (word("template-sync")) } } }
                     form.search role="search" method="get" action="/templates" {
+                        @if !asked.status.is_empty() { input type="hidden" name="status" value=(asked.status); }
                         (icon("search"))
                         label.unseen for="q" { (word("templates-search-label")) }
                         input #q type="search" name="q" value=(query) placeholder=(word("templates-search"));
@@ -108,8 +120,12 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
                 }
                 @if !asked.accounts.is_empty() { (accounts(asked)) }
                 @if asked.not_fetched { p.wrong role="alert" { (icon("info")) (word("template-not-fetched")) } }
+                @if asked.statuses.len() > 1 { (which(asked)) }
                 @if lines.is_empty() { (empty(asked)) } @else {
                     ul.cards { @for one in lines { (line(one, asked)) } }
+                }
+                @if let Some(last) = asked.last {
+                    p { a.bar-button rel="next" href=(of(asked, &asked.status, Some(last))) { (word("templates-further")) } }
                 }
             }
         },
@@ -126,10 +142,33 @@ fn accounts(asked: &Asked) -> Markup {
     }
 }
 
+/// The page with this status alone, after a template.
+fn of(asked: &Asked, status: &str, after: Option<TemplateId>) -> String {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    address(
+        "/templates",
+        &[("q", &asked.query), ("account", &asked.account), ("status", status), ("after", &after)],
+    )
+}
+
+/// All of them, or those of one status.
+fn which(asked: &Asked) -> Markup {
+    let here = |status: &str| (asked.status == status).then_some("page");
+    html! {
+        nav.kinds aria-label=(word("templates-which")) {
+            a href=(of(asked, "", None)) aria-current=[here("")] { (word("templates-every")) }
+            @for status in &asked.statuses {
+                a href=(of(asked, status.as_str(), None)) aria-current=[here(status.as_str())] { (sentence_case(status.as_str())) }
+            }
+        }
+    }
+}
+
 fn line(line: &TemplateLine, asked: &Asked) -> Markup {
     let (class, glyph) = status(&line.status);
+    let is_gone = line.status == TemplateStatus::Deleted;
     html! {
-        li.sheet-card id={ "t-" (line.id) } {
+        li.sheet-card.is-gone[is_gone] id={ "t-" (line.id) } {
             div.sheet-card-top {
                 h2 { a href=(one::address(line.id)) { (line.name) } }
                 @if line.waits { a.chip.closing href=(one::address(line.id)) { (icon("info")) (word("template-waits")) } }
@@ -148,7 +187,8 @@ fn line(line: &TemplateLine, asked: &Asked) -> Markup {
                 }
             }
             @if !line.reason.is_empty() { p.reason { (icon("info")) (readable(&line.reason)) } }
-            @if asked.may_name && line.slots.iter().any(|slot| slot.name.is_some()) { (names(line, asked)) }
+            @if let Some(ending) = &line.ending { p.small { (went(ending)) } }
+            @if asked.may_name && !is_gone && line.slots.iter().any(|slot| slot.name.is_some()) { (names(line, asked)) }
         }
     }
 }
@@ -175,6 +215,8 @@ fn names(line: &TemplateLine, asked: &Asked) -> Markup {
             form.form method="post" action={ "/templates/" (line.id) "/slots" } {
                 p.small { (word("slots-name-about")) }
                 @if !asked.query.is_empty() { input type="hidden" name="q" value=(asked.query); }
+                @if !asked.status.is_empty() { input type="hidden" name="status" value=(asked.status); }
+                @if let Some(after) = asked.after { input type="hidden" name="after" value=(after); }
                 @for slot in &line.slots { @if let Some(name) = &slot.name { (name_field(line, slot, name)) } }
                 @if let Some(problem) = problem { p.wrong role="alert" { (icon("info")) (problem) } }
                 @if told == Some("") { p role="status" { span.chip.open { (icon("check")) (word("slots-named")) } } }
@@ -201,7 +243,7 @@ fn empty(asked: &Asked) -> Markup {
     html! {
         div.teach {
             (icon("template"))
-            @if asked.query.is_empty() && asked.account.is_empty() {
+            @if asked.query.is_empty() && asked.account.is_empty() && asked.status.is_empty() {
                 p { strong { (word("templates-none")) } }
                 p { (weave!("templates-none-about", call = html! { code { "POST /api/v1/templates" } })) }
             } @else {

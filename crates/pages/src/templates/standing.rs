@@ -1,7 +1,11 @@
 //! Where a template stands with Meta, as it looks, and Meta's words for people.
 
+use maud::{Markup, html};
 use transom_rules::template::TemplateStatus;
+use transom_rules::template_history::{Ending, Step};
 
+use crate::frame::when::{Form, time};
+use crate::weave;
 use crate::words::carried::readable;
 
 /// The class of its chip and its icon.
@@ -14,7 +18,24 @@ pub(super) const fn status(status: &TemplateStatus) -> (&'static str, &'static s
         TemplateStatus::PendingDeletion
         | TemplateStatus::Deleted
         | TemplateStatus::Archived
+        | TemplateStatus::LimitExceeded
+        | TemplateStatus::Locked
         | TemplateStatus::Other(_) => ("quiet", "info"),
+    }
+}
+
+/// How a template went, and when its name can be used again.
+pub(super) fn went(ending: &Ending) -> Markup {
+    let at = time(ending.at, Form::Amid);
+    html! {
+        (match ending.step {
+            Step::Deleted => weave!("template-went-here", at = at),
+            Step::Gone => weave!("template-went-gone", at = at),
+            _ => weave!("template-went-status", at = at),
+        })
+        @if let Some(free_at) = ending.name_free_at {
+            " " (weave!("template-name-free", at = time(free_at, Form::Amid)))
+        }
     }
 }
 

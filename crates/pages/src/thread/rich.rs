@@ -1,4 +1,4 @@
-//! The phone's own text marks (`*bold*`, `_italic_`, `~struck~`, `` `code` ``) and links, as HTML. Everything
+//! The phone's own text marks (`*bold*`, `_italic_`, `~struck~`, `` `code` ``, ```` ```code``` ````) and links, as HTML. Everything
 //! else is escaped. A mark counts as the phone counts it: tight against its words, loose from others.
 
 use maud::{Markup, PreEscaped, html};
@@ -42,7 +42,12 @@ impl Reader<'_> {
     fn write_spans(&mut self, from: usize, until: usize, depth: u8) {
         let mut at = from;
         while at < until {
-            if let Some(span) = self.marked(from, at, until).filter(|_| depth > 0) {
+            if let Some(end) = self.fenced(at, until).filter(|_| depth > 0) {
+                self.out.push_str("<code>");
+                write_plain(self.letters.get(at + FENCE..end).unwrap_or_default(), self.out);
+                self.out.push_str("</code>");
+                at = end + FENCE;
+            } else if let Some(span) = self.marked(from, at, until).filter(|_| depth > 0) {
                 let Span { tag, end } = span;
                 self.out.extend(["<", tag, ">"]);
                 match tag {
@@ -66,6 +71,14 @@ impl Reader<'_> {
     fn is_inside_word(&self, from: usize, at: usize) -> bool {
         let before = at.checked_sub(1).filter(|before| *before >= from);
         before.and_then(|before| self.letters.get(before)).is_some_and(|letter| letter.is_alphanumeric())
+    }
+
+    /// Where what three backticks begin here ends, perhaps lines later.
+    fn fenced(&mut self, at: usize, until: usize) -> Option<usize> {
+        if !is_fence(self.letters, at) {
+            return None;
+        }
+        self.partners.fence_after(at).filter(|end| end + FENCE <= until)
     }
 
     /// What a mark that stands here begins.
@@ -98,6 +111,13 @@ impl Reader<'_> {
     }
 }
 
+/// Letters of a mark that keeps whole lines as they are.
+const FENCE: usize = 3;
+
+fn is_fence(letters: &[char], at: usize) -> bool {
+    letters.get(at..at + FENCE).is_some_and(|marks| marks.iter().all(|mark| *mark == '`'))
+}
+
 /// An element that a mark begins, and where its partner stands.
 struct Span {
     tag: &'static str,
@@ -109,6 +129,8 @@ struct Span {
 struct Partners {
     /// Of each mark, the last first: `Some` where it may end something, `None` where its line ends.
     left: [Vec<(usize, bool)>; MARKS.len()],
+    /// Where three backticks stand, the last first.
+    fences: Vec<usize>,
 }
 
 impl Partners {
@@ -128,7 +150,16 @@ impl Partners {
             }
             after = Some(*letter);
         }
-        Self { left }
+        let fences = (0..letters.len()).rev().filter(|at| is_fence(letters, *at)).collect();
+        Self { left, fences }
+    }
+
+    /// The three backticks that end what those at `at` begin: the first after something.
+    fn fence_after(&mut self, at: usize) -> Option<usize> {
+        while self.fences.last().is_some_and(|place| *place <= at + FENCE) {
+            self.fences.pop();
+        }
+        self.fences.last().copied()
     }
 
     /// The partner of a mark that stands at `at`: the first on its line that has something between.
@@ -172,6 +203,8 @@ mod tests {
         check("2*3*4", "2*3*4");
         check("* not bold *", "* not bold *");
         check("`<b>*x*`", "<code>&lt;b&gt;*x*</code>");
+        check("see ```*a*\nb``` there", "see <code>*a*\nb</code> there");
+        check("``` no end", "``` no end");
         check("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
         check("~no\nline~", "~no\nline~");
         check(
@@ -190,6 +223,12 @@ mod tests {
         while let Some(&letter) = letters.get(at) {
             let before = at.checked_sub(1).map_or(' ', |before| letters[before]);
             let rest = &letters[at + 1..];
+            let fence = (at + FENCE + 1..letters.len()).find(|end| is_fence(letters, *end));
+            if let Some(end) = fence.filter(|_| is_fence(letters, at) && depth > 0) {
+                out += &format!("<code>{}</code>", letters[at + FENCE..end].iter().collect::<String>());
+                at = end + FENCE;
+                continue;
+            }
             let tag = MARKS.iter().find(|(mark, _)| *mark == letter).map(|(_, tag)| tag);
             let tight = !before.is_alphanumeric()
                 && rest.first().is_some_and(|next| !next.is_whitespace() && *next != letter);

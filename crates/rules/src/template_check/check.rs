@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 
-use super::given;
 use super::json::{
     chars, component, is, is_positional, items, list, number, parameter_of, parameters, text, variables, word,
 };
@@ -12,20 +11,13 @@ use super::render::put_in;
 use super::slots::{
     SlotKey, SlotKind, body_text, button_index, button_slot_kind, buttons, is_one_time_code, slots,
 };
+use super::{given, limits};
 use crate::content::Kind;
 use crate::draft::TemplateDraft;
 use crate::refusal::Code;
 use crate::template::{Template, TemplateStatus};
 use crate::words::{Sentence, refusal, template as words};
 
-/// Characters of a body with its values in.
-const BODY_CHARS: usize = 1024;
-/// Characters of a header with its value in.
-const HEADER_CHARS: usize = 60;
-/// Characters of a button's address with its value in.
-const URL_CHARS: usize = 2000;
-/// Characters of a code that a button copies.
-const COUPON_CHARS: usize = 20;
 /// This many spaces in a row are refused.
 const SPACES_REFUSED: &str = "     ";
 
@@ -73,6 +65,8 @@ fn check_status(template: &Template) -> Result<(), TemplateProblem> {
         | TemplateStatus::PendingDeletion
         | TemplateStatus::Deleted
         | TemplateStatus::Archived
+        | TemplateStatus::LimitExceeded
+        | TemplateStatus::Locked
         | TemplateStatus::Other(_) => (Code::TemplateNotApproved, "R5.8", 132_001),
     };
     let text = refusal::template_unsendable(&template.name, &template.status, &template.reason);
@@ -85,7 +79,7 @@ fn check_components(definition: &Value, given: &Value) -> Result<(), TemplatePro
     }
     given::check(definition, given)?;
     check_header(definition, parameters(given, "header"))?;
-    let body = Words { template: body_text(definition), key: SlotKey::Body, limit: BODY_CHARS };
+    let body = Words { template: body_text(definition), key: SlotKey::Body, limit: limits::BODY };
     body.check(parameters(given, "body"))?;
     check_offer(definition, parameters(given, "limited_time_offer"))?;
     check_buttons(definition, given)?;
@@ -96,7 +90,7 @@ fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProbl
     let media = slots(definition).into_iter().find(|slot| slot.key == SlotKey::HeaderMedia);
     let Some(slot) = media else {
         let template = component(definition, "HEADER").map_or("", |header| text(header, "text"));
-        return Words { template, key: SlotKey::Header, limit: HEADER_CHARS }.check(given);
+        return Words { template, key: SlotKey::Header, limit: limits::HEADER }.check(given);
     };
     let key = Some(SlotKey::HeaderMedia);
     let parameter = match given {
@@ -144,16 +138,25 @@ fn check_offer(definition: &Value, given: &[Value]) -> Result<(), TemplateProble
 }
 
 fn check_buttons(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
+    let in_offer = component(definition, "LIMITED_TIME_OFFER").is_some();
+    let code_limit = if in_offer { limits::OFFER_CODE } else { limits::CODE };
     let buttons = buttons(definition);
     let given: Vec<&Value> = items(given).iter().filter(|component| is(component, "button")).collect();
     for (index, button) in buttons.iter().enumerate() {
         let mine = given.iter().find(|component| button_index(component) == Some(index));
-        check_button(index, button, mine.map_or(&[], |component| list(component, "parameters")))?;
+        let given = mine.map_or(&[][..], |component| list(component, "parameters"));
+        check_button(index, button, given, code_limit)?;
     }
     Ok(())
 }
 
-fn check_button(index: usize, button: &Value, given: &[Value]) -> Result<(), TemplateProblem> {
+/// A code that it copies has at most `code_limit` characters.
+fn check_button(
+    index: usize,
+    button: &Value,
+    given: &[Value],
+    code_limit: usize,
+) -> Result<(), TemplateProblem> {
     let key = SlotKey::Button(index);
     let label = words::the_button(text(button, "text"));
     if is_one_time_code(button) {
@@ -167,8 +170,8 @@ fn check_button(index: usize, button: &Value, given: &[Value]) -> Result<(), Tem
     };
     let Some(parameter) = given.first() else { return Err(missing(key, 131_008)) };
     let (value, limit) = match kind {
-        SlotKind::UrlSuffix => (word(parameter), URL_CHARS.saturating_sub(chars(text(button, "url")))),
-        SlotKind::CouponCode => (parameter.get("coupon_code").and_then(Value::as_str), COUPON_CHARS),
+        SlotKind::UrlSuffix => (word(parameter), limits::ADDRESS.saturating_sub(chars(text(button, "url")))),
+        SlotKind::CouponCode => (parameter.get("coupon_code").and_then(Value::as_str), code_limit),
         _ => {
             let good = parameter.get("action").is_some_and(Value::is_object);
             let text = words::wrong_kind(label, kind);
@@ -236,7 +239,7 @@ impl Words<'_> {
     }
 
     fn part(&self) -> Sentence {
-        if self.limit == HEADER_CHARS { words::THE_HEADER } else { words::THE_BODY }
+        if self.limit == limits::HEADER { words::THE_HEADER } else { words::THE_BODY }
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::json::{is, items, list, text};
 use super::slots::{buttons as buttons_of, is_one_time_code};
+use super::{languages, limits};
 use crate::settings::Settings;
 use crate::words::{Sentence, lint as words};
 
@@ -115,11 +116,13 @@ impl Findings {
 fn lint_head(definition: &Definition<'_>, findings: &mut Findings) {
     let name = definition.name;
     let letters = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if name.is_empty() || name.len() > 512 || !letters {
+    if name.is_empty() || name.len() > limits::NAME || !letters {
         findings.error("/name", words::NAME, None);
     }
-    if !is_language(definition.language) {
-        findings.error("/language", words::LANGUAGE, None);
+    if !languages::LANGUAGES.contains(&definition.language) {
+        let nearest = languages::nearest(definition.language);
+        let message = nearest.map_or(words::LANGUAGE, |near| words::language_near(definition.language, near));
+        findings.error("/language", message, None);
     }
     if !["MARKETING", "UTILITY", "AUTHENTICATION"].iter().any(|known| definition.is_category(known)) {
         findings.error("/category", words::CATEGORY, None);
@@ -142,13 +145,6 @@ fn is_lifetime(definition: &Definition<'_>, lifetime: &Value) -> bool {
         _ => return (43_200..=2_592_000).contains(&seconds),
     };
     seconds == -1 || (least..=most).contains(&seconds)
-}
-
-/// Two or three small letters, perhaps a country. Which of them Meta knows, Meta decides.
-fn is_language(code: &str) -> bool {
-    let (language, country) = code.split_once('_').unwrap_or((code, "XX"));
-    let small = matches!(language.len(), 2 | 3) && language.bytes().all(|byte| byte.is_ascii_lowercase());
-    small && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn lint_components(definition: &Definition<'_>, at: &str, settings: &Settings, findings: &mut Findings) {

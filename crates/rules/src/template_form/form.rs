@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::template::Category;
+use crate::template_check::limits;
 use crate::words;
 
 words! {
@@ -151,6 +152,18 @@ pub struct Form {
     pub package: String,
     /// The hash of its signature, 11 characters.
     pub signature: String,
+}
+
+impl Form {
+    /// How long its body may be, in characters.
+    pub const fn body_limit(&self) -> usize {
+        if self.offer.is_empty() { limits::BODY } else { limits::OFFER_BODY }
+    }
+
+    /// The same of a code that a button copies.
+    pub const fn code_limit(&self) -> usize {
+        if self.offer.is_empty() { limits::CODE } else { limits::OFFER_CODE }
+    }
 }
 
 impl Default for Form {

@@ -86,6 +86,11 @@ pub(crate) fn example_needed(slot: Sentence) -> Sentence {
 pub(crate) const THE_ADDRESS: Sentence = Sentence::plain("lint-the-address");
 pub(crate) const THE_CODE: Sentence = Sentence::plain("lint-the-code");
 
+/// What was given as a language, and the one of Meta's that it may mean.
+pub(crate) fn language_near(code: &str, near: &'static str) -> Sentence {
+    Sentence::plain("lint-language-near").with("code", code.to_owned()).with("near", near)
+}
+
 pub(crate) fn twice(name: &str) -> Sentence {
     Sentence::plain("lint-twice").with("name", name.to_owned())
 }

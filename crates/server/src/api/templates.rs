@@ -23,8 +23,11 @@ use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Finding};
+use transom_rules::template_history::Ending;
 use transom_rules::template_hurdle::Hurdle;
+use transom_rules::time::Timestamp;
 use transom_store::slots::{self, Names};
+use transom_store::template_events;
 use transom_store::templates::{self as store, Filter};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -74,9 +77,23 @@ pub(super) struct Template {
     components: Value,
     /// What has to be filled in to send it.
     slots: Vec<Slot>,
+    /// How it went, where Meta does not have it any more or is about to lose it.
+    deletion: Option<Deletion>,
     /// What Meta may not like about it. Only in the answer to submitting it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<FieldError>,
+}
+
+/// How a template went.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Deletion {
+    /// When.
+    at: i64,
+    /// `deleted` from here, `status` where Meta told that it is deleted, `gone` where Meta does not list it any more.
+    #[schema(example = "deleted")]
+    step: &'static str,
+    /// When its name can be used again: 30 days later where an approved one was deleted.
+    name_free_at: Option<i64>,
 }
 
 /// Something to fill in.
@@ -105,7 +122,8 @@ pub(super) struct Slot {
 pub(super) struct Wish {
     /// Only those that this number can send.
     channel_id: Option<String>,
-    /// Only with this status, as Meta writes it.
+    /// Only with this status, as Meta writes it. Those that Meta does not have any more are `DELETED`; without a status they
+    /// come after the others.
     status: Option<String>,
     /// Words that all have to be found, in name, language or content.
     q: Option<String>,
@@ -146,7 +164,7 @@ pub(super) struct TemplateChange {
     slot_names: BTreeMap<String, String>,
 }
 
-/// Lists templates by name and language.
+/// Lists templates by name and language, those that Meta does not have any more after the others.
 #[utoipa::path(get, path = "/api/v1/templates", tag = "Templates", params(Wish),
     responses((status = 200, description = "A page of templates", body = Page<Template>)))]
 pub(super) async fn list(
@@ -166,34 +184,53 @@ pub(super) async fn list(
         words: given(wish.q.as_ref()).map(words::words).unwrap_or_default(),
         after: page::cursor("templates", wish.cursor.as_ref(), place)?,
         limit: page::one_more(limit),
+        is_there: false,
     };
-    let (found, names) = rows::read(&app, &caller.asker, filter, |tx, filter| {
+    let (found, names, endings) = rows::read(&app, &caller.asker, filter, |tx, filter| {
         Box::pin(async move {
             let found = store::list(tx, filter).await?;
             let ids: Vec<TemplateId> = found.iter().map(|(row, _)| row.id).collect();
-            Ok((found, slots::names(tx, &ids).await?))
+            Ok((found, slots::names(tx, &ids).await?, template_events::endings(tx, &ids).await?))
         })
     })
     .await?;
     let page = page::cut(found, limit, "templates", |(row, waba_id)| {
-        vec![row.name.clone(), row.language.clone(), waba_id.clone()]
+        let store::Place { is_gone, name, language, waba_id } = store::Place::of(row, waba_id);
+        let gone = is_gone.then(|| GONE.to_owned());
+        [name, language, waba_id].into_iter().chain(gone).collect()
     });
     let none = Names::new();
     let shown = page
         .data
         .iter()
-        .map(|(row, waba_id)| template(row, waba_id, names.get(&row.id).unwrap_or(&none)))
+        .map(|(row, waba_id)| Template {
+            deletion: endings.get(&row.id).filter(|_| row.is_going()).map(deletion),
+            ..template(row, waba_id, names.get(&row.id).unwrap_or(&none))
+        })
         .collect();
     Ok(Json(page.with(shown)))
 }
 
-/// Where a page goes on: name, language and account. A cursor of an older version names no account, and
-/// begins with the first.
-fn place(parts: &[String]) -> Option<[String; 3]> {
-    match parts {
-        [name, language] => Some([name.clone(), language.clone(), String::new()]),
-        [name, language, waba_id] => Some([name.clone(), language.clone(), waba_id.clone()]),
-        _ => None,
+/// The last part of a cursor among those that Meta does not have any more.
+const GONE: &str = "gone";
+
+/// Where a page goes on. A cursor of an older version names no account, and begins with the first.
+fn place(parts: &[String]) -> Option<store::Place> {
+    let (is_gone, [name, language, waba_id]) = match parts {
+        [name, language] => (false, [name, language, ""]),
+        [name, language, waba_id] => (false, [name, language, waba_id.as_str()]),
+        [name, language, waba_id, gone] if gone == GONE => (true, [name, language, waba_id.as_str()]),
+        _ => return None,
+    };
+    let [name, language, waba_id] = [name, language, waba_id].map(str::to_owned);
+    Some(store::Place { is_gone, name, language, waba_id })
+}
+
+fn deletion(ending: &Ending) -> Deletion {
+    Deletion {
+        at: ending.at.seconds(),
+        step: ending.step.as_str(),
+        name_free_at: ending.name_free_at.map(Timestamp::seconds),
     }
 }
 
@@ -211,11 +248,15 @@ pub(super) async fn show(
 
 async fn one(app: &Shared, caller: &Caller, id: TemplateId) -> Result<Template, Problem> {
     let found = rows::read(app, &caller.asker, (), move |tx, ()| {
-        Box::pin(async move { Ok((store::get(tx, id).await?, names::of(tx, id).await?)) })
+        Box::pin(async move {
+            let ending = template_events::endings(tx, &[id]).await?.remove(&id);
+            Ok((store::get(tx, id).await?, names::of(tx, id).await?, ending))
+        })
     });
-    let (found, names) = found.await?;
+    let (found, names, ending) = found.await?;
     let (row, waba_id) = found.ok_or_else(|| Problem::not_found("There is no such template."))?;
-    Ok(template(&row, &waba_id, &names))
+    let deletion = ending.as_ref().filter(|_| row.is_going()).map(deletion);
+    Ok(Template { deletion, ..template(&row, &waba_id, &names) })
 }
 
 /// Gives the slots of a template names. They are yours alone: Meta and customers do not see them.
@@ -348,6 +389,7 @@ fn template(row: &Row, waba_id: &str, names: &Names) -> Template {
         parameter_format: row.parameter_format.clone(),
         components: row.components.clone(),
         slots: slots.collect(),
+        deletion: None,
         warnings: Vec::new(),
     }
 }

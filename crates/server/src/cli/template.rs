@@ -118,7 +118,7 @@ struct Owned {
 }
 
 async fn all(here: &Here) -> anyhow::Result<Vec<Owned>> {
-    let filter = Filter { limit: MOST, ..Filter::default() };
+    let filter = Filter { limit: MOST, is_there: true, ..Filter::default() };
     let read =
         here.base().db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
     Ok(read.await?.into_iter().map(|(template, waba_id)| Owned { template, waba_id }).collect())

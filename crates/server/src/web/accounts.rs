@@ -48,7 +48,11 @@ fn called(mut names: Vec<&str>) -> String {
     match names.len() {
         0 => word("account-without-numbers").to_owned(),
         count if count <= NAMED + 1 => names.join(", "),
-        count => say!("account-of-many", names = names[..NAMED].join(", "), count = count - NAMED),
+        count => say!(
+            "account-of-many",
+            names = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", "),
+            count = count - NAMED
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `GET /templates`: what may be sent, what waits for Meta, why something was refused, and what its slots are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Form, Query};
 use axum::http::StatusCode;
@@ -18,9 +18,11 @@ use transom_rules::access::Verb;
 use transom_rules::id::TemplateId;
 use transom_rules::template::Template;
 use transom_rules::template_check;
+use transom_rules::template_history::Ending;
+use transom_store::Scoped;
 use transom_store::slots::{self, Names};
 use transom_store::template_events;
-use transom_store::templates::{self, Filter};
+use transom_store::templates::{self, Filter, Place};
 
 use super::accounts;
 use super::desk::{Desk, Done, Id};
@@ -35,16 +37,20 @@ pub(super) mod one;
 mod typed;
 pub(super) mod wordings;
 
-/// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
-const MOST: i64 = 500;
+/// Templates of a page.
+const PAGE: usize = 50;
 
-/// The search, the account, the template whose slots were named a moment ago, and the one whose slots are to be.
+/// The search, the account, the status, the last template of the page before, the template whose slots were named a moment
+/// ago, and the one whose slots are to be.
 #[derive(Deserialize)]
 pub(super) struct TemplatesQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
     account: String,
+    #[serde(default)]
+    status: String,
+    after: Option<TemplateId>,
     named: Option<TemplateId>,
     slots: Option<TemplateId>,
 }
@@ -54,31 +60,35 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Don
     let asked = Asked {
         query: asked.q,
         account: asked.account,
+        status: asked.status,
+        after: asked.after,
         naming: asked.slots,
         named: asked.named.map(|id| (id, String::new())),
         ..may(&desk)
     };
-    Ok(draw(&desk, &asked, &Names::new()).await?.into_response())
+    Ok(draw(&desk, asked, &Names::new()).await?.into_response())
 }
 
-/// `POST /templates/{id}/slots`: a field a slot with its name, and the search to come back to.
+/// `POST /templates/{id}/slots`: a field a slot with its name, and the page to come back to.
 pub(super) async fn name_slots(
     desk: Desk,
     Id(id): Id<TemplateId>,
     Form(mut fields): Form<BTreeMap<String, String>>,
 ) -> Done {
-    let query = fields.remove("q").unwrap_or_default();
+    let [query, status, after] = ["q", "status", "after"].map(|name| fields.remove(name).unwrap_or_default());
     let not_done = match names::give(desk.app.base(), &desk.asker, id, fields.clone()).await {
         Ok(()) => {
-            let page = address("/templates", &[("q", &query), ("named", &id.to_string())]);
+            let page =
+                [("q", query.as_str()), ("status", &status), ("after", &after), ("named", &id.to_string())];
+            let page = address("/templates", &page);
             return Ok(Redirect::to(&format!("{page}#t-{id}")).into_response());
         }
         Err(not_done) => not_done,
     };
     let problem = settings::problem(not_done)?.text;
     let typed = fields.into_iter().filter_map(|(key, name)| Some((key.parse().ok()?, name))).collect();
-    let asked = Asked { query, named: Some((id, problem)), ..may(&desk) };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, &asked, &typed).await?).into_response())
+    let asked = Asked { query, status, after: after.parse().ok(), named: Some((id, problem)), ..may(&desk) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, asked, &typed).await?).into_response())
 }
 
 /// What the reader may do there.
@@ -91,36 +101,73 @@ fn may(desk: &Desk) -> Asked {
     }
 }
 
+/// What a page shows of templates, besides themselves.
+struct Beside {
+    waiting: BTreeSet<TemplateId>,
+    endings: BTreeMap<TemplateId, Ending>,
+    names: BTreeMap<TemplateId, Names>,
+    statuses: Vec<String>,
+}
+
+impl Beside {
+    async fn of(tx: &mut Scoped<'_>, found: &[(Template, String)]) -> transom_store::Result<Self> {
+        let ids: Vec<TemplateId> = found.iter().map(|(template, _)| template.id).collect();
+        let templates: Vec<&Template> = found.iter().map(|(template, _)| template).collect();
+        Ok(Self {
+            waiting: template_events::waiting(tx, &templates).await?,
+            endings: template_events::endings(tx, &ids).await?,
+            names: slots::names(tx, &ids).await?,
+            statuses: templates::statuses(tx).await?,
+        })
+    }
+}
+
 /// The page, with what was typed as names of the slots of the template that they were typed for.
-async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
+async fn draw(desk: &Desk, asked: Asked, typed: &Names) -> Done<Markup> {
     let (look, theme) = (desk.look(), desk.theme);
-    let waba_id = Some(asked.account.clone()).filter(|account| !account.is_empty());
-    let words = contacts::words::words(&asked.query);
-    let filter = Filter { waba_id, words, limit: MOST, ..Filter::default() };
-    let (frame, (found, waiting), mut names_of) = desk
+    let filter = Filter {
+        waba_id: Some(asked.account.clone()).filter(|account| !account.is_empty()),
+        words: contacts::words::words(&asked.query),
+        status: Some(asked.status.clone()).filter(|status| !status.is_empty()),
+        limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+        ..Filter::default()
+    };
+    let after = asked.after;
+    let (frame, mut found, mut beside) = desk
         .read((look, filter), move |tx, (look, filter)| {
             Box::pin(async move {
                 let (frame, _) = frame(tx, look, words::word("page-templates"), theme).await?;
-                let found = templates::list(tx, filter).await?;
-                let ids: Vec<TemplateId> = found.iter().map(|(template, _)| template.id).collect();
-                let templates: Vec<&Template> = found.iter().map(|(template, _)| template).collect();
-                let waiting = template_events::waiting(tx, &templates).await?;
-                Ok((frame, (found, waiting), slots::names(tx, &ids).await?))
+                let last = match after {
+                    Some(id) => templates::get(tx, id).await?,
+                    None => None,
+                };
+                let after = last.map(|(template, waba_id)| Place::of(&template, &waba_id));
+                let found = templates::list(tx, &Filter { after, ..filter.clone() }).await?;
+                let beside = Beside::of(tx, &found).await?;
+                Ok((frame, found, beside))
             })
         })
         .await?;
+    let is_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let asked = Asked {
+        accounts: choice(desk, &asked.account),
+        statuses: std::mem::take(&mut beside.statuses).into_iter().map(Into::into).collect(),
+        last: found.last().filter(|_| is_more).map(|(template, _)| template.id),
+        ..asked
+    };
     let lines: Vec<TemplateLine> = found
         .into_iter()
         .map(|(template, waba_id)| {
-            let mut names = names_of.remove(&template.id).unwrap_or_default();
+            let mut names = beside.names.remove(&template.id).unwrap_or_default();
             if asked.named.as_ref().is_some_and(|(id, _)| *id == template.id) {
                 names.extend(typed.clone());
             }
-            let waits = waiting.contains(&template.id);
-            TemplateLine { waits, ..line(template, account(desk, &waba_id), &names) }
+            let ending = beside.endings.get(&template.id).filter(|_| template.is_going()).copied();
+            let waits = beside.waiting.contains(&template.id);
+            TemplateLine { waits, ending, ..line(template, account(desk, &waba_id), &names) }
         })
         .collect();
-    let asked = Asked { accounts: choice(desk, &asked.account), ..asked.clone() };
     Ok(pages::page(&frame, &asked, &lines))
 }
 
@@ -161,6 +208,7 @@ fn line(template: Template, account: String, names: &Names) -> TemplateLine {
         slots: template_check::slots(&template.components).into_iter().map(slot).collect(),
         account,
         waits: false,
+        ending: None,
         id: template.id,
         name: template.name,
         language: template.language,

@@ -11,6 +11,7 @@ mod channels;
 mod connect;
 mod driver;
 mod elsewhere;
+mod entries;
 mod factor;
 mod found;
 mod group;

@@ -171,6 +171,26 @@ impl Cluster {
     }
 }
 
+/// No webhook tells that a template is gone; a server that starts asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_starts_asks_for_the_templates() {
+    let desk = Desk::new(Engine::Postgres).await;
+    let find = async || desk.list("/api/v1/templates?q=follow_up").await.remove(0);
+    assert_eq!(find().await["status"], "APPROVED");
+    let (base, waba) = (desk.told("simulator_url"), desk.channel("waba_id"));
+    let gone = format!("{base}/v26.0/{waba}/message_templates?name=follow_up");
+    let call = client().delete(gone).bearer_auth(desk.channel("access_token"));
+    assert!(call.send().await.unwrap().status().is_success());
+    let server = serve(&desk).await;
+    eventually("it is known to be gone", async || {
+        let now = find().await;
+        (now["status"] == "DELETED" && now["deletion"]["step"] == "gone").then_some(())
+    })
+    .await;
+    drop(server);
+    desk.end().await;
+}
+
 /// `transom serve` beside a demo.
 async fn serve(desk: &Desk) -> Server {
     key_file(&desk.folder);

@@ -157,6 +157,49 @@ async fn codes_at_meta(desk: &Desk) -> usize {
     asked.json::<Value>().await.unwrap()["data"].as_array().unwrap().len()
 }
 
+/// WhatsApp alone has links to a chat: a sender of SMS is neither offered nor taken.
+async fn no_way_in_leads_to_an_sms_sender(desk: &Desk) {
+    let channels = desk.list("/api/v1/channels").await;
+    let sender = channels.iter().find(|one| one["kind"] == "sms").unwrap();
+    let new = json!({"name": "Door", "text": "Hello", "channel_id": sender["id"]});
+    let refused = desk.post("/api/v1/entry-points", &new).await;
+    assert_eq!(refused.status, 422, "{}", refused.json);
+    let why = &refused.json["errors"][0];
+    assert_eq!(why["field"], "channel_id", "{why}");
+    assert_eq!(why["message"], "An entry point leads into WhatsApp. Choose a WhatsApp number.", "{why}");
+    let (_, html) = desk.page("/settings/entry-points").await;
+    assert!(html.contains("name=\"name\"") && !html.contains(sender["id"].as_str().unwrap()));
+}
+
+/// That a customer came by the button of a Page is told by their text alone, until Meta prices an answer as free for it.
+async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
+    no_way_in_leads_to_an_sms_sender(desk).await;
+    let words = "Hi, I am on your Page";
+    let new = json!({"name": "Page", "kind": "page", "text": words, "channel_id": desk.channel("id")});
+    let button = desk.post("/api/v1/entry-points", &new).await.success();
+    let unconfirmed = async || {
+        let report = desk.get("/api/v1/entry-points/report").await;
+        of(&report, "entry_point_id", &button["id"])["unconfirmed"].clone()
+    };
+    let cy = desk.customer("15550170003", "Cy Page").await;
+    cy.writes(desk, words).await;
+    let there = cy.conversation(desk, "Cy is there", |_| true).await;
+    assert_eq!(unconfirmed().await, 1);
+    let (_, thread) = desk.page(&format!("/c/{}", there["id"].as_str().unwrap())).await;
+    for told in ["Came from a Page button, as far as its text tells", "Of a Page button Meta confirms it"] {
+        assert!(thread.contains(told), "{told}");
+    }
+    desk.sim("faults", &json!({"pricing": {"type": "regular", "billable": null}})).await;
+    let answer = desk.send(&cy, "Welcome").await;
+    desk.reaches(&answer["id"], "delivered").await;
+    assert_eq!(unconfirmed().await, 1, "Meta says nothing of it");
+    desk.sim("faults", &json!({"pricing": {"type": "free_entry_point", "billable": null}})).await;
+    let answer = desk.send(&cy, "How can we help?").await;
+    desk.reaches(&answer["id"], "delivered").await;
+    eventually("Meta confirms it", async || (unconfirmed().await == 0).then_some(())).await;
+    desk.sim("faults", &json!({"reset": true})).await;
+}
+
 async fn from_the_poster_to_the_report(engine: Engine) {
     let desk = Desk::new(engine).await;
     let new = json!({"name": "Door", "text": "Hello from the door", "channel_id": desk.channel("id")});
@@ -200,6 +243,7 @@ async fn from_the_poster_to_the_report(engine: Engine) {
         (&json!("Spring"), &json!(1), &json!(0))
     );
 
+    a_page_button_stays_unconfirmed_until_metas_word(&desk).await;
     desk.advance(25 * 3600).await;
     let missed = eventually("the ad is missed", async || {
         let report = desk.get("/api/v1/entry-points/report").await;

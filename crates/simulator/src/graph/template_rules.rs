@@ -3,6 +3,7 @@
 mod authentication;
 mod buttons;
 mod cards;
+mod languages;
 
 use serde_json::Value;
 
@@ -40,10 +41,7 @@ pub(super) fn described(call: &Call, waba_id: &str, language: &str) -> Result<Te
     if name.len() > 512 || !name.chars().all(plain) {
         return Err(GraphError::parameter("name has up to 512 lower-case letters, digits and underscores."));
     }
-    let (tongue, region) = language.split_once('_').unwrap_or((language, "XX"));
-    let small = tongue.bytes().all(|letter| letter.is_ascii_lowercase());
-    let large = region.bytes().all(|letter| letter.is_ascii_uppercase());
-    if !(2..=3).contains(&tongue.len()) || region.len() != 2 || !small || !large {
+    if !languages::ALL.contains(&language) {
         return Err(GraphError::parameter(format!("language {language} is not supported.")));
     }
     let parameter_format = call.text("parameter_format").unwrap_or_else(|| "POSITIONAL".to_owned());
@@ -167,7 +165,11 @@ fn check(template: &Template) -> Checked {
         }
     }
     cards::check(template)?;
-    component(components, "BUTTONS").map_or(Ok(()), buttons::check)
+    let is_offer = component(components, "LIMITED_TIME_OFFER").is_some();
+    component(components, "BUTTONS").map_or(Ok(()), |part| {
+        buttons::check(part)?;
+        if is_offer { buttons::of_offer(part) } else { Ok(()) }
+    })
 }
 
 fn body(template: &Template, part: &Value) -> Checked {

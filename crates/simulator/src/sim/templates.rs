@@ -15,7 +15,7 @@ use crate::webhooks;
 use crate::world::{Template, World};
 
 /// What a review can come to.
-const DECISIONS: [&str; 10] = [
+const DECISIONS: [&str; 12] = [
     "APPROVED",
     "REJECTED",
     "PAUSED",
@@ -26,6 +26,8 @@ const DECISIONS: [&str; 10] = [
     "LIMIT_EXCEEDED",
     "ARCHIVED",
     "FLAGGED",
+    "LOCKED",
+    "DELETED",
 ];
 
 const QUALITIES: [&str; 4] = ["GREEN", "YELLOW", "RED", "UNKNOWN"];
@@ -93,6 +95,7 @@ fn conclude(
         if status != "FLAGGED" {
             template.status.clone_from(&status);
             template.rejected_reason = reason;
+            template.deleted_at = (status == "DELETED").then(|| clock.now());
         }
         template.clone()
     })?;

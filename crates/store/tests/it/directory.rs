@@ -1,19 +1,15 @@
 //! What is looked up: apps, accounts, channels, templates, files.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template, TemplateStatus};
-use transom_rules::template_check::SlotKey;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::media::{self, Media};
-use transom_store::slots;
-use transom_store::templates::{self, By, Filter};
+use transom_store::templates::{self, By, Filter, Place};
 use transom_store::{Db, Error};
 use uuid::Uuid;
 
@@ -32,7 +28,6 @@ on_each_engine!(
     templates_follow_what_meta_says,
     templates_change_as_webhooks_tell,
     templates_are_listed_page_by_page,
-    slots_are_called_what_they_were_called_last,
     files_are_claimed_once_a_lease,
 );
 
@@ -260,9 +255,9 @@ async fn listed(db: &Db, filter: Filter) -> Vec<(String, String)> {
     found.into_iter().map(|(template, _)| (template.name, template.language)).collect()
 }
 
-async fn places(db: &Db, filter: Filter) -> Vec<[String; 3]> {
+async fn places(db: &Db, filter: Filter) -> Vec<Place> {
     let found = look!(db, |tx| templates::list(&mut tx.of(HERE), &filter).await);
-    found.into_iter().map(|(template, waba_id)| [template.name, template.language, waba_id]).collect()
+    found.iter().map(|(template, waba_id)| Place::of(template, waba_id)).collect()
 }
 
 async fn templates_follow_what_meta_says(db: Db) {
@@ -301,6 +296,17 @@ async fn templates_follow_what_meta_says(db: Db) {
     assert_eq!(listed(&db, left).await, [("new".into(), "de".into()), ("order".into(), "de".into())]);
     let gone = Filter { status: Some("DELETED".into()), limit: 10, ..Filter::default() };
     assert_eq!(listed(&db, gone).await.len(), 2);
+    let whole = listed(&db, Filter { limit: 10, ..Filter::default() }).await;
+    let pair = |name: &str, language: &str| (name.to_owned(), language.to_owned());
+    let below = [pair("hello", "de"), pair("order", "en_US")];
+    assert_eq!(
+        whole,
+        [&[pair("new", "de"), pair("order", "de")][..], &below].concat(),
+        "gone ones are below"
+    );
+    let there = Filter { is_there: true, limit: 10, ..Filter::default() };
+    assert_eq!(listed(&db, there).await, whole[..2]);
+    assert_eq!(look!(db, |tx| templates::statuses(&mut tx.of(HERE)).await), ["APPROVED", "DELETED"]);
 }
 
 #[test]
@@ -363,28 +369,6 @@ async fn templates_change_as_webhooks_tell(db: Db) {
     assert!(!known.unwrap());
 }
 
-async fn slots_are_called_what_they_were_called_last(db: Db) {
-    let [one, two] = [1, 2].map(|n| template(n, "", "").id);
-    let slot = |key: &str| key.parse::<SlotKey>().unwrap();
-    commit!(db, |tx| {
-        let tx = &mut tx.of(HERE);
-        for (template, key, name) in [
-            (one, "body:1", "Nane"),
-            (one, "body:1", "Name"),
-            (one, "button:0", "Code"),
-            (two, "body:1", "Day"),
-        ] {
-            slots::set(tx, template, &slot(key), name).await?;
-        }
-        slots::clear(tx, one, &slot("button:0")).await
-    })
-    .unwrap();
-    let names = look!(db, |tx| slots::names(&mut tx.of(HERE), &[one, two]).await);
-    let only = |name: &str| BTreeMap::from([(slot("body:1"), name.to_owned())]);
-    assert_eq!(names, BTreeMap::from([(one, only("Name")), (two, only("Day"))]));
-    assert!(look!(db, |tx| slots::names(&mut tx.of(ELSEWHERE), &[one]).await).is_empty());
-}
-
 async fn templates_are_listed_page_by_page(db: Db) {
     let names = ["b_two", "a_one", "Z_caps", "c%three", "_under"];
     keep(
@@ -401,13 +385,24 @@ async fn templates_are_listed_page_by_page(db: Db) {
     let keep =
         db.of(HERE).write(twin, |tx, one| Box::pin(templates::keep(tx, "waba-2", one, By::Meta, at(0))));
     keep.await.unwrap();
+    let there: Vec<(String, String)> = ["Z_caps", "_under", "a_one", "c%three"]
+        .iter()
+        .flat_map(|name| [((*name).to_owned(), "de".to_owned()), ((*name).to_owned(), "en".to_owned())])
+        .collect();
+    let gone =
+        db.of(HERE).write(there, |tx, there| Box::pin(templates::forget_others(tx, "waba", there, at(0))));
+    gone.await.unwrap();
     let whole = places(&db, Filter { limit: 99, ..Filter::default() }).await;
     assert_eq!(whole.len(), 11);
-    let of_first = whole.iter().filter(|[_, _, waba_id]| waba_id == "waba");
-    let order: Vec<&str> = of_first.map(|[name, ..]| name.as_str()).step_by(2).collect();
-    assert_eq!(order, ["Z_caps", "_under", "a_one", "b_two", "c%three"], "by bytes on both engines");
+    let of_first = whole.iter().filter(|one| one.waba_id == "waba");
+    let order: Vec<&str> = of_first.map(|one| one.name.as_str()).step_by(2).collect();
+    assert_eq!(
+        order,
+        ["Z_caps", "_under", "a_one", "c%three", "b_two"],
+        "by bytes on both engines, gone ones below"
+    );
     for limit in 1..=3 {
-        let mut paged: Vec<[String; 3]> = Vec::new();
+        let mut paged: Vec<Place> = Vec::new();
         loop {
             let after = paged.last().cloned();
             let page = places(&db, Filter { after, limit, ..Filter::default() }).await;

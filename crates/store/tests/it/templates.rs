@@ -1,5 +1,6 @@
 //! What happens to templates.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ on_each_engine!(
     a_picker_is_offered_a_few_of_many,
     what_is_heard_while_meta_answers_is_newer_than_the_answer,
     whoever_agrees_waits_for_whoever_sets_aside,
+    slots_are_called_what_they_were_called_last,
 );
 
 fn template(n: u128, name: &str, language: &str) -> Template {
@@ -75,6 +77,9 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
     let id = first.id;
     commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(7)).await).unwrap();
     commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(8)).await).unwrap();
+    let ended = look!(db, |tx| template_events::endings(&mut tx.of(HERE), &[id]).await);
+    assert_eq!((ended[&id].at, ended[&id].step), (at(7), Step::Deleted), "it went from here");
+    assert!(look!(db, |tx| template_events::endings(&mut tx.of(ELSEWHERE), &[id]).await).is_empty());
     let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
     let told: Vec<_> = all
         .iter()
@@ -329,4 +334,26 @@ async fn whoever_agrees_waits_for_whoever_sets_aside(db: Db) {
     agreed.notify_one();
     setting_aside.await.unwrap().unwrap();
     assert_eq!(look!(db, |tx| outbox::aside(&mut tx.of(HERE), &[message]).await), []);
+}
+
+async fn slots_are_called_what_they_were_called_last(db: Db) {
+    let [one, two] = [1, 2].map(|n| template(n, "", "").id);
+    let slot = |key: &str| key.parse::<SlotKey>().unwrap();
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        for (template, key, name) in [
+            (one, "body:1", "Nane"),
+            (one, "body:1", "Name"),
+            (one, "button:0", "Code"),
+            (two, "body:1", "Day"),
+        ] {
+            slots::set(tx, template, &slot(key), name).await?;
+        }
+        slots::clear(tx, one, &slot("button:0")).await
+    })
+    .unwrap();
+    let names = look!(db, |tx| slots::names(&mut tx.of(HERE), &[one, two]).await);
+    let only = |name: &str| BTreeMap::from([(slot("body:1"), name.to_owned())]);
+    assert_eq!(names, BTreeMap::from([(one, only("Name")), (two, only("Day"))]));
+    assert!(look!(db, |tx| slots::names(&mut tx.of(ELSEWHERE), &[one]).await).is_empty());
 }

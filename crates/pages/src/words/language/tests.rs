@@ -163,7 +163,7 @@ fn what_is_free_says_by_what() {
         &Price { opens: Some(Opens::EntryPoint), ..plain(entry.clone(), UTILITY) },
         "Utility · free, answers an ad",
         "It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 \
-         free hours.",
+         free hours. Of a Page button Meta confirms that with the price of this answer.",
     );
     check_price(
         &plain(entry, MARKETING),

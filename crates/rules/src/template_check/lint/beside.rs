@@ -45,7 +45,7 @@ pub fn beside(
 
 /// Whether customers read the same in both, of the same language. Of one-time codes all do.
 fn is_twin(definition: &Definition<'_>, other: &Template) -> bool {
-    let is_there = !matches!(other.status, TemplateStatus::Deleted | TemplateStatus::PendingDeletion);
+    let is_there = !other.is_going();
     let read = |kind: &str| component_text(definition.components, kind);
     let same = |kind: &str| read(kind) == component_text(&other.components, kind);
     is_there

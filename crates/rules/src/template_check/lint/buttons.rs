@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::json::{Piece, chars, is, list, pieces, text};
+use super::super::json::{Piece, chars, component, is, list, pieces, text};
+use super::super::limits;
 use super::{Findings, Part, words};
 
 /// Meta's code for a field that is too long.
@@ -48,8 +49,14 @@ impl Part<'_> {
         if is_interleaved(buttons) {
             findings.error(&at, words::BUTTONS_MIXED, None);
         }
+        let in_offer = component(self.definition.components, "LIMITED_TIME_OFFER").is_some();
+        let code_limit = if in_offer { limits::OFFER_CODE } else { limits::CODE };
         for (index, button) in buttons.iter().enumerate() {
-            lint_button(button, &format!("{at}/{index}"), findings);
+            let at = format!("{at}/{index}");
+            lint_button(button, &at, findings);
+            if is(button, "COPY_CODE") {
+                lint_code(button, &at, code_limit, findings);
+            }
         }
     }
 }
@@ -73,13 +80,12 @@ fn lint_button(button: &Value, at: &str, findings: &mut Findings) {
     if label.trim().is_empty() && LABELLED.contains(&kind.as_str()) {
         findings.error(&field, words::BUTTON_LABEL, None);
     }
-    if chars(label) > 25 {
-        findings.error(&field, words::too_long("label", 25), Some(TOO_LONG));
+    if chars(label) > limits::BUTTON {
+        findings.error(&field, words::too_long("label", limits::BUTTON), Some(TOO_LONG));
     }
     match kind.as_str() {
         "URL" => lint_url(button, at, findings),
         "PHONE_NUMBER" => lint_phone(button, at, findings),
-        "COPY_CODE" => lint_code(button, at, findings),
         "FLOW" => lint_flow(button, at, findings),
         "OTP" => lint_one_time_code(button, at, findings),
         _ => {}
@@ -92,8 +98,8 @@ fn lint_url(button: &Value, at: &str, findings: &mut Findings) {
     if !url.starts_with("https://") && !url.starts_with("http://") {
         findings.error(&field, words::URL_NEEDED, None);
     }
-    if chars(url) > 2000 {
-        findings.error(&field, words::too_long("address", 2000), Some(TOO_LONG));
+    if chars(url) > limits::ADDRESS {
+        findings.error(&field, words::too_long("address", limits::ADDRESS), Some(TOO_LONG));
     }
     let count = pieces(url).filter(|piece| matches!(piece, Piece::Variable(_))).count();
     let at_end = matches!(pieces(url).last(), Some(Piece::Variable(_)));
@@ -114,17 +120,17 @@ fn lint_phone(button: &Value, at: &str, findings: &mut Findings) {
     let field = format!("{at}/phone_number");
     match chars(text(button, "phone_number")) {
         0 => findings.error(&field, words::PHONE_NEEDED, None),
-        1..=20 => {}
-        _ => findings.error(&field, words::too_long("phone", 20), Some(TOO_LONG)),
+        1..=limits::PHONE => {}
+        _ => findings.error(&field, words::too_long("phone", limits::PHONE), Some(TOO_LONG)),
     }
 }
 
-fn lint_code(button: &Value, at: &str, findings: &mut Findings) {
+fn lint_code(button: &Value, at: &str, limit: usize, findings: &mut Findings) {
     let field = format!("{at}/example");
     match example(button) {
         None => findings.error(&field, words::example_needed(words::THE_CODE), None),
-        Some(code) if chars(code) > 20 => {
-            findings.error(&field, words::too_long("code", 20), Some(TOO_LONG));
+        Some(code) if chars(code) > limit => {
+            findings.error(&field, words::too_long("code", limit), Some(TOO_LONG));
         }
         Some(_) => {}
     }

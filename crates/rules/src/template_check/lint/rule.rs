@@ -6,7 +6,7 @@ use crate::words::Sentence;
 const RULES: [(&str, &[&str]); 15] = [
     ("R5.1", &["lint-name-taken"]),
     ("R5.2", &["lint-name"]),
-    ("R5.3", &["lint-language"]),
+    ("R5.3", &["lint-language", "lint-language-near"]),
     ("R5.4", &["lint-account-full", "lint-many-templates"]),
     ("R5.5", &["lint-many-in-an-hour"]),
     ("R5.6", &["lint-category"]),

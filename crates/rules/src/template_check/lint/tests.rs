@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod sentences;
+
 fn good() -> Value {
     json!({
         "name": "order_ready", "language": "en_US", "category": "UTILITY", "parameter_format": "POSITIONAL",
@@ -65,7 +67,7 @@ fn names_languages_and_categories() {
         check("/name", json!(name), &["/name"]);
     }
     check("/name", json!("x".repeat(512)), &[]);
-    for language in ["", "english", "en-US", "en_us", "e"] {
+    for language in ["", "english", "en-US", "en_us", "e", "de_DE", "pt"] {
         check("/language", json!(language), &["/language"]);
     }
     for language in ["en", "pt_BR", "fil"] {
@@ -243,6 +245,21 @@ fn carousels_and_offers() {
     definition["category"] = json!("MARKETING");
     definition["components"][3] = offer;
     assert_eq!(fields(&definition), ["/components/2", "/components/3/limited_time_offer/text"]);
+}
+
+#[test]
+fn the_code_of_an_offer_is_shorter_than_others() {
+    let with = |code: &str| {
+        let mut definition = good();
+        definition["category"] = json!("MARKETING");
+        definition["components"] = json!([
+            {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon"}},
+            {"type": "BODY", "text": "A bag for you."},
+            {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": code}]}]);
+        fields(&definition)
+    };
+    assert_eq!(with(&"x".repeat(15)), [""; 0]);
+    assert_eq!(with(&"x".repeat(16)), ["/components/2/buttons/0/example"]);
 }
 
 #[test]

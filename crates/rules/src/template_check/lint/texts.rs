@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::json::{Piece, chars, component, is, is_positional, list, pieces, text, variables};
+use super::super::limits;
 use super::super::slots::{SlotKind, buttons, is_one_time_code, slots};
 use super::{Findings, Part, words};
 use crate::settings::Settings;
@@ -37,7 +38,7 @@ impl Part<'_> {
                 if variables(words_of).len() > 1 {
                     findings.error(&field, words::HEADER_VARIABLES, Some(HEADER_BAD));
                 }
-                self.lint_chars("header", 60, findings);
+                self.lint_chars("header", limits::HEADER, findings);
                 self.lint_variables(HEADER_BAD, findings);
             }
             "IMAGE" | "VIDEO" | "GIF" | "DOCUMENT" => self.lint_sample(&format, findings),
@@ -112,7 +113,7 @@ impl Part<'_> {
 
     pub(super) fn lint_footer(&self, findings: &mut Findings) {
         let field = self.field("text");
-        self.lint_chars("footer", 60, findings);
+        self.lint_chars("footer", limits::FOOTER, findings);
         if text(self.component, "text").is_empty() && !self.definition.is_category("AUTHENTICATION") {
             findings.error(&field, words::FOOTER_EMPTY, Some(FOOTER_BAD));
         }
@@ -137,9 +138,9 @@ impl Part<'_> {
             findings.error(self.at, words::OFFER_CATEGORY, None);
         }
         let offer = self.component.get("limited_time_offer").unwrap_or(&Value::Null);
-        if chars(text(offer, "text")) > 16 {
+        if chars(text(offer, "text")) > limits::OFFER {
             let field = self.field("limited_time_offer/text");
-            findings.error(&field, words::too_long("offer", 16), Some(TOO_LONG));
+            findings.error(&field, words::too_long("offer", limits::OFFER), Some(TOO_LONG));
         }
     }
 
@@ -151,9 +152,9 @@ impl Part<'_> {
         let in_card = self.at.contains("/cards/");
         let in_offer = component(self.definition.components, "LIMITED_TIME_OFFER").is_some();
         match (in_card, in_offer) {
-            (true, _) => 160,
-            (false, true) => 600,
-            (false, false) => 1024,
+            (true, _) => limits::CARD_BODY,
+            (false, true) => limits::OFFER_BODY,
+            (false, false) => limits::BODY,
         }
     }
 

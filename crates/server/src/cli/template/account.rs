@@ -48,7 +48,7 @@ impl Account {
             Arc::clone(first)
         };
         let waba_id = Some(number.channel.waba_id.clone());
-        let filter = Filter { waba_id, limit: MOST, ..Filter::default() };
+        let filter = Filter { waba_id, limit: MOST, is_there: true, ..Filter::default() };
         let found =
             here.db.of(here.workspace).read(filter, |tx, filter| Box::pin(templates::list(tx, filter)));
         let have =

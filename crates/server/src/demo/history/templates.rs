@@ -67,6 +67,7 @@ pub(super) const REVIEWS: &[Review] = &[
     approved("members_week", "en_US"),
     approved("spring_roast", "en_US"),
     approved("old_opening_hours", "en_US"),
+    approved("winter_hours", "en_US"),
     review(8 * MINUTES_A_DAY, "order_shipped", "en_US", Verdict::Quality("GREEN")),
     review(7 * MINUTES_A_DAY, "members_week", "en_US", Verdict::Quality("RED")),
     review(6 * MINUTES_A_DAY, "members_week", "en_US", Verdict::Status("DISABLED")),
@@ -75,6 +76,8 @@ pub(super) const REVIEWS: &[Review] = &[
     review(5 * MINUTES_A_DAY - 5, "course_places", "en_US", Verdict::Rejected("PROMOTIONAL")),
     review(4 * MINUTES_A_DAY, "course_places", "en_US", Verdict::Status("IN_APPEAL")),
     review(4 * MINUTES_A_DAY - 5, "old_opening_hours", "en_US", Verdict::Status("PENDING_DELETION")),
+    review(4 * MINUTES_A_DAY - 10, "latte_league", "en_US", Verdict::Status("LIMIT_EXCEEDED")),
+    review(4 * MINUTES_A_DAY - 15, "winter_hours", "en_US", Verdict::Status("DELETED")),
     review(3 * MINUTES_A_DAY, "weekend_tasting", "en_US", Verdict::Status("PAUSED")),
     review(3 * MINUTES_A_DAY - 5, "new_roast", "en_US", Verdict::Quality("YELLOW")),
     review(2 * MINUTES_A_DAY, "refill_reminder", "en_US", Verdict::Category("MARKETING")),
@@ -147,7 +150,7 @@ fn marketing() -> [Form; 2] {
 }
 
 /// One for each thing that Meta can make of a template.
-fn decided() -> [Form; 5] {
+fn decided() -> [Form; 7] {
     let refill = body(
         "Hello {{1}}, by our reckoning your bag of {{2}} is nearly empty. Shall we send the same again?",
         &["Maya", "house espresso"],
@@ -162,6 +165,11 @@ fn decided() -> [Form; 5] {
         "Hello {{1}}, there are places left in our latte art course on {{2}}. Shall we book one for you?",
         &["Maya", "Saturday"],
     );
+    let league = body(
+        "Hello {{1}}, our latte league begins in {{2}}. Shall we put you on the list?",
+        &["Maya", "May"],
+    );
+    let winter = body("Hello {{1}}, in January we close at five in the afternoon.", &["Maya"]);
     let hours = body("Hello {{1}}, from Monday on we open at eight, also on Saturdays.", &["Maya"]);
     [
         ("refill_reminder", "en_US", "UTILITY", json!([refill, replies(&["Yes, the same", "Not yet"])])),
@@ -169,6 +177,8 @@ fn decided() -> [Form; 5] {
         ("spring_roast", "en_US", "MARKETING", json!([spring])),
         ("course_places", "en_US", "UTILITY", json!([course])),
         ("old_opening_hours", "en_US", "UTILITY", json!([hours])),
+        ("latte_league", "en_US", "MARKETING", json!([league])),
+        ("winter_hours", "en_US", "UTILITY", json!([winter])),
     ]
 }
 

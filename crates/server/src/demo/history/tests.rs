@@ -325,7 +325,8 @@ fn there_are_templates_of_every_category_and_fate() {
     assert!(having("UTILITY", "PENDING", true) && having("UTILITY", "REJECTED", false));
     assert!(having("MARKETING", "PAUSED", true) && having("MARKETING", "DISABLED", false));
     assert!(having("MARKETING", "ARCHIVED", true) && having("UTILITY", "IN_APPEAL", true));
-    assert!(having("UTILITY", "PENDING_DELETION", true));
+    assert!(having("UTILITY", "PENDING_DELETION", true) && having("UTILITY", "DELETED", true));
+    assert!(having("MARKETING", "LIMIT_EXCEEDED", true));
     let languages: BTreeSet<&str> =
         all.as_array().unwrap().iter().map(|it| it["language"].as_str().unwrap()).collect();
     assert!(languages.len() > 1);

@@ -56,7 +56,7 @@ async fn shown(desk: &Desk) -> Done<Sources> {
     let (retired, offered): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|source| source.retired_at.is_some());
     let lines = |all: Vec<Source>| all.iter().map(|source| line(desk, &known, source)).collect();
-    let connected = known.channels_of(desk.workspace()).filter(|number| number.disconnected_at.is_none());
+    let connected = known.channels_of(desk.workspace()).filter(|number| sources::leads_to(number));
     Ok(Sources {
         offered: lines(offered),
         retired: lines(retired),

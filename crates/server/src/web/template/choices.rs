@@ -144,10 +144,11 @@ pub(in crate::web) fn unusable(template: &Template) -> Option<String> {
         TemplateStatus::Rejected => "unusable-rejected",
         TemplateStatus::Paused => "unusable-paused",
         TemplateStatus::Disabled => "unusable-disabled",
-        TemplateStatus::PendingDeletion
-        | TemplateStatus::Deleted
-        | TemplateStatus::Archived
-        | TemplateStatus::Other(_) => "unusable-other",
+        TemplateStatus::PendingDeletion | TemplateStatus::Deleted => "unusable-deleted",
+        TemplateStatus::Archived => "unusable-archived",
+        TemplateStatus::LimitExceeded => "unusable-over-limit",
+        TemplateStatus::Locked => "unusable-locked",
+        TemplateStatus::Other(_) => "unusable-other",
     };
     Some(because(word(state), &template.reason))
 }

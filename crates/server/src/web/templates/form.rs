@@ -1,5 +1,7 @@
 //! Making and changing a template: its form, what follows while one types, and sending it to Meta.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Form as Body, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
@@ -9,6 +11,7 @@ use serde_json::Value;
 use transom_desk::templates::dearer::{self, Dearer};
 use transom_desk::templates::life::{self, Edit};
 use transom_desk::templates::meta::{Means, NotSubmitted};
+use transom_desk::templates::names;
 use transom_desk::templates::neighbours::{self, Place};
 use transom_desk::templates::submit;
 use transom_desk::templates::wordings::{self, Occasion};
@@ -32,7 +35,7 @@ use crate::web::accounts;
 use crate::web::desk::{Desk, Done, Failed, Id, answer_patches};
 use crate::web::load::frame;
 use crate::web::once;
-use crate::web::settings::{self, Filled};
+use crate::web::settings::{self, Fields, Filled};
 
 /// What a new one begins with: another template, or a wording of the gallery.
 #[derive(Deserialize)]
@@ -48,40 +51,93 @@ pub(in crate::web) struct Begins {
 
 /// `GET /templates/new[?from=|?wording=&language=|?name=&language=]`.
 pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Begins>) -> Done {
-    let form = match (asked.from, asked.wording) {
+    let typed = match (asked.from, asked.wording) {
         (Some(id), _) => {
-            let form = Form::of(&find(&desk, id).await?.0).ok_or(Failed::NotFound)?;
-            Form { name: format!("{}_2", form.name), ..form }
+            let Found { template, names, .. } = find(&desk, id).await?;
+            let form = Form::of(&template).ok_or(Failed::NotFound)?;
+            Typed { form: Form { name: format!("{}_2", form.name), ..form }, names }
         }
-        (None, Some(occasion)) => wordings::wording(occasion, &asked.language).ok_or(Failed::NotFound)?,
+        (None, Some(occasion)) => {
+            Typed::of(wordings::wording(occasion, &asked.language).ok_or(Failed::NotFound)?)
+        }
         (None, None) if !asked.name.is_empty() => {
-            Form { name: asked.name, language: asked.language, ..Form::default() }
+            Typed::of(Form { name: asked.name, language: asked.language, ..Form::default() })
         }
-        (None, None) => Form::default(),
+        (None, None) => Typed::of(Form::default()),
     };
-    Ok(draw(&desk, For::New(None), form, None).await?.into_response())
+    Ok(draw(&desk, For::New(None), typed, None).await?.into_response())
 }
 
 /// `GET /templates/{id}/edit`.
 pub(in crate::web) async fn edit(desk: Desk, Id(id): Id<TemplateId>) -> Done {
-    let (template, number) = find(&desk, id).await?;
+    let Found { template, number, names } = find(&desk, id).await?;
     let form = Form::of(&template).ok_or(Failed::NotFound)?;
     let version = version(&template.components, template.category);
-    Ok(draw(&desk, For::Edit { id, number, version }, form, None).await?.into_response())
+    Ok(draw(&desk, For::Edit { id, number, version }, Typed { form, names }, None).await?.into_response())
 }
 
 fn edit_address(id: TemplateId) -> String {
     format!("{}/edit", one::address(id))
 }
 
-/// A template, and a number by which Meta is asked about it.
-async fn find(desk: &Desk, id: TemplateId) -> Done<(Template, Option<ChannelId>)> {
-    let found = desk.read((), move |tx, ()| Box::pin(templates::get(tx, id))).await?;
+/// What is typed: the template, and what its slots are called here.
+struct Typed {
+    form: Form,
+    names: BTreeMap<String, String>,
+}
+
+impl Typed {
+    const fn of(form: Form) -> Self {
+        Self { form, names: BTreeMap::new() }
+    }
+
+    fn read(fields: &Fields) -> Done<Self> {
+        Ok(Self { form: typed(fields)?, names: called(fields) })
+    }
+
+    /// What is wrong with a name.
+    fn problem(&self) -> Option<Problem> {
+        let wrong = names::check(&self.names).err()?;
+        settings::problem(wrong.into()).ok().map(|problem| settings::whole(&problem.text))
+    }
+
+    /// The names of the slots that the template has, and that have no name of their own.
+    fn into_names(self) -> BTreeMap<String, String> {
+        let wanted: Vec<String> = self
+            .form
+            .wants_examples()
+            .into_iter()
+            .filter(|key| !key.has_own_name())
+            .map(|key| key.to_string())
+            .collect();
+        self.names.into_iter().filter(|(key, _)| wanted.contains(key)).collect()
+    }
+}
+
+/// What slots are called, as it is typed.
+fn called(fields: &Fields) -> BTreeMap<String, String> {
+    let typed = fields.prefixed(pages::CALLED);
+    typed.map(|(key, name)| (key.to_owned(), name.trim().to_owned())).collect()
+}
+
+/// A template, a number by which Meta is asked about it, and what its slots are called.
+struct Found {
+    template: Template,
+    number: Option<ChannelId>,
+    names: BTreeMap<String, String>,
+}
+
+async fn find(desk: &Desk, id: TemplateId) -> Done<Found> {
+    let found = desk.read((), move |tx, ()| {
+        Box::pin(async move { Ok((templates::get(tx, id).await?, names::of(tx, id).await?)) })
+    });
+    let (found, names) = found.await?;
     let (template, waba_id) = found.ok_or(Failed::NotFound)?;
     let known = desk.app.registry.known();
     let account = known.accounts.get(&waba_id).filter(|account| account.workspace == desk.workspace());
     let number = account.and_then(|account| known.asking(account)).map(|number| number.channel.id);
-    Ok((template, number))
+    let names = names.into_iter().map(|(key, name)| (key.to_string(), name)).collect();
+    Ok(Found { template, number, names })
 }
 
 /// What the form is drawn for.
@@ -92,7 +148,8 @@ enum For {
     Edit { id: TemplateId, number: Option<ChannelId>, version: String },
 }
 
-async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) -> Done<maud::Markup> {
+async fn draw(desk: &Desk, wanted: For, typed: Typed, refused: Option<Refused>) -> Done<maud::Markup> {
+    let Typed { form, names } = typed;
     let (look, theme) = (desk.look(), desk.theme);
     let (action, number, itself, version) = match wanted {
         For::New(number) => ("/templates".to_owned(), number, None, String::new()),
@@ -106,7 +163,7 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
         Choice::new(word, words::category(category), category == form.category)
     };
     let first = || numbers.first().and_then(|one| one.value.parse().ok());
-    let Refused { problem, hurdles } = refused.unwrap_or_default();
+    let Refused { problems, hurdles } = refused.unwrap_or_default();
     let making = Making {
         action,
         itself,
@@ -115,7 +172,8 @@ async fn draw(desk: &Desk, wanted: For, form: Form, refused: Option<Refused>) ->
         shown: shown(desk, &form, number.or_else(first), itself).await?,
         numbers,
         form,
-        problem,
+        problems,
+        names: desk.may(Verb::NameSlots).then_some(names),
         hurdles,
     };
     Ok(pages::page(&frame, &making))
@@ -168,7 +226,7 @@ async fn shown(
     let look = look::of(components);
     Ok(Shown {
         look: match itself {
-            Some(id) => look::pictured(look, components, &find(desk, id).await?.0),
+            Some(id) => look::pictured(look, components, &find(desk, id).await?.template),
             None => look,
         },
         examples: examples.iter().map(|key| (key.to_string(), label(key))).collect(),
@@ -190,49 +248,70 @@ pub(in crate::web) async fn follow(desk: Desk, Body(fields): Filled) -> Done {
     let number = fields.one("number").parse().ok();
     let shown = shown(&desk, &form, number, fields.one("itself").parse().ok()).await?;
     let keys: Vec<&str> = shown.examples.iter().map(|(key, _)| key.as_str()).collect();
+    let names = desk.may(Verb::NameSlots).then(|| called(&fields));
     let has_other_examples = keys.join(" ") != fields.one("example_keys");
     let has_other_cards = form.cards.len().to_string() != fields.one("cards_drawn");
     let content = html! {
         (patch(How::Fill, "template-look", &pages::beside(&shown)))
-        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form, None))) }
-        @if has_other_cards { (patch(How::Fill, "template-cards", &parts::cards(&form, None))) }
+        (patch(How::Fill, "template-found", &pages::found(&shown)))
+        @if has_other_examples { (patch(How::Fill, "template-examples", &pages::examples(&shown, &form, &pages::Beside { names: names.as_ref(), ..pages::Beside::default() }))) }
+        @if has_other_cards { (patch(How::Fill, "template-cards", &parts::cards(&form, &[]))) }
     };
     Ok(answer_patches(StatusCode::OK, &content))
 }
 
 /// `POST /templates`: submits it.
 pub(in crate::web) async fn submit_new(desk: Desk, Body(fields): Filled) -> Done {
-    let form = typed(&fields)?;
+    let typed = Typed::read(&fields)?;
     let number: Option<ChannelId> = fields.one("number").parse().ok();
+    if let Some(problem) = typed.problem() {
+        return Ok(again(draw(&desk, For::New(number), typed, Some(problem.into())).await?));
+    }
+    let means = Means::of(&desk.app);
     let nobody = ChannelId(uuid::Uuid::nil());
-    let done =
-        submit::submit(&Means::of(&desk.app), &desk.asker, number.unwrap_or(nobody), form.definition()).await;
-    match done {
-        Ok(submitted) => Ok(Redirect::to(&one::address(submitted.template.id)).into_response()),
+    match submit::submit(&means, &desk.asker, number.unwrap_or(nobody), typed.form.definition()).await {
+        Ok(submitted) => taken(&desk, submitted.template.id, typed).await,
         Err(why) => {
-            let refused = Refused::of(why, &form)?;
-            Ok(again(draw(&desk, For::New(number), form, Some(refused)).await?))
+            let refused = Refused::of(why, &typed.form)?;
+            Ok(again(draw(&desk, For::New(number), typed, Some(refused)).await?))
         }
     }
 }
 
+/// Meta has it: its slots are called what was typed, and its page is shown.
+async fn taken(desk: &Desk, id: TemplateId, typed: Typed) -> Done {
+    let names = typed.into_names();
+    let is_known = desk.read((), move |tx, ()| Box::pin(names::of(tx, id))).await?;
+    let is_other = |(key, name): (&String, &String)| {
+        let known = is_known.iter().find(|(known, _)| known.to_string() == *key);
+        known.map_or("", |(_, known)| known.as_str()) != name
+    };
+    if desk.may(Verb::NameSlots) && names.iter().any(is_other) {
+        names::give(desk.app.base(), &desk.asker, id, names).await?;
+    }
+    Ok(Redirect::to(&one::address(id)).into_response())
+}
+
 /// `POST /templates/{id}/edit`.
 pub(in crate::web) async fn submit_edit(desk: Desk, Id(id): Id<TemplateId>, Body(fields): Filled) -> Done {
-    let (known, number) = find(&desk, id).await?;
+    let Found { template: known, number, .. } = find(&desk, id).await?;
+    let Typed { form, names } = Typed::read(&fields)?;
     // Whatever stands in the form, these are no other's.
-    let form = Form { name: known.name, language: known.language, ..typed(&fields)? };
+    let typed = Typed { form: Form { name: known.name, language: known.language, ..form }, names };
     let version = version(&known.components, known.category);
     if fields.one("version") != version {
-        let problem = Some(settings::whole(word("template-changed-meanwhile")));
-        let refused = Refused { problem, ..Refused::default() };
-        return Ok(again(draw(&desk, For::Edit { id, number, version }, form, Some(refused)).await?));
+        let problem = settings::whole(word("template-changed-meanwhile"));
+        return Ok(again(draw(&desk, For::Edit { id, number, version }, typed, Some(problem.into())).await?));
     }
-    let edit = Edit { components: Some(form.components()), category: Some(form.category) };
+    if let Some(problem) = typed.problem() {
+        return Ok(again(draw(&desk, For::Edit { id, number, version }, typed, Some(problem.into())).await?));
+    }
+    let edit = Edit { components: Some(typed.form.components()), category: Some(typed.form.category) };
     match life::edit(&Means::of(&desk.app), &desk.asker, id, edit).await {
-        Ok(_) => Ok(Redirect::to(&one::address(id)).into_response()),
+        Ok(_) => taken(&desk, id, typed).await,
         Err(why) => {
-            let refused = Refused::of(why, &form)?;
-            Ok(again(draw(&desk, For::Edit { id, number, version }, form, Some(refused)).await?))
+            let refused = Refused::of(why, &typed.form)?;
+            Ok(again(draw(&desk, For::Edit { id, number, version }, typed, Some(refused)).await?))
         }
     }
 }
@@ -249,8 +328,14 @@ fn again(page: maud::Markup) -> axum::response::Response {
 /// Why Meta does not have it, where it can be mended.
 #[derive(Default)]
 struct Refused {
-    problem: Option<Problem>,
+    problems: Vec<Problem>,
     hurdles: Vec<Hurdle>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem], hurdles: Vec::new() }
+    }
 }
 
 impl Refused {
@@ -259,18 +344,29 @@ impl Refused {
             NotSubmitted::NotAllowed(_, hurdles) => hurdles.to_vec(),
             _ => Vec::new(),
         };
-        Ok(Self { problem: Some(problem_of(why, form)?), hurdles })
+        Ok(Self { problems: problems_of(why, form)?, hurdles })
     }
 }
 
-fn problem_of(why: NotSubmitted, form: &Form) -> Done<Problem> {
+/// All that is wrong, each at its field.
+fn problems_of(why: NotSubmitted, form: &Form) -> Done<Vec<Problem>> {
     let components = form.components();
+    let problem = |one: &template_check::Finding| Problem {
+        field: field_of(&one.field, &components),
+        text: say(&one.message),
+    };
+    Ok(match why {
+        NotSubmitted::Faulty(findings) if !findings.is_empty() => findings.iter().map(problem).collect(),
+        why => vec![problem_of(why)?],
+    })
+}
+
+fn problem_of(why: NotSubmitted) -> Done<Problem> {
     Ok(match why {
         NotSubmitted::NotDone(not_done) => settings::problem(not_done)?,
-        NotSubmitted::Faulty(findings) => match findings.first() {
-            Some(first) => Problem { field: field_of(&first.field, &components), text: say(&first.message) },
-            None => settings::whole(word("template-not-asked")),
-        },
+        NotSubmitted::Faulty(findings) => settings::whole(
+            &findings.first().map_or_else(|| word("template-not-asked").to_owned(), |one| say(&one.message)),
+        ),
         NotSubmitted::NoNumber => settings::whole(word("template-no-number")),
         NotSubmitted::NotAsked => settings::whole(word("template-not-asked")),
         NotSubmitted::Unclear => settings::whole(word("template-unclear")),
@@ -283,7 +379,7 @@ fn problem_of(why: NotSubmitted, form: &Form) -> Done<Problem> {
 
 /// What an act of a template's page came to, where it can be told there.
 pub(super) fn told(why: NotSubmitted) -> Done<Problem> {
-    problem_of(why, &Form::default())
+    problem_of(why)
 }
 
 /// Whether the reader may make and change templates.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_pages::say;
 use transom_pages::templates::look::{Above, Look};
 use transom_pages::thread::body::Button;
 use transom_pages::words::word;
@@ -50,13 +51,18 @@ pub(in crate::web) fn filled(components: &Value, values: &BTreeMap<SlotKey, Stri
         Some(RenderedHeader::Text(text)) => put(text, of_header),
         _ => String::new(),
     };
+    let (body, footer) = if is_code && body.is_empty() {
+        (word_of_code(components), expires(components))
+    } else {
+        (put(&body, of_body), footer.unwrap_or_default())
+    };
     Look {
         header: words,
         file,
         offer: offer.unwrap_or_default().to_owned(),
         cards,
-        body: put(&body, of_body),
-        footer: footer.unwrap_or_default(),
+        body,
+        footer,
         buttons: buttons
             .into_iter()
             .map(|button| Button {
@@ -119,6 +125,19 @@ pub(in crate::web) fn picture(
     }
     let of_card = card.map(|card| format!("?card={card}")).unwrap_or_default();
     Above { picture: format!("/templates/{}/sample{of_card}", kept.id), ..file }
+}
+
+/// The words that Meta writes of a one-time code, whatever is submitted.
+fn word_of_code(components: &Value) -> String {
+    let code = say!("template-look-code", code = CODE);
+    let warns = items(components).any(|part| part["add_security_recommendation"] == true);
+    if warns { format!("{code} {}", word("template-look-code-warns")) } else { code }
+}
+
+/// The line below it, which says for how long it is good.
+fn expires(components: &Value) -> String {
+    let minutes = items(components).find_map(|part| part.get("code_expiration_minutes")?.as_u64());
+    minutes.map(|minutes| say!("template-look-code-expires", minutes = minutes)).unwrap_or_default()
 }
 
 fn items(components: &Value) -> impl Iterator<Item = &Value> {

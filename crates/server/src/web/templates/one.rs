@@ -18,10 +18,11 @@ use transom_pages::words::{self, word};
 use transom_rules::access::Verb;
 use transom_rules::author::Author;
 use transom_rules::id::{TemplateId, UserId};
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Definition, render_components};
 use transom_rules::template_form::Form;
-use transom_rules::template_history::Moved;
+use transom_rules::template_history::{self, Moved};
+use transom_rules::time::Timestamp;
 use transom_store::slots::Names;
 use transom_store::template_events::{self, Event};
 use transom_store::template_sends::Statistics as Counted;
@@ -59,11 +60,12 @@ async fn draw(
                 let moved = template_events::moved(tx, id, template.category).await?;
                 let users: BTreeMap<UserId, String> =
                     users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-                Ok(Some((frame, (template, waba_id, named), (counted, moved), history, users)))
+                let ending = template_events::endings(tx, &[id]).await?.remove(&id);
+                Ok(Some((frame, (template, waba_id, named), (counted, moved, ending), history, users)))
             })
         })
         .await?;
-    let (mut frame, (template, waba_id, named), (counted, moved), history, users) =
+    let (mut frame, (template, waba_id, named), (counted, moved, ending), history, users) =
         found.ok_or(Failed::NotFound)?;
     frame.title.clone_from(&template.name);
     let moved_costs = match &moved {
@@ -71,6 +73,8 @@ async fn draw(
         None => String::new(),
     };
     let likely = likely(&template);
+    let is_going = template.is_going();
+    let paused_until = paused_until(&template, &history, desk.app.clock.now());
     let others = named.into_iter().filter(|one| one.id != id);
     let shown = One {
         id,
@@ -84,6 +88,8 @@ async fn draw(
         language: template.language,
         category: template.category,
         status: template.status,
+        paused_until,
+        ending: ending.filter(|_| is_going),
         reason: template.reason,
         likely,
         moved,
@@ -94,6 +100,15 @@ async fn draw(
         problem,
     };
     Ok(pages::page(&frame, &shown))
+}
+
+/// Until when a template is paused, where Meta told so, and whether that is over.
+fn paused_until(template: &Template, history: &[Event], now: Timestamp) -> Option<(Timestamp, bool)> {
+    if template.status != TemplateStatus::Paused {
+        return None;
+    }
+    let told = history.iter().map(|event| (event.at, &event.happened));
+    template_history::paused_until(told).map(|until| (until, until <= now))
 }
 
 fn called(author: Author, names: &BTreeMap<UserId, String>) -> String {
@@ -219,7 +234,7 @@ pub(in crate::web) async fn sync(desk: Desk) -> Done {
         Ok(()) => Ok(Redirect::to("/templates").into_response()),
         Err(NotDone::Other(error)) => {
             tracing::warn!(error = format!("{error:#}"), "Meta was asked for its templates and did not say");
-            let page = list(&desk, &ListAsked { not_fetched: true, ..may(&desk) }, &Names::new()).await?;
+            let page = list(&desk, ListAsked { not_fetched: true, ..may(&desk) }, &Names::new()).await?;
             Ok((StatusCode::BAD_GATEWAY, page).into_response())
         }
         Err(not_done) => Err(not_done.into()),

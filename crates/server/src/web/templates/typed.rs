@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use transom_pages::templates::form::{EXAMPLE, example_id};
 use transom_pages::templates::parts::{BUTTONS, CARD_BUTTONS, CARDS};
+use transom_pages::words;
 use transom_rules::template::Category;
+use transom_rules::template_check::languages::LANGUAGES;
 use transom_rules::template_check::{SlotKey, slots};
 use transom_rules::template_form::{Button, ButtonKind, Card, Form, HeaderKind, Otp};
 
@@ -19,7 +21,7 @@ pub(super) fn typed(fields: &Fields) -> Done<Form> {
     let is_marketing = category == Category::Marketing;
     Ok(Form {
         name: one("name"),
-        language: one("language"),
+        language: language(&one("language")),
         category,
         header: HeaderKind::from_word(fields.one("header")).unwrap_or_default(),
         header_text: one("header_text"),
@@ -42,6 +44,12 @@ pub(super) fn typed(fields: &Fields) -> Done<Form> {
         package: one("package"),
         signature: one("signature"),
     })
+}
+
+/// Meta's code of a language, of which its name may be typed as well.
+fn language(told: &str) -> String {
+    let is_named = |code: &&&str| words::language_name(code).eq_ignore_ascii_case(told);
+    LANGUAGES.iter().find(is_named).map_or_else(|| told.to_owned(), |code| (*code).to_owned())
 }
 
 /// Rows in which nothing stands are no buttons.
@@ -171,6 +179,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_language_is_typed_by_its_code_or_its_name() {
+        for (told, code) in [("de", "de"), ("german", "de"), ("Portuguese (Brazil)", "pt_BR"), ("x", "x")] {
+            assert_eq!(language(told), code, "{told}");
+        }
+    }
 
     #[test]
     fn a_place_of_metas_object_is_a_field_of_the_form() {

@@ -38,7 +38,8 @@ fn heads() -> Vec<Value> {
     all.extend(["", "Agreed", "a-b", "a b"].map(|name| set(plain(), "name", name.into())));
     all.push(set(plain(), "name", "x".repeat(513).into()));
     all.extend(
-        ["", "english", "en-US", "en_us", "pt_BR", "fil"].map(|code| set(plain(), "language", code.into())),
+        ["", "english", "en-US", "en_us", "pt_BR", "fil", "de_DE", "pt", "prs_AF"]
+            .map(|code| set(plain(), "language", code.into())),
     );
     all.push(set(plain(), "parameter_format", "NUMBERED".into()));
     for (category, least, most) in [("UTILITY", 30, 43_200), ("MARKETING", 43_200, 2_592_000)] {

@@ -23,10 +23,12 @@ async fn at_meta(desk: &Desk) -> BTreeMap<String, String> {
     }
 }
 
-/// What there is here.
+/// What there is here, but for what Meta does not have any more: that stands below the rest.
 async fn at_ours(desk: &Desk) -> BTreeMap<String, String> {
     let all = desk.list("/api/v1/templates").await;
-    all.iter().map(|one| line(one, &one["meta_id"])).collect()
+    let gone: Vec<bool> = all.iter().map(|one| one["status"] == "DELETED").collect();
+    assert!(gone.is_sorted(), "gone ones are below");
+    all.iter().filter(|one| one["status"] != "DELETED").map(|one| line(one, &one["meta_id"])).collect()
 }
 
 fn line(one: &Value, id: &Value) -> (String, String) {
@@ -70,6 +72,21 @@ async fn six_hundred_are_equal_after_one_sync(engine: Engine) {
     // What went stands there with what happened to it.
     let gone = desk.list("/api/v1/templates?status=DELETED&q=made_").await;
     assert_eq!(gone.len(), 600_usize.div_ceil(7));
+    let whole = desk.list("/api/v1/templates?q=made_").await;
+    assert_eq!(whole.len(), 600, "nothing vanishes");
+    assert_eq!(whole[600 - gone.len()..], gone);
+    assert_eq!(gone[0]["deletion"]["step"], "gone", "{}", gone[0]);
+    assert!(whole[0]["deletion"].is_null());
+    // The page tells the same, a part at a time.
+    let (mut seen, mut address) = (0, "/templates?q=made_&status=DELETED".to_owned());
+    loop {
+        let (_, html) = desk.page(&address).await;
+        seen += html.matches("Not at Meta any more since").count();
+        let next = html.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let Some(next) = next else { break };
+        address = next.replace("&amp;", "&");
+    }
+    assert_eq!(seen, gone.len());
     let events = desk.get(&format!("/api/v1/templates/{}/events", gone[0]["id"].as_str().unwrap())).await;
     assert_eq!(events["data"][0]["step"], "gone");
     desk.end().await;
@@ -99,7 +116,8 @@ async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
         ("IN_APPEAL", "looking at it again"),
         ("PENDING_DELETION", "when the messages on their way have arrived"),
         ("ARCHIVED", "not used for a year"),
-        ("LIMIT_EXCEEDED", "a word for it that is not known here"),
+        ("LIMIT_EXCEEDED", "the account has as many templates as it may have"),
+        ("LOCKED", "while it looks at the account"),
     ] {
         desk.sim(&review, &json!({"status": status})).await;
         becomes("status", status).await;
@@ -129,5 +147,23 @@ async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
     becomes("category", "MARKETING").await;
     desk.sim(&review, &json!({"quality": "RED"})).await;
     becomes("quality", "RED").await;
+    its_end_is_told(&desk, &review, &api).await;
     desk.end().await;
+}
+
+/// Meta tells that it is deleted.
+async fn its_end_is_told(desk: &Desk, review: &str, api: &str) {
+    let becomes = async |status: &str| {
+        desk.sim(review, &json!({"status": status})).await;
+        eventually(status, async || Some(desk.get(api).await).filter(|now| now["status"] == status)).await
+    };
+    becomes("APPROVED").await;
+    let gone = becomes("DELETED").await;
+    assert_eq!(gone["deletion"]["step"], "status");
+    let month = gone["deletion"]["name_free_at"].as_i64().unwrap() - gone["deletion"]["at"].as_i64().unwrap();
+    assert_eq!(month, 30 * 24 * 3600);
+    let (_, html) = desk.page("/templates?status=DELETED").await;
+    for told in ["told_by_webhook", "Deleted at Meta", "Its name can be used again from"] {
+        assert!(html.contains(told), "{told}");
+    }
 }

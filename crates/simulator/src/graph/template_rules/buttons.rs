@@ -11,6 +11,7 @@ const TEXT_MOST: usize = 25;
 const URL_MOST: usize = 2000;
 const PHONE_MOST: usize = 20;
 const CODE_MOST: usize = 20;
+const OFFER_CODE_MOST: usize = 15;
 /// At most so many of a kind.
 const OF_KIND: [(&str, usize); 14] = [
     ("QUICK_REPLY", 10),
@@ -53,6 +54,17 @@ pub(super) fn check(part: &Value) -> Checked {
     buttons.iter().zip(&kinds).try_for_each(|(button, kind)| one(button, kind))
 }
 
+/// Refuses a longer code beside an offer that ends.
+pub(super) fn of_offer(part: &Value) -> Checked {
+    let buttons = part.get("buttons").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_long = |button: &Value| example_of(button).chars().count() > OFFER_CODE_MOST;
+    if buttons.iter().any(|button| text(button, "type").eq_ignore_ascii_case("COPY_CODE") && is_long(button))
+    {
+        return wrong("The code of a limited-time offer has at most 15 characters.");
+    }
+    Ok(())
+}
+
 /// Refuses a header with a product over other buttons than those that open products and links.
 pub(super) fn of_product(components: &[Value]) -> Checked {
     let opens = |button: &Value| ["SPM", "URL"].contains(&text(button, "type").to_uppercase().as_str());
@@ -85,12 +97,16 @@ fn one(button: &Value, kind: &str) -> Checked {
 
 /// A code to copy comes as text, or in a list.
 fn code(button: &Value) -> Checked {
-    let example = button.get("example").and_then(|given| given.as_str().or_else(|| given.get(0)?.as_str()));
-    match example.unwrap_or_default().chars().count() {
+    match example_of(button).chars().count() {
         0 => wrong("A copy-code button has an example."),
         1..=CODE_MOST => Ok(()),
         _ => wrong("A code has at most 20 characters."),
     }
+}
+
+fn example_of(button: &Value) -> &str {
+    let example = button.get("example").and_then(|given| given.as_str().or_else(|| given.get(0)?.as_str()));
+    example.unwrap_or_default()
 }
 
 fn link(button: &Value) -> Checked {
