@@ -48,11 +48,10 @@ fn called(mut names: Vec<&str>) -> String {
     match names.len() {
         0 => word("account-without-numbers").to_owned(),
         count if count <= NAMED + 1 => names.join(", "),
-        count => say!(
-            "account-of-many",
-            names = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", "),
-            count = count - NAMED
-        ),
+        count => {
+            names.truncate(NAMED);
+            say!("account-of-many", names = names.join(", "), count = count - NAMED)
+        }
     }
 }
 
