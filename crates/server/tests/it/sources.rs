@@ -159,8 +159,8 @@ async fn codes_at_meta(desk: &Desk) -> usize {
 
 /// WhatsApp alone has links to a chat: a sender of SMS is neither offered nor taken.
 async fn no_way_in_leads_to_an_sms_sender(desk: &Desk) {
-    let channels = desk.list("/api/v1/channels").await;
-    let sender = channels.iter().find(|one| one["kind"] == "sms").unwrap();
+    let channels = desk.get("/api/v1/channels").await;
+    let sender = channels["data"].as_array().unwrap().iter().find(|one| one["kind"] == "sms").unwrap();
     let new = json!({"name": "Door", "text": "Hello", "channel_id": sender["id"]});
     let refused = desk.post("/api/v1/entry-points", &new).await;
     assert_eq!(refused.status, 422, "{}", refused.json);
