@@ -24,6 +24,7 @@ mod said;
 mod timed;
 pub mod try_out;
 mod turn;
+mod ways;
 pub(crate) mod work;
 
 use std::sync::Arc;

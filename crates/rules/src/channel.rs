@@ -4,8 +4,10 @@ use crate::words;
 
 words! {
     /// What a number speaks.
+    #[derive(Default)]
     ChannelKind {
         /// WhatsApp, through Meta's Cloud API.
+        #[default]
         WhatsApp = "whatsapp",
         /// Text messages of the telephone network.
         Sms = "sms",

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use transom_rules::access::Verb;
 use transom_rules::attribute::Subject;
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::draft::Draft;
 use transom_rules::flow::model::{Assignee, SetAttribute};
 use transom_rules::flow::run::{Act, Input, Outcome, Request, Say};
 use transom_rules::id::{StatusId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
+use transom_rules::refusal::Code;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::bots::Passed;
 use transom_store::{Result as Stored, Scoped, attributes, labels, statuses, teams, users};
@@ -51,7 +53,7 @@ pub(super) struct Question {
 /// Does one of them.
 pub(super) async fn act(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, act: Act) -> Done<Did> {
     match act {
-        Act::Send { send, step, say } => return sends(turn, tx, Words { send, step, say }).await,
+        Act::Send { send, step, by, say } => return sends(turn, tx, Words { send, step, by, say }).await,
         Act::SetStatus(name) | Act::Close(Some(name)) => {
             let status = status(tx, &name).await?;
             stands(turn, tx, Stand::With(status)).await?;
@@ -117,21 +119,28 @@ pub(super) async fn to_people(turn: &mut Turn<'_>, tx: &mut Scoped<'_>) -> Store
 struct Words {
     send: u32,
     step: String,
+    by: ChannelKind,
     say: Say,
 }
 
 /// Sends as everybody does: the rules decide.
 async fn sends(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, words: Words) -> Done<Did> {
-    let Words { send, step, say } = words;
+    let Words { send, step, by, say } = words;
     let Some(live) = &mut turn.live else { return Ok(Did::Done) };
     let bot = live.row.bot;
+    let mut passed = Passed { send: Some(send.into()), ..Live::blank(turn.now) };
+    let Some(channel) = turn.place.ways.on(by).cloned() else {
+        // There is no number of that kind at all.
+        Code::NumberNotReady.as_str().clone_into(&mut passed.why);
+        live.sent(&step, passed);
+        return Ok(Did::Sent(Input::Told { send, outcome: Outcome::Failed }));
+    };
     let draft = match say {
         Say::FreeForm(draft) => Some(draft),
         Say::Template { name, language, values } => {
-            template(tx, &turn.place.channel.waba_id, Named { name, language }, &values).await?
+            template(tx, &channel.waba_id, Named { name, language }, &values).await?
         }
     };
-    let mut passed = Passed { send: Some(send.into()), ..Live::blank(turn.now) };
     let mut outcome = Outcome::Failed;
     match draft {
         None => "slot_invalid".clone_into(&mut passed.why),
@@ -141,7 +150,7 @@ async fn sends(turn: &mut Turn<'_>, tx: &mut Scoped<'_>, words: Words) -> Done<D
             let ask = Ask {
                 written_in: Some(turn.place.conversation),
                 author: Some(Author::Bot(bot)),
-                ..Ask::new(us, Arc::clone(&turn.place.channel), turn.place.to.clone(), draft)
+                ..Ask::new(us, channel, turn.place.to.clone(), draft)
             };
             match in_transaction(tx, &ask, &turn.around).await?.0 {
                 Sent::Queued(message) | Sent::Repeated(message) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::attribute::Subject;
+use transom_rules::channel::ChannelKind;
 use transom_rules::country;
 use transom_rules::flow::run::Facts;
 use transom_rules::pair::PairKey;
@@ -14,6 +15,7 @@ use transom_store::held::Held;
 use transom_store::{Result as Stored, Scoped, attributes, statuses};
 use uuid::Uuid;
 
+use super::ways::Ways;
 use crate::fold::Surroundings;
 use crate::workspace::hours::{Standing, standing};
 
@@ -21,6 +23,7 @@ use crate::workspace::hours::{Standing, standing};
 pub(super) struct About<'h> {
     pub(super) held: &'h Held,
     pub(super) pair: PairKey,
+    pub(super) ways: &'h Ways,
     pub(super) conversation: &'h Conversation,
 }
 
@@ -31,7 +34,7 @@ pub(super) async fn facts(
     around: &Surroundings,
     now: Timestamp,
 ) -> Stored<Facts> {
-    let About { held, pair, conversation } = about;
+    let About { held, pair, ways, conversation } = about;
     let identity = held.identity(pair.identity);
     let contact = identity.and_then(|identity| held.contact(identity.contact_id));
     let (mut of_contact, mut of_conversation) = (BTreeMap::new(), BTreeMap::new());
@@ -41,14 +44,17 @@ pub(super) async fn facts(
     }
     of_conversation.extend(described(tx, Subject::Conversation, conversation.id.0).await?);
     of_conversation.insert("status".to_owned(), status(tx, conversation).await?);
-    let window_until = match held.pair(pair.identity, pair.channel).window.state(now) {
-        WindowState::Open { until, .. } => Some(until),
-        WindowState::NeverOpened | WindowState::Closed { .. } => None,
+    // SMS has none.
+    let whatsapp = ways.on(ChannelKind::WhatsApp).map(|channel| channel.id);
+    let window_until = match whatsapp.map(|id| held.pair(pair.identity, id).window.state(now)) {
+        Some(WindowState::Open { until, .. }) => Some(until),
+        Some(WindowState::NeverOpened | WindowState::Closed { .. }) | None => None,
     };
     let hours = around.known.hours(tx.workspace(), Some(pair.channel));
     Ok(Facts {
         now,
         window_until,
+        by: ways.by,
         // Where nothing is said of it somebody is always there.
         is_staffed: hours.is_none_or(|hours| matches!(standing(hours, now), Standing::Open { .. })),
         contact: of_contact,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Entry as FreeEntry;
 use transom_rules::flow::Answer;
 use transom_rules::flow::model::{Begins, Flow};
@@ -71,8 +72,10 @@ impl Turn<'_> {
                 return Ok(());
             }
         }
-        // A run hears what goes through its own number.
-        if message.channel_id == self.place.pair.channel {
+        // A run hears what goes through its own number, and what the customer says by the other kind of number: a text
+        // message may be the answer to what was asked on WhatsApp.
+        let beside = self.place.ways.beside.as_ref().map(|channel| channel.id);
+        if message.channel_id == self.place.pair.channel || Some(message.channel_id) == beside {
             return self.moves(tx, Input::Answered(answer)).await;
         }
         Ok(())
@@ -174,7 +177,8 @@ impl Turn<'_> {
     async fn closes_within(&self, tx: &mut Scoped<'_>, left: Span) -> Stored<bool> {
         let identities = [self.place.pair.identity].into();
         let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
-        let window = held.pair(self.place.pair.identity, self.place.pair.channel).window;
+        let Some(number) = self.place.ways.on(ChannelKind::WhatsApp) else { return Ok(false) };
+        let window = held.pair(self.place.pair.identity, number.id).window;
         Ok(matches!(window.state(self.now), WindowState::Open { until, .. } if until - self.now <= left))
     }
 

@@ -13,12 +13,12 @@ use transom_rules::id::{BotId, ContactId, ConversationId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 use transom_store::bots::{self, BotRun, Counts, Passed};
-use transom_store::channels::Channel;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, conversations};
 
+use super::ways::{Ways, With};
 use crate::app::Shared;
 use crate::fold::Surroundings;
 
@@ -39,7 +39,7 @@ pub(super) struct Place {
     pub(super) contact: ContactId,
     pub(super) pair: PairKey,
     pub(super) to: Party,
-    pub(super) channel: Arc<Channel>,
+    pub(super) ways: Ways,
     pub(super) is_blocked: bool,
 }
 
@@ -101,19 +101,21 @@ impl<'a> Turn<'a> {
         // A run goes on through the number it began with.
         let channel = live.as_ref().map_or(conversation.channel_id, |run| run.pair.channel);
         let Some(channel) = around.known.channel(tx.workspace(), channel).cloned() else { return Ok(None) };
+        let now = app.clock.now();
+        let pair = PairKey { identity: identity.id, channel: channel.id };
+        let with = With { conversation: id, identity: identity.id, now };
         let place = Place {
             conversation: id,
             contact: identity.contact_id,
-            pair: PairKey { identity: identity.id, channel: channel.id },
+            pair,
+            ways: Ways::of(tx, &around.known, &held, channel, with).await?,
             to: Party {
                 phone: Some(identity.phone.clone()).filter(|phone| !phone.is_empty()),
                 user_id: Some(identity.user_id.clone()).filter(|id| !id.is_empty()),
                 ..Party::default()
             },
-            channel,
             is_blocked: found.contact.blocked.is_some(),
         };
-        let now = app.clock.now();
         let mut turn = Self { app, around, now, place, live: None, has_moved: false };
         if let Some(mut row) = live {
             row.conversation = id;

@@ -28,6 +28,7 @@ mod asks;
 mod comes;
 mod people;
 mod prompt;
+mod sms;
 mod story;
 mod timed;
 mod trials;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use transom_rules::access::{Asker, On, Verb, Who};
 use transom_rules::attribute::Subject;
+use transom_rules::channel::ChannelKind;
 use transom_rules::draft::Draft;
 use transom_rules::event::Party;
 use transom_rules::flow::model::Flow;
@@ -23,7 +24,6 @@ use transom_rules::send::Decision;
 use transom_rules::settings::Settings;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
-use transom_store::channels::Channel;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::held::Held;
 use transom_store::{Result as Stored, Scoped};
@@ -31,6 +31,7 @@ use uuid::Uuid;
 
 use super::Writing;
 use super::known::known;
+use super::ways::{Ways, first_of, other};
 use crate::accounts::registry::Known as Numbers;
 use crate::campaigns::form;
 use crate::done::{Done, Wrong};
@@ -78,6 +79,8 @@ pub struct Event {
 pub enum What {
     /// The customer writes, or presses.
     Writes(Answer),
+    /// They write by SMS.
+    Texts(Answer),
     /// Another program answers, or does not.
     Answers(Option<Value>),
     /// A person takes the conversation.
@@ -116,17 +119,26 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub enum Told {
     /// The customer said this.
-    Customer(String),
+    Customer {
+        /// Their words.
+        text: String,
+        /// By what they sent them.
+        by: ChannelKind,
+    },
     /// The bot says this, at this price.
     Says {
         /// Which step.
         step: String,
+        /// By what it goes.
+        by: ChannelKind,
         /// Its words.
         text: String,
         /// What it is.
         draft: Box<Draft>,
         /// What it costs, where that is known.
         price: Option<Price>,
+        /// Into how many segments a text message falls; `None` of all else.
+        segments: Option<usize>,
     },
     /// The rules refuse what it wants to say.
     Refused {
@@ -152,11 +164,9 @@ pub enum Told {
 /// When the asker may not, or there is no number to talk through.
 pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, trial: Trial) -> Done<Tried> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
-    let of_workspace = numbers.connected.values().filter(|one| one.channel.workspace == asker.workspace);
-    let mut fitting = of_workspace.filter(|one| trial.channel.is_none_or(|id| one.channel.id == id));
-    let channel = fitting.next().map(|one| Arc::new(one.channel.clone())).ok_or(Wrong::BotNumber)?;
+    let ways = ways(&numbers, asker, trial.channel).ok_or(Wrong::BotNumber)?;
     let (now, rules) = (with.base.clock.now(), with.settings.rules.clone());
-    let place = Place { numbers, channel, rules, asker: Arc::new(asker.clone()) };
+    let place = Place { numbers, ways, rules, asker: Arc::new(asker.clone()) };
     let here = with.base.db.of(asker.workspace);
     let tried = here.read((trial, place, with.bounds()), move |tx, (trial, place, bounds)| {
         Box::pin(async move {
@@ -170,6 +180,7 @@ pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, tr
                         begins: now,
                         now,
                         wrote_at: None,
+                        by: place.ways.by,
                         contact: trial.contact.clone(),
                         conversation: BTreeMap::from([("status".to_owned(), "open".to_owned())]),
                         seen: Tried::default(),
@@ -182,11 +193,21 @@ pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, tr
     Ok(tried.await?)
 }
 
+/// The number that was asked for; where none was, the first of WhatsApp's, and where there is none, the first of all. With
+/// it one of the other kind, if there is one.
+fn ways(numbers: &Numbers, asker: &Asker, asked: Option<ChannelId>) -> Option<Ways> {
+    let of_workspace = numbers.connected.values().filter(|one| one.channel.workspace == asker.workspace);
+    let fitting = of_workspace.filter(|one| asked.is_none_or(|id| one.channel.id == id));
+    let own = fitting.min_by_key(|one| one.channel.kind != ChannelKind::WhatsApp)?;
+    let own = Arc::new(own.channel.clone());
+    Some(Ways { beside: first_of(numbers, asker.workspace, other(own.kind)), by: own.kind, own })
+}
+
 /// Where it is tried, and by whom.
 struct Place {
     numbers: Arc<Numbers>,
-    /// The one it talks through.
-    channel: Arc<Channel>,
+    /// Those it talks through.
+    ways: Ways,
     rules: Settings,
     asker: Arc<Asker>,
 }
@@ -198,7 +219,9 @@ struct Stage<'t> {
     flow: &'t Flow,
     begins: Timestamp,
     now: Timestamp,
+    /// When they wrote by WhatsApp last.
     wrote_at: Option<Timestamp>,
+    by: ChannelKind,
     contact: BTreeMap<String, String>,
     conversation: BTreeMap<String, String>,
     seen: Tried,
@@ -209,16 +232,14 @@ impl Stage<'_> {
         let Some(trigger) = self.flow.triggers.get(self.trial.trigger) else { return Ok(self.seen) };
         let (is_word, start) = (trigger.begins.cause().is_customers_word(), trigger.start.clone());
         let mut events = self.trial.happens.iter().peekable();
-        let first = events.next_if(|event| is_word && matches!(event.what, What::Writes(_)));
-        let answer = first.and_then(|event| match &event.what {
-            What::Writes(answer) => Some(answer.clone()),
+        let is_said = |event: &&Event| matches!(event.what, What::Writes(_) | What::Texts(_));
+        let first = events.next_if(|event| is_word && is_said(event));
+        let answer = match first.map(|event| self.happens(&event.what)) {
+            Some(Input::Answered(answer)) => Some(answer),
             _ => None,
-        });
-        if is_word {
+        };
+        if is_word && answer.is_none() && self.by == ChannelKind::WhatsApp {
             self.wrote_at = Some(self.now);
-        }
-        if let Some(answer) = &answer {
-            self.tells(Told::Customer(answer.text.clone()));
         }
         let begun = Input::Begun { start, answer, given: self.trial.given.clone() };
         let mut run = self.moves(tx, Run::new("0"), begun).await?;
@@ -248,11 +269,8 @@ impl Stage<'_> {
 
     fn happens(&mut self, what: &What) -> Input {
         match what {
-            What::Writes(answer) => {
-                self.wrote_at = Some(self.now);
-                self.tells(Told::Customer(answer.text.clone()));
-                Input::Answered(answer.clone())
-            }
+            What::Writes(answer) => self.hears(answer, ChannelKind::WhatsApp),
+            What::Texts(answer) => self.hears(answer, ChannelKind::Sms),
             What::Answers(answer) => Input::Fetched(answer.clone()),
             What::TakesOver => {
                 self.tells(Told::People(true));
@@ -265,6 +283,16 @@ impl Stage<'_> {
         }
     }
 
+    /// They write by this, or by what there is. An SMS opens no window (S2.1).
+    fn hears(&mut self, answer: &Answer, by: ChannelKind) -> Input {
+        self.by = if self.place.ways.on(by).is_some() { by } else { other(by) };
+        if self.by == ChannelKind::WhatsApp {
+            self.wrote_at = Some(self.now);
+        }
+        self.tells(Told::Customer { text: answer.text.clone(), by: self.by });
+        Input::Answered(answer.clone())
+    }
+
     async fn moves(&mut self, tx: &mut Scoped<'_>, run: Run, input: Input) -> Stored<Run> {
         let (mut run, mut next) = (run, Some(input));
         while let Some(input) = next.take() {
@@ -274,8 +302,8 @@ impl Stage<'_> {
             self.seen.path.extend(moved.passed.into_iter().map(|passed| (after, passed)));
             for act in moved.acts {
                 match act {
-                    Act::Send { send, step, say } => {
-                        let outcome = self.says(tx, step, say).await?;
+                    Act::Send { send, step, by, say } => {
+                        let outcome = self.says(tx, Words { step, by, say }).await?;
                         next = Some(Input::Told { send, outcome });
                     }
                     act => self.does(act),
@@ -308,10 +336,11 @@ impl Stage<'_> {
     }
 
     fn facts(&self, tx: &Scoped<'_>) -> Facts {
-        let hours = self.place.numbers.hours(tx.workspace(), Some(self.place.channel.id));
+        let hours = self.place.numbers.hours(tx.workspace(), Some(self.place.ways.own.id));
         Facts {
             now: self.now,
             window_until: self.window_until(),
+            by: self.by,
             is_staffed: hours.is_none_or(|hours| matches!(standing(hours, self.now), Standing::Open { .. })),
             contact: self.contact.clone(),
             conversation: self.conversation.clone(),
@@ -323,11 +352,16 @@ impl Stage<'_> {
     }
 
     /// Asks the rules what they would be asked.
-    async fn says(&mut self, tx: &mut Scoped<'_>, step: String, say: Say) -> Stored<Outcome> {
+    async fn says(&mut self, tx: &mut Scoped<'_>, said: Words) -> Stored<Outcome> {
+        let Words { step, by, say } = said;
+        let Some(channel) = self.place.ways.on(by) else {
+            self.tells(Told::Unsayable { step });
+            return Ok(Outcome::Failed);
+        };
         let draft = match say {
             Say::FreeForm(draft) => Some(draft),
             Say::Template { name, language, values } => {
-                match form::of(tx, &self.place.channel.waba_id, &name, &language).await? {
+                match form::of(tx, &channel.waba_id, &name, &language).await? {
                     Some(form) => form.values(&values).and_then(|values| form.draft(&values)),
                     None => form::bare(&name, &language),
                 }
@@ -339,7 +373,7 @@ impl Stage<'_> {
         };
         let held = self.held(tx).await?;
         let to = Party { phone: Some(self.trial.phone.clone()), ..Party::default() };
-        let Place { numbers, channel, rules, asker } = self.place;
+        let Place { numbers, rules, asker, .. } = self.place;
         let bot = Asker { who: Who::Bot(Uuid::nil()), ..(**asker).clone() };
         let ask = Ask::new(Arc::new(bot), Arc::clone(channel), to, draft.clone());
         let templates = named(tx, channel, &draft).await?;
@@ -348,7 +382,9 @@ impl Stage<'_> {
         match decide(tx, &held, question, self.now).await? {
             Decision::Allowed(permit) => {
                 let text = words(&draft, &templates).0;
-                self.tells(Told::Says { step, text, draft: Box::new(draft), price: permit.price });
+                let (draft, price) = (Box::new(draft), permit.price);
+                let segments = permit.segments.map(|segments| segments.count);
+                self.tells(Told::Says { step, by, text, draft, price, segments });
                 Ok(Outcome::Permitted)
             }
             Decision::Refused(refusal) => {
@@ -379,7 +415,9 @@ impl Stage<'_> {
         if let Some(at) = self.wrote_at {
             pair.customer_wrote(CustomerEvent { at, message: MessageId(Uuid::nil()) });
         }
-        held.set_pair(NOBODY, self.place.channel.id, pair);
+        if let Some(channel) = self.place.ways.on(ChannelKind::WhatsApp) {
+            held.set_pair(NOBODY, channel.id, pair);
+        }
         Ok(held)
     }
 
@@ -402,6 +440,13 @@ impl Stage<'_> {
     fn tells(&mut self, told: Told) {
         self.seen.lines.push(Line { after: self.now - self.begins, told });
     }
+}
+
+/// Something to say.
+struct Words {
+    step: String,
+    by: ChannelKind,
+    say: Say,
 }
 
 /// A customer whom there is not.

@@ -15,7 +15,7 @@ use transom_store::{Result as Stored, Scoped, feed};
 
 use super::does::{self, Did};
 use super::facts::{About, facts};
-use super::here::{Beginning, Live, Turn, asked, asker};
+use super::here::{Beginning, Live, Place, Turn, asked, asker};
 use crate::app::Shared;
 use crate::done::NotDone;
 use crate::gate;
@@ -193,7 +193,8 @@ impl Turn<'_> {
         };
         let held = Held::load(tx, &wanted).await?;
         let Some(conversation) = held.conversation(self.place.conversation) else { return Ok(None) };
-        let about = About { held: &held, pair: self.place.pair, conversation };
+        let Place { pair, ways, .. } = &self.place;
+        let about = About { held: &held, pair: *pair, ways, conversation };
         Ok(Some(facts(tx, about, &self.around, self.now).await?))
     }
 

@@ -164,6 +164,8 @@ bot-path = The way on which it happens, with how long ago the customer's last wo
 bot-silent-any = any time ago
 bot-mend = Ask for the window before { $step }
 bot-mend-template = Where it is closed, send
+bot-mend-sms = Send an SMS where it is closed
+bot-mend-sms-title = Ask for the window before { $step }, and send an SMS where it is closed
 bot-mend-no-template = A template has to go out where the window is closed, and none is approved yet.
 
 # Its text
@@ -206,6 +208,12 @@ bot-did-take-back = Takes the conversation back
 bot-did-close = Closes the conversation
 bot-did-campaign = Adds the customer to the campaign { $name }
 bot-try-again = Begin anew
+bot-try-start-sms = Begin by SMS
+bot-try-by-sms = By SMS
+bot-try-sms-segments = { $count ->
+    [one] SMS, one segment
+   *[other] SMS, { $count } segments
+}
 
 # Versions
 bot-no-versions = Nothing was deployed yet
@@ -299,6 +307,7 @@ bot-menu = Bot
 bot-kind = { $kind ->
     [template] Template
     [message] Message
+    [sms] SMS
     [buttons] Buttons
     [list] List
     [ask] Question
@@ -319,6 +328,7 @@ bot-kind = { $kind ->
 bot-kind-about = { $kind ->
     [template] Sends an approved template; the only thing that may go out when the window is closed
     [message] Sends words, or a file with words
+    [sms] Sends words by SMS, also where the window is closed
     [buttons] Asks with up to three buttons
     [list] Asks with a list of up to ten
     [ask] Asks, and takes what is written
@@ -339,6 +349,7 @@ bot-kind-about = { $kind ->
 bot-own = { $kind ->
     [template] Template
     [message] Words
+    [sms] Words of the SMS
     [buttons] Question
     [list] Question
     [ask] Question
@@ -436,6 +447,9 @@ bot-field = { $name ->
 bot-choice = { $word ->
     [window] The window
     [hours] Your hours
+    [channel] The channel they wrote on last
+    [whatsapp] WhatsApp
+    [sms] SMS
     [answer] The answer
     [attribute] An attribute
     [expression] An expression
@@ -478,8 +492,24 @@ bot-via-open = open
 bot-via-closed = closed
 bot-via-handed-back = handed back
 
+# What an SMS of a bot is made of, and what free-form steps become by SMS
+bot-sms-made = { $coding ->
+    [gsm_7] { $count ->
+        [one] One segment. What is filled in may make it more.
+       *[other] { $count } segments. What is filled in may make it more.
+    }
+   *[other] { $count ->
+        [one] One segment, a short one: it has letters that the telephone's own alphabet lacks. What is filled in may make it more.
+       *[other] { $count } segments, short ones: it has letters that the telephone's own alphabet lacks. What is filled in may make it more.
+    }
+}
+bot-sms-price = A segment costs { $price } to numbers of your sender's own country.
+bot-sms-none = No SMS sender is connected: the step would go on by what follows when it fails.
+bot-sms-numbered = To whom wrote by SMS last this goes as text with a number before each answer, and they answer by the number or the words.
+
 # What a new step says until somebody writes something else
 bot-fresh-message = Write here what the customer reads.
+bot-fresh-sms = We would like to go on. Answer this message, and we will ask you.
 bot-fresh-question = What would you like to know?
 bot-fresh-list = Choose
 bot-fresh-note = Write here what your colleagues read.

@@ -3,10 +3,12 @@
 //! its name in `new-key/cases`. Fields that come back as they were drawn change nothing.
 
 use maud::{Markup, html};
+use transom_rules::channel::ChannelKind;
 use transom_rules::flow::kind::{Cause, DAYS, Field, Kind, Shape};
 use transom_rules::flow::model::END;
 use transom_rules::flow::outline::{Outline, Part};
 use transom_rules::flow::{Known, KnownTemplate};
+use transom_rules::sms::segments;
 
 use super::picture::add_address;
 use crate::frame::field::{Choice, Need, Pick, answers, drawn};
@@ -27,6 +29,9 @@ pub struct Knows {
     pub outline: Outline,
     /// What the workspace has to choose from.
     pub known: Known,
+    /// What a text message of one segment costs where the sender is at home, as far as that is known; `None` where the
+    /// workspace has no sender.
+    pub sms: Option<String>,
     /// What somebody typed that was not taken, by the names of fields.
     pub typed: Vec<(String, String)>,
 }
@@ -75,6 +80,7 @@ pub fn step(knows: &Knows, step: &Part) -> Markup {
                 Some(kind) => (own(knows, step, &bots::own(kind), kind.value(), choices(&knows.known, kind.as_str(), step))),
                 None => p.wrong { (icon("info")) (word("bot-step-unreadable")) },
             }
+            (by_sms(knows, step))
             @for field in seen { (one(knows, step, field)) }
             @if !more.is_empty() {
                 details.bot-more { summary { (word("bot-more")) } div.form { @for field in more { (one(knows, step, field)) } } }
@@ -82,6 +88,25 @@ pub fn step(knows: &Knows, step: &Part) -> Markup {
             (ways(knows, step, &fields))
             div.form-end { button.primary { (word("bot-save-step")) } }
         }
+    }
+}
+
+/// What a text message is made of and costs; what a question becomes by SMS.
+fn by_sms(knows: &Knows, step: &Part) -> Markup {
+    let price = knows.sms.as_deref();
+    match (step.kind(), price) {
+        (Some(Kind::Sms), None) => html! { p.small { (word("bot-sms-none")) } },
+        (Some(Kind::Sms), Some(price)) => {
+            let made = segments(step.text("sms"));
+            html! {
+                p.small {
+                    (crate::say!("bot-sms-made", count = made.count, coding = made.coding.as_str()))
+                    @if !price.is_empty() { " " (crate::say!("bot-sms-price", price = price)) }
+                }
+            }
+        }
+        (Some(Kind::Buttons | Kind::List), Some(_)) => html! { p.small { (word("bot-sms-numbered")) } },
+        _ => html! {},
     }
 }
 
@@ -418,15 +443,20 @@ fn cases(knows: &Knows, step: &Part) -> Markup {
             .map(|(case, _)| (case.as_str(), case.as_str()))
             .filter(|(case, _)| !options.iter().any(|(id, _)| id == case)),
     );
+    // What a channel may be is known.
+    let by_channel = step.text("branch") == "channel";
+    let channels = ChannelKind::ALL.iter().filter(|_| by_channel).map(|kind| kind.as_str());
+    let channels: Vec<&str> = channels.filter(|kind| !names.iter().any(|(case, _)| case == kind)).collect();
+    names.extend(channels.into_iter().map(|kind| (kind, kind)));
     html! {
         @for (at, (case, title)) in names.iter().enumerate() {
             @let to = told.iter().find(|(known, _)| known == case).map_or("", |(_, to)| to);
             div.bot-way {
-                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = *title), told: to, need: Need::Free }, targets(knows, to, "cases")))
+                (select(knows, &Row { name: format!("cases/{case}"), id: format!("field-cases-{at}"), label: crate::say!("bot-case", answer = if by_channel { bots::choice(title) } else { (*title).to_owned() }), told: to, need: Need::Free }, targets(knows, to, "cases")))
                 (add_here(knows, step, &format!("cases/{case}")))
             }
         }
-        @if options.is_empty() {
+        @if options.is_empty() && !by_channel {
             div.bot-way.bot-new-case {
                 (line(knows, &Row { name: "new-key/cases".into(), id: "field-cases-new-key".into(), label: word("bot-new-case").into(), told: "", need: Need::Free }, "text", false))
                 (select(knows, &Row { name: "new/cases".into(), id: "field-cases-new".into(), label: word("bot-new-case-to").into(), told: "", need: Need::Free }, targets(knows, "", "cases")))

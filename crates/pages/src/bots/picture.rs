@@ -258,6 +258,7 @@ pub const fn kind_icon(kind: Kind) -> &'static str {
     match kind {
         Kind::Template => "template",
         Kind::Message => "bubble",
+        Kind::Sms => "sms",
         Kind::Buttons | Kind::List | Kind::Ask => "question",
         Kind::Wait => "clock",
         Kind::Branch => "sliders",

@@ -82,6 +82,19 @@ fn path(address_of_bot: &str, legs: &[Leg]) -> Markup {
     }
 }
 
+/// The other way: the words go by SMS where the window is closed.
+fn by_sms(knows: &Knows, before: &str) -> Markup {
+    html! {
+        @if knows.sms.is_some() {
+            form.bot-mend method="post" action={ (knows.path) "/edit" } {
+                (knows.hidden("mend_sms"))
+                input type="hidden" name="step" value=(before);
+                button.bar-button title=(say!("bot-mend-sms-title", step = before)) { (icon("sms")) (word("bot-mend-sms")) }
+            }
+        }
+    }
+}
+
 fn offered(knows: &Knows, mend: &Mend, number: usize) -> Markup {
     let Mend::AskForWindow { before } = mend;
     let templates: &[KnownTemplate] = knows.known.templates.as_deref().unwrap_or_default();
@@ -102,5 +115,6 @@ fn offered(knows: &Knows, mend: &Mend, number: usize) -> Markup {
                 button.bar-button { (icon("check")) (say!("bot-mend", step = before)) }
             }
         }
+        (by_sms(knows, before))
     }
 }

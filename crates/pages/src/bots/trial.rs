@@ -39,6 +39,8 @@ pub struct Trial {
     pub stands: String,
     /// Whether it is over.
     pub is_over: bool,
+    /// Whether the customer may write by SMS too.
+    pub has_sms: bool,
     /// The graph with its path.
     pub picture: Picture,
 }
@@ -50,6 +52,8 @@ pub enum Said {
     Customer {
         /// What.
         text: String,
+        /// By SMS.
+        is_sms: bool,
         /// When.
         at: Timestamp,
     },
@@ -63,6 +67,8 @@ pub enum Said {
         price: String,
         /// It would be refused.
         is_refused: bool,
+        /// Of an SMS, into how many segments it falls; 0 of one with a file. `None` on WhatsApp.
+        sms: Option<usize>,
         /// When.
         at: Timestamp,
     },
@@ -121,11 +127,15 @@ fn phone(shown: &Trial) -> Markup {
 
 fn line(said: &Said, is_last: bool) -> Markup {
     match said {
-        Said::Customer { text, at } => html! {
-            li.bot-said.theirs { span.unseen { (word("bot-try-customer")) ": " } span dir="auto" { (text) } (time(*at, Form::Time)) }
+        Said::Customer { text, is_sms, at } => html! {
+            li.bot-said.theirs.sms[*is_sms] {
+                span.unseen { (word("bot-try-customer")) ": " }
+                span dir="auto" { (text) }
+                span.small { @if *is_sms { (icon("sms")) (word("bot-try-by-sms")) " · " } (time(*at, Form::Time)) }
+            }
         },
-        Said::Bot { text, buttons, price, is_refused, at } => html! {
-            li.bot-said.ours.refused[*is_refused] {
+        Said::Bot { text, buttons, price, is_refused, sms, at } => html! {
+            li.bot-said.ours.refused[*is_refused].sms[sms.is_some()] {
                 span.unseen { (word("bot-try-bot")) ": " }
                 span dir="auto" { (text) }
                 @if !buttons.is_empty() {
@@ -135,7 +145,15 @@ fn line(said: &Said, is_last: bool) -> Markup {
                         }
                     }
                 }
-                span.small { @if *is_refused { (icon("info")) } (price) " · " (time(*at, Form::Time)) }
+                span.small {
+                    @if *is_refused { (icon("info")) }
+                    @match sms {
+                        Some(0) => { (icon("sms")) (word("bot-try-by-sms")) " · " },
+                        Some(count) => { (icon("sms")) (say!("bot-try-sms-segments", count = *count)) " · " },
+                        None => {},
+                    }
+                    (price) " · " (time(*at, Form::Time))
+                }
             }
         },
         Said::Did { text, at } => html! { li.bot-did { span { (text) } " · " (time(*at, Form::Time)) } },
@@ -156,7 +174,10 @@ fn acts(shown: &Trial) -> Markup {
                 label for="field-text" { (word("bot-try-word")) " " span.small { (word("form-optional")) } }
                 input #field-text name="text" type="text" maxlength="1000" autocomplete="off" dir="auto";
             }
-            button.primary name="do" value="begin" { (icon("play")) (word("bot-try-start")) }
+            div.form-end {
+                button.primary name="do" value="begin" { (icon("play")) (word("bot-try-start")) }
+                @if shown.has_sms { button.bar-button name="do" value="begin-sms" { (icon("sms")) (word("bot-try-start-sms")) } }
+            }
         } @else {
             @if !shown.is_over {
                 div.bot-write {
@@ -165,6 +186,7 @@ fn acts(shown: &Trial) -> Markup {
                     button.primary name="do" value="write" { (word("composer-send")) }
                 }
                 div.form-end {
+                    @if shown.has_sms { button.bar-button name="do" value="text" { (icon("sms")) (word("bot-try-by-sms")) } }
                     button.bar-button name="do" value="hours 1" { (icon("clock")) (word("bot-try-hour")) }
                     button.bar-button name="do" value="hours 24" { (icon("clock")) (word("bot-try-day")) }
                     @if let Some(wakes) = shown.wakes { (due(wakes)) }

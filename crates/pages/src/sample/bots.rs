@@ -82,6 +82,7 @@ pub(crate) fn knows(text: &str) -> Knows {
         revision: 7,
         outline: outline(text).unwrap(),
         known: known(),
+        sms: Some("$0.0079".into()),
         typed: Vec::new(),
     }
 }
@@ -143,14 +144,24 @@ fn trial() -> Trial {
                 buttons: vec![],
                 price: "Marketing · $0.0625".into(),
                 is_refused: false,
+                sms: None,
                 at: NOW,
             },
-            Said::Customer { text: "yes <b>".into(), at: NOW + Span::hours(2) },
+            Said::Customer { text: "yes <b>".into(), is_sms: true, at: NOW + Span::hours(2) },
+            Said::Bot {
+                text: "Which one? <b>\n1 My order\n2 Nothing".into(),
+                buttons: vec![],
+                price: "$0.0079".into(),
+                is_refused: false,
+                sms: Some(1),
+                at: NOW + Span::hours(2),
+            },
             Said::Bot {
                 text: "Good to hear from you! What is it about?".into(),
                 buttons: vec![("order".into(), "My order".into()), ("stop".into(), "Nothing, thanks".into())],
                 price: "Service · free".into(),
                 is_refused: false,
+                sms: None,
                 at: NOW + Span::hours(2),
             },
             Said::Did { text: "Set status: Re-engaged".into(), at: NOW + Span::hours(2) },
@@ -161,6 +172,7 @@ fn trial() -> Trial {
         asks_program: true,
         stands: "Waits at topic".into(),
         is_over: false,
+        has_sms: true,
         picture: went(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a customer's words are as an answer: one of the choices, or a value of the kind that was asked for.
 
-use super::model::Question;
+use super::model::{Choice, Question};
+use crate::channel::ChannelKind;
 use crate::pricing::date::Date;
 use crate::source::phrase;
 
@@ -29,10 +30,10 @@ const NO: [&str; 9] = ["no", "n", "nope", "false", "0", "nein", "non", "não", "
 /// The most characters that are kept of an answer.
 const LONGEST: usize = 1000;
 
-/// What the answer is. `None` where it fits nothing that was asked for.
-pub(super) fn fit(question: &Question, answer: &Answer) -> Option<Fitting> {
+/// What the answer is, that came by this. `None` where it fits nothing that was asked for.
+pub(super) fn fit(question: &Question, answer: &Answer, by: ChannelKind) -> Option<Fitting> {
     if !question.options.is_empty() {
-        return chosen(question, answer);
+        return chosen(question, answer, by);
     }
     let told = answer.text.trim();
     let value = match question.answer.as_str() {
@@ -46,21 +47,28 @@ pub(super) fn fit(question: &Question, answer: &Answer) -> Option<Fitting> {
     Some(Fitting { case: phrase(&value), value })
 }
 
-/// By its id, by what stands on it, by its id written out, or by its number.
-fn chosen(question: &Question, answer: &Answer) -> Option<Fitting> {
+/// By its id, by what stands on it, by its id written out, or by its number; where the customer reads numbers, these come
+/// first.
+fn chosen(question: &Question, answer: &Answer, by: ChannelKind) -> Option<Fitting> {
+    let options = &question.options;
     let told = phrase(&answer.text);
-    let pressed = question.options.iter().find(|option| Some(&option.id) == answer.id.as_ref());
+    let find = |is: &dyn Fn(&Choice) -> bool| options.iter().find(|option| is(option));
+    let pressed = find(&|option| Some(&option.id) == answer.id.as_ref());
+    let number = || options.get(told.trim_end_matches(['.', ')', ':']).parse::<usize>().ok()?.checked_sub(1)?);
     let written = || {
-        let options = &question.options;
-        let by =
-            |is: &dyn Fn(&str, &str) -> bool| options.iter().find(|option| is(&option.id, &option.title));
-        by(&|_, title| phrase(title) == told).or_else(|| by(&|id, _| phrase(id) == told)).or_else(|| {
-            let number: usize = told.parse().ok()?;
-            options.get(number.checked_sub(1)?)
-        })
+        find(&|option| phrase(&option.title) == told).or_else(|| find(&|option| phrase(&option.id) == told))
     };
-    let option = pressed.or_else(written)?;
+    let reads_numbers = by == ChannelKind::Sms && are_numbered(options);
+    let option = pressed
+        .or_else(|| if reads_numbers { number() } else { None })
+        .or_else(written)
+        .or_else(|| if are_numbered(options) { number() } else { None })?;
     Some(Fitting { value: option.id.clone(), case: option.id.clone() })
+}
+
+/// Whether answers to choose can stand with numbers before them: not where they are numbers themselves.
+pub(super) fn are_numbered(options: &[Choice]) -> bool {
+    !options.iter().any(|option| option.title.trim().parse::<usize>().is_ok())
 }
 
 /// With a point or a comma before what is less than one; spaces are left out.
@@ -126,7 +134,7 @@ mod tests {
 
     use super::*;
     use crate::flow::kind::Kind;
-    use crate::flow::model::{Choice, Target, TimedOut};
+    use crate::flow::model::{Target, TimedOut};
     use crate::time::Span;
 
     fn question(answer: &str, options: &[[&str; 2]]) -> Question {
@@ -177,7 +185,7 @@ mod tests {
             ("phone", "12", None),
         ] {
             let answer = Answer { text: told.to_owned(), id: None };
-            let fitting = fit(&question(kind, &[]), &answer).map(|fitting| fitting.value);
+            let fitting = fit(&question(kind, &[]), &answer, ChannelKind::WhatsApp).map(|fitting| fitting.value);
             assert_eq!(fitting.as_deref(), value, "{kind}: {told}");
         }
     }
@@ -190,13 +198,35 @@ mod tests {
             ("very  GOOD", None, Some("good")),
             ("Bad", None, Some("bad")),
             ("2", None, Some("bad")),
+            ("2.", None, Some("bad")),
             ("0", None, None),
             ("3", None, None),
             ("well", Some("gone"), None),
         ] {
             let answer = Answer { text: text.to_owned(), id: id.map(str::to_owned) };
-            let fitting = fit(&question, &answer).map(|fitting| fitting.value);
-            assert_eq!(fitting.as_deref(), value, "{text} {id:?}");
+            for by in ChannelKind::ALL.iter().copied() {
+                let fitting = fit(&question, &answer, by).map(|fitting| fitting.value);
+                assert_eq!(fitting.as_deref(), value, "{text} {id:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_a_customer_reads_come_before_ids_and_after_answers_that_are_numbers() {
+        let backwards = question("text", &[["2", "Good"], ["1", "Bad"]]);
+        let digits = question("text", &[["many", "2"], ["one", "1"]]);
+        for (question, by, text, value) in [
+            (&backwards, ChannelKind::Sms, "1.", Some("2")),
+            (&backwards, ChannelKind::Sms, "2)", Some("1")),
+            (&backwards, ChannelKind::Sms, "BAD", Some("1")),
+            (&backwards, ChannelKind::WhatsApp, "1", Some("1")),
+            (&digits, ChannelKind::Sms, "1", Some("one")),
+            (&digits, ChannelKind::Sms, "2", Some("many")),
+            (&digits, ChannelKind::Sms, "3", None),
+        ] {
+            let answer = Answer { text: text.to_owned(), id: None };
+            let fitting = fit(question, &answer, by).map(|fitting| fitting.value);
+            assert_eq!(fitting.as_deref(), value, "{text} by {by:?}");
         }
     }
 }

@@ -1,9 +1,13 @@
 //! The ways between the steps of a flow: what each is called, how long it takes at most, and whether the customer has a
 //! word on it. The interpreter goes no other way.
 
+use std::collections::BTreeMap;
+
 use super::kind::Kind;
-use super::model::{Branch, Does, Flow, Question, Step, Target};
+use super::model::{Branch, Does, Flow, LATE, Looked, Question, Step, Target};
+use crate::channel::ChannelKind;
 use crate::time::Span;
+use crate::window::WINDOW;
 
 /// By what a run comes from a step to the next.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -151,6 +155,7 @@ fn of_branch<'f>(branch: &'f Branch, plain: &dyn Fn(Via, &'f Target) -> Edge<'f>
             vec![Edge { left: Some(*left), ..plain(Via::Open, open) }, plain(Via::Closed, closed)]
         }
         Branch::Hours { open, closed } => vec![plain(Via::Open, open), plain(Via::Closed, closed)],
+        Branch::Value { of: Looked::Channel, cases, otherwise } => of_channels(cases, otherwise, plain),
         Branch::Value { cases, otherwise, .. } => {
             let cases = cases.iter().map(|(case, to)| plain(Via::Case(case.clone()), to));
             cases.chain([plain(Via::Otherwise, otherwise)]).collect()
@@ -158,8 +163,23 @@ fn of_branch<'f>(branch: &'f Branch, plain: &dyn Fn(Via, &'f Target) -> Edge<'f>
     }
 }
 
+/// Where the customer wrote by SMS last, what is free-form needs no window; and once it goes by WhatsApp again they have
+/// just opened theirs. So a way of SMS is one on which it was opened just now, as late as we may have heard of it.
+fn of_channels<'f>(
+    cases: &'f BTreeMap<String, Target>,
+    otherwise: &'f Target,
+    plain: &dyn Fn(Via, &'f Target) -> Edge<'f>,
+) -> Vec<Edge<'f>> {
+    let fresh = Some(Span::millis(WINDOW.as_millis() - LATE.as_millis()));
+    let by_sms = |edge: Edge<'f>, is_sms: bool| Edge { left: fresh.filter(|_| is_sms), ..edge };
+    let [whatsapp, sms] = [ChannelKind::WhatsApp, ChannelKind::Sms].map(ChannelKind::as_str);
+    let ways = cases.iter().map(|(case, to)| by_sms(plain(Via::Case(case.clone()), to), case == sms));
+    let rest = by_sms(plain(Via::Otherwise, otherwise), cases.contains_key(whatsapp));
+    ways.chain([rest]).collect()
+}
+
 impl Step {
-    /// Whether what it sends needs an open window.
+    /// Whether what it sends, where it goes by WhatsApp, needs an open window.
     pub(super) const fn is_free_form(&self) -> bool {
         matches!(self.does, Does::Message { .. } | Does::Question(_))
     }

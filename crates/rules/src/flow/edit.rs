@@ -185,17 +185,53 @@ pub fn guard(text: &str, step: &str, template: &str, language: &str) -> Result<S
     let root = yaml::read(text)?;
     let [asks, sends, hears] = ["window", "template", "answer"].map(|end| free_name(&root, step, end));
     let mut edits: Vec<Edit> = redirects(&root, step, &asks);
-    let mut after = step;
-    for (name, told) in [
+    let added = vec![
         (&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]),
         (&sends, vec![["template", template], ["language", language], ["next", &hears]]),
         (&hears, vec![["wait", "7d"], ["answered", step], ["timed_out", END]]),
-    ] {
-        let told = told.into_iter().map(|[key, text]| (key.to_owned(), Told::Text(text.to_owned())));
-        edits.push(Edit::Add { step: name.clone(), after: Some(after.to_owned()), told: told.collect() });
-        after = name;
-    }
+    ];
+    edits.extend(chain(step, added));
     edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))
+}
+
+/// The other mend: where the window is closed, the words go by SMS, and the run goes on as behind the step; where it asks,
+/// what the customer answers by whichever way leads to the step.
+///
+/// # Errors
+/// As [`apply`].
+pub fn guard_by_sms(text: &str, step: &str, words: &str) -> Result<String, Box<Problem>> {
+    let root = yaml::read(text)?;
+    let [asks, sends, hears] = ["window", "sms", "answer"].map(|end| free_name(&root, step, end));
+    let told = |word| {
+        let entry = steps(&root).iter().find(|entry| entry.key == step)?;
+        entry.value.entry(word)?.value.text()
+    };
+    let waits = kind_of(&root, step) != Some(Kind::Message);
+    let mut says = vec![["sms", words]];
+    if waits {
+        says.push(["next", &hears]);
+    } else {
+        says.extend(["next", "failed"].into_iter().filter_map(|word| Some([word, told(word)?])));
+    }
+    let mut added = vec![(&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]), (&sends, says)];
+    if waits {
+        added.push((&hears, vec![["wait", "7d"], ["answered", step], ["timed_out", END]]));
+    }
+    let mut edits: Vec<Edit> = redirects(&root, step, &asks);
+    edits.extend(chain(step, added));
+    edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))
+}
+
+/// New steps, each behind the one before it.
+fn chain(after: &str, steps: Vec<(&String, Vec<[&str; 2]>)>) -> Vec<Edit> {
+    let mut after = after.to_owned();
+    let mut edits = Vec::new();
+    for (name, told) in steps {
+        let told = told.into_iter().map(|[key, text]| (key.to_owned(), Told::Text(text.to_owned())));
+        edits.push(Edit::Add { step: name.clone(), after: Some(after), told: told.collect() });
+        after = name.clone();
+    }
+    edits
 }
 
 /// What leads whatever leads to `from` to `to`.

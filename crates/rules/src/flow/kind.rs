@@ -9,6 +9,8 @@ words! {
         Template = "template",
         /// Sends words, or a file with words.
         Message = "message",
+        /// Sends words by SMS, also where the window is closed.
+        Sms = "sms",
         /// Asks with up to three buttons.
         Buttons = "buttons",
         /// Asks with a list of up to ten.
@@ -160,7 +162,7 @@ macro_rules! question {
 /// What a wrong answer may be asked as.
 pub const ANSWERS: [&str; 6] = ["text", "number", "date", "yes_no", "email", "phone"];
 /// What a branch looks at.
-pub const LOOKS_AT: [&str; 5] = ["window", "hours", "answer", "attribute", "expression"];
+pub const LOOKS_AT: [&str; 6] = ["window", "hours", "channel", "answer", "attribute", "expression"];
 /// How another program is asked.
 pub const METHODS: [&str; 2] = ["GET", "POST"];
 /// Whose an attribute is.
@@ -174,7 +176,9 @@ impl Kind {
     /// What stands behind its own word.
     pub const fn value(self) -> Field {
         match self {
-            Self::Message | Self::Buttons | Self::List | Self::Ask | Self::Note => must("", Shape::Text),
+            Self::Message | Self::Sms | Self::Buttons | Self::List | Self::Ask | Self::Note => {
+                must("", Shape::Text)
+            }
             Self::Wait => must("", Shape::Length),
             Self::Branch => must("", Shape::OneOf(&LOOKS_AT)),
             Self::Http => must("", Shape::Program),
@@ -207,6 +211,7 @@ impl Kind {
                     ]
                 }
             }
+            Self::Sms => const { &[NEXT, FAILED] },
             Self::Buttons => question!(must("options", Shape::Texts); may("footer", Shape::Text)),
             Self::List => question!(
                 must("button", Shape::Text),
@@ -252,7 +257,7 @@ impl Kind {
         }
     }
 
-    /// Whether it sends what the window has to be open for.
+    /// Whether it sends what the window has to be open for, where it goes by WhatsApp.
     pub const fn is_free_form(self) -> bool {
         matches!(self, Self::Message | Self::Buttons | Self::List | Self::Ask)
     }

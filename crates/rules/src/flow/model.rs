@@ -146,6 +146,8 @@ pub enum Does {
         /// The file.
         file: Option<File>,
     },
+    /// Sends words by SMS.
+    Sms(String),
     /// Asks, and waits for the answer.
     Question(Question),
     /// Lets time pass.
@@ -288,6 +290,8 @@ pub enum Branch {
 /// What a branch looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Looked {
+    /// By what the customer wrote last: the words of [`crate::channel::ChannelKind`].
+    Channel,
     /// The newest answer.
     Answer,
     /// An attribute of the contact.

@@ -77,7 +77,7 @@ pub struct Leg {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mend {
     /// Ask before this step whether the window is open, and where it is not, send a template and wait for an answer:
-    /// [`super::edit::guard`].
+    /// [`super::edit::guard`]; or let the words go by SMS there: [`super::edit::guard_by_sms`].
     AskForWindow {
         /// The step.
         before: String,

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::edges::Via;
 use super::model::{Assignee, SetAttribute, Target};
+use crate::channel::ChannelKind;
 use crate::draft::Draft;
 use crate::time::{Span, Timestamp};
 use crate::words;
@@ -143,6 +144,8 @@ pub struct Facts {
     pub now: Timestamp,
     /// When the window of the pair closes; `None` when it is closed.
     pub window_until: Option<Timestamp>,
+    /// By what the customer wrote last: what is free-form goes there.
+    pub by: ChannelKind,
     /// Whether somebody is there, by the hours of the workspace.
     pub is_staffed: bool,
     /// What expressions read as `contact.…`: `name`, `first_name`, `language`, `country`, and the attributes.
@@ -160,6 +163,8 @@ pub enum Act {
         send: u32,
         /// The step that wants it.
         step: String,
+        /// By what.
+        by: ChannelKind,
         /// What.
         say: Say,
     },

@@ -1,11 +1,16 @@
 //! What a step says, as a draft that the rules can judge and Meta takes.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
+use super::answer::are_numbered;
 use super::kind::Kind as Does;
 use super::model::{Choice, Question};
+use crate::channel::ChannelKind;
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
+use crate::sms;
 
 /// What Meta takes, in characters: of a message, a caption and a question.
 const TEXT: usize = 4096;
@@ -17,8 +22,11 @@ const ROW: usize = 24;
 const DETAIL: usize = 72;
 
 /// Words alone.
-pub(super) fn words(text: &str) -> Draft {
-    let text = cut(text, TEXT);
+pub(super) fn words(text: &str, by: ChannelKind) -> Draft {
+    let text = match by {
+        ChannelKind::WhatsApp => cut(text, TEXT),
+        ChannelKind::Sms => cut_plainly(text, sms::LONGEST),
+    };
     let json = json!({"type": "text", "text": {"body": text}});
     draft(Kind::Text, text, json)
 }
@@ -34,14 +42,17 @@ pub(super) fn file(kind: &str, link: &str, caption: &str) -> Draft {
 }
 
 /// A question whose texts are filled in.
-pub(super) fn question(question: &Question) -> Draft {
+pub(super) fn question(question: &Question, by: ChannelKind) -> Draft {
+    if by == ChannelKind::Sms {
+        return words(&lines(question), by);
+    }
     let action = match question.kind {
         Does::Buttons => json!({"buttons": question.options.iter().map(button).collect::<Vec<_>>()}),
         Does::List => {
             let rows: Vec<Value> = question.options.iter().map(row).collect();
             json!({"button": cut(&question.button, BUTTON), "sections": [{"rows": rows}]})
         }
-        _ => return words(&question.text),
+        _ => return words(&question.text, by),
     };
     let kind = if question.kind == Does::Buttons { "button" } else { "list" };
     let text = cut(&question.text, BODY);
@@ -50,6 +61,23 @@ pub(super) fn question(question: &Question) -> Draft {
         object.insert("footer".to_owned(), json!({"text": cut(&question.footer, FOOTER)}));
     }
     draft(Kind::Interactive, text, json!({"type": "interactive", "interactive": interactive}))
+}
+
+/// A question as lines of a text message: what is asked, the answers with their numbers, what stands small. Where that is
+/// too much, the question is cut, so that all answers are there.
+fn lines(question: &Question) -> String {
+    let mut below = String::new();
+    let is_numbered = are_numbered(&question.options);
+    for (at, option) in question.options.iter().enumerate() {
+        let number = if is_numbered { format!("{} ", at + 1) } else { String::new() };
+        let detail = if option.detail.is_empty() { String::new() } else { format!(" - {}", option.detail) };
+        let _ = write!(below, "\n{number}{}{detail}", option.title);
+    }
+    if !question.footer.is_empty() {
+        let _ = write!(below, "\n{}", question.footer);
+    }
+    let left = sms::LONGEST.saturating_sub(below.chars().count());
+    cut_plainly(&question.text, left) + &below
 }
 
 fn button(option: &Choice) -> Value {
@@ -70,10 +98,18 @@ fn draft(kind: Kind, text: String, json: Value) -> Draft {
 
 /// What is filled in may be longer than Meta takes: its end is left out, and three dots say so.
 fn cut(text: &str, most: usize) -> String {
+    cut_with(text, most, "…")
+}
+
+/// The same by SMS, where one letter that the telephone's alphabet lacks would make the message cost twice (S1.2).
+fn cut_plainly(text: &str, most: usize) -> String {
+    cut_with(text, most, "...")
+}
+
+fn cut_with(text: &str, most: usize, dots: &str) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let mut kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    kept.push('…');
-    kept
+    let kept: String = text.chars().take(most.saturating_sub(dots.chars().count())).collect();
+    kept + dots
 }

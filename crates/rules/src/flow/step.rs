@@ -15,6 +15,7 @@ use super::run::{Act, Ending, Facts, Input, Moved, Outcome, Passed, Request, Run
 use super::say;
 use super::texts::{Broken, Texts};
 use crate::attribute::Subject;
+use crate::channel::ChannelKind;
 use crate::source::phrase;
 use crate::time::{Span, Timestamp};
 
@@ -161,16 +162,21 @@ impl<'f> Machine<'f> {
         match &step.does {
             Does::Template { name, language, values } => {
                 let values = self.texts().each(values)?;
-                Ok(self.send(step, Say::Template { name: name.clone(), language: language.clone(), values }))
+                let say = Say::Template { name: name.clone(), language: language.clone(), values };
+                Ok(self.send(step, ChannelKind::WhatsApp, say))
             }
             Does::Message { text, file } => {
                 let texts = self.texts();
                 let text = texts.said(text)?;
                 let draft = match file {
                     Some(file) => say::file(file.kind, &texts.said(&file.link)?, &text),
-                    None => say::words(&text),
+                    None => say::words(&text, self.facts.by),
                 };
-                Ok(self.send(step, Say::FreeForm(draft)))
+                Ok(self.send(step, self.facts.by, Say::FreeForm(draft)))
+            }
+            Does::Sms(text) => {
+                let draft = say::words(&self.texts().said(text)?, ChannelKind::Sms);
+                Ok(self.send(step, ChannelKind::Sms, Say::FreeForm(draft)))
             }
             Does::Question(question) => self.ask(step, question, &question.text),
             Does::Wait { span, answered, .. } => {
@@ -209,6 +215,7 @@ impl<'f> Machine<'f> {
             }
             Does::Template { .. }
             | Does::Message { .. }
+            | Does::Sms(_)
             | Does::Question(_)
             | Does::Wait { .. }
             | Does::Branch(_)
@@ -217,10 +224,10 @@ impl<'f> Machine<'f> {
         }))
     }
 
-    fn send(&mut self, step: &Step, say: Say) -> Then {
+    fn send(&mut self, step: &Step, by: ChannelKind, say: Say) -> Then {
         self.run.sends = self.run.sends.saturating_add(1);
         self.run.sent_by.clone_from(&step.name);
-        self.acts.push(Act::Send { send: self.run.sends, step: step.name.clone(), say });
+        self.acts.push(Act::Send { send: self.run.sends, step: step.name.clone(), by, say });
         Then::Wait(Waits::Sending)
     }
 
@@ -233,7 +240,8 @@ impl<'f> Machine<'f> {
             option.title = texts.said(&option.title)?;
             option.detail = texts.text(&option.detail)?;
         }
-        Ok(self.send(step, Say::FreeForm(say::question(&filled))))
+        let by = self.facts.by;
+        Ok(self.send(step, by, Say::FreeForm(say::question(&filled, by))))
     }
 
     /// News of the newest message. A failure that is heard while the run waits right behind the message leads where the
@@ -278,7 +286,7 @@ impl<'f> Machine<'f> {
         self.hear(answer);
         match &step.does {
             Does::Wait { answered: Some(to), .. } => Ok(Then::Go(Via::Answered, to.clone())),
-            Does::Question(question) => match fit(&self.filled(question)?, answer) {
+            Does::Question(question) => match fit(&self.filled(question)?, answer, self.facts.by) {
                 Some(fitting) => Ok(self.keep(step, question, fitting)),
                 None if self.run.tries < question.tries => {
                     self.run.tries += 1;
@@ -334,7 +342,9 @@ impl<'f> Machine<'f> {
         };
         match branch {
             Branch::Window { left, open, closed } => either(
-                self.facts.window_until.is_some_and(|until| until - self.facts.now > *left),
+                // By SMS there is no window, and so none that is closed.
+                self.facts.by == ChannelKind::Sms
+                    || self.facts.window_until.is_some_and(|until| until - self.facts.now > *left),
                 open,
                 closed,
             ),
@@ -350,6 +360,7 @@ impl<'f> Machine<'f> {
         otherwise: &Target,
     ) -> Result<Then, Broken> {
         let value = match of {
+            Looked::Channel => self.facts.by.as_str().to_owned(),
             Looked::Answer => {
                 self.run.variables.get(ANSWER).and_then(Value::as_str).unwrap_or_default().to_owned()
             }

@@ -10,6 +10,7 @@ use crate::harness::{Customer, Desk, Engine, eventually, many, metric, on_each_e
 
 mod begins;
 mod inside;
+mod sms;
 
 on_each_engine!(
     each_word_is_answered_once_whatever_is_killed,

@@ -13,7 +13,7 @@ impl Bots {
 
 fn words(tried: &crate::bots::try_out::Tried) -> Vec<String> {
     let line = |told: &Told| match told {
-        Told::Customer(text) => format!("> {text}"),
+        Told::Customer { text, .. } => format!("> {text}"),
         Told::Says { text, .. } => text.clone(),
         Told::Refused { refusal, .. } => format!("! {}", refusal.code.as_str()),
         Told::Unsayable { step } => format!("! {step}"),

@@ -5,6 +5,10 @@
 //! open side of `branch: window` bounds it by what is left of the window. What people do takes any time. Whatever waits
 //! may come late by [`LATE`], and a message leaves within [`LATE`] of its step: a free-form step is in time when the
 //! margin of automated messages and that are still left behind it.
+//!
+//! What is free-form goes by what the customer wrote on last. By SMS it needs no window, and if it goes by WhatsApp they
+//! wrote there since: each way is judged as if all of it went by WhatsApp, and a word by SMS sets the age back too. `sms:`
+//! itself is no free-form step, and sets nothing back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,6 +132,9 @@ fn along<'f>(here: Arrival<'f>, edge: &Edge<'f>) -> Arrival<'f> {
     }
     let late = if edge.takes == Some(Span::default()) { Span::default() } else { LATE };
     let age = edge.takes.map_or(Age::UNKNOWN, |takes| here.age.plus(takes).plus(late));
-    let bound = edge.left.map_or(Age::UNKNOWN, |left| Age(WINDOW.as_millis() - left.as_millis()));
+    // Who wrote by SMS needs no window; once they write by WhatsApp theirs is as new as we may have heard of it late.
+    let bound = edge
+        .left
+        .map_or(Age::UNKNOWN, |left| Age(WINDOW.as_millis() - left.as_millis()).max(Age::of(LATE)));
     Arrival { age: age.min(bound), from: Some(edge.from) }
 }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Fields;
 use super::{Notes, check_variables};
 use crate::attribute::Subject;
+use crate::channel::ChannelKind;
 use crate::flow::kind::Kind;
 use crate::flow::model::{
     Assignee, Branch, Choice, Does, File, Http, LATE, Looked, Question, SetAttribute, Target, TimedOut,
 };
 use crate::flow::problem::{Code, Place, Problem};
+use crate::sms;
 use crate::source::phrase;
 use crate::template_check::SlotKey;
 use crate::time::Span;
@@ -48,6 +50,7 @@ pub(super) fn read(kind: Kind, told: &Fields<'_>, margin: Span, notes: &mut Note
     let does = match kind {
         Kind::Template => template(told),
         Kind::Message => Does::Message { text: told.own(), file: file(told, notes) },
+        Kind::Sms => Does::Sms(by_sms(told, notes)),
         Kind::Buttons | Kind::List | Kind::Ask => Does::Question(question(kind, told, notes)),
         Kind::Wait => wait(told, notes),
         Kind::Branch => Does::Branch(branch(told, margin, notes)),
@@ -77,6 +80,13 @@ fn template(told: &Fields<'_>) -> Does {
         language: told.text("language").unwrap_or_default(),
         values: told.texts("values").into_iter().map(|(key, text)| (slot(key), text)).collect(),
     }
+}
+
+/// More than SMS carries is refused: nobody reads half a message.
+fn by_sms(told: &Fields<'_>, notes: &mut Notes) -> String {
+    let text = told.own();
+    notes.extend(too_long(Kind::Sms.as_str(), &text, sms::LONGEST, told.own_at()));
+    text
 }
 
 fn file(told: &Fields<'_>, notes: &mut Notes) -> Option<File> {
@@ -158,10 +168,16 @@ fn too_long(name: &str, text: &str, limit: usize, at: Place) -> Option<Problem> 
 /// What is said of an answer has to be about one.
 fn check_cases(options: &[Choice], field: &str, told: &Fields<'_>, notes: &mut Notes) {
     let known: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
+    if !known.is_empty() {
+        check_known(&known, field, told, notes);
+    }
+}
+
+fn check_known(known: &[&str], field: &str, told: &Fields<'_>, notes: &mut Notes) {
     for (case, _) in told.texts(field) {
-        if !known.is_empty() && !known.contains(&case.as_str()) {
+        if !known.contains(&case.as_str()) {
             let at = told.at_one(field, &case);
-            notes.push(Problem::new(Code::Unknown, at, words::no_such_option(&case, &known)));
+            notes.push(Problem::new(Code::Unknown, at, words::no_such_option(&case, known)));
         }
     }
 }
@@ -205,10 +221,15 @@ fn branch(told: &Fields<'_>, margin: Span, notes: &mut Notes) -> Branch {
         }
         _ => {
             let of = match looks.as_str() {
+                "channel" => Looked::Channel,
                 "attribute" => Looked::Attribute(needed(told, "attribute", notes)),
                 "expression" => Looked::Expression(needed(told, "expression", notes)),
                 _ => Looked::Answer,
             };
+            if of == Looked::Channel {
+                let channels: Vec<&str> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect();
+                check_known(&channels, "cases", told, notes);
+            }
             let cases = by_phrase(told.targets("cases"));
             let otherwise = told.target("otherwise");
             if cases.is_empty() || otherwise.is_none() {

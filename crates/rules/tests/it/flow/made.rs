@@ -58,7 +58,7 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
     // By this each step but the first is come to.
     let next = if step + 1 < steps { format!("s{}", step + 1) } else { "end".to_owned() };
     let length = chance.pick(&LENGTHS);
-    match chance.below(17) {
+    match chance.below(20) {
         0 | 1 => {
             let failed = later(chance, step, steps);
             format!("    template: hello\n    language: en\n    next: {next}\n    failed: {failed}\n")
@@ -107,6 +107,18 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
         15 => {
             let to = later(chance, step, steps);
             format!("    branch: answer\n    cases:\n      good: {to}\n    otherwise: {next}\n")
+        }
+        16 => {
+            let failed = later(chance, step, steps);
+            format!("    sms: \"Hello {{{{ contact.name | default('there') }}}}\"\n    next: {next}\n    failed: {failed}\n")
+        }
+        17 => {
+            let sms = later(chance, step, steps);
+            format!("    branch: channel\n    cases:\n      sms: {sms}\n    otherwise: {next}\n")
+        }
+        18 => {
+            let sms = later(chance, step, steps);
+            format!("    branch: channel\n    cases: {{ whatsapp: {next} }} # so\n    otherwise: {sms}\n")
         }
         _ => {
             let failed = later(chance, step, steps);

@@ -32,6 +32,10 @@ const DAY: u64 = 86_400;
 #[derive(Debug, Default)]
 struct Seen {
     free_form: u64,
+    /// Of them those that went by SMS.
+    by_sms: u64,
+    /// Words by SMS while the window of WhatsApp was closed.
+    beside: u64,
     /// Free-form messages that came with less than an hour of the window left.
     late: u64,
     refused: Vec<String>,
@@ -43,6 +47,8 @@ struct World<'a> {
     chance: &'a mut Chance,
     now: Timestamp,
     pair: Pair,
+    /// By what the customer wrote last.
+    by: ChannelKind,
     run: Run,
     seen: &'a mut Seen,
 }
@@ -53,7 +59,9 @@ fn no_run_of_a_flow_that_compiled_is_refused_for_its_window() {
     for seed in 0..FLOWS {
         let chance = &mut Chance::new(seed);
         let text = made::flow(chance);
-        let Some(text) = mended(text) else { continue };
+        // By the one mend and by the other.
+        let by = ChannelKind::ALL[usize::try_from(seed % 2).unwrap()];
+        let Some(text) = mended(text, by) else { continue };
         let flow = compile(&text, &known()).unwrap();
         compiled += 1;
         for _ in 0..RUNS {
@@ -63,6 +71,7 @@ fn no_run_of_a_flow_that_compiled_is_refused_for_its_window() {
     }
     assert!(compiled > FLOWS / 3, "only {compiled} compiled");
     assert!(seen.free_form > 500 && seen.late > 30, "too little was tried: {seen:?}");
+    assert!(seen.by_sms > 100 && seen.beside > 30, "too little by SMS: {seen:?}");
 }
 
 /// The same machinery refuses runs of flows that step out: it would notice.
@@ -90,7 +99,7 @@ fn a_way_that_comes_too_late_is_refused_and_told() {
     let mut refused = 0;
     for seed in 0..FLOWS {
         let chance = &mut Chance::new(seed);
-        let Some(text) = mended(made::flow(chance)) else { continue };
+        let Some(text) = mended(made::flow(chance), ChannelKind::WhatsApp) else { continue };
         compile(&text, &known()).unwrap();
         let shown = outline(&text).unwrap();
         for step in shown.steps.iter().filter(|step| step.kind().is_some_and(Kind::is_free_form)) {
@@ -116,12 +125,16 @@ fn a_way_that_comes_too_late_is_refused_and_told() {
             let Some(Mend::AskForWindow { before }) = problem.mend.clone() else {
                 panic!("flow {seed}\n{late}")
             };
-            let guarded = edit::guard(&late, &before, "hello", "en").unwrap();
-            let left = compile(&guarded, &known()).err().unwrap_or_default();
-            assert!(
-                left.iter().all(|problem| problem.step.as_ref() != Some(&step.name)),
-                "{left:#?}\n{guarded}"
-            );
+            for guarded in [
+                edit::guard(&late, &before, "hello", "en").unwrap(),
+                edit::guard_by_sms(&late, &before, "Hello").unwrap(),
+            ] {
+                let left = compile(&guarded, &known()).err().unwrap_or_default();
+                assert!(
+                    left.iter().all(|problem| problem.step.as_ref() != Some(&step.name)),
+                    "{left:#?}\n{guarded}"
+                );
+            }
             refused += 1;
         }
     }
@@ -154,8 +167,8 @@ fn the_way_to_a_message_that_is_too_late_is_one_that_runs_go() {
 
 /// The flow with every message that steps out of the window guarded, as its problems offer. `None` where something else
 /// is wrong.
-fn mended(mut text: String) -> Option<String> {
-    for _ in 0..20 {
+fn mended(mut text: String, by: ChannelKind) -> Option<String> {
+    for _ in 0..40 {
         let Err(problems) = compile(&text, &known()) else { return Some(text) };
         let Some(Mend::AskForWindow { before }) = problems.iter().find_map(|problem| problem.mend.clone())
         else {
@@ -163,7 +176,10 @@ fn mended(mut text: String) -> Option<String> {
             assert!(problems.iter().all(|problem| ours.contains(&problem.code)), "{problems:#?}\n{text}");
             return None;
         };
-        text = edit::guard(&text, &before, "hello", "en").unwrap();
+        text = match by {
+            ChannelKind::WhatsApp => edit::guard(&text, &before, "hello", "en").unwrap(),
+            ChannelKind::Sms => edit::guard_by_sms(&text, &before, "Shall we go on?").unwrap(),
+        };
     }
     panic!("it is not mended by asking for the window:\n{text}");
 }
@@ -171,7 +187,8 @@ fn mended(mut text: String) -> Option<String> {
 fn run(flow: &Flow, chance: &mut Chance, seen: &mut Seen) {
     let trigger = &flow.triggers[usize::try_from(chance.below(flow.triggers.len() as u64)).unwrap()];
     let now = Timestamp::from_seconds(1_800_000_000);
-    let mut world = World { flow, chance, now, pair: Pair::default(), run: Run::new("1"), seen };
+    let (pair, by) = (Pair::default(), ChannelKind::WhatsApp);
+    let mut world = World { flow, chance, now, pair, by, run: Run::new("1"), seen };
     world.begin(trigger);
     for _ in 0..40 {
         if world.run.ending().is_some() {
@@ -194,7 +211,17 @@ impl World<'_> {
         Span::seconds(i64::try_from(self.chance.below(most.max(1))).unwrap())
     }
 
+    /// They write on WhatsApp, which opens the window, or every now and then by SMS, which does not.
     fn wrote(&mut self, at: Timestamp) {
+        if self.chance.below(4) == 0 {
+            self.by = ChannelKind::Sms;
+            return;
+        }
+        self.by = ChannelKind::WhatsApp;
+        self.wrote_on_whatsapp(at);
+    }
+
+    fn wrote_on_whatsapp(&mut self, at: Timestamp) {
         let message = MessageId(Uuid::from_u128(u128::from(self.chance.below(1_000_000))));
         self.pair.window.customer_wrote(CustomerEvent { at, message });
     }
@@ -204,7 +231,7 @@ impl World<'_> {
         match &trigger.begins {
             _ if answer.is_some() => self.wrote(self.now),
             Begins::WindowCloses(left) => {
-                self.wrote(self.now);
+                self.wrote_on_whatsapp(self.now);
                 self.now = self.now + WINDOW - *left;
             }
             _ if self.chance.below(2) == 0 => {
@@ -220,7 +247,7 @@ impl World<'_> {
     fn facts(&self) -> Facts {
         let window_until = self.pair.window.until().filter(|until| self.now < *until);
         let is_staffed = self.now.seconds() % 2 == 0;
-        Facts { window_until, is_staffed, ..Facts::at(self.now) }
+        Facts { window_until, by: self.by, is_staffed, ..Facts::at(self.now) }
     }
 
     /// Tells the run, and does what it wants done.
@@ -231,10 +258,10 @@ impl World<'_> {
             let Moved { run, acts, .. } = step::step(self.flow, self.run.clone(), input, &facts);
             self.run = run;
             for act in acts {
-                if let Act::Send { send, say, step } = act {
+                if let Act::Send { send, say, step, by } = act {
                     let fails = self.chance.below(12) == 0;
                     let outcome = if fails { Outcome::Failed } else { Outcome::Permitted };
-                    self.leaves(&step, &say);
+                    self.leaves(&step, by, &say);
                     next = Some(Input::Told { send, outcome });
                 }
             }
@@ -242,10 +269,12 @@ impl World<'_> {
     }
 
     /// The message leaves within its time; the rules are asked when it was given, and again then.
-    fn leaves(&mut self, step: &str, say: &Say) {
-        let Say::FreeForm(draft) = say else { return };
+    fn leaves(&mut self, step: &str, kind: ChannelKind, say: &Say) {
+        let Say::FreeForm(draft) = say else { return assert_eq!(kind, ChannelKind::WhatsApp) };
         self.seen.free_form += 1;
-        let kind = ChannelKind::WhatsApp;
+        let is_sms = kind == ChannelKind::Sms;
+        self.seen.by_sms += u64::from(is_sms);
+        self.seen.beside += u64::from(is_sms && !self.pair.window.is_open(self.now));
         let channel = ChannelFacts { id: ChannelId(Uuid::nil()), kind, ready: Ok(()), link_number: None };
         let recipient =
             Recipient { to: "+15550002222".to_owned(), phone_known: true, ..Recipient::default() };
@@ -271,7 +300,7 @@ impl World<'_> {
                 return;
             }
         }
-        let left = self.pair.window.until().map(|until| until - self.now);
+        let left = self.pair.window.until().filter(|_| !is_sms).map(|until| until - self.now);
         self.seen.late += u64::from(left.is_some_and(|left| left < Span::hours(1)));
     }
 

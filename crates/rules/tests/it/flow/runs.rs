@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use transom_rules::channel::ChannelKind;
 use transom_rules::flow::gallery::GALLERY;
 use transom_rules::flow::model::Flow;
 use transom_rules::flow::run::{Act, Ending, Facts, Input, Outcome, Run, Say, Waits};
@@ -17,6 +18,8 @@ struct Told {
     run: Run,
     now: Timestamp,
     facts: Facts,
+    /// By what kind of number each message went.
+    ways: Vec<String>,
 }
 
 fn flow(id: &str) -> Flow {
@@ -33,6 +36,7 @@ impl Told {
             run: Run::new("7"),
             now,
             facts: Facts { contact, ..Facts::at(now) }.open_for(Span::hours(20)),
+            ways: Vec::new(),
         }
     }
 
@@ -51,8 +55,9 @@ impl Told {
             self.run = serde_json::from_str(&kept).unwrap();
             assert_eq!(self.run, moved.run);
             for act in moved.acts {
-                if let Act::Send { send, .. } = &act {
+                if let Act::Send { send, by, .. } = &act {
                     next = Some(Input::Told { send: *send, outcome });
+                    self.ways.push(format!("{by:?} {}", short(act.clone())));
                 }
                 done.push(short(act));
             }
@@ -105,7 +110,7 @@ fn a_template_goes_first_and_the_answer_leads_to_people() {
     assert_eq!(told.begins(&[]), [r#"template hello_again {"body:1": "Ana"}"#]);
     assert_eq!(told.run.wakes_at(), Some(told.now + Span::hours(72)));
     assert_eq!(told.writes("Oh, hello"), ["say Good to hear from you! What is it about?"]);
-    assert_eq!(told.writes("well"), ["say Please tap one of the three buttons."]);
+    assert_eq!(told.writes("well"), ["say Please choose one of the three."]);
     assert_eq!(
         told.presses("offer"),
         ["status Re-engaged", "people None Came back by the invitation. Topic: offer"]
@@ -141,13 +146,15 @@ fn a_message_that_is_refused_or_fails_leads_where_its_step_says_or_to_people() {
     let start = told.flow.triggers[0].start.clone();
     let begun = Input::Begun { start, answer: None, given: BTreeMap::new() };
     let done = told.does_with(begun.clone(), Outcome::Failed);
-    assert_eq!(done[1..], ["note The invitation could not be sent."]);
+    let by_sms = "say Hello Ana, may we ask you something? Answer here or on WhatsApp.";
+    assert_eq!(done[1..], [by_sms, "note The invitation could not be sent."]);
     // Meta says so later, while the run waits behind it.
     let mut told = Told::of(flow("re_engagement"));
     told.does(begun);
     let fails = |send| Input::Told { send, outcome: Outcome::Failed };
     assert_eq!(told.does(fails(9)), Vec::<String>::new(), "of another message");
-    assert_eq!(told.does(fails(1)), ["note The invitation could not be sent."]);
+    assert_eq!(told.does(fails(1)), [by_sms]);
+    assert_eq!(told.does(fails(2)), ["note The invitation could not be sent."]);
     // A step that says nothing: people have it.
     let mut told = Told::of(flow("re_engagement"));
     told.begins(&[]);
@@ -307,4 +314,52 @@ fn what_is_filled_in_is_cut_to_what_whatsapp_takes_and_nothing_is_said_by_nothin
     assert_eq!(title.as_str().unwrap().chars().count(), 20);
     let moved = step::step(&flow, Run::new("1"), begun(" "), &facts);
     assert_eq!((moved.acts.len(), moved.run.ending()), (1, Some(Ending::Broken)));
+}
+
+/// By SMS a question is text with numbers, whatever they answer by; each says by which kind of number it goes.
+#[test]
+fn by_sms_questions_are_numbered_and_answered_by_number_or_words() {
+    let text = "flow: 1\nname: Asks\ntriggers:\n  - keyword: hi\nsteps:\n  topic:\n    list: What is it about?\n    \
+        button: Choose\n    options:\n      order: My order\n      stop: Nothing\n    details:\n      order: One that is \
+        on its way\n    footer: Harbour Lane\n    cases:\n      stop: bye\n    within: 2h\n    timed_out: late\n    \
+        next: file\n  file:\n    message: The list\n    document: https://example.com/list.pdf\n  bye:\n    branch: \
+        window\n    open: sign\n    closed: late\n  sign:\n    template: bye\n    language: en\n  late:\n    sms: Until \
+        next time.\n";
+    for (answer, then) in [
+        ("1.", "Sms say The list"),
+        ("my ORDER", "Sms say The list"),
+        ("2", "WhatsApp template bye {}"),
+        ("Nothing", "WhatsApp template bye {}"),
+    ] {
+        let mut told = Told::of(compile(text, &known()).unwrap());
+        told.facts.by = ChannelKind::Sms;
+        told.facts.window_until = None;
+        assert_eq!(
+            told.begins(&[]),
+            ["say What is it about?\n1 My order - One that is on its way\n2 Nothing\nHarbour Lane"]
+        );
+        told.writes(answer);
+        assert_eq!(told.ways.last().map(String::as_str), Some(then), "{answer}");
+        assert_eq!(told.ways.len(), 2);
+    }
+    let mut told = Told::of(compile(text, &known()).unwrap());
+    assert_eq!(told.begins(&[]), ["say What is it about?"], "on WhatsApp it is a list");
+    told.wakes();
+    assert_eq!(told.ways, ["WhatsApp say What is it about?", "Sms say Until next time."]);
+}
+
+#[test]
+fn by_sms_a_long_question_is_cut_and_all_its_answers_are_there() {
+    let text = "flow: 1\nname: Long\ntriggers:\n  - keyword: hello\nsteps:\n  ask:\n    buttons: \"{{ answer }}\"\n    \
+        options:\n      a: Yes\n      b: No\n    within: 2h\n    timed_out: end\n";
+    let flow = compile(text, &known()).unwrap();
+    let answer = Some(Answer { text: "e".repeat(2_000), id: None });
+    let begun = Input::Begun { start: flow.triggers[0].start.clone(), answer, given: BTreeMap::new() };
+    let facts = Facts { by: ChannelKind::Sms, ..Facts::at(Timestamp::from_seconds(1)) };
+    let moved = step::step(&flow, Run::new("1"), begun, &facts);
+    let [Act::Send { by: ChannelKind::Sms, say: Say::FreeForm(draft), .. }] = &moved.acts[..] else {
+        panic!("{:?}", moved.acts)
+    };
+    assert_eq!(draft.text.chars().count(), transom_rules::sms::LONGEST);
+    assert!(draft.text.ends_with("e...\n1 Yes\n2 No"), "{}", draft.text);
 }

@@ -88,7 +88,7 @@ pub(in crate::api) struct BotFault {
     text: String,
     /// The way to it: steps, with how long ago the customer's last word may be at each.
     path: Vec<FaultStep>,
-    /// The step before which to ask for the window, where that mends it.
+    /// The step before which to ask for the window, where that mends it: a template or an SMS goes where it is closed.
     ask_for_window_before: Option<String>,
 }
 

@@ -65,6 +65,8 @@ pub(in crate::api) struct Happening {
     after_seconds: i64,
     /// The customer writes this.
     writes: Option<String>,
+    /// They write this by SMS.
+    texts: Option<String>,
     /// They press what has this id.
     presses: Option<String>,
     /// Another program answers this.
@@ -76,14 +78,16 @@ pub(in crate::api) struct Happening {
 impl Happening {
     fn event(self) -> Option<Event> {
         let after = Span::seconds(self.after_seconds.clamp(0, YEAR));
-        let told = |text: String, id| What::Writes(Answer { text, id });
-        let what = match (self.writes, self.presses, self.answers, self.act.as_deref()) {
-            (Some(text), None, None, None) => told(text, None),
-            (None, Some(id), None, None) => told(id.clone(), Some(id)),
-            (None, None, Some(answer), None) => What::Answers(Some(answer)),
-            (None, None, None, Some("fails")) => What::Answers(None),
-            (None, None, None, Some("take_over")) => What::TakesOver,
-            (None, None, None, Some("give_back")) => What::GivesBack,
+        let told = |text: String, id| Answer { text, id };
+        let act = self.act.as_deref();
+        let what = match (self.writes, self.texts, self.presses, self.answers, act) {
+            (Some(text), None, None, None, None) => What::Writes(told(text, None)),
+            (None, Some(text), None, None, None) => What::Texts(told(text, None)),
+            (None, None, Some(id), None, None) => What::Writes(told(id.clone(), Some(id))),
+            (None, None, None, Some(answer), None) => What::Answers(Some(answer)),
+            (None, None, None, None, Some("fails")) => What::Answers(None),
+            (None, None, None, None, Some("take_over")) => What::TakesOver,
+            (None, None, None, None, Some("give_back")) => What::GivesBack,
             _ => return None,
         };
         Some(Event { after, what })
@@ -124,6 +128,10 @@ pub(in crate::api) struct TriedLine {
     text: String,
     /// The step that says it.
     step: Option<String>,
+    /// By what it goes: `whatsapp` or `sms`.
+    channel: Option<&'static str>,
+    /// Of an SMS without a file, how many segments it is.
+    segments: Option<usize>,
     /// The message as it would be sent.
     message: Option<Value>,
     /// What it would cost.
@@ -169,7 +177,7 @@ impl NewTrial {
         let happens = happens.filter(|_| count <= MOST).ok_or_else(|| {
             Problem::invalid(
                 "happens",
-                "Expected at most 100 things, each with one of writes, presses, answers or act.",
+                "Expected at most 100 things, each with one of writes, texts, presses, answers or act.",
             )
         })?;
         let last = happens.last().map(|event| event.after).unwrap_or_default();
@@ -216,10 +224,14 @@ impl From<desk::Line> for TriedLine {
     fn from(line: desk::Line) -> Self {
         let bot = Self { after_seconds: line.after.as_seconds(), by: "bot", ..Self::default() };
         match line.told {
-            Told::Customer(text) => Self { by: "customer", text, ..bot },
-            Told::Says { step, text, draft, price } => Self {
+            Told::Customer { text, by } => {
+                Self { by: "customer", text, channel: Some(by.as_str()), ..bot }
+            }
+            Told::Says { step, by, text, draft, price, segments } => Self {
                 text,
                 step: Some(step),
+                channel: Some(by.as_str()),
+                segments,
                 message: Some(draft.json),
                 price: price.map(Price::from),
                 ..bot

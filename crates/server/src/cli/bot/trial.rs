@@ -7,6 +7,7 @@ use transom_desk::accounts::registry::Registry;
 use transom_desk::bots::try_out::{Event, Line, Told, Trial, What, try_out};
 use transom_desk::bots::{Writing, list};
 use transom_pages::words::{bots as words, say, word};
+use transom_rules::channel::ChannelKind;
 use transom_rules::flow::{Answer, length};
 use transom_rules::time::Span;
 
@@ -21,7 +22,8 @@ const PHONE: &str = "15550100199";
 pub(crate) struct Try {
     /// A file, or a bot by its name or its id
     bot: String,
-    /// What happens, in order: words that the customer writes, +2h for time that passes, @id for what they press
+    /// What happens, in order: words that the customer writes, sms:words for those they write by SMS, +2h for time that
+    /// passes, @id for what they press
     happens: Vec<String>,
     /// Which trigger begins the run, counted from 1
     #[arg(long, default_value_t = 1)]
@@ -72,7 +74,15 @@ fn happens(told: &[String]) -> anyhow::Result<(Vec<Event>, Span)> {
                 continue;
             }
             (None, Some(id)) => Answer { text: id.to_owned(), id: Some(id.to_owned()) },
-            (None, None) => Answer { text: one.clone(), id: None },
+            (None, None) => {
+                let wrote = |text: &str| Answer { text: text.to_owned(), id: None };
+                let what = match one.strip_prefix("sms:") {
+                    Some(text) => What::Texts(wrote(text)),
+                    None => What::Writes(wrote(one)),
+                };
+                happens.push(Event { after, what });
+                continue;
+            }
         };
         happens.push(Event { after, what: What::Writes(answer) });
     }
@@ -81,7 +91,9 @@ fn happens(told: &[String]) -> anyhow::Result<(Vec<Event>, Span)> {
 
 fn told(line: &Line) -> String {
     match &line.told {
-        Told::Customer(text) => format!("customer\t{text}"),
+        Told::Customer { text, by: ChannelKind::Sms } => format!("customer (SMS)\t{text}"),
+        Told::Customer { text, .. } => format!("customer\t{text}"),
+        Told::Says { step, by: ChannelKind::Sms, text, .. } => format!("{step} (SMS)\t{text}"),
         Told::Says { step, text, .. } => format!("{step}\t{text}"),
         Told::Refused { step, refusal } => format!("{step}\trefused: {}", say(&refusal.text)),
         Told::Unsayable { step } => format!("{step}\trefused: {}", word("bot-try-unsayable")),
@@ -96,13 +108,14 @@ mod tests {
 
     #[test]
     fn time_passes_for_all_that_comes_behind_it() {
-        let told = ["order", "+5m", "@yes", "+1h 30m", "later"].map(str::to_owned);
+        let told = ["order", "+5m", "@yes", "+1h 30m", "sms:later"].map(str::to_owned);
         let (happens, until) = happens(&told).unwrap();
         let at: Vec<Span> = happens.iter().map(|event| event.after).collect();
         assert_eq!(at, [Span::default(), Span::minutes(5), Span::minutes(95)]);
         assert_eq!(until, Span::minutes(95));
         let pressed = Answer { text: "yes".into(), id: Some("yes".into()) };
         assert_eq!(happens[1].what, What::Writes(pressed));
+        assert_eq!(happens[2].what, What::Texts(Answer { text: "later".into(), id: None }));
         assert!(super::happens(&["+soon".to_owned()]).is_err());
     }
 }

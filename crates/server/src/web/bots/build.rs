@@ -7,17 +7,21 @@ use serde::Deserialize;
 use transom_desk::bots::Writing;
 use transom_desk::bots::act;
 use transom_desk::bots::key::Signs;
+use transom_desk::charges::price::Seller;
 use transom_desk::done::{NotDone, Wrong};
+use transom_desk::messages::bridge;
 use transom_pages::bots::build::{self as pages, Build, Pane};
 use transom_pages::bots::part::Knows;
 use transom_pages::bots::picture::{Chosen, Picture};
 use transom_pages::bots::signing::Signing;
 use transom_pages::frame::address::address;
 use transom_pages::frame::field::Problem;
+use transom_pages::frame::price::PriceView;
 use transom_pages::words::{say, word};
 use transom_rules::flow::kind::Kind;
 use transom_rules::flow::outline::outline;
 use transom_rules::id::BotId;
+use transom_store::held::Held;
 
 use super::{Seen, framed, typed};
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
@@ -90,19 +94,29 @@ pub(super) async fn draw(desk: &Desk, shown: Build, status: StatusCode) -> Done 
 }
 
 /// What the forms of a bot know.
-pub(super) fn knows(seen: &Seen) -> Knows {
+pub(super) fn knows(desk: &Desk, seen: &Seen) -> Knows {
     Knows {
         path: format!("/bots/{}", seen.kept.id),
         revision: seen.kept.revision,
         // What cannot be read at all is told as its one problem.
         outline: outline(&seen.kept.draft).unwrap_or_default(),
         known: seen.known.clone(),
+        sms: segment(desk),
         typed: Vec::new(),
     }
 }
 
+/// What a segment of the sender that bots use first costs at its own home; nothing in it where that is not known.
+fn segment(desk: &Desk) -> Option<String> {
+    let known = desk.app.registry.known();
+    let sender = *bridge::senders(&known, desk.asker.workspace).first()?;
+    let home: String = sender.address.chars().filter(char::is_ascii_digit).collect();
+    let prices = Seller { known: &known, channel: sender }.prices(&Held::default(), None, &home, desk.now());
+    Some(prices.segment.as_ref().map(|price| PriceView::of(price).text).unwrap_or_default())
+}
+
 pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
-    let (bot, knows) = (seen.bot(desk), knows(seen));
+    let (bot, knows) = (seen.bot(desk), knows(desk, seen));
     let picture = Picture {
         outline: knows.outline.clone(),
         path: knows.path.clone(),

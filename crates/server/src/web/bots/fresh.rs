@@ -29,7 +29,7 @@ pub(super) fn fresh(kind: Kind, follows: &str, known: &Known) -> Vec<(String, To
     let waits = || [text("within", "12h"), text("timed_out", END)];
     let mut told = match kind {
         Kind::Template => template(known),
-        Kind::Message => vec![text(own, word("bot-fresh-message"))],
+        Kind::Message | Kind::Sms => vec![text(own, word("bot-fresh-message"))],
         Kind::Buttons => vec![text(own, word("bot-fresh-question")), map("options", &yes_no)],
         Kind::List => vec![
             text(own, word("bot-fresh-question")),

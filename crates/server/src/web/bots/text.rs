@@ -22,7 +22,7 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<BotId>) -> Done {
     let seen = Seen::of(&desk, id).await?;
     let shown = Text {
         bot: seen.bot(&desk),
-        knows: knows(&seen),
+        knows: knows(&desk, &seen),
         text: seen.kept.draft,
         theirs: None,
         faults: seen.faults,
@@ -52,7 +52,7 @@ pub(in crate::web) async fn save(desk: Desk, Id(id): Id<BotId>, Form(fields): Fi
 async fn refused(desk: &Desk, id: BotId, text: String, why: Option<Problem>) -> Done {
     let seen = Seen::of(desk, id).await?;
     let faults = compile(&text, &seen.known).err().unwrap_or_default();
-    let (bot, knows) = (seen.bot(desk), knows(&seen));
+    let (bot, knows) = (seen.bot(desk), knows(desk, &seen));
     let theirs = why.is_none().then_some(seen.kept.draft);
     let problem = why.or_else(|| Some(whole(word("bot-stale"))));
     let shown = Text { bot, knows, text, theirs, faults, problem };

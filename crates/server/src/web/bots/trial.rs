@@ -1,15 +1,17 @@
-//! Trying a draft out. What was done so far comes with the form, each as a word: `begin 0 TEXT`, `write TEXT`, `press ID
-//! TITLE`, `pass MINUTES`, `program JSON`; from all of it the desk plays the whole anew, and nothing is kept.
+//! Trying a draft out. What was done so far comes with the form, each as a word: `begin 0 TEXT`, `write TEXT`, by SMS
+//! `begin-sms 0 TEXT` and `text TEXT`, `press ID TITLE`, `pass MINUTES`, `program JSON`; from all of it the desk plays the whole anew, and nothing is kept.
 
 use axum::extract::Form;
 use axum::response::IntoResponse as _;
 use serde_json::Value;
 use transom_desk::bots::Writing;
 use transom_desk::bots::try_out::{Event, Line, Told, Trial as Play, Tried, What, try_out};
+use transom_desk::messages::bridge;
 use transom_pages::bots::picture::Picture;
 use transom_pages::bots::trial::{self as pages, Said, Trial};
 use transom_pages::frame::price::PriceView;
 use transom_pages::words::{bots as words, say as say_of, word};
+use transom_rules::channel::ChannelKind;
 use transom_rules::draft::Draft;
 use transom_rules::flow::Answer;
 use transom_rules::flow::outline::{Outline, Part, outline};
@@ -42,11 +44,12 @@ pub(in crate::web) async fn go_on(desk: Desk, Id(id): Id<BotId>, Form(fields): F
 fn added(fields: &Fields) -> Option<String> {
     let (text, answered) = (fields.one("text").trim(), fields.one("answered").trim());
     match fields.one("do").split_once(' ').unwrap_or((fields.one("do"), "")) {
-        ("begin", _) => Some(format!("begin {} {text}", fields.one("begin"))),
+        (begin @ ("begin" | "begin-sms"), _) => Some(format!("{begin} {} {text}", fields.one("begin"))),
         ("press", pressed) => Some(format!("press {pressed}")),
         ("hours", count) => count.parse::<i64>().ok().map(|hours| format!("pass {}", hours * 60)),
         ("pass", minutes) => Some(format!("pass {minutes}")),
         ("program", _) => Some(format!("program {answered}")),
+        ("text", _) if !text.is_empty() => Some(format!("text {text}")),
         _ if !text.is_empty() => Some(format!("write {text}")),
         _ if !answered.is_empty() => Some(format!("program {answered}")),
         _ => None,
@@ -67,14 +70,15 @@ fn played(done: &[String]) -> Played {
         let (act, rest) = one.split_once(' ').unwrap_or((one, ""));
         let mut happens = |what| played.happens.push(Event { after: played.until, what });
         match act {
-            "begin" => {
+            "begin" | "begin-sms" => {
                 let (trigger, text) = rest.split_once(' ').unwrap_or((rest, ""));
                 if !text.is_empty() {
-                    happens(What::Writes(wrote(text)));
+                    happens(if act == "begin" { What::Writes(wrote(text)) } else { What::Texts(wrote(text)) });
                 }
                 played.trigger = trigger.parse().unwrap_or_default();
             }
             "write" => happens(What::Writes(wrote(rest))),
+            "text" => happens(What::Texts(wrote(rest))),
             "press" => {
                 let (id, title) = rest.split_once(' ').unwrap_or((rest, rest));
                 happens(What::Writes(Answer { id: Some(id.to_owned()), ..wrote(title) }));
@@ -128,11 +132,17 @@ async fn draw(desk: &Desk, id: BotId, done: Vec<String>) -> Done {
         window_until: tried.window.map(|left| now + until + left),
         stands: tried.run.as_ref().map(words::stands).unwrap_or_default(),
         is_over: tried.run.as_ref().is_some_and(|run| run.ending().is_some()),
+        has_sms: has_sms(desk),
         picture: picture(outline, &tried),
         said: tried.lines.iter().map(|line| said(line, now)).collect(),
         done,
     };
     Ok(drawn(move || pages::page(&frame, &shown)).await?.into_response())
+}
+
+/// Whether there is a sender by which a bot could speak.
+fn has_sms(desk: &Desk) -> bool {
+    !bridge::senders(&desk.app.registry.known(), desk.asker.workspace).is_empty()
 }
 
 fn begin(trigger: &Part) -> String {
@@ -156,14 +166,17 @@ fn picture(outline: Outline, tried: &Tried) -> Picture {
 fn said(line: &Line, begins: Timestamp) -> Said {
     let at = begins + line.after;
     let refused =
-        |text: String, price: String| Said::Bot { text, buttons: Vec::new(), price, is_refused: true, at };
+        |text, price| Said::Bot { text, buttons: Vec::new(), price, is_refused: true, sms: None, at };
     match &line.told {
-        Told::Customer(text) => Said::Customer { text: text.clone(), at },
-        Told::Says { text, draft, price, .. } => Said::Bot {
+        Told::Customer { text, by } => {
+            Said::Customer { text: text.clone(), is_sms: *by == ChannelKind::Sms, at }
+        }
+        Told::Says { by, text, draft, price, segments, .. } => Said::Bot {
             text: text.clone(),
             buttons: pressed(draft),
             price: price.as_ref().map(|price| PriceView::of(price).text).unwrap_or_default(),
             is_refused: false,
+            sms: (*by == ChannelKind::Sms).then_some(segments.unwrap_or_default()),
             at,
         },
         Told::Refused { step, refusal } => refused(step.clone(), say_of(&refusal.text)),
@@ -200,6 +213,7 @@ mod tests {
             "write ok",
             "shout",
             "pass x",
+            "text by SMS",
             "program {\"left\": 3}",
             "program three",
             "program",
@@ -215,6 +229,7 @@ mod tests {
             written(0, "hello you", None),
             written(60, "My order", Some("order")),
             written(1_500, "ok", None),
+            Event { after: Span::minutes(1_500), what: What::Texts(wrote("by SMS")) },
             answers(json!({"left": 3})),
             answers(json!("three")),
             answers(json!({})),

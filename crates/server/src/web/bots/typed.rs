@@ -3,7 +3,7 @@
 
 use transom_pages::words::word;
 use transom_rules::flow::Known;
-use transom_rules::flow::edit::{Edit, Keeper, Told, apply, guard, left};
+use transom_rules::flow::edit::{Edit, Keeper, Told, apply, guard, guard_by_sms, left};
 use transom_rules::flow::kind::{Cause, Kind, Shape};
 use transom_rules::flow::model::END;
 use transom_rules::flow::outline::{Outline, Part, outline};
@@ -54,6 +54,7 @@ pub(super) fn change(text: &str, fields: &Fields, known: &Known) -> Result<Optio
             (trigger.map(|trigger| Edit::RemoveTrigger { trigger }).into_iter().collect(), Vec::new())
         }
         "mend" => return mended(text, &step, fields.one("template")).map(Some),
+        "mend_sms" => return mended_by_sms(text, &outline, step).map(Some),
         _ => return Ok(None),
     };
     let text = edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))?;
@@ -87,6 +88,14 @@ fn mended(text: &str, step: &str, template: &str) -> Result<Changed, Box<Problem
     let (name, language) = template.split_once('/').unwrap_or((template, ""));
     let text = guard(text, step, name, language)?;
     Ok(Changed { text, shows: vec![("step", step.to_owned())] })
+}
+
+/// What a message says goes as it is; to a question somebody has to answer by SMS first.
+fn mended_by_sms(text: &str, shown: &Outline, step: String) -> Result<Changed, Box<Problem>> {
+    let says = shown.step(&step).filter(|part| part.kind() == Some(Kind::Message));
+    let words = says.map_or(word("bot-fresh-sms"), |part| part.text("message"));
+    let text = guard_by_sms(text, &step, words)?;
+    Ok(Changed { text, shows: vec![("step", step)] })
 }
 
 /// A text as a file has it: browsers end lines in their own way.

@@ -222,6 +222,14 @@ fn the_mend_that_is_offered_is_applied() {
     assert!(left.iter().all(|problem| problem.path.is_empty()), "{left:?}");
     assert!(mended.text.contains("# long") && mended.text.contains("branch: window"));
     assert_eq!(change(text, &fields(&[("act", "shout")]), &known()), Ok(None));
+    // By SMS a message goes in its own words, and a question asks for an answer first.
+    let by_sms = changed_to(text, &[("act", "mend_sms"), ("step", "late")]).text;
+    assert_eq!(compile(&by_sms, &known()).err(), None, "{by_sms}");
+    assert!(by_sms.contains("sms: Still there?") && by_sms.contains("# long"), "{by_sms}");
+    let asks = text.replace("message: Still there?", "ask: Still there?\n    within: 2h\n    timed_out: end");
+    let by_sms = changed_to(&asks, &[("act", "mend_sms"), ("step", "late")]).text;
+    assert_eq!(compile(&by_sms, &known()).err(), None, "{by_sms}");
+    assert!(by_sms.contains("answered: late") && !by_sms.contains("sms: Still there?"), "{by_sms}");
 }
 
 const COUNTS: &str = r#"flow: 1
