@@ -195,9 +195,9 @@ pub async fn try_out(with: Writing<'_>, numbers: Arc<Numbers>, asker: &Asker, tr
 
 /// The number that was asked for; where none was, the first of WhatsApp's, and where there is none, the first of all. With
 /// it one of the other kind, if there is one.
-fn ways(numbers: &Numbers, asker: &Asker, asked: Option<ChannelId>) -> Option<Ways> {
+fn ways(numbers: &Numbers, asker: &Asker, wanted: Option<ChannelId>) -> Option<Ways> {
     let of_workspace = numbers.connected.values().filter(|one| one.channel.workspace == asker.workspace);
-    let fitting = of_workspace.filter(|one| asked.is_none_or(|id| one.channel.id == id));
+    let fitting = of_workspace.filter(|one| wanted.is_none_or(|id| one.channel.id == id));
     let own = fitting.min_by_key(|one| one.channel.kind != ChannelKind::WhatsApp)?;
     let own = Arc::new(own.channel.clone());
     Some(Ways { beside: first_of(numbers, asker.workspace, other(own.kind)), by: own.kind, own })

@@ -213,7 +213,8 @@ pub fn guard_by_sms(text: &str, step: &str, words: &str) -> Result<String, Box<P
     } else {
         says.extend(["next", "failed"].into_iter().filter_map(|word| Some([word, told(word)?])));
     }
-    let mut added = vec![(&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]), (&sends, says)];
+    let mut added =
+        vec![(&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]), (&sends, says)];
     if waits {
         added.push((&hears, vec![["wait", "7d"], ["answered", step], ["timed_out", END]]));
     }
@@ -223,13 +224,13 @@ pub fn guard_by_sms(text: &str, step: &str, words: &str) -> Result<String, Box<P
 }
 
 /// New steps, each behind the one before it.
-fn chain(after: &str, steps: Vec<(&String, Vec<[&str; 2]>)>) -> Vec<Edit> {
-    let mut after = after.to_owned();
+fn chain<'a>(after: &'a str, steps: Vec<(&'a String, Vec<[&str; 2]>)>) -> Vec<Edit> {
+    let mut after = after;
     let mut edits = Vec::new();
     for (name, told) in steps {
         let told = told.into_iter().map(|[key, text]| (key.to_owned(), Told::Text(text.to_owned())));
-        edits.push(Edit::Add { step: name.clone(), after: Some(after), told: told.collect() });
-        after = name.clone();
+        edits.push(Edit::Add { step: name.clone(), after: Some(after.to_owned()), told: told.collect() });
+        after = name;
     }
     edits
 }

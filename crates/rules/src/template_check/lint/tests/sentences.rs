@@ -11,7 +11,9 @@ use crate::id::TemplateId;
 use crate::template::{Category, Template};
 
 /// A place of the good definition, what stands there instead, and what is said of that.
-const SAID: &[(&str, fn() -> Value, &str)] = &[
+type Case = (&'static str, fn() -> Value, &'static str);
+
+const SAID: &[Case] = &[
     ("/name", || json!("Order-1"), "R5.2 lint-name"),
     ("/language", || json!("english"), "R5.3 lint-language"),
     ("/language", || json!("de_DE"), "R5.3 lint-language-near"),
