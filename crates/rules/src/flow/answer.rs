@@ -54,7 +54,8 @@ fn chosen(question: &Question, answer: &Answer, by: ChannelKind) -> Option<Fitti
     let told = phrase(&answer.text);
     let find = |is: &dyn Fn(&Choice) -> bool| options.iter().find(|option| is(option));
     let pressed = find(&|option| Some(&option.id) == answer.id.as_ref());
-    let number = || options.get(told.trim_end_matches(['.', ')', ':']).parse::<usize>().ok()?.checked_sub(1)?);
+    let number =
+        || options.get(told.trim_end_matches(['.', ')', ':']).parse::<usize>().ok()?.checked_sub(1)?);
     let written = || {
         find(&|option| phrase(&option.title) == told).or_else(|| find(&|option| phrase(&option.id) == told))
     };
@@ -185,7 +186,8 @@ mod tests {
             ("phone", "12", None),
         ] {
             let answer = Answer { text: told.to_owned(), id: None };
-            let fitting = fit(&question(kind, &[]), &answer, ChannelKind::WhatsApp).map(|fitting| fitting.value);
+            let fitting =
+                fit(&question(kind, &[]), &answer, ChannelKind::WhatsApp).map(|fitting| fitting.value);
             assert_eq!(fitting.as_deref(), value, "{kind}: {told}");
         }
     }

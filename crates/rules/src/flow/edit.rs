@@ -212,7 +212,8 @@ pub fn guard_by_sms(text: &str, step: &str, words: &str) -> Result<String, Box<P
     } else {
         says.extend(["next", "failed"].into_iter().filter_map(|word| Some([word, told(word)?])));
     }
-    let mut added = vec![(&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]), (&sends, says)];
+    let mut added =
+        vec![(&asks, vec![["branch", "window"], ["open", step], ["closed", &sends]]), (&sends, says)];
     if waits {
         added.push((&hears, vec![["wait", "7d"], ["answered", step], ["timed_out", END]]));
     }

@@ -108,10 +108,7 @@ async fn in_a_trial_the_customer_writes_by_sms_too() {
     let said: Vec<String> = tried.lines.iter().filter_map(|line| says(&line.told)).collect();
     assert_eq!(
         said,
-        [
-            "Sms Some(1) What is it about?\n1 My order\n2 Something else",
-            "Sms Some(1) About: other.",
-        ]
+        ["Sms Some(1) What is it about?\n1 My order\n2 Something else", "Sms Some(1) About: other.",]
     );
     assert_eq!(tried.window, None, "an SMS opens no window");
 }

@@ -133,8 +133,7 @@ fn along<'f>(here: Arrival<'f>, edge: &Edge<'f>) -> Arrival<'f> {
     let late = if edge.takes == Some(Span::default()) { Span::default() } else { LATE };
     let age = edge.takes.map_or(Age::UNKNOWN, |takes| here.age.plus(takes).plus(late));
     // Who wrote by SMS needs no window; once they write by WhatsApp theirs is as new as we may have heard of it late.
-    let bound = edge
-        .left
-        .map_or(Age::UNKNOWN, |left| Age(WINDOW.as_millis() - left.as_millis()).max(Age::of(LATE)));
+    let bound =
+        edge.left.map_or(Age::UNKNOWN, |left| Age(WINDOW.as_millis() - left.as_millis()).max(Age::of(LATE)));
     Arrival { age: age.min(bound), from: Some(edge.from) }
 }

@@ -110,7 +110,9 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
         }
         16 => {
             let failed = later(chance, step, steps);
-            format!("    sms: \"Hello {{{{ contact.name | default('there') }}}}\"\n    next: {next}\n    failed: {failed}\n")
+            format!(
+                "    sms: \"Hello {{{{ contact.name | default('there') }}}}\"\n    next: {next}\n    failed: {failed}\n"
+            )
         }
         17 => {
             let sms = later(chance, step, steps);

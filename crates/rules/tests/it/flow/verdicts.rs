@@ -64,14 +64,14 @@ fn what_steps_out_of_the_window_is_mended_as_it_is_offered() {
     ];
     for file in files("wrong") {
         for mend in mends {
-        let mut text = std::fs::read_to_string(&file).unwrap();
-        let Some(mut problems) = compile(&text, &known()).err() else { continue };
-        while problems.iter().all(|problem| problem.mend.is_some()) && !problems.is_empty() {
-            let Mend::AskForWindow { before } = problems[0].mend.clone().unwrap();
-            text = mend(&text, &before);
-            problems = compile(&text, &known()).err().unwrap_or_default();
-            mended += 1;
-        }
+            let mut text = std::fs::read_to_string(&file).unwrap();
+            let Some(mut problems) = compile(&text, &known()).err() else { continue };
+            while problems.iter().all(|problem| problem.mend.is_some()) && !problems.is_empty() {
+                let Mend::AskForWindow { before } = problems[0].mend.clone().unwrap();
+                text = mend(&text, &before);
+                problems = compile(&text, &known()).err().unwrap_or_default();
+                mended += 1;
+            }
         }
     }
     assert!(mended > 8, "{mended}");

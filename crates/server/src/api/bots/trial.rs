@@ -224,9 +224,7 @@ impl From<desk::Line> for TriedLine {
     fn from(line: desk::Line) -> Self {
         let bot = Self { after_seconds: line.after.as_seconds(), by: "bot", ..Self::default() };
         match line.told {
-            Told::Customer { text, by } => {
-                Self { by: "customer", text, channel: Some(by.as_str()), ..bot }
-            }
+            Told::Customer { text, by } => Self { by: "customer", text, channel: Some(by.as_str()), ..bot },
             Told::Says { step, by, text, draft, price, segments } => Self {
                 text,
                 step: Some(step),

@@ -73,7 +73,11 @@ fn played(done: &[String]) -> Played {
             "begin" | "begin-sms" => {
                 let (trigger, text) = rest.split_once(' ').unwrap_or((rest, ""));
                 if !text.is_empty() {
-                    happens(if act == "begin" { What::Writes(wrote(text)) } else { What::Texts(wrote(text)) });
+                    happens(if act == "begin" {
+                        What::Writes(wrote(text))
+                    } else {
+                        What::Texts(wrote(text))
+                    });
                 }
                 played.trigger = trigger.parse().unwrap_or_default();
             }

@@ -72,8 +72,7 @@ async fn a_bot_that_begins_by_an_sms_asks_by_sms_and_takes_a_number(engine: Engi
     let desk = Desk::new(engine).await;
     let sms = Sender::connect(&desk).await;
     let bot = on(&desk, TALKS).await;
-    for (phone, answer, topic) in
-        [("15550180941", "1.", "order"), ("15550180942", "something ELSE", "other")]
+    for (phone, answer, topic) in [("15550180941", "1.", "order"), ("15550180942", "something ELSE", "other")]
     {
         let customer = desk.customer(phone, "Dee").await;
         sms.hears(&desk, &customer, "Hello").await;
