@@ -79,7 +79,7 @@ pub(super) const fn other(kind: ChannelKind) -> ChannelKind {
 /// The number of a kind that is used where nothing tells which, by its name.
 pub(super) fn first_of(known: &Known, workspace: WorkspaceId, kind: ChannelKind) -> Option<Arc<Channel>> {
     if kind == ChannelKind::Sms {
-        return senders(known, workspace).first().map(|channel| Arc::clone(channel));
+        return senders(known, workspace).first().copied().cloned();
     }
     let is_one = |one: &&Arc<Channel>| one.kind == kind && one.disconnected_at.is_none();
     known.channels_of(workspace).filter(is_one).min_by_key(|one| (one.name.clone(), one.id)).cloned()
