@@ -104,29 +104,36 @@ fn told(chance: &mut Chance, step: u64, steps: u64) -> String {
         // People hand it back whenever they like.
         13 => format!("    hand_over: Please\n    next: {next}\n"),
         14 => format!("    note: \"With {{{{ contact.name | default('somebody') }}}}\"\n    next: {next}\n"),
-        15 => {
-            let to = later(chance, step, steps);
-            format!("    branch: answer\n    cases:\n      good: {to}\n    otherwise: {next}\n")
-        }
-        16 => {
-            let failed = later(chance, step, steps);
-            format!(
-                "    sms: \"Hello {{{{ contact.name | default('there') }}}}\"\n    next: {next}\n    failed: {failed}\n"
-            )
-        }
-        17 => {
-            let sms = later(chance, step, steps);
-            format!("    branch: channel\n    cases:\n      sms: {sms}\n    otherwise: {next}\n")
-        }
-        18 => {
-            let sms = later(chance, step, steps);
-            format!("    branch: channel\n    cases: {{ whatsapp: {next} }} # so\n    otherwise: {sms}\n")
-        }
+        15..19 => by_sms(chance, step, steps, &next),
         _ => {
             let failed = later(chance, step, steps);
             format!(
                 "    http: https://example.com/x\n    within: 30s\n    failed: {failed}\n    next: {next}\n"
             )
+        }
+    }
+}
+
+/// A step that has to do with what is answered, or by which channel.
+fn by_sms(chance: &mut Chance, step: u64, steps: u64, next: &str) -> String {
+    match chance.below(4) {
+        0 => {
+            let to = later(chance, step, steps);
+            format!("    branch: answer\n    cases:\n      good: {to}\n    otherwise: {next}\n")
+        }
+        1 => {
+            let failed = later(chance, step, steps);
+            format!(
+                "    sms: \"Hello {{{{ contact.name | default('there') }}}}\"\n    next: {next}\n    failed: {failed}\n"
+            )
+        }
+        2 => {
+            let sms = later(chance, step, steps);
+            format!("    branch: channel\n    cases:\n      sms: {sms}\n    otherwise: {next}\n")
+        }
+        _ => {
+            let sms = later(chance, step, steps);
+            format!("    branch: channel\n    cases: {{ whatsapp: {next} }} # so\n    otherwise: {sms}\n")
         }
     }
 }
