@@ -121,7 +121,6 @@ async fn where_the_window_is_closed_it_goes_on_by_sms(engine: Engine) {
     // One answers by SMS, which opens no window: what is free-form goes by SMS. The other answers on WhatsApp.
     sms.hears(&desk, &fay, "Of course").await;
     says(&desk, &fay, &sms.channel, ASKED).await;
-    fay.window_is(&desk, "closed").await;
     gus.writes(&desk, "Of course").await;
     says(&desk, &gus, &whatsapp, "What is it about?").await;
     sms.hears(&desk, &fay, "2").await;
