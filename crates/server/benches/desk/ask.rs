@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use reqwest::header;
+use transom_rules::view::View;
 
 use crate::clock;
 use crate::load::quantile;
@@ -41,7 +42,7 @@ impl Asker {
 
     /// Asks for everything that the inbox is made of, once; `round` chooses among the conversations.
     pub(crate) async fn inbox(&self, round: usize, took: &mut Took) -> anyhow::Result<()> {
-        for view in ["all", "mine", "unassigned", "closing", "entry", "closed"] {
+        for view in View::ALL.iter().map(|view| view.as_str()) {
             self.ask(took, &format!("page {view}"), &format!("/?view={view}")).await?;
             let list =
                 self.ask(took, &format!("list {view}"), &format!("/partials/list?view={view}")).await?;
