@@ -142,9 +142,12 @@ async fn a_carousel_is_made_with_samples_that_are_looked_at_first() {
     page.sees("#template-look .look-cards", "Dark and round").await;
     page.sees("#template-look", "Nothing is found").await;
     // What reads like an offer in a utility template is named, with what that costs.
+    page.press("#template-found").await;
     page.press("[name=category][value=UTILITY]").await;
     fill(&page, "body", "Two new roasts for you, 20% off this week.").await;
+    page.press("#template-found").await;
     page.sees("#template-look .findings", "likely to bill it as marketing: % off").await;
+    page.press("#template-found").await;
     page.press("[name=category][value=MARKETING]").await;
     page.run("document.querySelector('form[data-making]').requestSubmit()", &[]).await;
     page.sees(".template-history", "Submitted to Meta").await;
