@@ -101,7 +101,13 @@ async fn answer_stored(app: &Shared, post: Post, answer: impl IntoResponse) -> R
         Ok(()) => answer.into_response(),
         Err(error) => {
             counter!("transom_webhooks_unavailable_total").increment(1);
-            tracing::error!(%error, "a webhook could not be stored; its sender is told to come again");
+            let told = "a webhook could not be stored; its sender is told to come again";
+            // A server that is being stopped takes none, and nobody has to mend that.
+            if app.stop.is_cancelled() {
+                tracing::warn!(%error, "{told}");
+            } else {
+                tracing::error!(%error, "{told}");
+            }
             (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "Try again later.")
                 .into_response()
         }

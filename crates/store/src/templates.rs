@@ -139,6 +139,13 @@ pub async fn change(
 ) -> Result<bool> {
     // The instant at which it is true: what was asked for or told after it is newer and stays.
     let at = changed.at.unwrap_or(now);
+    let before = one(tx, waba_id, &changed.name, &changed.language).await?;
+    // A webhook that is read again tells nothing, also not when it was heard.
+    let knows =
+        |(template, heard): &(Template, Timestamp)| *heard >= at && told(template, &changed.change).is_none();
+    if before.as_ref().is_some_and(knows) {
+        return Ok(true);
+    }
     let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
             ("status = $2, reason = $3", params![status_after(event), reason])
@@ -167,7 +174,6 @@ pub async fn change(
     // Of two facts of one second the one that came later holds (R7.12).
     let next = Timestamp::from_seconds(at.seconds() + 1);
     params.extend(params![heard(at, now), waba_id, &changed.name, &changed.language, next]);
-    let before = one(tx, waba_id, &changed.name, &changed.language).await?;
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
         before.and_then(|(before, _)| Some((before.id, told(&before, &changed.change)?)))
