@@ -140,9 +140,12 @@ pub async fn change(
     // The instant at which it is true: what was asked for or told after it is newer and stays.
     let at = changed.at.unwrap_or(now);
     let before = one(tx, waba_id, &changed.name, &changed.language).await?;
-    // A webhook that is read again tells nothing, also not when it was heard.
-    let knows =
-        |(template, heard): &(Template, Timestamp)| *heard >= at && told(template, &changed.change).is_none();
+    // A webhook that is read again does not move the instant at which it went.
+    let knows = |(template, heard): &(Template, Timestamp)| {
+        *heard >= at
+            && template.status == TemplateStatus::Deleted
+            && told(template, &changed.change).is_none()
+    };
     if before.as_ref().is_some_and(knows) {
         return Ok(true);
     }
