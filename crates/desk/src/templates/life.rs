@@ -69,7 +69,6 @@ pub async fn edit(
     edit: Edit,
 ) -> Result<Vec<Finding>, NotSubmitted> {
     let note = gate::pass(means.base, asker, Verb::EditTemplate, id).await.map_err(NotDone::from)?;
-    let now = means.base.clock.now();
     let Some(Ready { held, mut after, warnings }) = ready(means, asker, id, &edit).await? else {
         return Ok(Vec::new());
     };
@@ -82,6 +81,8 @@ pub async fn edit(
     let request = request::edit_template(&held.meta_id, &change);
     let (note, _) = meta::ask(means, note, &request, &held.number.access_token).await?;
     after.status = TemplateStatus::Pending;
+    // What Meta was asked for while it took the change does not know of it yet, and overrules it nowhere.
+    let now = means.base.clock.now();
     let kept = (after, held.waba_id, Author::from(asker));
     gate::act(means.base, note, kept, move |tx, _, (after, waba_id, author)| {
         Box::pin(async move { Ok(templates::keep(tx, waba_id, after, By::Us(*author), now).await?) })
