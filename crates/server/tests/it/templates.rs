@@ -2,7 +2,6 @@
 //! what it does not take is explained.
 
 mod agreement;
-mod edits;
 mod files;
 mod sync;
 
