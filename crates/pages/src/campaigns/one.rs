@@ -17,7 +17,7 @@ use crate::frame::field::{Ask, Field, Takes, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::word;
+use crate::words::{numbers, word};
 use crate::{say, weave};
 
 /// The fields beside which a problem is said; any other is said of the whole.
@@ -155,7 +155,7 @@ fn acts(shown: &One) -> Markup {
 
 /// Why it is to be approved, and by whom.
 fn approval(shown: &One) -> String {
-    let limit = shown.plan.approve_above.map(|limit| limit.to_string()).unwrap_or_default();
+    let limit = shown.plan.approve_above.map(numbers::typed).unwrap_or_default();
     match shown.approval {
         Approval::Yours => say!("campaign-approval-yours", limit = limit),
         Approval::Others | Approval::Settled => say!("campaign-approval-others", limit = limit),
