@@ -75,10 +75,10 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
         language: definition.template.language.clone(),
         channel: found.campaign.channel_id,
         number: number.map(|number| number.name.clone()).unwrap_or_default(),
-        plan: plan(desk, found),
+        plan: plan(desk, found, outlook),
         made: made(found),
         seen: None,
-        progress: progress(desk, found),
+        progress: progress(desk, found, outlook),
         came: Came::default(),
         approval: approval(desk, found, outlook),
         starts_at: definition.terms.starts_at,
@@ -212,9 +212,8 @@ pub(super) fn of_results(results: &Results) -> Came {
 }
 
 /// How long so many take as fast as it goes and as Meta lets it, whatever hours are kept.
-fn seconds(desk: &Desk, shown: &Shown, left: u64) -> u64 {
-    let campaign = &shown.campaign;
-    let at_least = shown.outlook(&desk.app, desk.workspace()).at_least.as_seconds().unsigned_abs();
+fn seconds(desk: &Desk, campaign: &Campaign, outlook: Outlook, left: u64) -> u64 {
+    let at_least = outlook.at_least.as_seconds().unsigned_abs();
     let a_second = speed_of(desk, campaign).a_second;
     let pace = campaign.definition.pace;
     let gap = pace.gap(a_second, left, pace.until.map(|until| until - desk.now()));
@@ -225,7 +224,7 @@ fn speed_of(desk: &Desk, campaign: &Campaign) -> Speed {
     speed(&desk.app.registry.known(), &desk.app.settings, campaign.channel_id)
 }
 
-fn plan(desk: &Desk, shown: &Shown) -> Plan {
+fn plan(desk: &Desk, shown: &Shown, outlook: Outlook) -> Plan {
     let Shown { campaign, counts, .. } = shown;
     let highest = |currency: &str| counts.0.get(&format!("highest/{currency}")).map(|count| count.amount);
     let costs = counts.behind("lowest").map(|(currency, lowest)| {
@@ -245,7 +244,7 @@ fn plan(desk: &Desk, shown: &Shown) -> Plan {
             Some(Limit::Of(limit)) => Some(limit),
             Some(Limit::Without) | None => None,
         },
-        seconds: seconds(desk, shown, counts.eligible()),
+        seconds: seconds(desk, campaign, outlook, counts.eligible()),
         per_second: campaign.definition.pace.per_second,
         speed: speed_of(desk, campaign),
         budget: campaign.definition.budget,
@@ -263,7 +262,7 @@ fn reasons(counts: &Counts, step: Step) -> Vec<Reason> {
     some.map(reason).collect()
 }
 
-fn progress(desk: &Desk, shown: &Shown) -> Progress {
+fn progress(desk: &Desk, shown: &Shown, outlook: Outlook) -> Progress {
     let Shown { campaign, counts, .. } = shown;
     let (delivered, read, left) = (counts.of("delivered"), counts.of("read"), counts.of("planned"));
     let is_sent = campaign.state == State::Running;
@@ -280,7 +279,7 @@ fn progress(desk: &Desk, shown: &Shown) -> Progress {
         stopped: counts.of("stopped") + counts.of("cancelled"),
         failures: [reasons(counts, Step::Failed), reasons(counts, Step::Stopped)].concat(),
         spent: spent(counts),
-        seconds_left: is_sent.then(|| seconds(desk, shown, left)),
+        seconds_left: is_sent.then(|| seconds(desk, campaign, outlook, left)),
     }
 }
 
