@@ -111,8 +111,8 @@ async fn change_held(tx: &mut Scoped<'_>, note: &mut Note, asker: &Asker, on: On
     let On { id, wish, now } = on;
     let mut held = held(tx, asker, id).await?;
     let gift = take::settle(tx, wish.given).await?;
-    let stand = match wish.stand {
-        Some(stand) => Some(stand::settle(tx, stand, now).await?),
+    let stand = match wish.stand.zip(held.conversation(id).map(stand::of)) {
+        Some((stand, before)) => Some(stand::settle(tx, stand, before, now).await?),
         None => None,
     };
     let made = changed(&mut held, id, |conversation| {

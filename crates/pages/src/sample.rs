@@ -365,6 +365,7 @@ pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
         clocks: vec![clock(composer.window, Entry::Open { until: NOW + Span::hours(61) })],
         status: Status::Open,
         stage: Some(tag("Promise", Colour::Green)),
+        stands: "open".into(),
         priority: Priority::High,
         wakes_at: None,
         assignee: Some("u-ana".into()),

@@ -63,6 +63,8 @@ pub struct Head {
     pub status: Status,
     /// The workspace's word for that.
     pub stage: Option<Tag>,
+    /// What its form takes for where it stands, to bring it back there.
+    pub stands: String,
     /// How urgent it is.
     pub priority: Priority,
     /// Until when it sleeps.

@@ -4,8 +4,8 @@ use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::{ConversationId, StatusId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
-use transom_store::Scoped;
 use transom_store::conversations::Conversation;
+use transom_store::{Scoped, statuses as kept_statuses};
 
 use super::{Wish, change};
 use crate::app::App;
@@ -68,6 +68,10 @@ pub(super) struct Settled {
 }
 
 impl Settled {
+    pub(super) const fn status(self) -> ConversationStatus {
+        self.status
+    }
+
     pub(super) fn apply(self, conversation: &mut Conversation) {
         conversation.stand(self.status);
         conversation.status_id = self.status_id;
@@ -81,9 +85,17 @@ pub(super) const fn of(conversation: &Conversation) -> Settled {
     Settled { status: *status, status_id: *status_id, wakes_at: *wakes_at }
 }
 
-/// Looks up what a wish comes to at an instant.
-pub(super) async fn settle(tx: &mut Scoped<'_>, stand: Stand, now: Timestamp) -> Done<Settled> {
+/// Looks up what a wish comes to at an instant for a conversation that stands elsewhere so far. What sleeps keeps the status that it
+/// had while it was worked on.
+pub(super) async fn settle(
+    tx: &mut Scoped<'_>,
+    stand: Stand,
+    before: Settled,
+    now: Timestamp,
+) -> Done<Settled> {
+    let kept = before.status_id.filter(|_| before.status != ConversationStatus::Closed);
     let (status, status_id, wakes_at) = match stand {
+        Stand::In(ConversationStatus::Snoozed) => (ConversationStatus::Snoozed, kept, None),
         Stand::In(status) => (status, None, None),
         Stand::With(id) => {
             let found = statuses::given(tx, id).await.map_err(|not_done| not_done.of_given(Wrong::Status))?;
@@ -91,7 +103,22 @@ pub(super) async fn settle(tx: &mut Scoped<'_>, stand: Stand, now: Timestamp) ->
         }
         Stand::AsleepUntil(at) if at <= now => return Err(Wrong::Wake.into()),
         Stand::AsleepUntil(at) if at - now > LONGEST_SLEEP => return Err(Wrong::WakeFar.into()),
-        Stand::AsleepUntil(at) => (ConversationStatus::Snoozed, None, Some(at)),
+        Stand::AsleepUntil(at) => (ConversationStatus::Snoozed, kept, Some(at)),
     };
     Ok(Settled { status, status_id, wakes_at })
+}
+
+/// Where a conversation stands that slept long enough: where its status does, if that is one to work on, else open.
+pub(super) async fn awake(tx: &mut Scoped<'_>, asleep: Settled) -> Done<Settled> {
+    let known = match asleep.status_id {
+        Some(id) => kept_statuses::keep_as_is(tx, id).await?,
+        None => None,
+    };
+    let worked_on = |state| matches!(state, ConversationStatus::Open | ConversationStatus::Pending);
+    let kept = known.filter(|status| worked_on(status.state));
+    Ok(Settled {
+        status: kept.as_ref().map_or(ConversationStatus::Open, |status| status.state),
+        status_id: kept.map(|status| status.id),
+        wakes_at: None,
+    })
 }

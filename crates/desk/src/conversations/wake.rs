@@ -1,4 +1,4 @@
-//! Conversations that slept until now: they open, and stand on top of the list. And those that slept until their
+//! Conversations that slept until now: they stand where they stood before, on top of the list. And those that slept until their
 //! customer answers, where the answer goes elsewhere from now on.
 
 use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb};
@@ -9,10 +9,10 @@ use transom_store::conversations::Conversation;
 use transom_store::held::Held;
 use transom_store::{Result as Stored, Scoped, audit, conversations};
 
-use super::{changed, held};
+use super::{changed, held, stand};
 use crate::app::App;
 use crate::base::clock::Clock;
-use crate::done::Done;
+use crate::done::{Done, NotDone};
 use crate::gate;
 
 /// So many wake one after the other before others have their turn.
@@ -34,15 +34,16 @@ pub async fn due(app: &App, workspace: WorkspaceId) -> Done<()> {
 async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()> {
     let (now, asker) = (app.clock.now(), Asker::system(workspace, Face::Server));
     let mut note = gate::pass(app.base(), &asker, Verb::Snooze, id).await?;
-    note.set_detail(woke());
     let cursor = gate::act(app.base(), note, asker, move |tx, note, asker| {
         Box::pin(async move {
             let mut held = held(tx, asker, id).await?;
+            let asleep = held.conversation(id).map(stand::of).ok_or(NotDone::NotFound)?;
+            let awake = stand::awake(tx, asleep).await?;
+            note.set_detail(woke(awake.status()));
             let made = changed(&mut held, id, |conversation| {
                 // Another process may have woken it, or somebody let it sleep on.
                 if conversation.wakes_at.is_some_and(|at| at <= now) {
-                    conversation.stand(ConversationStatus::Open);
-                    conversation.wakes_at = None;
+                    awake.apply(conversation);
                     conversation.raise(now);
                 }
             })?;
@@ -56,13 +57,13 @@ async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()>
     Ok(())
 }
 
-fn woke() -> Detail {
-    Detail::from(Matter::Woke).with(Part::Status, ConversationStatus::Open.as_str())
+fn woke(status: ConversationStatus) -> Detail {
+    Detail::from(Matter::Woke).with(Part::Status, status.as_str())
 }
 
 /// The line about a conversation that wakes because of something else: whose id it is about is known later.
 pub(crate) fn line(clock: &Clock) -> Entry {
-    gate::by_itself(clock, Verb::Snooze, On::NOTHING, &woke())
+    gate::by_itself(clock, Verb::Snooze, On::NOTHING, &woke(ConversationStatus::Open))
 }
 
 /// What the customer of a conversation writes goes to another one from now on. One that sleeps until they answer opens:

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use transom_rules::campaign::Place;
 use transom_rules::draft::Form;
-use transom_rules::id::{ConversationId, IdentityId};
+use transom_rules::id::IdentityId;
 use transom_rules::pricing::money::Amount;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::refusal::Refusal;
@@ -42,30 +42,19 @@ pub(crate) struct Bulk<'a> {
 /// one of its own.
 const USUAL_HOURS: Option<i64> = Some(24);
 
-/// How a conversation stood before something was sent to many.
-struct Before {
-    id: ConversationId,
-    status: ConversationStatus,
-    customer_last: bool,
-    unread: i64,
-}
-
-impl Before {
-    fn of(conversation: &Conversation) -> Self {
-        let Conversation { id, status, customer_last, unread, .. } = *conversation;
-        Self { id, status, customer_last, unread }
-    }
-}
-
 /// What many get is nobody's work before they answer: a conversation that begins with it, or was resolved, sleeps until
-/// then. It answers nobody either: who waited for an answer waits for it still.
-fn is_nobodys_work(conversation: &mut Conversation, before: Option<Before>) {
-    match before.filter(|before| before.status != ConversationStatus::Closed) {
-        None => conversation.stand(ConversationStatus::Snoozed),
-        Some(before) => {
-            conversation.customer_last = before.customer_last;
-            conversation.unread = before.unread;
-        }
+/// then. It answers nobody either: who waited for an answer waits for it still, and the list shows what they asked.
+fn is_nobodys_work(conversation: &mut Conversation, before: Option<Conversation>) {
+    let Some(before) = before.filter(|before| before.status != ConversationStatus::Closed) else {
+        return conversation.stand(ConversationStatus::Snoozed);
+    };
+    conversation.customer_last = before.customer_last;
+    conversation.unread = before.unread;
+    if before.customer_last {
+        conversation.last_message_id = before.last_message_id;
+        conversation.last_kind = before.last_kind;
+        conversation.last_text = before.last_text;
+        conversation.last_state = before.last_state;
     }
 }
 
@@ -149,7 +138,7 @@ impl<'a> Bulk<'a> {
                 let said = words(&ask.draft, named).0;
                 let instead = fallback::plan(tx, &self.fold.held, ask, question, &said).await?.ok().flatten();
                 let written = Written { ask, named, file: None, recipient: Some(to) };
-                let before = identity.and_then(|id| current(&self.fold.held, id)).map(Before::of);
+                let before = identity.and_then(|id| current(&self.fold.held, id)).cloned();
                 let queued = queue(tx, &mut self.fold, written, Some(&permit)).await?;
                 let message = &queued.message;
                 let lasts = self.around.known.validity(tx.workspace(), ask.channel.id);

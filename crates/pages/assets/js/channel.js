@@ -3,7 +3,7 @@
 
 import { one, all, on, ask, announce, toast } from './dom.js';
 import { apply, veto } from './patch.js';
-import { composerBox, placeOf, saveNow } from './draft.js';
+import { composerBox, forget, placeOf, saveNow } from './draft.js';
 import { listen } from './live.js';
 import { say } from './words.js';
 
@@ -24,11 +24,13 @@ function add(words) {
 // The channel to which somebody is just going.
 let goesTo = '';
 
-// `words` go along, where nothing stands there yet.
-async function writeOn(channel, words = '') {
+// `words` go along, where nothing stands there yet; `moved` are the draft itself, which is no draft of the other channel
+// any more.
+async function writeOn(channel, { words = '', moved = false } = {}) {
   const place = one('#composer');
   const { conversation } = place.dataset;
-  saveNow(placeOf(place));
+  const from = placeOf(place);
+  saveNow(from);
   const answer = await ask(composerAddress({ conversation, channel, chosen: '' })).catch(() => null);
   if (!answer?.ok) { toast(say('script-not-reached')); return; }
   if (one('#composer')?.dataset.conversation !== conversation) return;
@@ -37,6 +39,7 @@ async function writeOn(channel, words = '') {
   goesTo = '';
   listen();
   add(words);
+  if (moved) forget(from);
   announce(say('script-channel', { channel: one('#composer').dataset.channelName }));
   const box = composerBox();
   (box ?? one('.channel-way[aria-current]'))?.focus({ preventScroll: true });
@@ -54,7 +57,9 @@ on('click', 'a[data-way]', (event, link) => {
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   if (link.hasAttribute('aria-current')) { composerBox()?.focus(); return; }
-  writeOn(link.dataset.way, link.dataset.insert ?? ('carry' in link.dataset ? composerBox()?.value.trim() : ''));
+  const { way, insert } = link.dataset;
+  const carried = 'carry' in link.dataset && insert === undefined ? composerBox()?.value.trim() : '';
+  writeOn(way, { words: insert ?? carried, moved: Boolean(carried) });
 });
 on('click', '[data-insert-words]', (event, button) => {
   add(button.dataset.insertWords);

@@ -42,6 +42,12 @@ export function saveNow(place) {
     .catch(() => { draft.dirty = true; });
 }
 
+// The words of a place went elsewhere.
+export function forget(place) {
+  typed.set(place, { text: '', reply: '', dirty: true });
+  saveNow(place);
+}
+
 const saveSoon = later(700, saveNow);
 
 // What stands in the box is saved a moment later.

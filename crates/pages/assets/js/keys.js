@@ -19,7 +19,7 @@ const keys = {
   e: (event) => resolve(event.shiftKey),
   m: () => workOnIt('button'),
   s: () => workOnIt('[data-sleep] button'),
-  l: () => workOnIt('[name=label]'),
+  l: () => workOnIt('.work-labels [type=checkbox]'),
   n: () => writeNote(),
   i: () => storyHere(),
   z: () => one('#toast:not([hidden]) button')?.click(),
@@ -34,7 +34,7 @@ document.addEventListener('keydown', (event) => {
     if (way) { event.preventDefault(); way.closest('details')?.setAttribute('open', ''); way.click(); }
     return;
   }
-  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && event.target.id === 'composer-text') {
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && ['composer-text', 'note-text'].includes(event.target.id)) {
     event.target.form.requestSubmit();
     return;
   }

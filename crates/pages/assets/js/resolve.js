@@ -20,11 +20,16 @@ function nextRow() {
   return [row?.nextElementSibling, row?.previousElementSibling].find((other) => other?.matches('.row'));
 }
 
-async function takeBack(conversation) {
+// Offers to bring a conversation back to where it stood.
+export function toastBack(word, conversation, stands) {
+  toast(say(word), { word: say('script-undo'), run: () => takeBack(conversation, stands) });
+}
+
+async function takeBack(conversation, stands) {
   // Who stands in the list holds its rows; this one goes to its place.
   document.activeElement.blur();
   try {
-    const body = new URLSearchParams({ status: 'open' });
+    const body = new URLSearchParams({ status: stands });
     apply((await ask(`/c/${conversation}/status`, { method: 'POST', body })).html);
   } catch { toast(say('script-not-reached')); }
 }
@@ -33,9 +38,10 @@ on('submit', 'form[data-status]', async (event, form) => {
   event.preventDefault();
   const closes = event.submitter?.value === 'closed';
   const { conversation } = one('#thread').dataset;
+  const { stands } = form.dataset;
   const [next, goes] = [closes && nextRow()?.id, opensNext];
   if (!await send(form, event.submitter) || !closes) return;
-  toast(say('script-resolved'), { word: say('script-undo'), run: () => takeBack(conversation) });
+  toastBack('script-resolved', conversation, stands);
   const link = next && one(`#${next} > a`);
   if (!link) return;
   if (goes) link.click(); else link.focus();

@@ -4,6 +4,7 @@
 import { one, on, ask, afterChange, toast, openConversation } from './dom.js';
 import { apply } from './patch.js';
 import { stand } from './menu.js';
+import { toastBack } from './resolve.js';
 import { businessNow } from './time.js';
 import { say } from './words.js';
 
@@ -29,6 +30,8 @@ export function workOnIt(part) {
 
 on('click', '[data-work]', (event, button) => openWork(button.dataset.work, button, 'button'));
 on('done', '#work-menu form[data-closes]', () => one('#work-menu').hidePopover());
+
+on('done', 'form[data-sleep]', (event, form) => toastBack('script-asleep', form.dataset.conversation, form.dataset.stands));
 
 // Nine in the morning, so many days ahead or on the next Monday.
 function morning(day) {
@@ -57,11 +60,21 @@ export function writeNote() {
   one('textarea', box).focus();
 }
 
+// Who is mentioned stands where the caret is; an @ that was typed is theirs.
 on('change', '[data-mention]', (event, select) => {
   const words = one('#note-text');
-  if (select.value) words.setRangeText(`@${select.value} `, words.selectionStart, words.selectionEnd, 'end');
+  const from = words.selectionStart - Number(words.value[words.selectionStart - 1] === '@');
+  if (select.value) words.setRangeText(`@${select.value} `, from, words.selectionEnd, 'end');
   select.value = '';
   words.focus();
+});
+on('input', '#note-text', (event, words) => {
+  const select = one('[data-mention]');
+  const begins = /(^|\s)@$/.test(words.value.slice(0, words.selectionStart));
+  if (event.data !== '@' || !begins || !select) return;
+  select.focus();
+  // A browser that may not unfold it leaves it with the focus: letters choose there too.
+  try { select.showPicker(); } catch { /* It is chosen folded. */ }
 });
 on('done', 'form[data-note]', (event, form) => {
   form.reset();

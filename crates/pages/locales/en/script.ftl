@@ -8,6 +8,7 @@ script-not-done = The server could not do that. Nothing was changed.
 script-not-reached = The server could not be reached. Nothing was changed.
 script-not-taken = The server could not take that message. Your words are kept.
 script-resolved = Resolved.
+script-asleep = Asleep.
 script-undo = Undo
 script-no-menu = The menu could not be loaded: the server cannot be reached.
 script-when = Say a day and a time that are still to come.

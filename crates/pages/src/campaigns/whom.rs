@@ -110,7 +110,9 @@ fn table(found: &[Recipient]) -> Markup {
     html! {
         div.table-scroll tabindex="0" role="region" aria-label=(word("campaign-whom")) {
             table.facts {
-                thead { tr { @for name in columns { th scope="col" { (word(name)) } } } }
+                thead { tr {
+                    @for name in columns { th scope="col" class=[(name == "campaign-whom-price").then_some("number")] { (word(name)) } }
+                } }
                 tbody { @for one in found { (row(one)) } }
             }
         }

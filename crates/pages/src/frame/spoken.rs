@@ -9,13 +9,14 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 27] = [
+const PLAIN: [&str; 28] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
     "script-not-reached",
     "script-not-taken",
     "script-resolved",
+    "script-asleep",
     "script-undo",
     "script-no-menu",
     "script-when",

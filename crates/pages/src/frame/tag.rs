@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::time::Timestamp;
 
+use super::chip;
 use super::icon::icon;
 use super::when::{Form, time};
 use crate::weave;
@@ -63,8 +64,22 @@ pub fn blocked() -> Markup {
 }
 
 /// Until when something sleeps.
-pub fn asleep(until: Timestamp) -> Markup {
+fn asleep(until: Timestamp) -> Markup {
     html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Ahead))) } } }
+}
+
+/// Where a conversation stands: the workspace's word for it, and beside that until when it sleeps; ours where there is
+/// no such word.
+pub fn stands(stage: Option<&Tag>, state: chip::Status, wakes_at: Option<Timestamp>) -> Markup {
+    let sleeps = state == chip::Status::Snoozed;
+    html! {
+        @if let Some(stage) = stage { (status(stage)) }
+        @match wakes_at {
+            Some(until) => (asleep(until)),
+            None if stage.is_none() || sleeps => (chip::status(state)),
+            None => {},
+        }
+    }
 }
 
 /// Nobody is there.

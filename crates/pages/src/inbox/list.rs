@@ -266,11 +266,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                     @if let Some(loss) = &row.lost { span.row-lost { (lost(loss)) } }
                     span.row-chips {
                         (chip::entry(row.entry, now))
-                        @match (&row.stage, row.wakes_at) {
-                            (Some(stage), _) => (tag::status(stage)),
-                            (None, Some(until)) => (tag::asleep(until)),
-                            (None, None) => (chip::status(row.status)),
-                        }
+                        (tag::stands(row.stage.as_ref(), row.status, row.wakes_at))
                         @if row.is_blocked { (tag::blocked()) }
                         (tag::priority(row.priority))
                         @if let Some(team) = &row.team { (tag::team(team)) }

@@ -225,8 +225,11 @@ fn example(key: &str, label: &str, typed: &Form, problems: &[Problem]) -> Markup
 
 /// What opens the preview where it covers the form, for `#template-found`.
 pub fn found(shown: &Shown) -> Markup {
-    let count = if shown.is_blank { 0 } else { shown.findings.len() };
-    html! { span { (say!("template-look-found", count = count)) } }
+    html! {
+        span {
+            @if shown.is_blank { (word("picker-preview")) } @else { (say!("template-look-found", count = shown.findings.len())) }
+        }
+    }
 }
 
 /// What is seen and said beside the form, for `#template-look`.

@@ -173,11 +173,7 @@ fn why(clock: &Clock) -> Markup {
 /// The workspace's word for where it stands, how urgent it is, until when it sleeps.
 fn marks(head: &Head) -> Markup {
     html! {
-        @match (&head.stage, head.wakes_at) {
-            (Some(stage), _) => (tag::status(stage)),
-            (None, Some(until)) => (tag::asleep(until)),
-            (None, None) => (chip::status(head.status)),
-        }
+        (tag::stands(head.stage.as_ref(), head.status, head.wakes_at))
         @if head.is_blocked { (tag::blocked()) }
         (tag::priority(head.priority))
         @if let Some(team) = &head.team { (tag::team(team)) }
@@ -223,7 +219,7 @@ fn assignee(head: &Head) -> Markup {
 
 fn status(head: &Head) -> Markup {
     html! {
-        form.control method="post" action={ "/c/" (head.id) "/status" } data-live data-status {
+        form.control method="post" action={ "/c/" (head.id) "/status" } data-live data-status data-stands=(head.stands) {
             @if head.status == Status::Closed {
                 button.bar-button name="status" value="open" { (icon("retry")) span { (word("thread-reopen")) } }
             } @else {

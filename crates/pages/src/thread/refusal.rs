@@ -127,28 +127,29 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
     if folded.len() == 1 {
         seen.append(&mut folded);
     }
-    let way = |index: usize, remedy: &Remedy| match remedy.kind {
+    // Which key takes it is told by its place among those that are drawn.
+    let way = |place: usize, index: usize, remedy: &Remedy| match remedy.kind {
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => {
-            template_way(remedy, index)
+            template_way(remedy, place)
         }
         // No page sends a question whose words could go alone.
         RemedyKind::SendWords => html! {},
-        RemedyKind::SeeNumber => html! { a.way href=(number_page(remedy)) { (row(remedy, index)) } },
+        RemedyKind::SeeNumber => html! { a.way href=(number_page(remedy)) { (row(remedy, place)) } },
         RemedyKind::Unblock => html! {
             form method="post" action={ (page(remedy)) "/block" } {
                 input type="hidden" name="blocked" value="no";
-                button.way { (row(remedy, index)) }
+                button.way { (row(remedy, place)) }
             }
         },
         // Nobody consents by a press: how it is known is asked on the page.
         RemedyKind::RecordConsent => html! {
-            a.way href=(page(remedy)) { (row(remedy, index)) }
+            a.way href=(page(remedy)) { (row(remedy, place)) }
         },
         // There the words are seen with their price, and may be changed, before they go.
         RemedyKind::UseSms | RemedyKind::InviteBySms if matches!(source, Source::Composer(_)) => {
-            other_way(remedy, index, conversation)
+            other_way(remedy, place, conversation)
         }
-        RemedyKind::UseWhatsApp => other_way(remedy, index, conversation),
+        RemedyKind::UseWhatsApp => other_way(remedy, place, conversation),
         RemedyKind::UseSms
         | RemedyKind::InviteBySms
         | RemedyKind::StartBot
@@ -158,16 +159,17 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         | RemedyKind::TakeThread => html! {
             form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words(remedy.kind, source)] {
                 (nonce.field())
-                (pressed(remedy, index, source))
+                (sends_along(remedy, index, source))
+                button.way { (row(remedy, place)) }
             }
         },
     };
     html! {
-        @for (index, remedy) in seen { (way(index, remedy)) }
+        @for (place, (index, remedy)) in seen.iter().enumerate() { (way(place, *index, remedy)) }
         @if !folded.is_empty() {
             details.more-ways {
                 summary { (say!("ways-more", count = folded.len())) }
-                @for (index, remedy) in folded { (way(index, remedy)) }
+                @for (place, (index, remedy)) in folded.iter().enumerate() { (way(seen.len() + place, *index, remedy)) }
             }
         }
     }
@@ -193,14 +195,7 @@ fn needs_words(kind: RemedyKind, source: Source<'_>) -> bool {
         && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
 }
 
-/// What a way out that is one press sends along, and its button.
-fn pressed(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
-    html! {
-        (sends_along(remedy, index, source))
-        button.way { (row(remedy, index)) }
-    }
-}
-
+/// What a way out that is one press sends along.
 fn sends_along(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
     html! {
         @match source {
@@ -379,7 +374,7 @@ mod tests {
         let refusal = Refusal { remedies, ..sample::refusal() };
         let drawn = card(&refusal, place, &Nonce::default()).into_string();
         let (seen, folded) = drawn.split_once("<details class=\"more-ways\">").unwrap();
-        assert!(seen.contains("value=\"send_when_they_write\"") && seen.contains("Alt 5"), "{seen}");
+        assert!(seen.contains("value=\"send_when_they_write\"") && seen.contains("Alt 4"), "{seen}");
         assert!(folded.contains("2 more ways out"), "{folded}");
         let button = park(&refusal, place, &Nonce::default()).unwrap().into_string();
         assert!(

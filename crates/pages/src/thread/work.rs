@@ -118,8 +118,9 @@ fn sleep(work: &Work, now: Timestamp) -> Markup {
         Window::Open { until } => Some(until - Span::hours(1)).filter(|at| *at > now),
         Window::None | Window::Stopped | Window::Never | Window::Closed { .. } => None,
     };
+    let stands = work.statuses.iter().find(|one| one.is_on).map_or("open", |one| one.value.as_str());
     html! {
-        form.work-part method="post" action={ "/c/" (work.conversation) "/snooze" } data-live data-closes data-sleep {
+        form.work-part method="post" action={ "/c/" (work.conversation) "/snooze" } data-live data-closes data-sleep data-conversation=(work.conversation) data-stands=(stands) {
             h3 { (word("work-sleep")) }
             input type="hidden" name="until" value="";
             div.work-choices {

@@ -34,6 +34,7 @@ on_each_engine!(
     a_status_of_the_workspaces_says_where_a_conversation_stands,
     a_list_that_is_put_in_order_keeps_what_others_change_in_it,
     what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes,
+    what_sleeps_keeps_its_status_until_the_customer_writes,
     labels_are_exact_and_what_is_removed_is_gone_everywhere,
     there_are_only_so_many_of_each,
     a_note_is_for_colleagues_and_waits_for_whom_it_mentions,
@@ -187,6 +188,43 @@ async fn what_sleeps_wakes_on_top_at_its_hour_or_when_the_customer_writes(engine
     desk.hears(ANA, "Ana", "Thanks").await;
     let answered = get(&desk, ana).await;
     assert_eq!((answered.said_at, answered.last_text.as_str()), (None, "Thanks"));
+}
+
+/// A status is not lost by a sleep: it is there meanwhile and afterwards. Only one that itself rests is not woken to.
+async fn what_sleeps_keeps_its_status_until_the_customer_writes(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let (app, base) = (&desk.app, desk.app.base());
+    let mut made = Vec::new();
+    for (name, state) in [("Promise", ConversationStatus::Pending), ("Parts", ConversationStatus::Snoozed)] {
+        let new = New { name: name.into(), colour: Colour::Teal, state };
+        made.push(statuses::make(base, &asker, new).await.unwrap().id);
+    }
+    let (promise, parts) = (made[0], made[1]);
+    let ana = desk.hears(ANA, "Ana", "Later, please").await;
+    let ben = desk.hears(BEN, "Ben", "Later, too").await;
+    for (id, status) in [(ana, promise), (ben, parts)] {
+        stand::set(app, &asker, id, Stand::With(status)).await.unwrap();
+        let until = Timestamp::from_seconds((app.clock.now() + Span::hours(1)).seconds());
+        stand::set(app, &asker, id, Stand::AsleepUntil(until)).await.unwrap();
+        let asleep = get(&desk, id).await;
+        let stands = (asleep.status, asleep.status_id, asleep.wakes_at);
+        assert_eq!(stands, (ConversationStatus::Snoozed, Some(status), Some(until)));
+    }
+    desk.clock_jumps(Span::hours(2));
+    wake::due(app, desk.workspace).await.unwrap();
+    let woken = get(&desk, ana).await;
+    assert_eq!((woken.status, woken.status_id), (ConversationStatus::Pending, Some(promise)));
+    assert_eq!(list(&desk).await.first(), Some(&ben), "the last one that woke stands on top");
+    let woken = get(&desk, ben).await;
+    assert_eq!((woken.status, woken.status_id), (ConversationStatus::Open, None), "it would rest on");
+    stand::set(app, &asker, ana, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
+    assert_eq!(get(&desk, ana).await.status_id, Some(promise));
+    desk.hears(ANA, "Ana", "Now!").await;
+    let woken = get(&desk, ana).await;
+    assert_eq!((woken.status, woken.status_id), (ConversationStatus::Open, None), "as of any that is written in");
+    stand::set(app, &asker, ana, Stand::In(ConversationStatus::Closed)).await.unwrap();
+    stand::set(app, &asker, ana, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
+    assert_eq!(get(&desk, ana).await.status_id, None);
 }
 
 async fn labels_are_exact_and_what_is_removed_is_gone_everywhere(engine: Engine) {

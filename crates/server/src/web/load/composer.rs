@@ -165,7 +165,7 @@ pub(super) async fn of(
         on,
         is_chosen: place.ways.last != on,
         ways: place.standings.iter().filter_map(way).collect(),
-        wrote_on: last.map(|last| last.clock.channel.clone()),
+        wrote_on: last.filter(|_| place.ways.wrote).map(|last| last.clock.channel.clone()),
         window: standing.clock.window,
         rate: if is_sms { standing.price.as_ref().and_then(rate) } else { None },
         invite: if is_sms { invite(place.standings) } else { None },

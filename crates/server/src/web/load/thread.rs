@@ -25,9 +25,10 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId};
 use transom_rules::merging::Marketing;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
+use transom_rules::receive::ConversationStatus;
 use transom_rules::window::spans::OpenSpan;
 use transom_store::contacts::{self, Contact, Identity};
-use transom_store::conversations::Listed;
+use transom_store::conversations::{Conversation, Listed};
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
 use transom_store::users::{self, User};
@@ -160,6 +161,7 @@ async fn head_of(
         clocks,
         status: rows::status(conversation.status),
         stage,
+        stands: stands(conversation),
         priority: conversation.priority,
         wakes_at: conversation.wakes_at,
         is_blocked: listed.contact.blocked.is_some(),
@@ -169,6 +171,16 @@ async fn head_of(
         agents: agents.map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
     })
+}
+
+/// What the form of statuses takes to bring a conversation back to where it stands. One that rests is brought back to be
+/// worked on.
+fn stands(conversation: &Conversation) -> String {
+    match (conversation.status_id, conversation.status) {
+        (Some(status), _) => status.to_string(),
+        (None, ConversationStatus::Pending) => ConversationStatus::Pending.as_str().to_owned(),
+        (None, _) => ConversationStatus::Open.as_str().to_owned(),
+    }
 }
 
 /// Whether nobody is there for a number, and until when.

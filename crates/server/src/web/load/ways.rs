@@ -37,6 +37,8 @@ pub(crate) struct Ways {
     pub(crate) all: Vec<Way>,
     /// The one that the customer used last, or that the conversation was begun on.
     pub(crate) last: ChannelId,
+    /// Whether they wrote on it: who never did has the conversation's own in its place.
+    pub(crate) wrote: bool,
 }
 
 impl Ways {
@@ -81,11 +83,12 @@ pub(crate) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Res
         let channel = look.known.channel(look.workspace(), id)?;
         channel.disconnected_at.is_none().then(|| Arc::clone(channel))
     };
-    let last = wrote.filter(|id| connected(*id).is_some()).unwrap_or(conversation.channel_id);
+    let wrote_on = wrote.filter(|id| connected(*id).is_some());
+    let (last, wrote) = (wrote_on.unwrap_or(conversation.channel_id), wrote_on.is_some());
     if own.is_group() {
         let identity = own.clone();
         let all = connected(last).map(|channel| Way { channel, identity, is_used: true });
-        return Ok(Ways { all: all.into_iter().collect(), last });
+        return Ok(Ways { all: all.into_iter().collect(), last, wrote });
     }
     let theirs = contacts::identities(tx, listed.contact.id).await?;
     let mut all: Vec<Way> = Vec::new();
@@ -101,7 +104,7 @@ pub(crate) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Res
     all.truncate(MOST);
     // Those in use stand before others of their kind: the sort is stable.
     all.sort_by_key(|way| way.channel.kind != ChannelKind::WhatsApp);
-    Ok(Ways { all, last })
+    Ok(Ways { all, last, wrote })
 }
 
 /// Numbers of a kind that this conversation has not used: SMS senders where a phone is known, WhatsApp where anybody is.

@@ -40,6 +40,21 @@ async fn each_channel_keeps_its_own_draft_and_says_where_the_customer_wrote_last
 }
 
 #[tokio::test]
+async fn of_whom_nothing_was_heard_no_channel_is_said_to_be_their_last() {
+    let browser = Browser::signed_in().await;
+    let sms = browser.desk.has_sms().await.to_string();
+    let at = browser.desk.app.clock.now().seconds().to_string();
+    let echo = json!({"from": "15550100200", "to": CUSTOMER, "id": "wamid.echo", "timestamp": at, "type": "text",
+        "text": {"body": "Hello from the app"}});
+    browser.desk.takes_of("smb_message_echoes", [json!({"message_echoes": [echo]})]).await;
+    let list = browser.get("/").await.text;
+    let id = list.split("href=\"/c/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let other = browser.get(&format!("/c/{id}?channel={sms}")).await.text;
+    let other = composer(&other);
+    assert!(other.contains("data-kind=\"sms\"") && !other.contains("goes-elsewhere"), "{other}");
+}
+
+#[tokio::test]
 async fn a_draft_is_kept_for_numbers_alone_that_reach_the_customer() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;

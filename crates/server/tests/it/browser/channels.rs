@@ -102,6 +102,13 @@ async fn a_closed_window_leads_to_sms(stage: &Stage, page: &Page) {
     holds_words(page, "Long words and more").await;
     page.keys(ENTER).await;
     page.sees(".msg.ours.by-sms:last-of-type .words", "Long words and more").await;
+    // They went along: no draft of them is left behind, which would go out a second time.
+    page.press(".channel-way:not([aria-current])").await;
+    page.sees("#composer[data-kind=wa]", "").await;
+    let left = "[...document.querySelectorAll('#composer textarea')].every((box) => box.value === '')";
+    assert!(page.holds(left).await, "they went as an SMS");
+    page.press(".channel-way:not([aria-current])").await;
+    page.sees("#composer[data-kind=sms]", "").await;
 }
 
 async fn on_a_phone_the_switch_fits(page: &Page) {

@@ -22,6 +22,7 @@ async fn a_status_from_the_three_dots_is_seen_live_by_a_colleague_and_a_program(
     other.sees("#panel .label", "Wholesale").await;
     a_label_is_called_otherwise(&stage, &other, &id).await;
     a_note_is_left(&stage, &page, &other).await;
+    keys_reach_its_labels_and_take_a_sleep_back(&stage, &page, &id).await;
     it_sleeps_and_is_found_asleep(&stage, &page, &id).await;
     other.misses(&format!("#c-{id}")).await;
     stage.end().await;
@@ -87,6 +88,25 @@ async fn a_note_is_left(stage: &Stage, page: &Page, other: &Page) {
     page.run("document.querySelector('.note-remove').requestSubmit()", &[]).await;
     page.misses("#messages .colleague-note").await;
     other.misses("#messages .colleague-note").await;
+}
+
+async fn keys_reach_its_labels_and_take_a_sleep_back(stage: &Stage, page: &Page, id: &str) {
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("l").await;
+    page.until("document.activeElement.matches('.work-labels [type=checkbox]')").await;
+    page.keys(ESCAPE).await;
+    page.misses("#work-menu:popover-open").await;
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("s").await;
+    page.until("document.activeElement.closest('[data-sleep]')").await;
+    page.press("#work-menu [data-morning='1']").await;
+    page.sees("#thread-head .stage", "Promise").await;
+    page.sees("#toast", "Undo").await;
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("z").await;
+    page.sees(&format!("#c-{id} .stage"), "Promise").await;
+    let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
+    assert_eq!((&now["status"], &now["snoozed_until"]), (&json!("pending"), &json!(null)), "{now}");
 }
 
 async fn it_sleeps_and_is_found_asleep(stage: &Stage, page: &Page, id: &str) {
