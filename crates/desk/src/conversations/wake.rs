@@ -33,7 +33,7 @@ pub async fn due(app: &App, workspace: WorkspaceId) -> Done<()> {
 
 async fn wake(app: &App, workspace: WorkspaceId, id: ConversationId) -> Done<()> {
     let (now, asker) = (app.clock.now(), Asker::system(workspace, Face::Server));
-    let mut note = gate::pass(app.base(), &asker, Verb::Snooze, id).await?;
+    let note = gate::pass(app.base(), &asker, Verb::Snooze, id).await?;
     let cursor = gate::act(app.base(), note, asker, move |tx, note, asker| {
         Box::pin(async move {
             let mut held = held(tx, asker, id).await?;

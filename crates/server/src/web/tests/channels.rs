@@ -1,6 +1,7 @@
 //! One conversation over WhatsApp and SMS: its composer on each, their drafts, and what goes out on which.
 
 use axum::http::StatusCode;
+use serde_json::json;
 use transom_rules::time::Span;
 use transom_store::drafts::{self, DraftKey};
 use transom_store::{fallbacks, messages};
