@@ -1,6 +1,6 @@
 //! What is wrong with a number, and what somebody can do about it: the worst first.
 
-use super::{Access, NumberFacts, Payment, Quality};
+use super::{Access, HELD_BACK, NumberFacts, Payment, Quality};
 use crate::event::Severity;
 use crate::limits::PortfolioUse;
 use crate::time::Timestamp;
@@ -67,6 +67,7 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
         shut_out(facts),
         sends_nothing(facts),
         banned(facts),
+        held_back(facts),
         restricted(facts, now),
         unpaid(facts),
         unsubscribed(facts),
@@ -124,6 +125,13 @@ fn banned(facts: &NumberFacts) -> Option<Problem> {
     let word = &facts.ban.as_ref()?.is;
     let is_over = word == "REINSTATE";
     (!is_over).then(|| problem("banned", Severity::Error, words::banned(word), &[Way::SupportHome]))
+}
+
+/// Meta bounds what it may send for now, or is about to.
+fn held_back(facts: &NumberFacts) -> Option<Problem> {
+    let status = facts.status.as_ref()?.is.as_str();
+    let text = words::held_back(HELD_BACK.into_iter().find(|word| *word == status)?);
+    Some(problem("held_back", Severity::Error, text, &[Way::WhatsAppManager, Way::LookAgain]))
 }
 
 fn restricted(facts: &NumberFacts, now: Timestamp) -> Option<Problem> {
@@ -209,6 +217,19 @@ mod tests {
             let gone = problems(&after(before.into_iter().chain(new)), None, Timestamp::default());
             let codes: Vec<&str> = gone.iter().map(|problem| problem.code).collect();
             assert_eq!(codes, ["sends_nothing", "unsubscribed"], "{word}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_meta_flags_or_holds_back_is_told_on_every_page_until_it_is_let_go() {
+        for word in ["FLAGGED", "RESTRICTED", "RATE_LIMITED"] {
+            let told = [NumberNews::Status("CONNECTED".into()), NumberNews::Status(word.into())];
+            let found = problems(&after(told.clone()), None, Timestamp::default());
+            let codes: Vec<&str> = found.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, ["held_back"], "{word}");
+            assert!(is_urgent(&found[0]) && found[0].ways.contains(&Way::WhatsAppManager));
+            let since = told.into_iter().chain([NumberNews::Status("CONNECTED".into())]);
+            assert_eq!(problems(&after(since), None, Timestamp::default()), []);
         }
     }
 
