@@ -254,7 +254,7 @@ fn drawn(step: &Step, kind: ChannelKind) -> Markup {
                 @if let What::Checked(checked) = what { (facts(checked, kind)) }
                 @if let What::Reserved(reserved) = what { (place(reserved, *at)) }
                 @if let Some(raw) = &step.raw {
-                    details.raw { summary { (word("story-raw")) } pre dir="ltr" { (raw) } }
+                    details.raw { summary { (word("story-raw")) } pre tabindex="0" dir="ltr" { (raw) } }
                 }
             }
         }

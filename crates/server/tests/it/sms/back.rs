@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::sender::Sender;
-use crate::harness::{Customer, Desk, Engine, at, eventually, on_each_engine};
+use crate::harness::{Customer, Desk, Engine, at, client, eventually, on_each_engine};
 
 on_each_engine!(
     an_sms_leads_back_to_whatsapp_where_the_window_opens,
@@ -33,7 +33,7 @@ async fn an_sms_leads_back_to_whatsapp_where_the_window_opens(engine: Engine) {
     desk.reaches(&sent["id"], "delivered").await;
     let shown = ana.gets(&desk, "https://wa.me/").await;
     assert_eq!(shown["channel"], "sms", "{shown}");
-    follows(&desk, &ana, shown["text"].as_str().unwrap()).await;
+    follows(&desk, &ana).await;
     let back = ana.conversation(&desk, "they are back", |it| it["last_message"]["text"] == "Here I am").await;
     assert_eq!((&back["id"], &back["window"]["state"]), (&first["id"], &json!("open")), "{back}");
     assert_eq!(back["channel_id"], desk.channel("id"), "the channel they used last: {back}");
@@ -50,20 +50,24 @@ async fn an_sms_leads_back_to_whatsapp_where_the_window_opens(engine: Engine) {
     desk.end().await;
 }
 
-/// The phone opens the link: that is the chat of the number that it names, where its owner writes.
-async fn follows(desk: &Desk, customer: &Customer, words: &str) {
-    let (_, after) = words.split_once("https://wa.me/").unwrap();
-    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
-    let seed = desk.sim_get("seed").await;
-    let numbers = seed["numbers"].as_array().unwrap();
-    let leads_to = |number: &&Value| {
-        let shown = number["display_phone_number"].as_str().unwrap();
-        shown.chars().filter(char::is_ascii_digit).eq(digits.chars())
+/// On the phone the link opens the chat of the number that it names, where its owner writes.
+async fn follows(desk: &Desk, customer: &Customer) {
+    let phone = customer.address().trim_start_matches('+').to_owned();
+    let shown = async |path: &str| {
+        let answer = client().get(format!("{}{path}", desk.told("simulator_url"))).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.text().await.unwrap()
     };
-    let number = numbers.iter().find(leads_to).unwrap_or_else(|| panic!("{words} leads nowhere"));
-    let message = json!({"to": number["phone_number_id"], "type": "text", "text": {"body": "Here I am"}});
-    let phone = customer.address();
-    desk.sim(&format!("customers/{}/messages", phone.trim_start_matches('+')), &message).await;
+    let page = shown(&format!("/phones/{phone}")).await;
+    assert!(page.contains("\" selected>SMS to"), "they spoke by SMS last: {page}");
+    let begins = format!("href=\"/phones/{phone}?number=");
+    let (_, link) = page.split_once(&begins).unwrap_or_else(|| panic!("nothing to open: {page}"));
+    let (number, _) = link.split_once('"').unwrap();
+    assert_eq!(number, desk.channel("phone_number_id"));
+    let chat = shown(&format!("/phones/{phone}?number={number}")).await;
+    assert!(!chat.contains("\" selected>SMS to"), "what is typed there goes by WhatsApp: {chat}");
+    let message = json!({"to": number, "type": "text", "text": {"body": "Here I am"}});
+    desk.sim(&format!("customers/{phone}/messages"), &message).await;
 }
 
 async fn what_arrives_after_its_sms_is_told_and_both_cost(engine: Engine) {
