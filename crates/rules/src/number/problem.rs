@@ -96,7 +96,8 @@ fn shut_out(facts: &NumberFacts) -> Option<Problem> {
 }
 
 fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
-    let is_subscribed = facts.subscribed.as_ref()?.is || facts.is_being_set_up();
+    // Who sets it up that Meta sends here sees at once that it helped.
+    let is_subscribed = facts.subscribed.as_ref()?.is || facts.hears() || facts.is_being_set_up();
     let ways = &[Way::Subscription, Way::LookAgain];
     (!is_subscribed).then(|| problem("unsubscribed", Severity::Error, words::UNSUBSCRIBED, ways))
 }
@@ -231,6 +232,19 @@ mod tests {
             let since = told.into_iter().chain([NumberNews::Status("CONNECTED".into())]);
             assert_eq!(problems(&after(since), None, Timestamp::default()), []);
         }
+    }
+
+    #[test]
+    fn an_app_that_was_set_up_to_listen_again_is_heard_by_at_once() {
+        let mut facts = NumberFacts::default();
+        facts.hear(NumberNews::Status("CONNECTED".into()), Timestamp::default());
+        facts.hear(NumberNews::Subscribed(false), Timestamp::default() + Span::hours(1));
+        let told = problems(&facts, None, Timestamp::default());
+        assert_eq!(told.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["unsubscribed"]);
+        facts.hear(NumberNews::Listens(true), Timestamp::default() + Span::hours(2));
+        assert_eq!(problems(&facts, None, Timestamp::default()), []);
+        facts.hear(NumberNews::Subscribed(false), Timestamp::default() + Span::hours(3));
+        assert_eq!(problems(&facts, None, Timestamp::default()).len(), 1, "and not for ever");
     }
 
     #[test]
