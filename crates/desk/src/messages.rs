@@ -1,7 +1,6 @@
 //! Messages on their way out, until they stand in the outbox, and their files.
 
 pub mod afterwards;
-pub mod again;
 pub(crate) mod backfill;
 pub mod barred;
 pub mod bridge;

@@ -13,7 +13,7 @@ use transom_store::outbox;
 use transom_store::{Result, apps};
 
 use crate::app::Shared;
-use claim::{Paced, Rates, claim, within_rates};
+use claim::{Paced, Rates, claim, gap, within_rates};
 use row::lease;
 use settler::Settler;
 
@@ -103,7 +103,8 @@ async fn round_of(
     let free = line.wire.available_permits();
     let due = claim(app, workspace, free).await?;
     let more = due.len() == free;
-    dispatch(app, workspace, within_rates(app, rates, due), line).await?;
+    let paced = within_rates(due, rates, app.clock.machine(), gap(app));
+    dispatch(app, workspace, paced, line).await?;
     let next = app.db.of(workspace).read((), |tx, ()| Box::pin(outbox::next_due(tx))).await?;
     let wait = next.map(|at| at - app.clock.machine());
     // What is due but was not claimed waits for an earlier one of its pair, whose end wakes us.

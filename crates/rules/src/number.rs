@@ -240,6 +240,9 @@ pub const NOT_REGISTERED: &str = "NOT_REGISTERED";
 const SEND_NOTHING: [&str; 7] =
     [NOT_REGISTERED, "PENDING", "UNVERIFIED", "DISCONNECTED", "MIGRATED", "DELETED", "BANNED"];
 
+/// The words of numbers that send less than they could, or soon will.
+pub(crate) const HELD_BACK: [&str; 3] = ["FLAGGED", "RESTRICTED", "RATE_LIMITED"];
+
 /// The words of numbers that may have been registered nowhere yet.
 const NOT_REGISTERED_YET: [&str; 3] = ["PENDING", "UNVERIFIED", "DISCONNECTED"];
 

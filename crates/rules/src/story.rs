@@ -7,7 +7,7 @@ use crate::author::Author;
 use crate::delivery::MessageState;
 use crate::id::DeliveryId;
 use crate::time::Timestamp;
-use crate::trail::{Checked, Outcome};
+use crate::trail::{Checked, Outcome, Reserved};
 use crate::words::Sentence;
 
 /// Something that happened.
@@ -30,6 +30,8 @@ pub enum What {
     Waits,
     /// The rules allowed it.
     Checked(Checked),
+    /// Its place was reserved, when it was allowed the first time.
+    Reserved(Reserved),
     /// Its bytes went out, the last time.
     Left,
     /// A post came to this, with what went wrong.
@@ -81,6 +83,7 @@ impl What {
             Self::Written(_) => "written",
             Self::Waits => "waits",
             Self::Checked(_) => "checked",
+            Self::Reserved(_) => "reserved",
             Self::Left => "left",
             Self::Posted(..) => "posted",
             Self::Accepted => "accepted",
@@ -108,11 +111,12 @@ impl What {
             Self::Written(_) => 0,
             Self::Waits | Self::Follows => 1,
             Self::Checked(_) => 2,
-            Self::Left => 3,
-            Self::Posted(..) | Self::Accepted => 4,
-            Self::Told(_) | Self::Known(_) => 5,
-            Self::Stopped(_) | Self::Cancelled => 6,
-            Self::SentAgain => 7,
+            Self::Reserved(_) => 3,
+            Self::Left => 4,
+            Self::Posted(..) | Self::Accepted => 5,
+            Self::Told(_) | Self::Known(_) => 6,
+            Self::Stopped(_) | Self::Cancelled => 7,
+            Self::SentAgain => 8,
         }
     }
 }

@@ -69,6 +69,22 @@ pub struct Checked {
     pub counted: bool,
 }
 
+/// What a message holds from when it was allowed until it goes: its place in its number's queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reserved {
+    /// When it is its turn.
+    pub goes_at: Timestamp,
+    /// It holds one of the customers that the portfolio may reach in 24 hours.
+    pub counted: bool,
+}
+
+impl Checked {
+    /// What was reserved with the permit, in its transaction.
+    pub const fn reserved(&self) -> Reserved {
+        Reserved { goes_at: self.goes_at, counted: self.counted }
+    }
+}
+
 crate::words! {
     /// Where a free entry point stands.
     Entry {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use transom_desk::messages::searched;
 use transom_rules::access::Mask;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ChannelId, ConversationId, MessageId};
 use transom_store::search::{Stretch, Word, excerpt};
 use transom_store::{Result, Scoped, conversations, media, messages};
 
@@ -14,6 +14,8 @@ use crate::shown::{self, Shown};
 pub(crate) struct Found {
     /// In this message.
     pub(crate) message: MessageId,
+    /// Which came or went by this channel.
+    pub(crate) channel: ChannelId,
     /// As they stand there, and what stands around them.
     pub(crate) excerpt: Vec<Stretch>,
 }
@@ -40,10 +42,11 @@ pub(crate) async fn explain(
         .collect();
     let mut found = BTreeMap::new();
     for message in messages::some(tx, &ids).await? {
-        let (id, conversation) = (message.id, message.conversation_id);
+        let (id, conversation, channel) = (message.id, message.conversation_id, message.channel_id);
         let message = Shown::new(&veils.over(conversation), message);
         let text = searched::words(&message, files.get(&id).map_or("", String::as_str));
-        found.extend(excerpt(&text, words).map(|excerpt| (conversation, Found { message: id, excerpt })));
+        let of = |excerpt| (conversation, Found { message: id, channel, excerpt });
+        found.extend(excerpt(&text, words).map(of));
     }
     Ok(found)
 }

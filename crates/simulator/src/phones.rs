@@ -63,6 +63,8 @@ struct View<'a> {
     offset_seconds: i64,
     customer: Option<&'a Customer>,
     number: Option<&'a Number>,
+    /// Its owner opened that chat by themselves, or by a link.
+    is_chosen: bool,
     /// There are SMS in the chat, so that each message says how it came.
     is_mixed: bool,
     /// Counts changes; a page that knows this one is up to date.
@@ -141,6 +143,7 @@ fn look<R>(carrier: &Carrier, phone: Option<&str>, chat: &Chat, draw: impl FnOnc
             now: carrier.clock.now(),
             offset_seconds: carrier.clock.offset_seconds(),
             customer,
+            is_chosen: named.is_some(),
             number: named.or_else(|| usual_number(world, customer)),
             is_mixed: customer.is_some_and(|it| world.sms_with(&it.phone).next().is_some()),
             version,

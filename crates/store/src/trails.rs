@@ -1,8 +1,6 @@
 //! How messages of ours left: a line for each step, in order. What a line says is for `transom-rules` to know; here it is
 //! text that only grows, so that nobody reads it to add to it.
 
-use std::collections::BTreeMap;
-
 use transom_rules::id::MessageId;
 
 use crate::error::Result;
@@ -47,17 +45,12 @@ pub async fn of(tx: &mut Scoped<'_>, id: MessageId) -> Result<String> {
     Ok(tx.first(sql, params![id]).await?.map(|mut row| row.next()).transpose()?.unwrap_or_default())
 }
 
-/// The trails of several, as far as they have one.
-pub async fn of_all(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<BTreeMap<MessageId, String>> {
-    let sql = "SELECT message_id, steps FROM trails WHERE workspace_id = $1 AND message_id IN (*)";
-    let rows = tx.among(sql, params![], key_list(ids)).await?;
-    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
-}
-
-/// The trails of those among some messages that tell of another one: what was sent once more, and what that became.
+/// The trails of those among some messages that tell of another one: what was sent once more
+/// or will be, and what that became.
 pub async fn linked(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>> {
     let sql = "SELECT message_id, steps FROM trails WHERE workspace_id = $1 AND message_id IN (*) \
-               AND (steps LIKE '%\"step\":\"follows\"%' OR steps LIKE '%\"step\":\"sent_again\"%')";
+               AND (steps LIKE '%\"step\":\"follows\"%' OR steps LIKE '%\"step\":\"sent_again\"%' \
+               OR steps LIKE '%\"step\":\"planned_anew\"%')";
     let rows = tx.among(sql, params![], key_list(messages)).await?;
     let read = |mut row: Row| Ok((row.next()?, row.next()?));
     rows.into_iter().map(read).collect()

@@ -19,7 +19,7 @@ use transom_store::{Result, Scoped};
 
 use super::decide::{Facts, Question, Suggested, Ways, look, named};
 use super::draft::as_sent;
-use super::newer::{self, Newer};
+use super::newer;
 use crate::accounts::registry::Known;
 
 /// What the rules say of a message of ours that failed, was stopped, or is on its way for long.
@@ -33,8 +33,8 @@ pub struct Afterwards {
     pub may_help: bool,
     /// The customer has written through that number.
     pub wrote: bool,
-    /// What says the same since: then it is not offered to send it once more.
-    pub newer: Option<Newer>,
+    /// Something says the same since: then it is not offered to send it once more.
+    pub is_repeated: bool,
 }
 
 impl Afterwards {
@@ -49,7 +49,7 @@ impl Afterwards {
     /// Whether it is offered to send the same once more. What the rules refuse by now for another reason is not.
     pub fn is_offered(&self) -> bool {
         let same_reason = |now: &Refusal| self.why.as_ref().is_some_and(|then| then.code == now.code);
-        self.newer.is_none()
+        !self.is_repeated
             && self.may_help
             && match &self.again {
                 Decision::Allowed(_) => true,
@@ -97,7 +97,7 @@ async fn of_all<'a>(
     let identities = lost.iter().map(|lost| lost.message.identity_id).collect();
     let held = look(tx, known, identities, now).await?;
     let ids: Vec<MessageId> = lost.iter().map(|lost| lost.message.id).collect();
-    let mut newer = newer::of_all(tx, &ids).await?;
+    let repeated = newer::among(tx, &ids).await?;
     let replaced = replaced(tx, &lost).await?;
     let mut suggested = Suggested::default();
     for lost in &lost {
@@ -112,10 +112,10 @@ async fn of_all<'a>(
         let facts = asked.facts(&held, now).beside(beside);
         let why = lost.refusal(&facts, instead, now);
         let again = rules::send(&facts.state(instead), &lost.draft, now);
+        let is_repeated = repeated.get(&lost.message.id).is_some_and(|known| known.newer.is_some());
         let may_help = lost.may_help(why.as_ref(), &held, now);
         let wrote = facts.pair.window.opened_by.is_some();
-        let newer = newer.remove(&lost.message.id);
-        told.insert(lost.message.id, Afterwards { why, again, may_help, wrote, newer });
+        told.insert(lost.message.id, Afterwards { why, again, may_help, wrote, is_repeated });
     }
     Ok(told)
 }

@@ -11,58 +11,53 @@ use transom_store::{Result, Scoped, campaigns, fallbacks, messages, trails};
 
 use crate::done::{Done, Wrong};
 
-/// So often the same is followed from one message to the next.
-const MOST: usize = 100;
-
 /// What stands in the place of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Newer {
-    /// The message that said the same last.
+    /// A message that says the same.
     Message(MessageId),
     /// Its campaign, which sends the same once more at its time.
     Campaign(CampaignId),
 }
 
-/// What stands in the place of each of these, where something does.
+/// What a message has to do with others that say the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// The earlier one that it repeats, which did not arrive.
+    pub earlier: Option<MessageId>,
+    /// What stands in its place, and since when.
+    pub newer: Option<(Newer, Timestamp)>,
+}
+
+/// Those among some messages that were sent once more, will be, or are such a message.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn of_all(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<BTreeMap<MessageId, Newer>> {
+pub async fn among(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<BTreeMap<MessageId, Again>> {
     let mut found = BTreeMap::new();
-    for (id, kept) in trails::of_all(tx, ids).await? {
-        if let Some(newer) = after(tx, &kept).await? {
-            found.insert(id, newer);
+    for (id, kept) in trails::linked(tx, messages).await? {
+        let again = read(tx, &kept).await?;
+        if again != Again::default() {
+            found.insert(id, again);
         }
     }
     Ok(found)
 }
 
-/// What stands in the place of a message with this trail.
-async fn after(tx: &mut Scoped<'_>, kept: &str) -> Result<Option<Newer>> {
-    let (mut found, mut kept) = (None, kept.to_owned());
-    for _ in 0..MOST {
-        match next(tx, &kept).await? {
-            Some(Newer::Message(id)) => {
-                found = Some(Newer::Message(id));
-                kept = trails::of(tx, id).await?;
-            }
-            Some(Newer::Campaign(id)) => return Ok(Some(Newer::Campaign(id))),
-            None => return Ok(found),
-        }
-    }
-    Ok(found)
-}
-
-/// What its last steps say that came instead of it.
-async fn next(tx: &mut Scoped<'_>, kept: &str) -> Result<Option<Newer>> {
-    for step in trail::read(kept).into_iter().rev() {
+/// What the steps of a trail say of others; the last word holds.
+async fn read(tx: &mut Scoped<'_>, kept: &str) -> Result<Again> {
+    let mut again = Again::default();
+    for step in trail::read(kept) {
         match step {
-            Step::SentAgain { message, .. } => return Ok(Some(Newer::Message(message))),
-            Step::PlannedAnew { campaign, n, .. } => return planned(tx, Place { campaign, n }).await,
-            Step::Follows { .. } | Step::Waits { .. } | Step::Checked(_) | Step::Posted(_) => {}
+            Step::Follows { earlier, .. } => again.earlier = Some(earlier),
+            Step::SentAgain { at, message } => again.newer = Some((Newer::Message(message), at)),
+            Step::PlannedAnew { at, campaign, n } => {
+                again.newer = planned(tx, Place { campaign, n }).await?.map(|newer| (newer, at));
+            }
+            Step::Waits { .. } | Step::Checked(_) | Step::Posted(_) => {}
         }
     }
-    Ok(None)
+    Ok(again)
 }
 
 /// Its campaign made another message, or will; one that was ended or left them out does not.
@@ -97,7 +92,7 @@ pub(super) async fn claim(tx: &mut Scoped<'_>, old: MessageId, stands: Stands, n
         return Err(Wrong::SentBySms.into());
     }
     let kept = trails::of(tx, old).await?;
-    if after(tx, &kept).await?.is_some() {
+    if read(tx, &kept).await?.newer.is_some() {
         return Err(Wrong::SentAgain.into());
     }
     Ok(())

@@ -118,6 +118,7 @@ fn own(message: &Message, steps: &[Step]) -> Vec<Line> {
         lines.push(line(begins, What::Written(message.author)));
     }
     let posts = steps.iter().filter(|step| matches!(step, Step::Posted(_))).count();
+    lines.extend(reserved(steps));
     lines.extend(steps.iter().map(|step| match step.clone() {
         Step::Waits { at } => line(at, What::Waits),
         Step::Follows { at, .. } => line(at, What::Follows),
@@ -139,6 +140,15 @@ fn own(message: &Message, steps: &[Step]) -> Vec<Line> {
         _ => {}
     }
     lines
+}
+
+/// What the first permit reserved: whoever asks again before it goes reserves nothing more.
+fn reserved(steps: &[Step]) -> Option<Line> {
+    let first = steps.iter().find_map(|step| match step {
+        Step::Checked(checked) => Some(checked),
+        _ => None,
+    })?;
+    Some(Line { at: first.at, told_at: None, what: What::Reserved(first.reserved()) })
 }
 
 /// The statuses that are known, and when each was by Meta's clock.
@@ -245,7 +255,10 @@ fn spans(message: &Message) -> Vec<(&'static str, Range<Timestamp>)> {
 mod tests {
     use transom_rules::author::Author;
     use transom_rules::content::Kind;
+    use transom_rules::entry_point::EntryState;
     use transom_rules::id::{ChannelId, ConversationId, IdentityId};
+    use transom_rules::send::Permit;
+    use transom_rules::trail::Reserved;
     use transom_store::messages::Strand;
     use uuid::Uuid;
 
@@ -287,6 +300,33 @@ mod tests {
         put_in_order(&mut lines);
         let whats: Vec<_> = lines.into_iter().map(|line| line.what).collect();
         assert_eq!(whats, [What::Written(Author::Customer), What::Left, What::Accepted]);
+    }
+
+    #[test]
+    fn what_is_allowed_reserves_its_place_once_however_often_it_is_checked() {
+        let permit = Permit {
+            window_until: None,
+            entry_point: EntryState::None,
+            price: None,
+            goes_at: at(7),
+            segments: None,
+            by: ChannelKind::WhatsApp,
+        };
+        let steps = [
+            Step::Waits { at: at(0) },
+            Step::checked(&permit, at(5), true),
+            Step::checked(&Permit { goes_at: at(9), ..permit }, at(9), false),
+        ];
+        let mut lines = own(&message(MessageState::Queued), &steps);
+        put_in_order(&mut lines);
+        let order: Vec<_> = lines.iter().map(|line| (line.what.as_str(), line.at)).collect();
+        assert_eq!(
+            order[1..],
+            [("waits", at(0)), ("checked", at(5)), ("reserved", at(5)), ("checked", at(9))]
+        );
+        let held = Reserved { goes_at: at(7), counted: true };
+        assert_eq!(lines[3].what, What::Reserved(held));
+        assert_eq!(reserved(&[]), None, "of what an older version sent nothing is made up");
     }
 
     #[test]

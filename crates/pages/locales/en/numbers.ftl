@@ -87,6 +87,12 @@ number-sends-nothing = { $status ->
     [BANNED] Meta banned it.
    *[other] Meta says of it: { $status }.
 }
+# $status is Meta's word.
+number-held-back = { $status ->
+    [FLAGGED] Meta flagged it, since customers block or report its messages. Send fewer and more wanted ones: if the quality stays low, Meta restricts it.
+    [RESTRICTED] Meta restricts it: outside open windows it may send nothing for now. Whoever writes first can be answered.
+   *[other] Meta slows it down for now: it sends less than it is asked to.
+}
 number-token-refused = Meta does not accept its access token: it expired, was revoked or is wrong. Nothing is sent.
 number-not-permitted = Its access token may not send through it.
 number-account-restricted = Meta restricted the account for its policies.

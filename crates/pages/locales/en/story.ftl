@@ -16,6 +16,7 @@ story-nothing = Nothing is known of it.
 story-written = Written
 story-waits = Kept until the customer writes
 story-checked = Allowed by the rules
+story-reserved = Its place was reserved
 story-left = Its bytes went out
 story-accepted = WhatsApp took it
 story-accepted-sms = The SMS carrier took it
@@ -50,6 +51,7 @@ story-entry-ended = ended { $at }
 story-price = Price
 story-rule = Rule
 story-goes = Its turn
+story-goes-at-once = at once
 story-counted = Counts toward the limit
 story-counted-yes = one customer of those that may be reached in 24 hours
 

@@ -47,7 +47,6 @@ message-paced = WhatsApp takes one message to a customer every 6 seconds: it goe
 message-cancel = Cancel
 message-take-back = Write it anew
 message-retry = Retry
-message-newer = It was sent once more
 message-other-ways = Ways out
 message-doubt-told = Meta answered “{ $said }” at { $at }; it may have arrived. A tick will tell if it did.
 message-doubt-silent = It went out at { $at } and the answer was lost; it may have arrived. A tick will tell if it did.

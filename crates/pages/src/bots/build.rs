@@ -181,7 +181,7 @@ fn pane(shown: &Build) -> Markup {
 fn lost(shown: &Build) -> Markup {
     html! {
         p { (word("bot-lost")) }
-        @for (_, typed) in shown.knows.typed.iter().filter(|(_, typed)| !typed.is_empty()) { pre.bot-file { (typed) } }
+        @for (_, typed) in shown.knows.typed.iter().filter(|(_, typed)| !typed.is_empty()) { pre.bot-file tabindex="0" { (typed) } }
     }
 }
 

@@ -40,7 +40,7 @@ pub fn page(frame: &Frame, shown: &Text) -> Markup {
         &html! {
             (whole(shown.problem.as_ref(), &[]))
             @if let Some(theirs) = &shown.theirs {
-                details.sheet-card open { summary { (word("bot-text-theirs")) } pre.bot-file dir="ltr" { code { (theirs) } } }
+                details.sheet-card open { summary { (word("bot-text-theirs")) } pre.bot-file tabindex="0" dir="ltr" { code { (theirs) } } }
             }
             div.bot-text-page {
                 form.form.bot-text method="post" action={ (shown.knows.path) "/text" } {

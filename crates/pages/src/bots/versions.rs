@@ -103,7 +103,7 @@ fn line(shown: &Versions, version: &Version, before: Option<&Version>) -> Markup
             @if let Some(before) = before.filter(|before| before.text != version.text) {
                 details { summary { (say!("bot-version-changed", version = before.number)) } (diff(&before.text, &version.text)) }
             }
-            details { summary { (word("bot-version-text")) } pre.bot-file { code { (version.text) } } }
+            details { summary { (word("bot-version-text")) } pre.bot-file tabindex="0" { code { (version.text) } } }
             @if bot.may.edit && version.text != shown.draft { (take(bot, version)) }
             @if bot.may.deploy && !is_deployed {
                 form method="post" action={ (bot.path()) "/versions/" (version.number) "/revert" } { button.bar-button { (icon("retry")) (say!("bot-revert", version = version.number)) } }

@@ -108,6 +108,8 @@ pub struct Row {
 pub struct Found {
     /// The message, which the row then leads to.
     pub message: MessageId,
+    /// By what it came or went.
+    pub kind: ChannelKind,
     /// What stands around them.
     pub pieces: Vec<Piece>,
 }
@@ -327,6 +329,7 @@ fn last_word(row: &Row) -> Markup {
     if let Some(found) = &row.found {
         return html! {
             span.last dir="auto" {
+                @if found.kind != row.channel.kind { span.found-by { (chip::kind_label(found.kind)) " · " } }
                 @for piece in &found.pieces { @if piece.is_found { mark { (piece.text) } } @else { (piece.text) } }
             }
         };

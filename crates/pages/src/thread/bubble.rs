@@ -159,7 +159,7 @@ pub enum Retry {
     /// It would fail again.
     Useless,
     /// It was sent once more: the address of what stands in its place.
-    SentAgain(String),
+    SentAgain,
 }
 
 /// The message that another one quotes.
@@ -440,7 +440,6 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
                         button.small-button { (icon("retry")) (word("message-retry")) @if let Some(price) = price { " " (price_label(price)) } }
                     }
                 }
-                @if let Retry::SentAgain(newer) = &failure.retry { a.small-button href=(newer) { (icon("retry")) (word("message-newer")) } }
                 a.small-button href=(story(message)) data-story { (icon("question")) (word("story-why")) }
                 @if !failure.remedies.is_empty() { (failure_ways(message, failure)) }
             }

@@ -49,6 +49,11 @@ pub enum Instead {
         /// When.
         at: Timestamp,
     },
+    /// Its campaign sends the same once more at its time.
+    PlannedAnew {
+        /// The campaign's id in text.
+        campaign: String,
+    },
     /// It is an earlier message that did not arrive, sent once more.
     After {
         /// The id in text of that one.
@@ -87,6 +92,10 @@ pub fn note(id: &str, instead: &Instead) -> Markup {
                 },
                 Instead::Again { message, at } => {
                     p { (icon("retry")) span { (weave!("instead-again", message = jump(message, "instead-newer"), at = time(*at, Form::Time))) } }
+                },
+                Instead::PlannedAnew { campaign } => {
+                    @let campaign = html! { a href={ "/campaigns/" (campaign) } { (word("instead-campaign")) } };
+                    p { (icon("retry")) span { (weave!("instead-planned-anew", campaign = campaign)) } }
                 },
                 Instead::After { message } => {
                     p { (icon("info")) span { (weave!("instead-after", message = jump(message, "instead-earlier"))) } }
@@ -136,6 +145,8 @@ mod tests {
         let again = note("one", &Instead::Again { message: "two".into(), at }).into_string();
         let after = note("two", &Instead::After { message: "one".into() }).into_string();
         assert!(again.contains("#m-two") && after.contains("#m-one"), "{again} {after}");
+        let anew = note("one", &Instead::PlannedAnew { campaign: "three".into() }).into_string();
+        assert!(anew.contains("href=\"/campaigns/three\""), "{anew}");
         let late = Instead::For { message: "one".into(), arrived_at: None };
         assert!(!note("two", &late).into_string().contains("both"));
     }

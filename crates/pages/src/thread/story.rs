@@ -7,8 +7,8 @@ use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId};
 use transom_rules::reason::{Evidence, Standing, Weighed};
 use transom_rules::story::{Line, What};
-use transom_rules::time::Span;
-use transom_rules::trail::{Checked, Entry};
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::trail::{Checked, Entry, Reserved};
 use transom_rules::view::View;
 
 use crate::frame::icon::icon;
@@ -252,8 +252,9 @@ fn drawn(step: &Step, kind: ChannelKind) -> Markup {
                 }
                 @if !more.is_empty() { p.small dir="auto" { (more) (code(what, kind)) } }
                 @if let What::Checked(checked) = what { (facts(checked, kind)) }
+                @if let What::Reserved(reserved) = what { (place(reserved, *at)) }
                 @if let Some(raw) = &step.raw {
-                    details.raw { summary { (word("story-raw")) } pre dir="ltr" { (raw) } }
+                    details.raw { summary { (word("story-raw")) } pre tabindex="0" dir="ltr" { (raw) } }
                 }
             }
         }
@@ -302,8 +303,17 @@ fn facts(checked: &Checked, kind: ChannelKind) -> Markup {
             @if let Some(entry) = entry { dt { (word("story-entry")) } dd { (entry) } }
             @if let Some(cost) = &checked.cost { dt { (word("story-price")) } dd { (price(cost)) } }
             @if let Some(rule) = &checked.rule { dt { (word("story-rule")) } dd { (rule) } }
-            @if checked.goes_at > checked.at + AT_ONCE { dt { (word("story-goes")) } dd { (time(checked.goes_at, Form::Full)) } }
-            @if checked.counted { dt { (word("story-counted")) } dd { (word("story-counted-yes")) } }
+        }
+    }
+}
+
+/// What was reserved at an instant.
+fn place(reserved: &Reserved, at: Timestamp) -> Markup {
+    html! {
+        dl.story-facts {
+            dt { (word("story-goes")) }
+            dd { @if reserved.goes_at > at + AT_ONCE { (time(reserved.goes_at, Form::Full)) } @else { (word("story-goes-at-once")) } }
+            @if reserved.counted { dt { (word("story-counted")) } dd { (word("story-counted-yes")) } }
         }
     }
 }

@@ -18,6 +18,7 @@ pub fn line(what: &What, kind: ChannelKind) -> String {
         What::Written(_) => "story-written",
         What::Waits => "story-waits",
         What::Checked(_) => "story-checked",
+        What::Reserved(_) => "story-reserved",
         What::Left => "story-left",
         What::Posted(outcome, _) => posted(*outcome, kind),
         What::Accepted => posted(Outcome::Accepted, kind),

@@ -1,6 +1,6 @@
 //! What is wrong with a number, and what somebody can do about it: the worst first.
 
-use super::{Access, NumberFacts, Payment, Quality};
+use super::{Access, HELD_BACK, NumberFacts, Payment, Quality};
 use crate::event::Severity;
 use crate::limits::PortfolioUse;
 use crate::time::Timestamp;
@@ -67,6 +67,7 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
         shut_out(facts),
         sends_nothing(facts),
         banned(facts),
+        held_back(facts),
         restricted(facts, now),
         unpaid(facts),
         unsubscribed(facts),
@@ -95,7 +96,8 @@ fn shut_out(facts: &NumberFacts) -> Option<Problem> {
 }
 
 fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
-    let is_subscribed = facts.subscribed.as_ref()?.is || facts.is_being_set_up();
+    // Who sets it up that Meta sends here sees at once that it helped.
+    let is_subscribed = facts.subscribed.as_ref()?.is || facts.hears() || facts.is_being_set_up();
     let ways = &[Way::Subscription, Way::LookAgain];
     (!is_subscribed).then(|| problem("unsubscribed", Severity::Error, words::UNSUBSCRIBED, ways))
 }
@@ -124,6 +126,13 @@ fn banned(facts: &NumberFacts) -> Option<Problem> {
     let word = &facts.ban.as_ref()?.is;
     let is_over = word == "REINSTATE";
     (!is_over).then(|| problem("banned", Severity::Error, words::banned(word), &[Way::SupportHome]))
+}
+
+/// Meta bounds what it may send for now, or is about to.
+fn held_back(facts: &NumberFacts) -> Option<Problem> {
+    let status = facts.status.as_ref()?.is.as_str();
+    let text = words::held_back(HELD_BACK.into_iter().find(|word| *word == status)?);
+    Some(problem("held_back", Severity::Error, text, &[Way::WhatsAppManager, Way::LookAgain]))
 }
 
 fn restricted(facts: &NumberFacts, now: Timestamp) -> Option<Problem> {
@@ -210,6 +219,32 @@ mod tests {
             let codes: Vec<&str> = gone.iter().map(|problem| problem.code).collect();
             assert_eq!(codes, ["sends_nothing", "unsubscribed"], "{word}");
         }
+    }
+
+    #[test]
+    fn a_number_that_meta_flags_or_holds_back_is_told_on_every_page_until_it_is_let_go() {
+        for word in ["FLAGGED", "RESTRICTED", "RATE_LIMITED"] {
+            let told = [NumberNews::Status("CONNECTED".into()), NumberNews::Status(word.into())];
+            let found = problems(&after(told.clone()), None, Timestamp::default());
+            let codes: Vec<&str> = found.iter().map(|problem| problem.code).collect();
+            assert_eq!(codes, ["held_back"], "{word}");
+            assert!(is_urgent(&found[0]) && found[0].ways.contains(&Way::WhatsAppManager));
+            let since = told.into_iter().chain([NumberNews::Status("CONNECTED".into())]);
+            assert_eq!(problems(&after(since), None, Timestamp::default()), []);
+        }
+    }
+
+    #[test]
+    fn an_app_that_was_set_up_to_listen_again_is_heard_by_at_once() {
+        let mut facts = NumberFacts::default();
+        facts.hear(NumberNews::Status("CONNECTED".into()), Timestamp::default());
+        facts.hear(NumberNews::Subscribed(false), Timestamp::default() + Span::hours(1));
+        let told = problems(&facts, None, Timestamp::default());
+        assert_eq!(told.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["unsubscribed"]);
+        facts.hear(NumberNews::Listens(true), Timestamp::default() + Span::hours(2));
+        assert_eq!(problems(&facts, None, Timestamp::default()), []);
+        facts.hear(NumberNews::Subscribed(false), Timestamp::default() + Span::hours(3));
+        assert_eq!(problems(&facts, None, Timestamp::default()).len(), 1, "and not for ever");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How far a number has come on its way to sending (R10.1–R10.7), which steps of that way can be taken now, and how
 //! long what its owner wrote in the app can be taken over.
 
-use super::{CONNECTED, NOT_REGISTERED, NumberFacts};
+use super::{CONNECTED, HELD_BACK, NOT_REGISTERED, NumberFacts};
 use crate::time::{Span, Timestamp};
 
 crate::words! {
@@ -100,7 +100,7 @@ impl NumberFacts {
             Some("BANNED") => Stage::Banned,
             Some("DELETED") => Stage::Deleted,
             Some("MIGRATED") => Stage::Moved,
-            Some("FLAGGED" | "RESTRICTED" | "RATE_LIMITED") => Stage::Held,
+            Some(word) if HELD_BACK.contains(&word) => Stage::Held,
             Some(CONNECTED) if self.platform.as_ref().is_some_and(|told| told.is == ON_PREMISE) => {
                 Stage::Elsewhere
             }

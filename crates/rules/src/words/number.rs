@@ -40,6 +40,10 @@ pub(crate) fn name_refused(status: &str) -> Sentence {
     Sentence::plain("number-name-refused").with("status", status.to_owned())
 }
 
+pub(crate) fn held_back(status: &'static str) -> Sentence {
+    Sentence::plain("number-held-back").with("status", status)
+}
+
 pub(crate) fn quality_falls(quality: &'static str) -> Sentence {
     Sentence::plain("number-quality-falls").with("quality", quality)
 }

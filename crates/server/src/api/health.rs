@@ -69,7 +69,8 @@ pub(super) struct Health {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Fault {
     /// Stable word: `token_refused`, `not_permitted`, `account_restricted`, `account_locked`, `sends_nothing`, `banned`,
-    /// `restricted`, `payment_missing`, `prepaid_used_up`, `unsubscribed`, `name_refused`, `low_quality`, `limit_reached`.
+    /// `held_back`, `restricted`, `payment_missing`, `prepaid_used_up`, `unsubscribed`, `name_refused`, `low_quality`,
+    /// `limit_reached`.
     code: &'static str,
     /// `warning` or `error`.
     severity: String,

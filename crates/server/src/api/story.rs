@@ -13,7 +13,7 @@ use transom_rules::id::MessageId;
 use transom_rules::reason::Weighed;
 use transom_rules::story::{Line, What};
 use transom_rules::time::Timestamp;
-use transom_rules::trail::Checked;
+use transom_rules::trail::{self, Checked};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -53,8 +53,8 @@ struct Step {
     at: i64,
     /// When, by Meta's, where it said so.
     told_at: Option<i64>,
-    /// `written`, `waits`, `checked`, `left`, `posted`, `accepted`, `stopped`, `cancelled`, `sent_again`, `webhook`,
-    /// `status`.
+    /// `written`, `waits`, `checked`, `reserved`, `left`, `posted`, `accepted`, `stopped`, `cancelled`, `sent_again`,
+    /// `follows`, `webhook`, `status`.
     #[schema(example = "webhook")]
     kind: &'static str,
     /// In words.
@@ -65,6 +65,8 @@ struct Step {
     code: Option<i64>,
     /// What the rules said; of `checked`.
     permit: Option<Permit>,
+    /// What it held from then on until it went; of `reserved`.
+    place: Option<Place>,
     /// The part of the webhook that names the message; of `webhook`, for whoever may read what the operator reads.
     #[schema(value_type = Option<Object>)]
     raw: Option<Value>,
@@ -87,6 +89,22 @@ struct Permit {
     goes_at: i64,
     /// It took one of the customers that may be reached in 24 hours.
     counted: bool,
+}
+
+/// A place in the queue of a number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ReservedPlace)]
+struct Place {
+    /// When it is its turn.
+    goes_at: i64,
+    /// It holds one of the customers that may be reached in 24 hours.
+    counted: bool,
+}
+
+impl From<trail::Reserved> for Place {
+    fn from(reserved: trail::Reserved) -> Self {
+        Self { goes_at: reserved.goes_at.seconds(), counted: reserved.counted }
+    }
 }
 
 /// Why it may not have arrived.
@@ -180,9 +198,10 @@ fn step(line: Line, channel: ChannelKind, veil: &Veil, may_read_raw: bool) -> St
     let (text, details) = (words::line(&line.what, channel), words::more(&line.what));
     let code = line.what.wrong().and_then(|wrong| wrong.code);
     let kind = line.what.as_str();
-    let (mut allowed, mut raw) = (None, None);
+    let (mut allowed, mut place, mut raw) = (None, None, None);
     match line.what {
         What::Checked(checked) => allowed = Some(permit(&checked)),
+        What::Reserved(reserved) => place = Some(Place::from(reserved)),
         What::Told(told) => raw = Some(told.raw).filter(|_| may_read_raw),
         _ => {}
     }
@@ -194,6 +213,7 @@ fn step(line: Line, channel: ChannelKind, veil: &Veil, may_read_raw: bool) -> St
         details: some(details),
         code,
         permit: allowed,
+        place,
         raw,
     }
 }

@@ -145,26 +145,55 @@ impl Try {
             ),
             "{told}"
         );
-        // What a page and a story say depends on the code alone.
-        if self.is_later {
+        // Of what may have arrived nothing is explained, and nothing offered but to look.
+        if !self.is_unclear() {
             self.is_in_words(desk, &told).await;
         }
     }
 
-    /// In its story and on its page stand words, beside the code.
+    /// In its story and on its page stand words, beside the code, and what can be done.
     async fn is_in_words(&self, desk: &Desk, told: &Value) {
-        let path = format!("/m/{}/story", told["id"].as_str().unwrap());
-        let api = format!("/api/v1/messages/{}/story", told["id"].as_str().unwrap());
-        let ((status, page), story) = tokio::join!(desk.page(&path), desk.get(&api));
-        let shown =
-            page.contains(&escaped(self.meaning.title)) || page.contains(&escaped(self.meaning.meaning));
-        assert!(status == 200 && shown, "{}", self.code());
+        let story = desk.get(&format!("/api/v1/messages/{}/story", told["id"].as_str().unwrap())).await;
         for reason in story["reasons"].as_array().unwrap() {
             let is_said = |word| reason[word].as_str().is_some_and(|words: &str| words.contains(' '));
             assert!(is_said("title") && is_said("about"), "{reason}");
         }
+        let failed = story["steps"].as_array().unwrap().iter().rfind(|step| step["code"] == self.code());
+        let details = failed.and_then(|step| step["details"].as_str()).unwrap_or_default();
+        assert!(details.starts_with(self.meaning.title), "{}: {story}", self.code());
         let offers = story["ways"].as_array().unwrap().iter().any(|way| way["kind"] == "send_again");
         assert_eq!(offers, self.may_go_again(told), "{}: {} {}", self.code(), told["refusal"], story["ways"]);
+        self.leads_on(told, &story);
+        // What a page says depends on the code alone.
+        if self.is_later {
+            let (status, page) = desk.page(&format!("/m/{}/story", told["id"].as_str().unwrap())).await;
+            let shown =
+                page.contains(&escaped(self.meaning.title)) || page.contains(&escaped(self.meaning.meaning));
+            assert!(status == 200 && shown, "{}", self.code());
+        }
+    }
+
+    /// Nobody is left without something to do: a way out of the story, or a remedy of the refusal that it stands for, each of
+    /// which can be followed as it is.
+    fn leads_on(&self, told: &Value, story: &Value) {
+        let of = |refusal: &Value| refusal["remedies"].as_array().cloned().unwrap_or_default();
+        let remedies = [of(&told["refusal"]), of(&told["again"]["refusal"])].concat();
+        for remedy in &remedies {
+            let is_said = remedy["text"].as_str().is_some_and(|words| words.contains(' '));
+            let leads = remedy["request"]["path"].as_str().is_some_and(|path| path.starts_with('/'));
+            assert!(is_said && leads && remedy["kind"].is_string(), "{}: {remedy}", self.code());
+        }
+        let ways = story["ways"].as_array().unwrap();
+        for way in ways {
+            let leads = match way["kind"].as_str().unwrap() {
+                "other_channel" => way["channel_id"].is_string(),
+                "ask_to_write" => way["link"].as_str().is_some_and(|link| link.starts_with("https://wa.me/")),
+                "send_again" => way["may_double"].is_boolean(),
+                other => panic!("{other}"),
+            };
+            assert!(leads, "{}: {way}", self.code());
+        }
+        assert!(!ways.is_empty() || !remedies.is_empty(), "{}: nothing can be done: {told}", self.code());
     }
 }
 

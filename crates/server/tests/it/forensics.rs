@@ -1,5 +1,5 @@
-//! What happened to a message, why it may not have arrived, what failed in all, and what keeps a number from working. On
-//! both engines.
+//! What happened to a message, why it may not have arrived, and what failed in all. On both
+//! engines.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,6 @@ on_each_engine!(
     the_story_of_a_message_tells_each_step_with_both_times,
     a_failure_is_told_with_its_reasons_and_counted_in_the_report,
     what_is_on_its_way_for_long_is_told_with_likely_reasons,
-    what_shuts_a_number_out_stands_on_every_page_until_it_is_mended,
 );
 
 /// The steps of a story by their kinds, each once.
@@ -40,12 +39,19 @@ async fn the_story_of_a_message_tells_each_step_with_both_times(engine: Engine) 
     desk.reaches(&sent["id"], "read").await;
     let told = story(&desk, &sent["id"]).await;
     let kinds = kinds(&told);
-    assert_eq!(kinds[..3], ["written", "checked", "left"], "{told}");
+    assert_eq!(kinds[..4], ["written", "checked", "reserved", "left"], "{told}");
     assert!(kinds.contains(&"posted") && kinds.last() == Some(&"webhook"), "{told}");
     assert_eq!((&told["reasons"], &told["complete"]), (&json!([]), &json!(true)), "{told}");
     let steps = told["steps"].as_array().unwrap();
     let checked = steps.iter().find(|step| step["kind"] == "checked").unwrap();
     assert!(checked["permit"]["window_until"].is_i64() && checked["permit"]["rule"].is_string(), "{checked}");
+    let reserved = steps.iter().find(|step| step["kind"] == "reserved").unwrap();
+    assert_eq!(
+        (&reserved["text"], &reserved["at"], &reserved["place"]["counted"]),
+        (&json!("Its place was reserved"), &checked["at"], &checked["permit"]["counted"]),
+        "{reserved}"
+    );
+    assert!(reserved["place"]["goes_at"].is_i64(), "{reserved}");
     for status in ["sent", "delivered", "read"] {
         let step = steps.iter().find(|step| step["raw"]["status"] == status);
         let step = step.unwrap_or_else(|| panic!("no webhook said {status}: {told}"));
@@ -60,7 +66,10 @@ async fn the_story_of_a_message_tells_each_step_with_both_times(engine: Engine) 
     assert_eq!(self::kinds(&story(&desk, &theirs["id"]).await), ["webhook"]);
     let (status, page) = desk.page(&format!("/m/{}/story", sent["id"].as_str().unwrap())).await;
     assert!(
-        status == 200 && page.contains("Allowed by the rules") && page.contains("by Meta’s clock"),
+        status == 200
+            && ["Allowed by the rules", "Its place was reserved", "by Meta’s clock"]
+                .iter()
+                .all(|words| page.contains(words)),
         "{page}"
     );
     desk.end().await;
@@ -148,38 +157,5 @@ async fn what_is_on_its_way_for_long_is_told_with_likely_reasons(engine: Engine)
     let (_, page) = desk.page(&format!("/c/{}", sent["conversation_id"].as_str().unwrap())).await;
     assert!(page.contains("Not delivered yet") && page.contains("Likely reasons"));
     desk.sim("faults", &json!({"reset": true})).await;
-    desk.end().await;
-}
-
-async fn what_shuts_a_number_out_stands_on_every_page_until_it_is_mended(engine: Engine) {
-    let mut desk = Desk::new(engine).await;
-    desk.expects("Graph API");
-    let ana = desk.customer("15550171004", "Ana Costa").await;
-    ana.writes(&desk, "Is it ready?").await;
-    ana.window_is(&desk, "open").await;
-    let health = format!("/api/v1/channels/{}/health", desk.channel("id"));
-    let problem = async |code: &str| {
-        let health = desk.get(&health).await;
-        health["problems"].as_array().unwrap().iter().any(|one| one["code"] == code)
-    };
-    assert!(!problem("not_permitted").await);
-    desk.sim("faults", &json!({"fail_code": 131_005, "fail_async": false})).await;
-    let lost = desk.send(&ana, "It is.").await;
-    desk.reaches(&lost["id"], "failed").await;
-    eventually("the number is known to be shut out", async || problem("not_permitted").await.then_some(()))
-        .await;
-    for path in ["/", "/costs", "/reports/failures", "/settings"] {
-        let (_, page) = desk.page(path).await;
-        assert!(
-            page.contains("class=\"banner\"") && page.contains("Its access token may not send"),
-            "{path}"
-        );
-    }
-    desk.sim("faults", &json!({"reset": true})).await;
-    let sent = desk.send(&ana, "Now it is.").await;
-    desk.reaches(&sent["id"], "delivered").await;
-    eventually("it works again", async || (!problem("not_permitted").await).then_some(())).await;
-    let (_, page) = desk.page("/").await;
-    assert!(!page.contains("class=\"banner\""));
     desk.end().await;
 }

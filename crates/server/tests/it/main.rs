@@ -15,6 +15,7 @@ mod harness;
 mod postgres;
 
 mod bad_input;
+mod banners;
 mod batch;
 mod behind;
 mod blocked;

@@ -1,7 +1,10 @@
 //! SMS beside WhatsApp: one conversation for one person, an answer on either, what each may send and costs; STOP; who may
 //! knock; statuses in every order; what nobody knows of; files.
 
+mod back;
+mod kept;
 mod kills;
+mod pace;
 pub(crate) mod sender;
 
 use reqwest::Method;

@@ -3,23 +3,14 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, at, eventually};
+use crate::harness::{Customer, Desk, Engine, at, eventually, on_each_engine};
 
 const DAY: i64 = 24 * 3600;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_customer_is_lost_and_won_back_on_sqlite() {
-    play(Engine::Sqlite).await;
-}
+on_each_engine!(a_customer_is_lost_and_won_back, so_is_a_customer_of_whom_only_a_user_id_is_known,);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_customer_is_lost_and_won_back_on_postgres() {
-    play(Engine::Postgres).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn so_is_a_customer_of_whom_only_a_user_id_is_known() {
-    let desk = Desk::new(Engine::Sqlite).await;
+async fn so_is_a_customer_of_whom_only_a_user_id_is_known(engine: Engine) {
+    let desk = Desk::new(engine).await;
     let ana = desk.hidden_customer("15550160002", "US.13491208655302741", "Ana Costa").await;
     the_story(&desk, &ana).await;
     let known = desk.list("/api/v1/contacts?q=US.13491208655302741").await.remove(0);
@@ -31,7 +22,7 @@ async fn so_is_a_customer_of_whom_only_a_user_id_is_known() {
     desk.end().await;
 }
 
-async fn play(engine: Engine) {
+async fn a_customer_is_lost_and_won_back(engine: Engine) {
     let desk = Desk::new(engine).await;
     let ana = desk.customer("15550160001", "Ana Costa").await;
     the_story(&desk, &ana).await;

@@ -84,6 +84,7 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         Some(100_000..) => "TIER_100K",
         None => "TIER_UNLIMITED",
     };
+    let quality = if setup.flagged { "RED" } else { "GREEN" };
     let level = if number.messages_per_second >= 1000 { "HIGH" } else { "STANDARD" };
     let override_url = number.webhook_override.as_ref().map(|it| it.callback_url.clone());
     let mut configuration = Map::new();
@@ -94,8 +95,8 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         "id": number.phone_number_id,
         "display_phone_number": number.display_phone_number,
         "verified_name": number.verified_name,
-        "quality_rating": "GREEN",
-        "quality_score": { "score": "GREEN" },
+        "quality_rating": quality,
+        "quality_score": { "score": quality },
         "code_verification_status": if setup.unverified { "NOT_VERIFIED" } else { "VERIFIED" },
         "name_status": "APPROVED",
         "new_name_status": if setup.wanted_name.is_some() { "PENDING_REVIEW" } else { "NONE" },
@@ -123,6 +124,7 @@ fn status(setup: &Setup) -> &'static str {
     match setup {
         Setup { moved: true, .. } => "MIGRATED",
         Setup { unregistered: true, .. } => "DISCONNECTED",
+        Setup { flagged: true, .. } => "FLAGGED",
         _ => "CONNECTED",
     }
 }

@@ -14,12 +14,34 @@ pub(super) fn bubble(view: &View<'_>, message: &SmsMessage) -> Markup {
         li.message.own[own].theirs[!own] id={ "m" (message.order) } {
             div.bubble {
                 @for media in media { (bubble::media(kind(&media.content_type), &json!({ "id": media.sid }))) }
-                @if !message.body.is_empty() { p.text { (message.body) } }
+                @if !message.body.is_empty() { p.text { (words(view, &message.body)) } }
                 span.meta {
                     span.via { "SMS" }
                     time { (local(view, message.created_at, "%H:%M")) }
                 }
             }
+        }
+    }
+}
+
+/// What a link to a chat of WhatsApp's begins with.
+const CHAT: &str = "https://wa.me/";
+
+/// A text, whose links to business numbers of this world open their chats.
+fn words(view: &View<'_>, body: &str) -> Markup {
+    let mut parts = body.split(CHAT);
+    html! {
+        (parts.next().unwrap_or_default())
+        @for part in parts {
+            @let end = part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len());
+            @let (digits, rest) = part.split_at(end);
+            @match (view.customer, view.world.numbers.rows().find(|number| number.digits() == digits)) {
+                (Some(customer), Some(number)) => {
+                    a href={ "/phones/" (customer.phone) "?number=" (number.phone_number_id) } { (CHAT) (digits) }
+                }
+                _ => { (CHAT) (digits) }
+            }
+            (rest)
         }
     }
 }
@@ -50,9 +72,9 @@ pub(super) fn choice(view: &View<'_>) -> Markup {
     }
 }
 
-/// Whoever spoke to the business by SMS last goes on by SMS.
+/// Whoever spoke to the business by SMS last goes on by SMS, unless they opened its chat on WhatsApp.
 fn prefers(view: &View<'_>, address: &str) -> bool {
-    let Some(customer) = view.customer else { return false };
+    let Some(customer) = view.customer.filter(|_| !view.is_chosen) else { return false };
     let Some(last) = view.world.sms_with(&customer.phone).next_back() else { return false };
     let by_whatsapp =
         view.world.messages_with(&customer.phone).next_back().map_or(0, |message| message.order);

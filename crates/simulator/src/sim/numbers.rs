@@ -24,6 +24,7 @@ pub(super) async fn get(State(carrier): State<Arc<Carrier>>, Path(id): Path<Stri
 /// `{"name": "APPROVED"}` or `"REJECTED"`: decides the review of the display name, and tells the business.
 /// `{"in_app": true}`: its owner has connected it from the WhatsApp Business app, and goes on using it there; with
 /// `"keeps_history": true` what was written there is not handed over. `{"in_app": false}` ends that.
+/// `{"flagged": true}` or `false`: Meta flags it for its quality, or no longer does, and tells the business.
 pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let fields = object(&body)?;
     if let Some(is) = fields.get("in_app").and_then(Value::as_bool) {
@@ -38,6 +39,15 @@ pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<Str
             Ok::<_, Refusal>(json!(world.setup(&id)))
         });
         return Ok(Json(used.await??));
+    }
+    if let Some(is) = fields.get("flagged").and_then(Value::as_bool) {
+        let flagged = carrier.commit(|world, clock| {
+            let number = number(world, &id)?;
+            world.change_setup(&number.phone_number_id, |setup| setup.flagged = is);
+            webhooks::queue(world, clock, &quality_update(&number, is, clock.now()));
+            Ok::<_, Refusal>(json!(world.setup(&number.phone_number_id)))
+        });
+        return Ok(Json(flagged.await??));
     }
     let decision = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_uppercase();
     if !["APPROVED", "REJECTED"].contains(&decision.as_str()) {
@@ -57,6 +67,19 @@ pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<Str
         Ok::<_, Refusal>(json!(world.numbers.get(id)))
     });
     Ok(Json(decided.await??))
+}
+
+fn quality_update(number: &Number, is_flagged: bool, now: i64) -> Update {
+    let event = if is_flagged { "FLAGGED" } else { "UNFLAGGED" };
+    Update {
+        waba_id: number.waba_id.clone(),
+        number_id: None,
+        field: "phone_number_quality_update",
+        time: Some(now),
+        value: json!({ "display_phone_number": number.digits(), "event": event }),
+        lane: format!("quality/{}", number.phone_number_id),
+        message_id: None,
+    }
 }
 
 fn name_update(number: &Number, wanted: &str, decision: &str, now: i64) -> Update {

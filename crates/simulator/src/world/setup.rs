@@ -31,6 +31,8 @@ pub(crate) struct Setup {
     pub(crate) handed_over: BTreeSet<String>,
     /// The owner keeps to themselves what was written in the app.
     pub(crate) keeps_history: bool,
+    /// Meta has flagged it for its quality.
+    pub(crate) flagged: bool,
     /// A display name in review.
     pub(crate) wanted_name: Option<String>,
     pub(crate) username: Option<String>,

@@ -115,6 +115,8 @@ pub(in crate::api) struct Last {
 pub(in crate::api) struct FoundIn {
     /// Its id.
     message_id: Uuid,
+    /// The channel it came or went by, which may not be the one they used last.
+    channel_id: Uuid,
     /// The words and what stands around them, in order.
     excerpt: Vec<Piece>,
 }
@@ -131,7 +133,8 @@ pub(in crate::api) struct Piece {
 impl From<Found> for FoundIn {
     fn from(found: Found) -> Self {
         let piece = |stretch: Stretch| Piece { text: stretch.text, is_found: stretch.is_found };
-        Self { message_id: found.message.0, excerpt: found.excerpt.into_iter().map(piece).collect() }
+        let excerpt = found.excerpt.into_iter().map(piece).collect();
+        Self { message_id: found.message.0, channel_id: found.channel.0, excerpt }
     }
 }
 

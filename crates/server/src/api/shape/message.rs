@@ -7,8 +7,8 @@ use serde_json::Value;
 use transom_channels::fault::{self, NO_CODE};
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::afterwards::afterwards;
-use transom_desk::messages::again::{self, Again};
 use transom_desk::messages::draft;
+use transom_desk::messages::newer::{self, Again, Newer};
 use transom_pages::words;
 use transom_rules::access::{Mask, Veil};
 use transom_rules::author::Author;
@@ -102,7 +102,7 @@ pub(in crate::api) struct Message {
     in_place_of: Option<Uuid>,
     /// The earlier message that this one repeats, which did not arrive.
     again_of: Option<Uuid>,
-    /// The newest message that somebody sent to repeat this one.
+    /// The newest message that repeats this one, whether somebody sent it or its campaign.
     sent_again_as: Option<Uuid>,
     /// Meta's `pricing`, as the webhook said it.
     #[schema(value_type = Option<Object>)]
@@ -203,7 +203,7 @@ pub(in crate::api) async fn all(
     let mut told = afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let plain = plain::wished(tx).await?;
     let instead = fallbacks::of_messages(tx, &ids).await?;
-    let resent = again::among(tx, &ids).await?;
+    let resent = newer::among(tx, &ids).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows.into_iter().map(|row| plain.message(row)) {
         let conversation = row.conversation_id;
@@ -313,7 +313,10 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: Waits, around: Around) -> M
         fallback,
         in_place_of,
         again_of: resent.earlier.map(|id| id.0),
-        sent_again_as: resent.later.map(|(id, _)| id.0),
+        sent_again_as: match resent.newer {
+            Some((Newer::Message(id), _)) => Some(id.0),
+            Some((Newer::Campaign(_), _)) | None => None,
+        },
         pricing: serde_json::from_str(&row.pricing).ok(),
     }
 }

@@ -7,7 +7,6 @@ use transom_channels::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::messages::afterwards::{self, Afterwards};
 use transom_desk::messages::file_links::Named;
-use transom_desk::messages::newer::Newer;
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::thread::body::Body;
@@ -328,14 +327,11 @@ impl Around {
 
     /// Whether trying it again can help, and what it would cost. Of old ones in a thread full of failures that was not asked.
     fn retry(&self, message: &Message) -> Retry {
-        match self.afterwards.get(&message.id).and_then(|told| told.newer) {
-            Some(Newer::Message(id)) => {
-                return Retry::SentAgain(format!("/c/{}#m-{id}", message.conversation_id));
-            }
-            Some(Newer::Campaign(id)) => return Retry::SentAgain(format!("/campaigns/{id}")),
-            None => {}
+        let told = self.afterwards.get(&message.id);
+        if told.is_some_and(|told| told.is_repeated) {
+            return Retry::SentAgain;
         }
-        let told = self.afterwards.get(&message.id).filter(|told| has_failed(message) && told.is_offered());
+        let told = told.filter(|told| has_failed(message) && told.is_offered());
         match told.map(|told| &told.again) {
             Some(Decision::Allowed(permit)) => Retry::Possible(permit.price.as_ref().map(PriceView::of)),
             Some(Decision::Refused(_)) => Retry::Possible(None),

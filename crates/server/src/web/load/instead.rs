@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use transom_desk::messages::again;
+use transom_desk::messages::newer::{self, Newer};
 use transom_pages::frame::price::money;
 use transom_pages::thread::instead::Instead;
 use transom_pages::words::say;
@@ -22,9 +22,12 @@ pub(super) async fn of(tx: &mut Scoped<'_>, page: &[Message]) -> Result<BTreeMap
     for (id, one) in sms(tx, &sent).await? {
         told.entry(id).or_default().push(one);
     }
-    for (id, one) in again::among(tx, &sent).await? {
+    for (id, one) in newer::among(tx, &sent).await? {
         let after = one.earlier.map(|earlier| Instead::After { message: earlier.to_string() });
-        let again = one.later.map(|(later, at)| Instead::Again { message: later.to_string(), at });
+        let again = one.newer.map(|(newer, at)| match newer {
+            Newer::Message(later) => Instead::Again { message: later.to_string(), at },
+            Newer::Campaign(campaign) => Instead::PlannedAnew { campaign: campaign.to_string() },
+        });
         told.entry(id).or_default().extend(after.into_iter().chain(again));
     }
     Ok(told)

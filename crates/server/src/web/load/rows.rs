@@ -79,17 +79,19 @@ pub(crate) async fn page(tx: &mut Scoped<'_>, look: &Look, wanted: &Wanted) -> R
     };
     let listed = shown::rows(tx, look.mask(), found.rows).await?;
     let mut rows = rows(tx, look, &listed).await?;
-    explain(tx, look.mask(), &wanted.narrowing.words, &mut rows).await?;
+    explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
     Ok(Page { narrowing: wanted.narrowing.clone(), rows, next: found.next.map(cursor) })
 }
 
 /// Tells of each row in which message the words of a query stand.
-async fn explain(tx: &mut Scoped<'_>, mask: Mask, query: &str, rows: &mut [Row]) -> Result<()> {
+async fn explain(tx: &mut Scoped<'_>, look: &Look, query: &str, rows: &mut [Row]) -> Result<()> {
+    let mask = look.mask();
     let shown: Vec<ConversationId> = rows.iter().map(|row| row.id).collect();
     let mut found = found::explain(tx, mask, &words::wanted(query, mask), &shown).await?;
     for row in rows {
         row.found = found.remove(&row.id).map(|found| Found {
             message: found.message,
+            kind: look.known.kind(found.channel),
             pieces: found.excerpt.into_iter().map(piece).collect(),
         });
     }

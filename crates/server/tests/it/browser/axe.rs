@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 31] = [
+const PAGES: [&str; 33] = [
     "/login",
     "/welcome",
     "/",
@@ -16,6 +16,7 @@ const PAGES: [&str; 31] = [
     "/bots",
     "/bots/new",
     "/costs",
+    "/reports/failures",
     "/operator",
     "/settings/account",
     "/settings/account/factor",
@@ -39,6 +40,7 @@ const PAGES: [&str; 31] = [
     "/settings/teams",
     "/settings/tokens",
     "/settings/numbers",
+    "/settings/numbers/connect",
     "/settings/audit",
 ];
 
@@ -82,6 +84,13 @@ async fn axe_finds_nothing_serious() {
     stage.end().await;
 }
 
+/// A message of Diego's that failed.
+async fn failed(stage: &Stage) -> String {
+    let id = stage.conversation("525500000034").await;
+    let all = stage.desk.list(&format!("/api/v1/conversations/{id}/messages")).await;
+    all.iter().find(|message| message["state"] == "failed").unwrap()["id"].as_str().unwrap().to_owned()
+}
+
 struct Sight<'a> {
     page: &'a Page,
     axe: &'a str,
@@ -104,6 +113,7 @@ impl Sight<'_> {
         self.looks_at_the_group(stage).await;
         self.looks_at_a_merge(stage).await;
         self.looks_at_what_is_open(stage).await;
+        self.looks_at_a_story(stage).await;
         let id = stage.conversation("525500000034").await;
         self.page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
         self.page.sees("main table", "").await;
@@ -141,13 +151,37 @@ impl Sight<'_> {
 
     /// What is folded where a page is opened.
     async fn looks_at_what_is_open(&mut self, stage: &Stage) {
+        let first = async |list: &str| {
+            let all = stage.desk.list(list).await;
+            all[0]["id"].as_str().unwrap_or_else(|| panic!("{list} is empty")).to_owned()
+        };
+        let [bot, campaign] = [first("/api/v1/bots").await, first("/api/v1/campaigns").await];
+        let mut paths = vec!["/templates".to_owned(), format!("/campaigns/{campaign}")];
+        let of =
+            |path: &str, parts: &[&str]| parts.iter().map(|part| format!("{path}{part}")).collect::<Vec<_>>();
+        paths.extend(of(&format!("/bots/{bot}"), &["", "/text", "/try", "/runs", "/versions"]));
         let number = format!("/settings/numbers/{}", stage.desk.channel("id"));
-        for path in [number.as_str(), "/templates"] {
+        paths.extend(of(&number, &["", "/set-up", "/check", "/profile"]));
+        paths.push(format!("/settings/numbers/{}", stage.desk.channel_of("sms", "id")));
+        paths.push(format!("/m/{}/story", failed(stage).await));
+        for path in &paths {
             self.page.goto(&stage.desk.url(path)).await;
             self.page.sees("main", "").await;
             self.page.run("for (const it of document.querySelectorAll('details')) it.open = true", &[]).await;
             self.looks(path).await;
         }
+    }
+
+    /// Over its thread, with all that is folded.
+    async fn looks_at_a_story(&mut self, stage: &Stage) {
+        stage.open(self.page, "525500000034").await;
+        self.page.press(".failure [data-story]").await;
+        self.page.sees("dialog#story[open] .story-steps", "").await;
+        self.page
+            .run("for (const it of document.querySelectorAll('#story details')) it.open = true", &[])
+            .await;
+        self.looks("the story of a message").await;
+        self.page.keys(super::ESCAPE).await;
     }
 
     async fn looks(&mut self, place: &str) {

@@ -61,7 +61,9 @@ async fn a_failed_message_is_tried_again(stage: &Stage, phone: &Page, page: &Pag
         it.textContent.includes('fails at first') && it.querySelector('.ticks.delivered'))",
     )
     .await;
-    page.sees("#messages .msg.ours .failure a", "It was sent once more").await;
+    page.sees("#messages .msg.ours .instead", "Sent again at").await;
+    let once = "[...document.querySelectorAll('#messages .msg.ours a')].filter((it) => it.textContent.includes('newer message')).length === 1";
+    assert!(page.holds(once).await, "it is told twice, or not at all");
     page.misses("#messages .msg.ours .failure form[action$='/retry']").await;
     page.write("#composer-text", &format!("And this is the last{ENTER}")).await;
     phone.sees(".message.theirs", "And this is the last").await;

@@ -1,6 +1,9 @@
 //! The size of a phone: one column at a time.
 
+use serde_json::json;
+
 use super::{ENTER, Stage};
+use crate::harness::eventually;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_narrow_window_shows_the_list_or_the_thread() {
@@ -152,6 +155,33 @@ async fn the_ways_out_and_what_happened_can_be_read(stage: &Stage, page: &super:
     let whole = "(it => it.scrollWidth <= it.clientWidth)(document.querySelector('.table-scroll'))";
     assert!(page.holds(whole).await, "the table has to be moved to be read");
     no_sideways_scrolling(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_number_stands_above_every_page() {
+    let mut stage = Stage::new().await;
+    let number = format!("numbers/{}", stage.desk.channel("phone_number_id"));
+    stage.desk.sim(&number, &json!({"flagged": true})).await;
+    let health = format!("/api/v1/channels/{}/health", stage.desk.channel("id"));
+    eventually("the number is known to be flagged", async || {
+        stage.desk.get(&health).await.to_string().contains("held_back").then_some(())
+    })
+    .await;
+    let page = stage.inbox(390, 844).await;
+    for (width, height) in [(390, 844), (1440, 900)] {
+        page.size(width, height, 1).await;
+        for path in ["/", "/costs", "/templates", "/settings", "/settings/numbers"] {
+            page.goto(&stage.desk.url(path)).await;
+            page.sees(".banners .banner", "Meta flagged it").await;
+            let above = "(() => { const [above, it, rail] = ['.banners', 'body > :is(main, .settings)', '.rail']
+                .map((one) => document.querySelector(one).getBoundingClientRect());
+                const beside = innerWidth < 700 ? it.bottom <= rail.top + 1 && it.width === innerWidth
+                    : rail.right <= it.left + 1 && rail.height === innerHeight;
+                return above.top === 0 && above.bottom <= it.top + 1 && above.width === it.width && beside; })()";
+            assert!(page.holds(above).await, "{path} at {width} is out of place");
+        }
+    }
+    stage.end().await;
 }
 
 async fn no_sideways_scrolling(page: &super::Page) {

@@ -100,10 +100,10 @@ async fn whom_a_retry_plans_anew_is_told_in_the_trail_of_the_old_message(db: Db)
     sends(&db, 1).await;
     becomes(&db, 1, MessageState::Failed).await;
     assert_eq!(put_back(&db).await, 1);
-    let told = look!(db, |tx| trails::of_all(&mut tx.of(HERE), &[message_id(1), message_id(2)]).await);
-    let steps = trail::read(&told[&message_id(1)]);
+    let told = look!(db, |tx| trails::linked(&mut tx.of(HERE), &[message_id(1), message_id(2)]).await);
+    let steps = trail::read(&told[0].1);
     assert_eq!(steps.last(), Some(&trail::Step::PlannedAnew { at: at(43), campaign: ID, n: 1 }));
-    assert_eq!(told.len(), 1);
+    assert_eq!(told.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [message_id(1)]);
 }
 
 /// The message of a recipient failed, and this became of the SMS in its place.
