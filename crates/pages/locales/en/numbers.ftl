@@ -117,6 +117,11 @@ number-restricted = { $more ->
 number-payment-missing = Meta refuses what costs something, for want of a payment method. Service messages go out as long as they are free.
 number-prepaid-used-up = Meta took messages and dropped them: what was paid in advance is probably used up. Top it up, then send them again.
 # $status is Meta's word.
+number-held-down = { $status ->
+    [RESTRICTED] Meta restricts this number: it may not begin to write to customers.
+   *[other] Meta flagged this number: customers block or report its messages. If that goes on, it may reach fewer of them.
+}
+# $status is Meta's word.
 number-name-refused = { $status ->
     [DECLINED] Meta declined the display name.
    *[other] The approval of the display name has expired.

@@ -76,6 +76,7 @@ fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
         why: None,
+        hinders: Vec::new(),
         template: "order_update".into(),
         text: String::new(),
         language: "en".into(),

@@ -1,6 +1,6 @@
 //! What is wrong with a number, and what somebody can do about it: the worst first.
 
-use super::{Access, NumberFacts, Payment, Quality};
+use super::{Access, NumberFacts, Payment, Quality, Told};
 use crate::event::Severity;
 use crate::limits::PortfolioUse;
 use crate::time::Timestamp;
@@ -70,6 +70,7 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
         restricted(facts, now),
         unpaid(facts),
         unsubscribed(facts),
+        held_down(facts),
         name(facts),
         quality(facts),
         used.and_then(limit),
@@ -77,6 +78,34 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
     let mut found: Vec<Problem> = found.into_iter().flatten().collect();
     found.sort_by_key(|problem| problem.severity != Severity::Error);
     found
+}
+
+/// What keeps back all that is sent to many through a number, and when that was told last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hindrance {
+    /// What.
+    pub problem: Problem,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What of that holds at an instant, the worst first: Meta takes nothing from the number, or flags what it sends, or nobody
+/// pays for it. How customers take its messages is told by [`NumberFacts::quality`].
+pub fn hindrances(facts: &NumberFacts, now: Timestamp) -> Vec<Hindrance> {
+    let found = [
+        (shut_out(facts), at(facts.access.as_ref())),
+        (sends_nothing(facts), at(facts.status.as_ref())),
+        (banned(facts), at(facts.ban.as_ref())),
+        (restricted(facts, now), at(facts.restricted.as_ref())),
+        (unpaid(facts), at(facts.payment.as_ref())),
+        (held_down(facts), at(facts.status.as_ref())),
+    ];
+    let hinders = |(problem, at): (Option<Problem>, Timestamp)| Some(Hindrance { problem: problem?, at });
+    found.into_iter().filter_map(hinders).collect()
+}
+
+fn at<T>(told: Option<&Told<T>>) -> Timestamp {
+    told.map_or_else(Timestamp::default, |told| told.at)
 }
 
 const fn problem(code: &'static str, severity: Severity, text: Sentence, ways: &'static [Way]) -> Problem {
@@ -142,6 +171,17 @@ fn unpaid(facts: &NumberFacts) -> Option<Problem> {
     Some(problem(code, Severity::Error, text, &[Way::Billing]))
 }
 
+/// Meta lets it send, and less than others (R10.4).
+fn held_down(facts: &NumberFacts) -> Option<Problem> {
+    let status = facts.status.as_ref()?.is.as_str();
+    let (code, severity) = match status {
+        "FLAGGED" => ("flagged", Severity::Warning),
+        "RESTRICTED" => ("number_restricted", Severity::Error),
+        _ => return None,
+    };
+    Some(problem(code, severity, words::held_down(status), &[Way::WhatsAppManager, Way::LookAgain]))
+}
+
 fn name(facts: &NumberFacts) -> Option<Problem> {
     let status = facts.name_status.as_ref()?.is.as_str();
     if !matches!(status, "DECLINED" | "EXPIRED") {
@@ -149,6 +189,11 @@ fn name(facts: &NumberFacts) -> Option<Problem> {
     }
     let text = words::name_refused(status);
     Some(problem("name_refused", Severity::Warning, text, &[Way::WhatsAppManager]))
+}
+
+/// Its quality, where it is the worst.
+pub fn ill_taken(facts: &NumberFacts) -> Option<Problem> {
+    quality(facts).filter(|_| facts.quality.as_ref().is_some_and(|told| told.is == Quality::Red))
 }
 
 fn quality(facts: &NumberFacts) -> Option<Problem> {
@@ -213,6 +258,23 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_meta_flags_or_restricts_keeps_back_what_goes_to_many() {
+        let at = Timestamp::default() + Span::hours(1);
+        for (word, expected) in [
+            ("CONNECTED", None),
+            ("SOMETHING_NEW", None),
+            ("FLAGGED", Some("flagged")),
+            ("RESTRICTED", Some("number_restricted")),
+        ] {
+            let mut facts = NumberFacts::default();
+            facts.hear(NumberNews::Status(word.into()), at);
+            let found = hindrances(&facts, at);
+            assert_eq!(found.first().map(|one| one.problem.code), expected, "{word}");
+            assert!(found.iter().all(|one| one.at == at));
+        }
+    }
+
+    #[test]
     fn each_thing_that_is_wrong_is_told_with_a_way_out_the_worst_first() {
         let until = Timestamp::default() + Span::hours(72);
         let kinds = vec!["RESTRICTED_BIZ_INITIATED_MESSAGING".to_owned()];
@@ -233,6 +295,9 @@ mod tests {
             ["token_refused", "sends_nothing", "banned", "restricted", "payment_missing", "unsubscribed"];
         assert_eq!(codes, [worst.as_slice(), &["name_refused", "low_quality", "limit_reached"]].concat());
         assert!(found.iter().all(|problem| !problem.ways.is_empty()));
+        let hinder: Vec<&str> =
+            hindrances(&facts, Timestamp::default()).iter().map(|one| one.problem.code).collect();
+        assert_eq!(hinder, worst[..5], "webhooks, a name and the quality keep nothing back");
         let over = problems(&facts, Some(PortfolioUse { used: 249, ..full }), until);
         assert!(over.iter().all(|problem| !matches!(problem.code, "restricted" | "limit_reached")));
     }

@@ -36,6 +36,11 @@ pub(crate) fn restricted(told: &Restriction) -> Sentence {
     Sentence::plain("number-restricted").with("kind", kind).with("more", more)
 }
 
+/// By Meta's word for its state.
+pub(crate) fn held_down(status: &str) -> Sentence {
+    Sentence::plain("number-held-down").with("status", status.to_owned())
+}
+
 pub(crate) fn name_refused(status: &str) -> Sentence {
     Sentence::plain("number-name-refused").with("status", status.to_owned())
 }

@@ -69,7 +69,7 @@ pub(super) struct Health {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Fault {
     /// Stable word: `token_refused`, `not_permitted`, `account_restricted`, `account_locked`, `sends_nothing`, `banned`,
-    /// `restricted`, `payment_missing`, `prepaid_used_up`, `unsubscribed`, `name_refused`, `low_quality`, `limit_reached`.
+    /// `restricted`, `payment_missing`, `prepaid_used_up`, `unsubscribed`, `flagged`, `number_restricted`, `name_refused`, `low_quality`, `limit_reached`.
     code: &'static str,
     /// `warning` or `error`.
     severity: String,
@@ -188,7 +188,7 @@ fn health(app: &App, standing: &Standing) -> Health {
     }
 }
 
-fn fault(wrong: &Wrong) -> Fault {
+pub(super) fn fault(wrong: &Wrong) -> Fault {
     Fault {
         code: wrong.code,
         severity: wrong.severity.to_string(),

@@ -90,12 +90,13 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
     if let Some(url) = override_url {
         configuration.insert("phone_number".to_owned(), url.into());
     }
+    let quality = setup.quality.as_deref().unwrap_or("GREEN");
     let mut object = json!({
         "id": number.phone_number_id,
         "display_phone_number": number.display_phone_number,
         "verified_name": number.verified_name,
-        "quality_rating": "GREEN",
-        "quality_score": { "score": "GREEN" },
+        "quality_rating": quality,
+        "quality_score": { "score": quality },
         "code_verification_status": if setup.unverified { "NOT_VERIFIED" } else { "VERIFIED" },
         "name_status": "APPROVED",
         "new_name_status": if setup.wanted_name.is_some() { "PENDING_REVIEW" } else { "NONE" },
@@ -119,11 +120,11 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
     object
 }
 
-fn status(setup: &Setup) -> &'static str {
+fn status(setup: &Setup) -> &str {
     match setup {
         Setup { moved: true, .. } => "MIGRATED",
         Setup { unregistered: true, .. } => "DISCONNECTED",
-        _ => "CONNECTED",
+        _ => setup.held_down.as_deref().unwrap_or("CONNECTED"),
     }
 }
 
