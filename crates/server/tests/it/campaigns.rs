@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Customer, Desk, Engine, eventually, many, on_each_engine, within};
 
+mod audience;
 mod bounds;
 mod later;
 mod nodes;

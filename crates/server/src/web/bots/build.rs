@@ -137,6 +137,7 @@ pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
         bot,
         knows,
         faults: seen.faults.clone(),
+        warnings: seen.warnings.clone(),
         picture,
         pane,
         signs,
