@@ -36,9 +36,8 @@ impl Bounds {
 pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known> {
     let mut approved = Vec::new();
     let all = channels::of_workspace(tx).await?.into_iter();
-    let (numbers, senders): (Vec<_>, Vec<_>) = all
-        .filter(|one| one.disconnected_at.is_none())
-        .partition(|one| one.kind == ChannelKind::WhatsApp);
+    let (numbers, senders): (Vec<_>, Vec<_>) =
+        all.filter(|one| one.disconnected_at.is_none()).partition(|one| one.kind == ChannelKind::WhatsApp);
     let has_sms = !senders.is_empty();
     for account in numbers.into_iter().map(|one| one.waba_id).collect::<BTreeSet<String>>() {
         for template in templates::approved(tx, &account).await? {

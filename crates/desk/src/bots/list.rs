@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, On, Verb, Visibility};
-use transom_rules::flow::model::{Begins, Does, Flow, Target};
 use transom_rules::flow::Known;
+use transom_rules::flow::model::{Begins, Does, Flow, Target};
 use transom_rules::id::{BotId, ConversationId};
 use transom_store::bots::{self, Bot, Counts, Version};
 use transom_store::{Result as Stored, Scoped, conversations};

@@ -28,11 +28,7 @@ pub(super) struct Ready {
 
 impl Sending<'_> {
     /// What it goes on with, or what keeps it back.
-    pub(super) async fn hurdles(
-        &self,
-        tx: &mut Scoped<'_>,
-        counts: &Counts,
-    ) -> Stored<Result<Ready, Why>> {
+    pub(super) async fn hurdles(&self, tx: &mut Scoped<'_>, counts: &Counts) -> Stored<Result<Ready, Why>> {
         let (known, campaign) = (&self.around.known, &self.campaign);
         let definition = &campaign.definition;
         if definition.pace.until.is_some_and(|until| until <= self.around.clock.now()) {

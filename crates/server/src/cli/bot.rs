@@ -199,7 +199,8 @@ async fn listed(here: &Here) -> anyhow::Result<()> {
 }
 
 async fn show(here: &Here, with: Writing<'_>, wanted: &str) -> anyhow::Result<()> {
-    let Checked { bot, problems, warnings } = list::one(with, &here.asker, found(here, wanted).await?.id).await?;
+    let Checked { bot, problems, warnings } =
+        list::one(with, &here.asker, found(here, wanted).await?.id).await?;
     told(&bot);
     for version in list::versions(here.base(), &here.asker, bot.id).await? {
         let is_it = if bot.deployed == Some(version.n) { "deployed" } else { "" };

@@ -64,7 +64,8 @@ fn ways<'f>(flow: &'f Flow, known: &Known) -> Ways<'f> {
     }
     while let Some(here) = open.pop_front() {
         for edge in edges.iter().filter(|edge| edge.from == here.step) {
-            let by_sms = if edge.hears { known.has_sms || here.by_sms } else { is_by_sms(flow, edge, here.by_sms) };
+            let by_sms =
+                if edge.hears { known.has_sms || here.by_sms } else { is_by_sms(flow, edge, here.by_sms) };
             if let Some(step) = edge.to.step() {
                 come(&mut ways, &mut open, Arrival { step, by_sms }, Some(here));
             }

@@ -252,10 +252,7 @@ impl Campaign {
             },
             parameters: definition.parameters.clone(),
             status: campaign.state.as_str(),
-            because: wrong_with_number(&now.app.registry.known(), &campaign, at)
-                .iter()
-                .map(fault)
-                .collect(),
+            because: wrong_with_number(&now.app.registry.known(), &campaign, at).iter().map(fault).collect(),
             why: Some(campaign.why).filter(|why| !why.is_empty()),
             pace: definition.pace.into(),
             budget: definition.budget.as_ref().map(Amount::to_string),

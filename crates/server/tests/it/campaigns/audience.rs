@@ -47,8 +47,7 @@ impl<'a> People<'a> {
 
     /// Each writes, the second one by an ad.
     async fn write(&self, two: &[Customer]) {
-        let referral =
-            json!({"source_type": "ad", "source_id": "1", "source_url": "https://ads.example/1"});
+        let referral = json!({"source_type": "ad", "source_id": "1", "source_url": "https://ads.example/1"});
         two[0].writes(self.desk, "Hello").await;
         let by_ad = json!({"type": "text", "text": {"body": "Your ad"}, "referral": referral});
         two[1].sends(self.desk, by_ad).await;
@@ -60,7 +59,10 @@ impl<'a> People<'a> {
     /// What is known of one.
     async fn is(&self, of: usize, known: Value) {
         let id = self.contact(of).await;
-        self.desk.ask(reqwest::Method::PATCH, &format!("/api/v1/contacts/{id}"), Some(&known)).await.success();
+        self.desk
+            .ask(reqwest::Method::PATCH, &format!("/api/v1/contacts/{id}"), Some(&known))
+            .await
+            .success();
     }
 
     async fn contact(&self, of: usize) -> String {
@@ -70,7 +72,8 @@ impl<'a> People<'a> {
 
     async fn consents(&self, of: usize, given: bool) {
         let path = format!("/api/v1/contacts/{}/consents", self.contact(of).await);
-        let consent = json!({"purpose": "marketing", "given": given, "how": "form", "words": "News, please."});
+        let consent =
+            json!({"purpose": "marketing", "given": given, "how": "form", "words": "News, please."});
         self.desk.post(&path, &consent).await.success();
     }
 
@@ -156,7 +159,8 @@ async fn who_stops_by_sms_gets_nothing_more_on_whatsapp_and_the_other_way_round(
     let campaign = planned(&desk, &template, &to, more).await;
     act(&desk, &campaign, "start").await;
     let (first, last) = (&to[0], &to[11]);
-    eventually("the second got it", async || (times(&desk, &to[1], &template).await == 1).then_some(())).await;
+    eventually("the second got it", async || (times(&desk, &to[1], &template).await == 1).then_some(()))
+        .await;
     sender.hears(&desk, last, "STOP").await;
     first.writes(&desk, "STOP").await;
     comes_to(&desk, &campaign, "completed").await;
@@ -225,7 +229,8 @@ async fn who_wants_none_or_is_blocked_in_the_middle_gets_none(engine: Engine) {
     }
     // What Meta told by its refusal is known to the next one.
     let next = planned(&desk, &template, &to[11..], more).await;
-    let refused: Vec<_> = next["plan"]["refused"].as_array().unwrap().iter().map(super::code_and_count).collect();
+    let refused: Vec<_> =
+        next["plan"]["refused"].as_array().unwrap().iter().map(super::code_and_count).collect();
     assert_eq!(refused, [("contact_blocked", 1), ("opted_out", 2)], "{next}");
     desk.end().await;
 }
@@ -250,7 +255,10 @@ async fn an_answer_to_a_conversation_that_was_closed_begins_another_one(engine: 
     .await;
     assert_ne!(fresh["id"], first["id"]);
     assert_eq!((&fresh["status"], &fresh["unread"]), (&json!("open"), &json!(1)), "{fresh}");
-    assert_eq!(desk.get(&format!("/api/v1/conversations/{}", first["id"].as_str().unwrap())).await["status"], "closed");
+    assert_eq!(
+        desk.get(&format!("/api/v1/conversations/{}", first["id"].as_str().unwrap())).await["status"],
+        "closed"
+    );
     eventually("the answer counts as one to the campaign", async || {
         (super::shown(&desk, &campaign).await["progress"]["replied"] == 1).then_some(())
     })

@@ -6,7 +6,9 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{USUAL, act, comes_to, may_reach_everybody, phones, planned, shown, template, terms, told_as_it_came};
+use super::{
+    USUAL, act, comes_to, may_reach_everybody, phones, planned, shown, template, terms, told_as_it_came,
+};
 use crate::cluster::{Server, serve};
 use crate::harness::{Desk, Engine, client, many};
 

@@ -50,10 +50,14 @@ impl Begun {
         let codes: Vec<&str> = told.iter().map(|one| one["code"].as_str().unwrap()).collect();
         assert_eq!(codes, because, "{stands}");
         assert!(told.iter().all(|one| !one["ways"].as_array().unwrap().is_empty()), "{stands}");
-        let (status, page) = desk.page(&format!("/campaigns/{}", self.campaign["id"].as_str().unwrap())).await;
+        let (status, page) =
+            desk.page(&format!("/campaigns/{}", self.campaign["id"].as_str().unwrap())).await;
         assert_eq!(status, 200);
         for text in told.iter().map(|one| one["text"].as_str().unwrap()) {
-            assert!(page.contains(&text.replace('\'', "&#39;")) || page.contains(text), "the page says {text}");
+            assert!(
+                page.contains(&text.replace('\'', "&#39;")) || page.contains(text),
+                "the page says {text}"
+            );
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(self::left(desk, &self.campaign).await, left, "the rest waits");
