@@ -104,9 +104,11 @@ pub fn wrong_with_number(known: &Known, campaign: &Campaign, now: Timestamp) -> 
     let Some(channel) = known.channels.get(&campaign.channel_id) else { return Vec::new() };
     let facts = known.facts(channel.id);
     match (why, channel.kind) {
+        (Some(Why::Number), _) if channel.disconnected_at.is_some() => vec![problem::disconnected()],
         (Some(Why::Number), ChannelKind::WhatsApp) => {
             let found = facts.map(|facts| problem::hindrances(facts, now)).unwrap_or_default();
-            found.into_iter().map(|one| one.problem).collect()
+            let new = (found.is_empty() && !channel.trouble.is_empty()).then(problem::being_set_up);
+            found.into_iter().map(|one| one.problem).chain(new).collect()
         }
         (Some(Why::Number), ChannelKind::Sms) if !channel.trouble.is_empty() => {
             vec![problem::sender_token_refused()]

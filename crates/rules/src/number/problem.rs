@@ -92,11 +92,12 @@ pub struct Hindrance {
 /// What of that holds at an instant, the worst first: Meta takes nothing from the number, or flags what it sends, or nobody
 /// pays for it. How customers take its messages is told by [`NumberFacts::quality`].
 pub fn hindrances(facts: &NumberFacts, now: Timestamp) -> Vec<Hindrance> {
+    let restriction = facts.restricted_at(now).filter(|told| told.keeps_messages());
     let found = [
         (shut_out(facts), at(facts.access.as_ref())),
         (sends_nothing(facts), at(facts.status.as_ref())),
         (banned(facts), at(facts.ban.as_ref())),
-        (restricted(facts, now), at(facts.restricted.as_ref())),
+        (restriction.and_then(|_| restricted(facts, now)), at(facts.restricted.as_ref())),
         (unpaid(facts), at(facts.payment.as_ref())),
         (held_down(facts), at(facts.status.as_ref())),
     ];
@@ -132,6 +133,16 @@ fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
 /// A sender whose carrier does not take the account's token (S2.8).
 pub const fn sender_token_refused() -> Problem {
     problem("token_refused", Severity::Error, words::SENDER_TOKEN_REFUSED, &[Way::NewToken, Way::LookAgain])
+}
+
+/// A number that was disconnected.
+pub const fn disconnected() -> Problem {
+    problem("disconnected", Severity::Error, words::DISCONNECTED, &[Way::NewToken])
+}
+
+/// A number that is new and cannot send yet.
+pub const fn being_set_up() -> Problem {
+    problem("being_set_up", Severity::Error, words::BEING_SET_UP, &[Way::Registration, Way::LookAgain])
 }
 
 /// Whether everybody who can mend it is told on every page: it keeps messages from going out or coming in, or will soon.
@@ -271,6 +282,15 @@ mod tests {
             let found = hindrances(&facts, at);
             assert_eq!(found.first().map(|one| one.problem.code), expected, "{word}");
             assert!(found.iter().all(|one| one.at == at));
+        }
+        for (kinds, hinders) in [
+            (&["RESTRICTED_USER_INITIATED_CALLING"][..], false),
+            (&["RESTRICTED_ADD_PHONE_NUMBER_ACTION", "RESTRICTED_ALL_MESSAGING"], true),
+            (&["SOMETHING_NEW"], true),
+        ] {
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            let facts = after([NumberNews::Restricted(Restriction { kinds, until: None })]);
+            assert_eq!(!hindrances(&facts, at).is_empty(), hinders, "{facts:?}");
         }
     }
 

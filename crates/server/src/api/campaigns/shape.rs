@@ -52,6 +52,7 @@ pub(in crate::api) struct Campaign {
     /// `until`, `approval`; `null` otherwise.
     why: Option<String>,
     /// What is wrong with its number, where it stands for `number` or `quality`, as far as that is still so: the worst first.
+    /// Beside what a number's health tells, `disconnected` and `being_set_up`.
     because: Vec<Fault>,
     /// How fast it goes.
     pace: Speed,
