@@ -242,7 +242,9 @@ impl Bots {
         assert_eq!(last_said(&tried), Some(play.says), "{}: {lines:#?}", play.bot);
         let ending = tried.run.as_ref().and_then(|run| run.ending());
         assert_eq!(ending, Some(play.ends), "{}: {lines:#?}", play.bot);
-        tried.path.into_iter().map(|(_, passed)| passed.step).collect()
+        // Where it ended, it did not leave.
+        let last = tried.run.map(|run| run.step);
+        tried.path.into_iter().map(|(_, passed)| passed.step).chain(last).collect()
     }
 }
 
