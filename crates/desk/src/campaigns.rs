@@ -14,6 +14,7 @@ pub(crate) mod form;
 pub mod found;
 mod hear;
 pub(crate) mod hours;
+pub mod hurdles;
 pub(crate) mod join;
 mod known;
 pub mod plan;

@@ -55,9 +55,9 @@ words! {
         Template = "template",
         /// Meta moved its template to another category since it was planned: it costs another price.
         Category = "category",
-        /// The number cannot send at present.
+        /// The number cannot send at present, or Meta keeps back what it sends to many.
         Number = "number",
-        /// Meta lowered what it thinks of the number's quality to the worst.
+        /// Meta lowered what it thinks of the number, or of the template, to the worst.
         Quality = "quality",
         /// Too many of its messages failed.
         Failures = "failures",

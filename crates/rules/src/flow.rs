@@ -30,6 +30,11 @@ pub use edges::Via;
 use model::Flow;
 use problem::Problem;
 
+/// What a flow that compiled loses where it goes by SMS, in the order of the file. None of it keeps it from being deployed.
+pub fn warnings(flow: &Flow, known: &Known) -> Vec<Problem> {
+    check::losses(flow, known)
+}
+
 /// Compiles a flow for a workspace. One that compiles sends nothing free-form outside the window as long as what is due
 /// comes promptly ([`model::LATE`]), and no run of it goes on for ever without the customer.
 ///

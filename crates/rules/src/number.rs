@@ -142,6 +142,20 @@ pub struct Restriction {
     pub until: Option<Timestamp>,
 }
 
+/// What has nothing to do with what is sent, in Meta's words.
+const NO_MESSAGES: [&str; 3] = [
+    "RESTRICTED_ADD_PHONE_NUMBER_ACTION",
+    "RESTRICTED_BUSINESS_INITIATED_CALLING",
+    "RESTRICTED_USER_INITIATED_CALLING",
+];
+
+impl Restriction {
+    /// Whether it may keep a message back. A word that nobody knows may.
+    pub fn keeps_messages(&self) -> bool {
+        self.kinds.iter().any(|kind| !NO_MESSAGES.contains(&kind.as_str()))
+    }
+}
+
 /// Whether an account's messages are paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Payment {

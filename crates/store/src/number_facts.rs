@@ -14,6 +14,11 @@ pub async fn hold(tx: &mut Scoped<'_>, channel: ChannelId) -> Result<NumberFacts
     let lock = tx.dialect().for_update();
     tx.all(&format!("SELECT id FROM channels WHERE workspace_id = $1 AND id = $2{lock}"), params![channel])
         .await?;
+    of_number(tx, channel).await
+}
+
+/// The same without holding it.
+pub async fn of_number(tx: &mut Scoped<'_>, channel: ChannelId) -> Result<NumberFacts> {
     let sql = "SELECT facts FROM number_facts WHERE workspace_id = $1 AND channel_id = $2";
     let kept = tx.first(sql, params![channel]).await?;
     Ok(kept.map(read).transpose()?.unwrap_or_default())

@@ -68,6 +68,15 @@ pub async fn of_template(tx: &mut Scoped<'_>, template: TemplateId, limit: i64) 
     tx.all(&sql, params![template, limit]).await?.into_iter().map(read).collect()
 }
 
+/// When this happened to a template last.
+pub async fn newest(tx: &mut Scoped<'_>, template: TemplateId, step: Step) -> Result<Option<Event>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM template_events WHERE workspace_id = $1 AND template_id = $2 AND step = $3 \
+         ORDER BY at DESC, became LIMIT 1"
+    );
+    tx.first(&sql, params![template, step.as_str()]).await?.map(read).transpose()
+}
+
 /// How those of these templates went that did.
 pub async fn endings(tx: &mut Scoped<'_>, of: &[TemplateId]) -> Result<BTreeMap<TemplateId, Ending>> {
     let sql = format!(

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::author::Author;
 use transom_rules::bot::{Rest, State};
-use transom_rules::flow::compile;
 use transom_rules::flow::problem::Problem;
+use transom_rules::flow::{Known, compile, warnings};
 use transom_rules::id::BotId;
 use transom_store::bots::{self, Bot, Version};
-use transom_store::{Scoped, feed};
+use transom_store::{Result as Stored, Scoped, feed};
 
 use super::known::{Bounds, known};
 use super::{Writing, timed};
@@ -30,13 +30,41 @@ pub struct Checked {
     pub bot: Bot,
     /// What keeps it from being deployed; nothing where it compiles.
     pub problems: Vec<Problem>,
+    /// What is to be known of it all the same, where it compiles.
+    pub warnings: Vec<Problem>,
+}
+
+/// What is said of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// What keeps it from being deployed; nothing where it compiles.
+    pub problems: Vec<Problem>,
+    /// What is to be known of it all the same, where it compiles.
+    pub warnings: Vec<Problem>,
+}
+
+impl Verdict {
+    /// What is said of a file in a workspace.
+    pub fn of(text: &str, known: &Known) -> Self {
+        match compile(text, known) {
+            Ok(flow) => Self { warnings: warnings(&flow, known), ..Self::default() },
+            Err(problems) => Self { problems, ..Self::default() },
+        }
+    }
+}
+
+impl Checked {
+    pub(super) async fn of(tx: &mut Scoped<'_>, bot: Bot, bounds: &Bounds) -> Stored<Self> {
+        let Verdict { problems, warnings } = Verdict::of(&bot.draft, &known(tx, bounds).await?);
+        Ok(Self { bot, problems, warnings })
+    }
 }
 
 /// What came of deploying.
 #[derive(Clone, Debug)]
 pub enum Deployed {
-    /// Runs begin by this version from now on.
-    As(Box<Bot>),
+    /// Runs begin by this version from now on; what is to be known of it beside.
+    As(Box<Bot>, Vec<Problem>),
     /// The draft does not compile. Nothing was deployed.
     Wrong(Vec<Problem>),
 }
@@ -45,13 +73,13 @@ pub enum Deployed {
 ///
 /// # Errors
 /// When the asker may not, or it is too long.
-pub async fn check(with: Writing<'_>, asker: &Asker, text: String) -> Done<Vec<Problem>> {
+pub async fn check(with: Writing<'_>, asker: &Asker, text: String) -> Done<Verdict> {
     gate::may(with.base, asker, Verb::ReadBots, On::NOTHING).await?;
     fits(&text)?;
     let (here, bounds) = (with.base.db.of(asker.workspace), with.bounds());
     let compiled = here.read(text, move |tx, text| {
         let bounds = Arc::clone(&bounds);
-        Box::pin(async move { Ok(compile(text, &known(tx, &bounds).await?).err().unwrap_or_default()) })
+        Box::pin(async move { Ok(Verdict::of(text, &known(tx, &bounds).await?)) })
     });
     Ok(compiled.await?)
 }
@@ -167,7 +195,8 @@ async fn begins_by(with: Writing<'_>, asker: &Asker, id: BotId, which: Which) ->
         let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let (mut bot, version) = chosen(tx, id, which).await?;
-            let flow = match compile(version.text(&bot), &known(tx, &bounds).await?) {
+            let known = known(tx, &bounds).await?;
+            let flow = match compile(version.text(&bot), &known) {
                 Ok(flow) => flow,
                 Err(problems) => {
                     note.tell_nothing();
@@ -192,7 +221,7 @@ async fn begins_by(with: Writing<'_>, asker: &Asker, id: BotId, which: Which) ->
             bot.changed_at = now;
             bots::save(tx, &bot).await?;
             feed::defined(tx, true, now).await?;
-            Ok(Deployed::As(Box::new(bot)))
+            Ok(Deployed::As(Box::new(bot), warnings(&flow, &known)))
         })
     });
     let deployed = deployed.await?;
@@ -334,8 +363,7 @@ async fn held(tx: &mut Scoped<'_>, id: BotId, revision: Option<i64>) -> Done<Bot
 }
 
 async fn checked(tx: &mut Scoped<'_>, bot: Bot, bounds: &Bounds) -> Done<Checked> {
-    let problems = compile(&bot.draft, &known(tx, bounds).await?).err().unwrap_or_default();
-    Ok(Checked { bot, problems })
+    Ok(Checked::of(tx, bot, bounds).await?)
 }
 
 /// Open pages show other buttons now.

@@ -35,9 +35,11 @@ impl Bounds {
 /// All of it.
 pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known> {
     let mut approved = Vec::new();
-    let numbers = channels::of_workspace(tx).await?.into_iter();
-    let at_meta = numbers.filter(|one| one.kind == ChannelKind::WhatsApp && one.disconnected_at.is_none());
-    for account in at_meta.map(|one| one.waba_id).collect::<BTreeSet<String>>() {
+    let all = channels::of_workspace(tx).await?.into_iter();
+    let (numbers, senders): (Vec<_>, Vec<_>) =
+        all.filter(|one| one.disconnected_at.is_none()).partition(|one| one.kind == ChannelKind::WhatsApp);
+    let has_sms = !senders.is_empty();
+    for account in numbers.into_iter().map(|one| one.waba_id).collect::<BTreeSet<String>>() {
         for template in templates::approved(tx, &account).await? {
             let slots = template_check::slots(&template.components);
             approved.push(KnownTemplate {
@@ -56,6 +58,7 @@ pub(super) async fn known(tx: &mut Scoped<'_>, bounds: &Bounds) -> Stored<Known>
     let open = newest.iter().filter(|one| !matches!(one.state, State::Stopped | State::Completed));
     Ok(Known {
         margin: bounds.margin,
+        has_sms,
         internal_hosts: Some(bounds.internal_hosts.clone()),
         templates: Some(approved),
         statuses: Some(statuses::offered(tx).await?.into_iter().map(|one| one.name).collect()),

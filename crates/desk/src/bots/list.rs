@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use transom_rules::access::{Asker, On, Verb, Visibility};
+use transom_rules::flow::Known;
 use transom_rules::flow::model::{Begins, Does, Flow, Target};
-use transom_rules::flow::problem::Problem;
-use transom_rules::flow::{Known, compile};
 use transom_rules::id::{BotId, ConversationId};
 use transom_store::bots::{self, Bot, Counts, Version};
 use transom_store::{Result as Stored, Scoped, conversations};
@@ -61,9 +60,7 @@ pub async fn one(with: Writing<'_>, asker: &Asker, id: BotId) -> Done<super::act
         let bounds = Arc::clone(&bounds);
         Box::pin(async move {
             let Some(bot) = bots::get(tx, id).await? else { return Ok(None) };
-            let problems: Vec<Problem> =
-                compile(&bot.draft, &known(tx, &bounds).await?).err().unwrap_or_default();
-            Ok(Some(super::act::Checked { bot, problems }))
+            super::act::Checked::of(tx, bot, &bounds).await.map(Some)
         })
     });
     found.await?.ok_or(NotDone::NotFound)

@@ -26,6 +26,7 @@ use crate::workspace::statuses;
 
 mod asks;
 mod comes;
+mod gallery;
 mod people;
 mod prompt;
 mod sms;
@@ -66,7 +67,7 @@ impl Bots {
 
     async fn deployed(&self, id: BotId) -> i64 {
         match act::deploy(self.with(), &self.us, id, String::new(), None).await.unwrap() {
-            Deployed::As(bot) => bot.deployed.unwrap(),
+            Deployed::As(bot, _) => bot.deployed.unwrap(),
             Deployed::Wrong(problems) => panic!("{problems:#?}"),
         }
     }

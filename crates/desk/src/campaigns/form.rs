@@ -156,6 +156,12 @@ impl Forms {
         self.own.iter().chain(&self.tried).map(|form| form.template.id).collect()
     }
 
+    /// Those of which Meta thinks the worst.
+    pub(super) fn ill_taken(&self) -> Vec<TemplateId> {
+        let all = self.own.iter().chain(&self.tried).map(|form| &form.template);
+        all.filter(|template| template.quality == "RED").map(|template| template.id).collect()
+    }
+
     /// What all of them are billed as; `None` where they are billed as different things.
     pub(super) fn category(&self) -> Option<&str> {
         let category = self.base()?.category();

@@ -8,18 +8,17 @@ use std::time::Duration;
 use transom_rules::access::{Detail, Matter, On, Part, Verb};
 use transom_rules::campaign::{State, Why};
 use transom_rules::id::{CampaignId, WorkspaceId};
-use transom_rules::number::{Quality, Told};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::campaigns::{self, Counts};
 use transom_store::channels::Connected;
 use transom_store::{Result as Stored, Scoped, apps, audit};
 
 use super::budget::Left;
-use super::form::Forms;
 use super::hear::Ears;
+use super::hurdles::Ready;
 use super::post::{Load, Sending};
 use super::rows::{BEFORE_WON, UNTIL_WON};
-use super::{again, audience, policy, trial};
+use super::{again, audience, trial};
 use crate::accounts::speed::per_second;
 use crate::app::Shared;
 use crate::done::Done;
@@ -130,7 +129,7 @@ impl Sending<'_> {
             return Ok((0, self.campaign.next_at - machine));
         }
         let counts = campaigns::counts(tx, self.campaign.id).await?;
-        let (number, forms) = match self.hurdles(tx, &counts).await? {
+        let Ready { number, forms } = match self.hurdles(tx, &counts).await? {
             Ok(ready) => ready,
             Err(why) => {
                 let state = if why == Why::Until { State::Stopped } else { State::Paused };
@@ -192,44 +191,6 @@ impl Sending<'_> {
             None if waited => self.stands(tx, State::Running, "").await,
             None => campaigns::save(tx, &self.campaign).await,
         }
-    }
-
-    /// What keeps the whole campaign back.
-    async fn hurdles(
-        &self,
-        tx: &mut Scoped<'_>,
-        counts: &Counts,
-    ) -> Stored<Result<(Arc<Connected>, Forms), Why>> {
-        let (known, campaign) = (&self.around.known, &self.campaign);
-        let definition = &campaign.definition;
-        if definition.pace.until.is_some_and(|until| until <= self.around.clock.now()) {
-            return Ok(Err(Why::Until));
-        }
-        if definition.fails_too_often(counts.settled()) {
-            return Ok(Err(Why::Failures));
-        }
-        // Others may have been added to it since.
-        if policy::is_needed(&self.policy, campaign, counts) {
-            return Ok(Err(Why::Approval));
-        }
-        if Left::of(definition, counts).is_nothing() {
-            return Ok(Err(Why::Budget));
-        }
-        let Some(number) = known.connected(tx.workspace(), campaign.channel_id) else {
-            return Ok(Err(Why::Number));
-        };
-        let quality = known.facts(campaign.channel_id).and_then(|facts| facts.quality.as_ref());
-        let is_worst = |told: &&Told<Quality>| told.is == Quality::Red;
-        if quality.filter(is_worst).is_some_and(|told| Some(told.at) > campaign.resumed_at) {
-            return Ok(Err(Why::Quality));
-        }
-        let Some(forms) = Forms::approved(tx, &number.channel, definition).await? else {
-            return Ok(Err(Why::Template));
-        };
-        if forms.category() != Some(definition.category.as_str()) {
-            return Ok(Err(Why::Category));
-        }
-        Ok(Ok((Arc::clone(number), forms)))
     }
 
     /// How many may go now: what its number sends in a second is on its way at most, and what is left of the day's. Else

@@ -505,7 +505,6 @@ bot-sms-made = { $coding ->
 }
 bot-sms-price = A segment costs { $price } to numbers of your sender's own country.
 bot-sms-none = No SMS sender is connected: the step would go on by what follows when it fails.
-bot-sms-numbered = To whom wrote by SMS last this goes as text with a number before each answer, and they answer by the number or the words.
 
 # What a new step says until somebody writes something else
 bot-fresh-message = Write here what the customer reads.
@@ -517,3 +516,7 @@ bot-fresh-keyword = hello
 bot-fresh-view = Name of a saved view of contacts
 bot-fresh-yes = Yes
 bot-fresh-no = No
+bot-warnings = { $count ->
+    [one] One thing is lost by SMS
+   *[other] { $count } things are lost by SMS
+}

@@ -48,6 +48,11 @@ flow-too-many = { $name } has at most { $limit }. Take some out.
 flow-no-such-option = { $name } is no answer to choose here. There are: { $known }.
 flow-window = { $step } may be due { $silent } after the customer's last word, when only templates may be sent: { $path }. Ask before it whether the window is open (branch: window), and send a template or an SMS (sms:) where it is not.
 flow-window-never = { $step } may be due when the customer has not written for more than a day, or never, and only templates may be sent then: { $path }. Ask before it whether the window is open (branch: window), and send a template or an SMS (sms:) where it is not.
+flow-sms-numbers = By SMS the { $count } answers of { $step } are lines of text with a number before each: the customer answers by the number or the words.
+flow-sms-answers = By SMS the answers of { $step } are lines of text: the customer answers by their words.
+# $kind is image, video or document.
+flow-sms-file = By SMS the { $kind } of { $step } goes as an MMS, which the carrier fetches from its address and takes to few countries; it is charged as a whole. Where that will not do, branch by channel before it, and say the address in words there.
+flow-sms-cut = By SMS { $step } ends after { $limit } characters. Say it in fewer, or branch by channel before it.
 flow-expression = This expression cannot be worked out: { $reason }.
 flow-undefined = There is no { $name } here: no step before this one keeps it.
 flow-undefined-at-times = { $name } is not kept on every way that leads here. Say what stands for it then: { $name } | default("…").

@@ -28,6 +28,8 @@ pub struct Build {
     pub knows: Knows,
     /// What is wrong with the draft.
     pub faults: Vec<Fault>,
+    /// What is to be known of it, where nothing is.
+    pub warnings: Vec<Fault>,
     /// The graph.
     pub picture: Picture,
     /// What stands beside it.
@@ -188,9 +190,16 @@ fn lost(shown: &Build) -> Markup {
 /// The bot itself: whether it is ready, what is wrong with it, what it is called.
 fn itself(shown: &Build) -> Markup {
     let faults: Vec<&Fault> = shown.faults.iter().collect();
+    let warnings: Vec<&Fault> = shown.warnings.iter().collect();
     html! {
         (deploying(&shown.bot, faults.len(), None))
         (problems(&shown.knows, &faults, shown.bot.may.edit))
+        @if !warnings.is_empty() {
+            details.bot-more {
+                summary { (say!("bot-warnings", count = warnings.len())) }
+                (problems(&shown.knows, &warnings, false))
+            }
+        }
         @if shown.bot.may.edit {
             form.form method="post" action={ (shown.knows.path) "/edit" } {
                 (shown.knows.hidden("name"))
@@ -219,8 +228,8 @@ fn remove_bot(shown: &Build) -> Markup {
 }
 
 fn step_pane(shown: &Build, step: &Part) -> Markup {
-    let faults: Vec<&Fault> =
-        shown.faults.iter().filter(|fault| fault.step.as_ref() == Some(&step.name)).collect();
+    let is_here = |fault: &&Fault| fault.step.as_ref() == Some(&step.name);
+    let faults: Vec<&Fault> = shown.faults.iter().chain(&shown.warnings).filter(is_here).collect();
     let title = step.kind().map_or_else(|| step.word().to_owned(), bots::kind);
     html! {
         h2 #chosen tabindex="-1" autofocus { (icon(step.kind().map_or("question", kind_icon))) (title) ": " (step.name) }

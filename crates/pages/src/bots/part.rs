@@ -91,7 +91,7 @@ pub fn step(knows: &Knows, step: &Part) -> Markup {
     }
 }
 
-/// What a text message is made of and costs; what a question becomes by SMS.
+/// What a text message is made of and costs.
 fn by_sms(knows: &Knows, step: &Part) -> Markup {
     let price = knows.sms.as_deref();
     match (step.kind(), price) {
@@ -105,7 +105,6 @@ fn by_sms(knows: &Knows, step: &Part) -> Markup {
                 }
             }
         }
-        (Some(Kind::Buttons | Kind::List), Some(_)) => html! { p.small { (word("bot-sms-numbered")) } },
         _ => html! {},
     }
 }

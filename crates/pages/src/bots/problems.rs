@@ -28,13 +28,14 @@ pub fn problems(knows: &Knows, of: &[&Problem], may_edit: bool) -> Markup {
 fn problem(knows: &Knows, one: &Problem, number: usize, may_edit: bool) -> Markup {
     html! {
         li.bot-problem {
-            p.wrong { (icon("operator")) span { (say_sentence(&one.text)) } }
+            @if one.code.is_warning() { p { (icon("info")) span { (say_sentence(&one.text)) } } }
+            @else { p.wrong { (icon("operator")) span { (say_sentence(&one.text)) } } }
             p.small {
                 @if let Some(step) = &one.step { a href=(address(&knows.path, &[("step", step)])) { (step) } " · " }
                 a href={ (knows.path) "/text#line-" (one.at.line) } { (say!("bot-line", line = one.at.line)) }
                 @if let Some((path, name)) = made_at(knows, one) { " · " a href=(path) { (say!("bot-make-one", place = name)) } }
             }
-            @if !one.path.is_empty() { (path(&knows.path, &one.path)) }
+            @if !one.path.is_empty() { (path(&knows.path, one)) }
             @if let (Some(mend), true) = (&one.mend, may_edit) { (offered(knows, mend, number)) }
         }
     }
@@ -68,14 +69,18 @@ fn made_at(knows: &Knows, one: &Problem) -> Option<(String, &'static str)> {
     Some((place.path().to_owned(), place.name()))
 }
 
-/// The way to a problem, with how long ago the customer's last word may be at each step of it.
-fn path(address_of_bot: &str, legs: &[Leg]) -> Markup {
+/// The way to a problem; where it is about the window, with how long ago the customer's last word may be at each step of it.
+fn path(address_of_bot: &str, one: &Problem) -> Markup {
+    let silent = |leg: &Leg| match leg.silent {
+        Some(silent) => length::write(silent),
+        None => word("bot-silent-any").to_owned(),
+    };
     html! {
         ol.bot-path aria-label=(word("bot-path")) {
-            @for leg in legs {
+            @for leg in &one.path {
                 li {
                     a href=(address(address_of_bot, &[("step", &leg.step)])) { (leg.step) }
-                    " " span.small { @match leg.silent { Some(silent) => (length::write(silent)), None => (word("bot-silent-any")) } }
+                    @if one.code == Code::Window { " " span.small { (silent(leg)) } }
                 }
             }
         }

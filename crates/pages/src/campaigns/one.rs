@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::campaign::{State, Why};
+use transom_rules::number::problem::Problem;
 
 use super::change::change;
 use super::course::course;
@@ -15,9 +16,9 @@ use super::{sheet, state_word, why_word};
 use crate::frame::address::address;
 use crate::frame::field::{Ask, Field, Takes, ask, whole};
 use crate::frame::icon::icon;
-use crate::frame::shell::Frame;
+use crate::frame::shell::{self, Frame};
 use crate::frame::when::{Form, time};
-use crate::words::{numbers, word};
+use crate::words::{numbers, say, word};
 use crate::{say, weave};
 
 /// The fields beside which a problem is said; any other is said of the whole.
@@ -87,8 +88,26 @@ fn stands(shown: &One) -> Markup {
             @if let Some(why) = shown.why {
                 div.sheet-card.guard role="alert" {
                     p { (icon("info")) " " (why_word(why)) }
+                    @for problem in &shown.hinders { (hinders(problem)) }
+                    @if matches!(why, Why::Number) && shown.hinders.is_empty() { p { (word("campaign-number-works")) } }
                     @if let Some((path, name)) = way_out(shown, why) { p { a.bar-button href=(path) { (name) } } }
                 }
+            }
+        }
+    }
+}
+
+/// What is wrong with its number, until when, and the pages of Meta's that mend it.
+fn hinders(problem: &Problem) -> Markup {
+    let pages = problem.ways.iter().filter_map(|way| Some((way.address()?, word(shell::way(*way)))));
+    html! {
+        p {
+            (say(&problem.text))
+            @if let Some(until) = problem.until { " " (weave!("number-until", at = time(until, Form::Amid))) }
+        }
+        div.number-ways {
+            @for (address, name) in pages {
+                a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (icon("link")) (name) }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use transom_rules::campaign::Why;
 use transom_rules::id::ChannelId;
+use transom_rules::number::problem::Problem as Hindering;
 use transom_rules::number::speed::Speed;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
@@ -20,6 +21,8 @@ pub struct One {
     pub line: Line,
     /// Why it stands although nobody said so.
     pub why: Option<Why>,
+    /// What is wrong with its number, where that is why, as far as it still is.
+    pub hinders: Vec<Hindering>,
     /// The template's name; empty where it says the words of an SMS.
     pub template: String,
     /// Those words.

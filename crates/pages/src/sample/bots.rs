@@ -4,7 +4,7 @@ use maud::Markup;
 use transom_rules::bot::State;
 use transom_rules::flow::gallery::GALLERY;
 use transom_rules::flow::outline::outline;
-use transom_rules::flow::{Known, KnownTemplate, compile};
+use transom_rules::flow::{Known, KnownTemplate, compile, warnings};
 use transom_rules::time::Span;
 
 use super::{NOW, frame};
@@ -89,7 +89,9 @@ pub(crate) fn knows(text: &str) -> Knows {
 
 pub(crate) fn build(text: &str, pane: Pane) -> Build {
     let knows = knows(text);
-    let faults = compile(text, &knows.known).err().unwrap_or_default();
+    let compiled = compile(text, &knows.known);
+    let warnings = compiled.as_ref().map(|flow| warnings(flow, &knows.known)).unwrap_or_default();
+    let faults = compiled.err().unwrap_or_default();
     let chosen = if let Pane::Chosen(chosen) = &pane { Some(chosen.clone()) } else { None };
     let picture = Picture {
         outline: knows.outline.clone(),
@@ -103,6 +105,7 @@ pub(crate) fn build(text: &str, pane: Pane) -> Build {
         bot: bot(),
         knows,
         faults,
+        warnings,
         picture,
         pane,
         signs: None,

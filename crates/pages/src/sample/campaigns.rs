@@ -3,7 +3,9 @@
 use maud::Markup;
 use transom_rules::campaign::{State, Step, Why};
 use transom_rules::id::{CampaignId, ChannelId, ContactId};
+use transom_rules::number::problem;
 use transom_rules::number::speed::{Bound, Speed};
+use transom_rules::number::{Access, NumberFacts, NumberNews, Restriction};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Span;
 use uuid::Uuid;
@@ -76,6 +78,7 @@ fn planned() -> One {
     One {
         line: line(1, "Parcels of Monday <b>", State::Planned),
         why: None,
+        hinders: Vec::new(),
         template: "order_update".into(),
         text: String::new(),
         language: "en".into(),
@@ -244,10 +247,21 @@ fn by_sms() -> Making {
     }
 }
 
+/// A number whose token is refused, of an account that may not write first.
+fn shut_out() -> NumberFacts {
+    let mut facts = NumberFacts::default();
+    facts.hear(NumberNews::Access(Access::TokenRefused), NOW);
+    let kinds = vec!["RESTRICTED_BIZ_INITIATED_MESSAGING".to_owned()];
+    let restricted = Restriction { kinds, until: Some(NOW + Span::hours(20)) };
+    facts.hear(NumberNews::Restricted(restricted), NOW);
+    facts
+}
+
 fn stands() -> One {
     One {
         line: line(2, "Parcels of Tuesday", State::Paused),
-        why: Some(Why::Template),
+        why: Some(Why::Number),
+        hinders: problem::hindrances(&shut_out(), NOW).into_iter().map(|one| one.problem).collect(),
         came: came(),
         progress: Progress {
             left: 400,

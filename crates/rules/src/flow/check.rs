@@ -2,6 +2,7 @@
 //! message out of the window, and expressions that find what they use.
 
 mod ages;
+mod by_sms;
 mod kept;
 mod texts;
 mod ways;
@@ -16,6 +17,7 @@ use super::problem::{Code, Problem};
 use super::yaml::{Entry, Node};
 use crate::words::flow as words;
 
+pub(super) use by_sms::losses;
 pub use workspace::{Known, KnownTemplate};
 
 /// Checks a flow that was read. What concerns the ways is only looked at when all names are right.

@@ -44,6 +44,19 @@ words! {
         Undefined = "undefined",
         /// The workspace has nothing of that name.
         NotInWorkspace = "not_in_workspace",
+        /// Answers to press are numbers by SMS: a warning.
+        SmsNumbers = "sms_numbers",
+        /// A file goes by SMS as the carrier sends files: a warning.
+        SmsFile = "sms_file",
+        /// Words are cut by SMS: a warning.
+        SmsCut = "sms_cut",
+    }
+}
+
+impl Code {
+    /// Whether it keeps a flow from nothing, and is only to be known.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, Self::SmsNumbers | Self::SmsFile | Self::SmsCut)
     }
 }
 
@@ -58,7 +71,7 @@ pub struct Problem {
     pub step: Option<String>,
     /// What is wrong and what to do, for a person.
     pub text: Sentence,
-    /// The way on which a message steps out of the window, or the circle; otherwise empty.
+    /// The way on which a message steps out of the window, or goes by SMS, or the circle; otherwise empty.
     pub path: Vec<Leg>,
     /// The edit that mends it, where there is one.
     pub mend: Option<Mend>,
@@ -69,7 +82,8 @@ pub struct Problem {
 pub struct Leg {
     /// The step.
     pub step: String,
-    /// How long ago the customer's last word may be on arrival; `None` where it may be any time ago or never was.
+    /// How long ago the customer's last word may be on arrival; `None` where it may be any time ago or never was, or where
+    /// the way is not about that.
     pub silent: Option<Span>,
 }
 

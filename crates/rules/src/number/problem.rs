@@ -1,6 +1,6 @@
 //! What is wrong with a number, and what somebody can do about it: the worst first.
 
-use super::{Access, HELD_BACK, NumberFacts, Payment, Quality};
+use super::{Access, HELD_BACK, NumberFacts, Payment, Quality, Told};
 use crate::event::Severity;
 use crate::limits::PortfolioUse;
 use crate::time::Timestamp;
@@ -80,6 +80,35 @@ pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp)
     found
 }
 
+/// What keeps back all that is sent to many through a number, and when that was told last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hindrance {
+    /// What.
+    pub problem: Problem,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What of that holds at an instant, the worst first: Meta takes nothing from the number, or flags what it sends, or nobody
+/// pays for it. How customers take its messages is told by [`NumberFacts::quality`].
+pub fn hindrances(facts: &NumberFacts, now: Timestamp) -> Vec<Hindrance> {
+    let restriction = facts.restricted_at(now).filter(|told| told.keeps_messages());
+    let found = [
+        (shut_out(facts), at(facts.access.as_ref())),
+        (sends_nothing(facts), at(facts.status.as_ref())),
+        (banned(facts), at(facts.ban.as_ref())),
+        (restriction.and_then(|_| restricted(facts, now)), at(facts.restricted.as_ref())),
+        (unpaid(facts), at(facts.payment.as_ref())),
+        (held_back(facts).filter(|_| !is_slowed(facts)), at(facts.status.as_ref())),
+    ];
+    let hinders = |(problem, at): (Option<Problem>, Timestamp)| Some(Hindrance { problem: problem?, at });
+    found.into_iter().filter_map(hinders).collect()
+}
+
+fn at<T>(told: Option<&Told<T>>) -> Timestamp {
+    told.map_or_else(Timestamp::default, |told| told.at)
+}
+
 const fn problem(code: &'static str, severity: Severity, text: Sentence, ways: &'static [Way]) -> Problem {
     Problem { code, severity, text, until: None, ways }
 }
@@ -105,6 +134,16 @@ fn unsubscribed(facts: &NumberFacts) -> Option<Problem> {
 /// A sender whose carrier does not take the account's token (S2.8).
 pub const fn sender_token_refused() -> Problem {
     problem("token_refused", Severity::Error, words::SENDER_TOKEN_REFUSED, &[Way::NewToken, Way::LookAgain])
+}
+
+/// A number that was disconnected.
+pub const fn disconnected() -> Problem {
+    problem("disconnected", Severity::Error, words::DISCONNECTED, &[Way::NewToken])
+}
+
+/// A number that is new and cannot send yet.
+pub const fn being_set_up() -> Problem {
+    problem("being_set_up", Severity::Error, words::BEING_SET_UP, &[Way::Registration, Way::LookAgain])
 }
 
 /// Whether everybody who can mend it is told on every page: it keeps messages from going out or coming in, or will soon.
@@ -135,6 +174,11 @@ fn held_back(facts: &NumberFacts) -> Option<Problem> {
     Some(problem("held_back", Severity::Error, text, &[Way::WhatsAppManager, Way::LookAgain]))
 }
 
+/// What is sent too fast for it goes later, by itself.
+fn is_slowed(facts: &NumberFacts) -> bool {
+    facts.status.as_ref().is_some_and(|told| told.is == "RATE_LIMITED")
+}
+
 fn restricted(facts: &NumberFacts, now: Timestamp) -> Option<Problem> {
     let told = facts.restricted_at(now)?;
     let ways = &[Way::SupportHome, Way::WhatsAppManager];
@@ -158,6 +202,11 @@ fn name(facts: &NumberFacts) -> Option<Problem> {
     }
     let text = words::name_refused(status);
     Some(problem("name_refused", Severity::Warning, text, &[Way::WhatsAppManager]))
+}
+
+/// Its quality, where it is the worst.
+pub fn ill_taken(facts: &NumberFacts) -> Option<Problem> {
+    quality(facts).filter(|_| facts.quality.as_ref().is_some_and(|told| told.is == Quality::Red))
 }
 
 fn quality(facts: &NumberFacts) -> Option<Problem> {
@@ -235,6 +284,33 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_meta_flags_or_restricts_keeps_back_what_goes_to_many() {
+        let at = Timestamp::default() + Span::hours(1);
+        for (word, expected) in [
+            ("CONNECTED", None),
+            ("SOMETHING_NEW", None),
+            ("RATE_LIMITED", None),
+            ("FLAGGED", Some("held_back")),
+            ("RESTRICTED", Some("held_back")),
+        ] {
+            let mut facts = NumberFacts::default();
+            facts.hear(NumberNews::Status(word.into()), at);
+            let found = hindrances(&facts, at);
+            assert_eq!(found.first().map(|one| one.problem.code), expected, "{word}");
+            assert!(found.iter().all(|one| one.at == at));
+        }
+        for (kinds, hinders) in [
+            (&["RESTRICTED_USER_INITIATED_CALLING"][..], false),
+            (&["RESTRICTED_ADD_PHONE_NUMBER_ACTION", "RESTRICTED_ALL_MESSAGING"], true),
+            (&["SOMETHING_NEW"], true),
+        ] {
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            let facts = after([NumberNews::Restricted(Restriction { kinds, until: None })]);
+            assert_eq!(!hindrances(&facts, at).is_empty(), hinders, "{facts:?}");
+        }
+    }
+
+    #[test]
     fn an_app_that_was_set_up_to_listen_again_is_heard_by_at_once() {
         let mut facts = NumberFacts::default();
         facts.hear(NumberNews::Status("CONNECTED".into()), Timestamp::default());
@@ -268,6 +344,9 @@ mod tests {
             ["token_refused", "sends_nothing", "banned", "restricted", "payment_missing", "unsubscribed"];
         assert_eq!(codes, [worst.as_slice(), &["name_refused", "low_quality", "limit_reached"]].concat());
         assert!(found.iter().all(|problem| !problem.ways.is_empty()));
+        let hinder: Vec<&str> =
+            hindrances(&facts, Timestamp::default()).iter().map(|one| one.problem.code).collect();
+        assert_eq!(hinder, worst[..5], "webhooks, a name and the quality keep nothing back");
         let over = problems(&facts, Some(PortfolioUse { used: 249, ..full }), until);
         assert!(over.iter().all(|problem| !matches!(problem.code, "restricted" | "limit_reached")));
     }

@@ -23,6 +23,24 @@ pub(crate) const NO_PHRASE: Sentence = Sentence::plain("flow-no-phrase");
 pub(crate) const VARIABLE_NAME: Sentence = Sentence::plain("flow-variable-name");
 pub(crate) const NOT_EDITED: Sentence = Sentence::plain("flow-not-edited");
 
+/// `kind` is the word of the file: `image`, `video` or `document`.
+pub(crate) fn sms_file(step: &str, kind: &str) -> Sentence {
+    Sentence::plain("flow-sms-file").with("step", step.to_owned()).with("kind", kind.to_owned())
+}
+
+pub(crate) fn sms_numbers(step: &str, count: usize) -> Sentence {
+    Sentence::plain("flow-sms-numbers").with("step", step.to_owned()).with("count", count)
+}
+
+/// The answers to press have no numbers before them: they are numbers themselves.
+pub(crate) fn sms_answers(step: &str) -> Sentence {
+    Sentence::plain("flow-sms-answers").with("step", step.to_owned())
+}
+
+pub(crate) fn sms_cut(step: &str, limit: usize) -> Sentence {
+    Sentence::plain("flow-sms-cut").with("step", step.to_owned()).with("limit", limit)
+}
+
 pub(crate) fn too_large(kilobytes: usize) -> Sentence {
     Sentence::plain("flow-too-large").with("kilobytes", kilobytes)
 }

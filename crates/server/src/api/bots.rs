@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::bots::act::{self, Deployed};
+use transom_desk::bots::act::{self, Deployed, Verdict};
 use transom_desk::bots::{Writing, key, list as desk};
 use transom_pages::words::say;
 use transom_rules::access::Verb;
@@ -73,17 +73,18 @@ pub(super) async fn make(
     Ok((StatusCode::CREATED, place, Json(Bot::of(made))).into_response())
 }
 
-/// Compiles a file, and keeps nothing of it: what is wrong with it, in the order of the file.
+/// Compiles a file, and keeps nothing of it: what is wrong with it, in the order of the file, or, where nothing is, what is to
+/// be known of it all the same.
 #[utoipa::path(post, path = "/api/v1/bots/check", tag = "Bots",
     request_body(content = BotFile, example = json!({"text": "flow: 1\nname: Empty\n"})),
-    responses((status = 200, description = "What is wrong; nothing where it compiles", body = Page<BotFault>)))]
+    responses((status = 200, description = "What is wrong; warnings alone where it compiles", body = Page<BotFault>)))]
 pub(super) async fn check(
     State(app): State<Shared>,
     caller: Caller,
     Input(file): Input<BotFile>,
 ) -> Result<Json<Page<BotFault>>, Problem> {
-    let problems = act::check(Writing::of(&app), &caller.asker, file.text).await?;
-    Ok(Json(Page::whole(problems.iter().map(BotFault::of).collect())))
+    let Verdict { problems, warnings } = act::check(Writing::of(&app), &caller.asker, file.text).await?;
+    Ok(Json(Page::whole(problems.iter().chain(&warnings).map(BotFault::of).collect())))
 }
 
 /// Shows a bot: the file that is being written, what is wrong with it, what is deployed.
@@ -181,7 +182,9 @@ pub(super) async fn revert(
 
 fn as_deployed(caller: &Caller, deployed: Deployed) -> Result<Response, Problem> {
     match deployed {
-        Deployed::As(bot) => Ok(told(caller.may(Verb::ReadBots).then(|| Bot::listed(*bot)))),
+        Deployed::As(bot, warnings) => {
+            Ok(told(caller.may(Verb::ReadBots).then(|| Bot::deployed(*bot, &warnings))))
+        }
         Deployed::Wrong(problems) => {
             let first = problems
                 .first()

@@ -189,7 +189,7 @@ fn health(app: &App, standing: &Standing) -> Health {
     }
 }
 
-fn fault(wrong: &Wrong) -> Fault {
+pub(super) fn fault(wrong: &Wrong) -> Fault {
     Fault {
         code: wrong.code,
         severity: wrong.severity.to_string(),

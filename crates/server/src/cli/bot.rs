@@ -8,7 +8,7 @@ use transom_desk::bots::act::{self, Checked, Deployed};
 use transom_desk::bots::{Writing, key, list, runs};
 use transom_pages::words::say;
 use transom_rules::bot::Rest;
-use transom_rules::flow::problem::Problem;
+use transom_rules::flow::problem::{Place, Problem};
 use transom_rules::flow::run::Ending;
 use transom_rules::id::BotId;
 use transom_store::bots::{Bot, Filter};
@@ -107,8 +107,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::List => listed(here).await,
         What::Show { bot } => show(here, with, &bot).await,
         What::Check { file } => {
-            let problems = act::check(with, &here.asker, read(&file)?).await?;
-            wrong(&file, &problems)
+            let verdict = act::check(with, &here.asker, read(&file)?).await?;
+            warned(&file, &verdict.warnings);
+            wrong(&file, &verdict.problems)
         }
         What::Push { file } => push(here, with, &file).await,
         What::Pull { bot } => {
@@ -129,7 +130,9 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
                 None => act::deploy(with, &here.asker, id, note, None).await?,
             };
             match deployed {
-                Deployed::As(bot) => {
+                Deployed::As(deployed, warnings) => {
+                    warned(Path::new(&bot), &warnings);
+                    let bot = deployed;
                     println!("{}: version {} is deployed.", bot.name, bot.deployed.unwrap_or_default());
                     Ok(())
                 }
@@ -196,7 +199,8 @@ async fn listed(here: &Here) -> anyhow::Result<()> {
 }
 
 async fn show(here: &Here, with: Writing<'_>, wanted: &str) -> anyhow::Result<()> {
-    let Checked { bot, problems } = list::one(with, &here.asker, found(here, wanted).await?.id).await?;
+    let Checked { bot, problems, warnings } =
+        list::one(with, &here.asker, found(here, wanted).await?.id).await?;
     told(&bot);
     for version in list::versions(here.base(), &here.asker, bot.id).await? {
         let is_it = if bot.deployed == Some(version.n) { "deployed" } else { "" };
@@ -206,14 +210,27 @@ async fn show(here: &Here, with: Writing<'_>, wanted: &str) -> anyhow::Result<()
     for (step, count) in counts {
         println!("{step}\there {}\tpassed {}\tended {}", count.here, count.passed, count.ended);
     }
-    for problem in &problems {
+    for problem in problems.iter().chain(&warnings) {
         println!("{}", line(problem));
     }
     Ok(())
 }
 
+/// A warning says that it is one, and by which way it comes to that.
 fn line(problem: &Problem) -> String {
-    format!("{}:{}: {}", problem.at.line, problem.at.column, say(&problem.text))
+    let Place { line, column } = problem.at;
+    if !problem.code.is_warning() {
+        return format!("{line}:{column}: {}", say(&problem.text));
+    }
+    let way: Vec<&str> = problem.path.iter().map(|leg| leg.step.as_str()).collect();
+    format!("{line}:{column}: warning: {} ({})", say(&problem.text), way.join(" → "))
+}
+
+/// What is to be known of a file that compiles.
+fn warned(file: &Path, warnings: &[Problem]) {
+    for warning in warnings {
+        println!("{}:{}", file.display(), line(warning));
+    }
 }
 
 /// What is wrong with a file, a line each as compilers have it.
@@ -236,9 +253,7 @@ async fn push(here: &Here, with: Writing<'_>, file: &Path) -> anyhow::Result<()>
         None => act::make(with, &here.asker, text).await?,
     };
     println!("{} is saved as revision {}.", saved.bot.name, saved.bot.revision);
-    for problem in &saved.problems {
-        println!("{}:{}", file.display(), line(problem));
-    }
+    warned(file, &[saved.problems, saved.warnings].concat());
     Ok(())
 }
 

@@ -44,6 +44,7 @@ mod typed;
 pub(super) struct Seen {
     kept: Kept,
     faults: Vec<Fault>,
+    warnings: Vec<Fault>,
     versions: Vec<Deployment>,
     counts: Counts,
     known: Known,
@@ -63,6 +64,7 @@ impl Seen {
             signs: keys::signs(Writing::of(&desk.app), &desk.asker, id).await?,
             kept: checked.bot,
             faults: checked.problems,
+            warnings: checked.warnings,
             counts,
         })
     }
@@ -151,10 +153,10 @@ pub(super) async fn deploy(desk: Desk, Id(id): Id<BotId>, Form(fields): Filled) 
     let done = act::deploy(Writing::of(&desk.app), &desk.asker, id, said, revision).await;
     let done = match done {
         // Deployed for the first time it also begins: that is what whoever presses the button wants.
-        Ok(Deployed::As(bot)) if bot.deployed == Some(1) => {
+        Ok(Deployed::As(bot, warnings)) if bot.deployed == Some(1) => {
             act::switch_on(Writing::of(&desk.app), &desk.asker, id)
                 .await
-                .map(|bot| Deployed::As(Box::new(bot)))
+                .map(|bot| Deployed::As(Box::new(bot), warnings))
         }
         done => done,
     };
@@ -169,7 +171,7 @@ pub(super) async fn revert(desk: Desk, super::desk::Ids(id, n): super::desk::Ids
 
 async fn deployed(desk: &Desk, id: BotId, done: Result<Deployed, NotDone>) -> Done {
     match done {
-        Ok(Deployed::As(_)) => Ok(Redirect::to(&format!("/bots/{id}/versions")).into_response()),
+        Ok(Deployed::As(..)) => Ok(Redirect::to(&format!("/bots/{id}/versions")).into_response()),
         Ok(Deployed::Wrong(faults)) => {
             refused(desk, id, whole(&say!("bot-not-ready", count = faults.len()))).await
         }

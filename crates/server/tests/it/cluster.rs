@@ -31,9 +31,10 @@ struct Cluster {
     uncertain: u64,
 }
 
-struct Server {
-    process: Process,
-    url: String,
+/// Another server on the database of a demo.
+pub(crate) struct Server {
+    pub(crate) process: Process,
+    pub(crate) url: String,
 }
 
 /// A message that was accepted.
@@ -192,7 +193,7 @@ async fn a_server_that_starts_asks_for_the_templates() {
 }
 
 /// `transom serve` beside a demo.
-async fn serve(desk: &Desk) -> Server {
+pub(crate) async fn serve(desk: &Desk) -> Server {
     key_file(&desk.folder);
     let config = desk.folder.path().join("demo.toml").to_str().unwrap().to_owned();
     let process = Process::run(&["serve", "--config", &config, "--listen", "127.0.0.1:0"].map(str::to_owned));

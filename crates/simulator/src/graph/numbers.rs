@@ -91,6 +91,7 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
     if let Some(url) = override_url {
         configuration.insert("phone_number".to_owned(), url.into());
     }
+    let quality = setup.quality.as_deref().unwrap_or("GREEN");
     let mut object = json!({
         "id": number.phone_number_id,
         "display_phone_number": number.display_phone_number,
@@ -120,12 +121,11 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
     object
 }
 
-fn status(setup: &Setup) -> &'static str {
+fn status(setup: &Setup) -> &str {
     match setup {
         Setup { moved: true, .. } => "MIGRATED",
         Setup { unregistered: true, .. } => "DISCONNECTED",
-        Setup { flagged: true, .. } => "FLAGGED",
-        _ => "CONNECTED",
+        _ => setup.held_down.as_deref().unwrap_or("CONNECTED"),
     }
 }
 

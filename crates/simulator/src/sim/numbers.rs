@@ -11,7 +11,7 @@ use super::{Answer, number, object};
 use crate::carrier::Carrier;
 use crate::sim::Refusal;
 use crate::webhooks::{self, Update};
-use crate::world::Number;
+use crate::world::{Number, Setup};
 
 /// Everything that was set up.
 pub(super) async fn get(State(carrier): State<Arc<Carrier>>, Path(id): Path<String>) -> Answer {
@@ -24,7 +24,8 @@ pub(super) async fn get(State(carrier): State<Arc<Carrier>>, Path(id): Path<Stri
 /// `{"name": "APPROVED"}` or `"REJECTED"`: decides the review of the display name, and tells the business.
 /// `{"in_app": true}`: its owner has connected it from the WhatsApp Business app, and goes on using it there; with
 /// `"keeps_history": true` what was written there is not handed over. `{"in_app": false}` ends that.
-/// `{"flagged": true}` or `false`: Meta flags it for its quality, or no longer does, and tells the business.
+/// `{"quality": "RED"}` rates it otherwise, `{"status": "FLAGGED"}`, `"RESTRICTED"` or `"CONNECTED"` holds it down or lets it
+/// go: either is told as Meta tells it, without saying what it is now, so that the business has to ask.
 pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<String>, body: Bytes) -> Answer {
     let fields = object(&body)?;
     if let Some(is) = fields.get("in_app").and_then(Value::as_bool) {
@@ -40,14 +41,9 @@ pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<Str
         });
         return Ok(Json(used.await??));
     }
-    if let Some(is) = fields.get("flagged").and_then(Value::as_bool) {
-        let flagged = carrier.commit(|world, clock| {
-            let number = number(world, &id)?;
-            world.change_setup(&number.phone_number_id, |setup| setup.flagged = is);
-            webhooks::queue(world, clock, &quality_update(&number, is, clock.now()));
-            Ok::<_, Refusal>(json!(world.setup(&number.phone_number_id)))
-        });
-        return Ok(Json(flagged.await??));
+    let word = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_uppercase);
+    if word("quality").is_some() || word("status").is_some() {
+        return rate(&carrier, &id, word("quality"), word("status")).await;
     }
     let decision = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_uppercase();
     if !["APPROVED", "REJECTED"].contains(&decision.as_str()) {
@@ -69,8 +65,40 @@ pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<Str
     Ok(Json(decided.await??))
 }
 
-fn quality_update(number: &Number, is_flagged: bool, now: i64) -> Update {
-    let event = if is_flagged { "FLAGGED" } else { "UNFLAGGED" };
+const QUALITIES: [&str; 4] = ["GREEN", "YELLOW", "RED", "UNKNOWN"];
+const STATES: [&str; 3] = ["CONNECTED", "FLAGGED", "RESTRICTED"];
+
+async fn rate(carrier: &Carrier, id: &str, quality: Option<String>, status: Option<String>) -> Answer {
+    let is_known = |word: &Option<String>, of: &[&str]| word.as_deref().is_none_or(|word| of.contains(&word));
+    if !is_known(&quality, &QUALITIES) || !is_known(&status, &STATES) {
+        let told = format!("quality is one of {}, status of {}", QUALITIES.join(", "), STATES.join(", "));
+        return Err(Refusal::wrong(told));
+    }
+    let rated = carrier.commit(|world, clock| {
+        let number = number(world, id)?;
+        let was_bad = is_bad(&world.setup(id));
+        world.change_setup(id, |setup| {
+            setup.quality = quality.or(setup.quality.take());
+            if let Some(status) = status {
+                setup.held_down = Some(status).filter(|status| status != "CONNECTED");
+            }
+        });
+        let setup = world.setup(id);
+        if is_bad(&setup) != was_bad {
+            webhooks::queue(world, clock, &quality_update(&number, is_bad(&setup), clock.now()));
+        }
+        Ok::<_, Refusal>(json!(setup))
+    });
+    Ok(Json(rated.await??))
+}
+
+/// Whether Meta flags a number.
+fn is_bad(setup: &Setup) -> bool {
+    setup.held_down.is_some() || setup.quality.as_deref() == Some("RED")
+}
+
+fn quality_update(number: &Number, is_bad: bool, now: i64) -> Update {
+    let event = if is_bad { "FLAGGED" } else { "UNFLAGGED" };
     Update {
         waba_id: number.waba_id.clone(),
         number_id: None,

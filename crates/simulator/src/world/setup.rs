@@ -31,8 +31,10 @@ pub(crate) struct Setup {
     pub(crate) handed_over: BTreeSet<String>,
     /// The owner keeps to themselves what was written in the app.
     pub(crate) keeps_history: bool,
-    /// Meta has flagged it for its quality.
-    pub(crate) flagged: bool,
+    /// What Meta makes of its messages, in its word; none is as good as `GREEN`.
+    pub(crate) quality: Option<String>,
+    /// Its state in Meta's word, where that is not what follows of the rest: `FLAGGED`, `RESTRICTED`.
+    pub(crate) held_down: Option<String>,
     /// A display name in review.
     pub(crate) wanted_name: Option<String>,
     pub(crate) username: Option<String>,

@@ -138,6 +138,7 @@ async fn limits(tx: &mut Scoped<'_>) -> Result<()> {
     facts.hear(NumberNews::Limit(Limit::Of(2000)), at(12));
     facts.hear(NumberNews::Quality(Quality::Yellow), at(12));
     number_facts::keep(tx, SHOP, &facts).await?;
+    assert_eq!(number_facts::of_number(tx, SHOP).await?, facts);
     reached::reserve(tx, identity_id(1), message_id(1), at(12)).await
 }
 

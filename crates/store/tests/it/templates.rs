@@ -97,6 +97,9 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
             (Step::Submitted, "", "APPROVED"),
         ]
     );
+    let newest = async |step: Step| look!(db, |tx| template_events::newest(&mut tx.of(HERE), id, step).await);
+    assert_eq!(newest(Step::Quality).await.map(|told| told.at), Some(at(6)));
+    assert_eq!(newest(Step::Announced).await, None);
     assert_eq!(all[4].happened.reason, "Blocked often.");
     assert_eq!(all[5].happened.components.as_ref(), Some(&first.components));
     assert_eq!((all[5].author, all[6].author), (None, Some(Author::User(AGENT))));

@@ -146,6 +146,6 @@ async fn what_goes_over_http_compiles_for_hosts_inside_alone() {
     let stock = Stock::new().await;
     let (bots, _) = Bots::beside(&stock).await;
     let elsewhere = stock.bot().replace("127.0.0.1", "127.0.0.2");
-    let problems = act::check(bots.with(), &bots.us, elsewhere).await.unwrap();
-    assert_eq!(problems.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::Shape]);
+    let found = act::check(bots.with(), &bots.us, elsewhere).await.unwrap();
+    assert_eq!(found.problems.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::Shape]);
 }

@@ -11,7 +11,7 @@ impl Bots {
     }
 }
 
-fn words(tried: &crate::bots::try_out::Tried) -> Vec<String> {
+pub(super) fn words(tried: &crate::bots::try_out::Tried) -> Vec<String> {
     let line = |told: &Told| match told {
         Told::Customer { text, .. } => format!("> {text}"),
         Told::Says { text, .. } => text.clone(),

@@ -216,7 +216,7 @@ async fn a_run_stays_with_its_version_and_an_old_one_can_come_back() {
     bots.hears("A-2").await;
     assert_eq!(bots.said(conversation).await.last().unwrap(), "Many thanks, A-2 it is.");
     let back = act::revert(bots.with(), &bots.us, id, 1).await.unwrap();
-    assert!(matches!(back, Deployed::As(bot) if bot.deployed == Some(1)));
+    assert!(matches!(back, Deployed::As(bot, _) if bot.deployed == Some(1)));
     bots.hears("order").await;
     bots.hears("A-3").await;
     assert_eq!(bots.said(conversation).await.last().unwrap(), "Thanks, A-3 it is.");

@@ -34,6 +34,8 @@ pub struct Known {
     pub answered: Option<BTreeSet<String>>,
     /// Names of views that all share.
     pub views: Option<BTreeSet<String>>,
+    /// There is an SMS sender, so that customers may write by SMS.
+    pub has_sms: bool,
     /// Hosts inside, which may be asked over http.
     pub internal_hosts: Option<BTreeSet<String>>,
 }

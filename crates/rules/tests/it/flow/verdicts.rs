@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use transom_rules::flow::problem::{Mend, Problem};
-use transom_rules::flow::{compile, edit, length};
+use transom_rules::flow::{Known, compile, edit, length, warnings};
 
 use super::known;
 
@@ -53,6 +53,29 @@ fn flows_that_are_wrong_say_what_and_where() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn flows_that_are_right_say_what_they_lose_by_sms() {
+    let (files, mut wrong) = (files("told"), Vec::new());
+    assert!(files.len() > 2, "{files:?}");
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for (has_sms, prefix) in [(true, "# warning: "), (false, "# without a sender: ")] {
+            let known = Known { has_sms, ..known() };
+            let flow = compile(&text, &known).unwrap_or_else(|problems| panic!("{problems:#?}"));
+            let found: Vec<String> = warnings(&flow, &known).iter().map(verdict).collect();
+            let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(prefix)).collect();
+            if found != expected {
+                wrong.push(format!("{} {has_sms}: {found:#?}", file.file_name().unwrap().display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for file in self::files("wrong") {
+        let compiled = compile(&std::fs::read_to_string(&file).unwrap(), &known()).err().unwrap_or_default();
+        assert!(compiled.iter().all(|problem| !problem.code.is_warning()), "{}", file.display());
+    }
 }
 
 #[test]

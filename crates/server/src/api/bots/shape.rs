@@ -29,6 +29,9 @@ pub(in crate::api) struct Bot {
     /// What keeps the file from being deployed; beside `text` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     problems: Option<Vec<BotFault>>,
+    /// What is to be known of a file that compiles, such as what it loses by SMS; beside `text`, and when it is deployed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<BotFault>>,
     /// Whether its file says something else than what is deployed. In lists alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     differs: Option<bool>,
@@ -52,6 +55,7 @@ impl Bot {
             revision: bot.revision,
             text: None,
             problems: None,
+            warnings: None,
             differs: None,
             running: None,
             created_at: bot.created_at.seconds(),
@@ -68,7 +72,13 @@ impl Bot {
     pub(super) fn of(checked: Checked) -> Self {
         let text = Some(checked.bot.draft.clone());
         let problems = Some(checked.problems.iter().map(BotFault::of).collect());
-        Self { text, problems, ..Self::listed(checked.bot) }
+        let warnings = Some(checked.warnings.iter().map(BotFault::of).collect());
+        Self { text, problems, warnings, ..Self::listed(checked.bot) }
+    }
+
+    /// As it was deployed.
+    pub(super) fn deployed(bot: rows::Bot, warnings: &[Wrong]) -> Self {
+        Self { warnings: Some(warnings.iter().map(BotFault::of).collect()), ..Self::listed(bot) }
     }
 }
 
@@ -78,6 +88,9 @@ pub(in crate::api) struct BotFault {
     /// Which kind of thing: `window` for a message that may be due when the window is closed.
     #[schema(example = "window")]
     code: &'static str,
+    /// `error`, which keeps the file from being deployed, or `warning`.
+    #[schema(example = "error")]
+    severity: &'static str,
     /// Where it stands: the line, counted from 1.
     line: usize,
     /// The column, in characters, counted from 1.
@@ -97,7 +110,7 @@ pub(in crate::api) struct BotFault {
 pub(in crate::api) struct FaultStep {
     /// The step.
     step: String,
-    /// So many seconds the customer may have been silent there; `null` for any time.
+    /// So many seconds the customer may have been silent there; `null` for any time, and where the way is not about that.
     silent_seconds: Option<i64>,
 }
 
@@ -109,6 +122,7 @@ impl BotFault {
         });
         Self {
             code: wrong.code.as_str(),
+            severity: if wrong.code.is_warning() { "warning" } else { "error" },
             line: wrong.at.line,
             column: wrong.at.column,
             step: wrong.step.clone(),

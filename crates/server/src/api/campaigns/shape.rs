@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use transom_desk::accounts::speed::per_second;
 use transom_desk::app::Shared;
+use transom_desk::campaigns::hurdles::wrong_with_number;
 use transom_desk::campaigns::results::Shown;
 use transom_rules::campaign::{self, State};
 use transom_rules::id::WorkspaceId;
@@ -15,6 +16,7 @@ use transom_store::campaigns::Counts;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::super::health::{Fault, fault};
 use super::terms::Terms;
 
 /// What a campaign is shown by.
@@ -47,8 +49,11 @@ pub(in crate::api) struct Campaign {
     #[schema(example = "planned")]
     status: &'static str,
     /// Why it stands although nobody said so: `template`, `category`, `number`, `quality`, `failures`, `budget`, `limit`,
-    /// `until`; `null` otherwise.
+    /// `until`, `approval`; `null` otherwise.
     why: Option<String>,
+    /// What is wrong with its number, where it stands for `number` or `quality`, as far as that is still so: the worst first.
+    /// Beside what a number's health tells, `disconnected` and `being_set_up`.
+    because: Vec<Fault>,
     /// How fast it goes.
     pace: Speed,
     /// How much may be spent; `null` for as much as it takes.
@@ -248,6 +253,7 @@ impl Campaign {
             },
             parameters: definition.parameters.clone(),
             status: campaign.state.as_str(),
+            because: wrong_with_number(&now.app.registry.known(), &campaign, at).iter().map(fault).collect(),
             why: Some(campaign.why).filter(|why| !why.is_empty()),
             pace: definition.pace.into(),
             budget: definition.budget.as_ref().map(Amount::to_string),

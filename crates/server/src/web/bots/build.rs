@@ -16,8 +16,7 @@ use transom_pages::bots::picture::{Chosen, Picture};
 use transom_pages::bots::signing::Signing;
 use transom_pages::frame::address::address;
 use transom_pages::frame::field::Problem;
-use transom_pages::frame::price::PriceView;
-use transom_pages::words::{say, word};
+use transom_pages::words::{numbers, say, word};
 use transom_rules::flow::kind::Kind;
 use transom_rules::flow::outline::outline;
 use transom_rules::id::BotId;
@@ -112,7 +111,9 @@ fn segment(desk: &Desk) -> Option<String> {
     let sender = *bridge::senders(&known, desk.asker.workspace).first()?;
     let home: String = sender.address.chars().filter(char::is_ascii_digit).collect();
     let prices = Seller { known: &known, channel: sender }.prices(&Held::default(), None, &home, desk.now());
-    Some(prices.segment.as_ref().map(|price| PriceView::of(price).text).unwrap_or_default())
+    let cost = prices.segment.as_ref().map(|price| &price.cost);
+    let told = cost.and_then(|cost| Some(numbers::money(&cost.currency, cost.amount?)));
+    Some(told.unwrap_or_default())
 }
 
 pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
@@ -137,6 +138,7 @@ pub(super) fn shown(desk: &Desk, seen: &Seen, pane: Pane) -> Build {
         bot,
         knows,
         faults: seen.faults.clone(),
+        warnings: seen.warnings.clone(),
         picture,
         pane,
         signs,

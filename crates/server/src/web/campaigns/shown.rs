@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use transom_desk::accounts::speed::speed;
 use transom_desk::campaigns::found;
+use transom_desk::campaigns::hurdles::wrong_with_number;
 use transom_desk::campaigns::preview::{self, Preview};
 use transom_desk::campaigns::results::{self, Outlook, Results, Shown};
 use transom_pages::campaigns::course::{Came, Difference, Hour, Part};
@@ -70,6 +71,7 @@ pub(super) fn told(desk: &Desk, found: &Shown) -> One {
     One {
         line: line(found),
         why: Why::from_word(&found.campaign.why),
+        hinders: wrong_with_number(&known, &found.campaign, desk.now()),
         template: definition.template.name.clone(),
         text: definition.terms.text.clone().unwrap_or_default(),
         language: definition.template.language.clone(),

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use transom_rules::campaign::Step;
 use transom_rules::id::{CampaignId, MessageId};
+use transom_rules::time::Span;
 use transom_store::campaigns::{self, Recipient, Which};
 
 use super::fixture::Browser;
@@ -142,4 +143,40 @@ async fn what_its_campaign_sent_once_more_is_not_sent_again_by_hand() {
         let thread = browser.get(&format!("/c/{conversation}")).await.text;
         assert!(thread.contains(&format!("#m-{last}\"")), "{taken}: {thread}");
     }
+}
+
+#[tokio::test]
+async fn the_same_form_plans_once_and_a_copy_has_all_of_it() {
+    let browser = Browser::signed_in().await;
+    browser.desk.has_template("hello", "en", "Hello, your order is on its way.").await;
+    let (mut number, nonce) = (String::new(), browser.desk.app.clock.id().to_string());
+    let at = (browser.desk.app.clock.now() + Span::hours(5)).millis().to_string();
+    let mut fields = typed(&browser, &mut number, "+15550100777\n+15550100778");
+    fields.extend([
+        ("nonce", nonce.as_str()),
+        ("begin", "at"),
+        ("starts_at_ms", at.as_str()),
+        ("budget", "2.5"),
+        ("pace", "second"),
+        ("per_second", "3"),
+    ]);
+    let (first, second) = tokio::join!(
+        browser.submit_file("/campaigns", &fields, None),
+        browser.submit_file("/campaigns", &fields, None)
+    );
+    let third = browser.submit_file("/campaigns", &fields, None).await;
+    assert_eq!((&first.text, &third.text), (&second.text, &second.text), "each leads to the same plan");
+    let here = browser.desk.app.db.of(browser.desk.workspace);
+    let all = here.read((), |tx, ()| Box::pin(campaigns::list(tx, None, 10))).await.unwrap();
+    assert_eq!(all.len(), 1);
+    let (id, terms) = (all[0].id, &all[0].definition.terms);
+    assert_eq!(terms.starts_at.map(|at| at.millis().to_string()), Some(at.clone()));
+    let copy = browser.get(&format!("/campaigns/new?from={id}")).await.text;
+    for told in [format!("data-at=\"{at}\""), "value=\"2.50\"".to_owned(), "+15550100778".to_owned()] {
+        assert!(copy.contains(&told), "{told}");
+    }
+    // Who goes back and says something else wants another one.
+    let other: Vec<_> =
+        fields.iter().map(|(name, value)| (*name, if *name == "name" { "Other" } else { *value })).collect();
+    assert_ne!(browser.submit_file("/campaigns", &other, None).await.text, first.text);
 }

@@ -4,12 +4,13 @@
 use serde_json::{Value, json};
 
 use super::on;
-use crate::harness::{Customer, Desk, Engine, eventually, on_each_engine};
+use crate::harness::{Customer, Desk, Engine, eventually, on_each_engine, run};
 use crate::sms::sender::Sender;
 
 on_each_engine!(
     a_bot_that_begins_by_an_sms_asks_by_sms_and_takes_a_number,
     where_the_window_is_closed_it_goes_on_by_sms,
+    what_it_loses_by_sms_is_told_and_keeps_nothing_back,
 );
 
 /// Welcomes whoever writes, with buttons; where the window is closed it begins by SMS.
@@ -90,6 +91,42 @@ async fn a_bot_that_begins_by_an_sms_asks_by_sms_and_takes_a_number(engine: Engi
         ended.iter().any(|run| run["ending"] == "not_understood").then_some(())
     })
     .await;
+    desk.end().await;
+}
+
+/// `topic` has buttons, and is come to by who wrote by SMS; the other steps lose nothing.
+async fn what_it_loses_by_sms_is_told_and_keeps_nothing_back(engine: Engine) {
+    let desk = Desk::new(engine).await;
+    Sender::connect(&desk).await;
+    let bot = format!("/api/v1/bots/{}", on(&desk, TALKS).await);
+    let shown = desk.get(&bot).await;
+    let checked = desk.post("/api/v1/bots/check", &json!({"text": TALKS})).await.success();
+    let deployed = desk.post(&format!("{bot}/deploy"), &json!({})).await.success();
+    assert_eq!((&shown["problems"], &shown["warnings"]), (&json!([]), &checked["data"]), "{shown}");
+    assert_eq!(deployed["warnings"], checked["data"]);
+    let [warning] = checked["data"].as_array().unwrap().as_slice() else { panic!("{checked}") };
+    assert_eq!(
+        (&warning["code"], &warning["severity"], &warning["step"], &warning["path"]),
+        (
+            &json!("sms_numbers"),
+            &json!("warning"),
+            &json!("topic"),
+            &json!([{"step": "topic", "silent_seconds": null}])
+        )
+    );
+    let file = desk.folder.path().join("talks.yaml");
+    std::fs::write(&file, TALKS).unwrap();
+    let file = file.to_str().unwrap();
+    let said = run(&["bot", "check", file, "--database", &desk.database()], "").await;
+    let said = String::from_utf8(said.stdout).unwrap();
+    let told = format!(
+        "{file}:{}:3: warning: {} (topic)\n{file} compiles.\n",
+        warning["line"],
+        warning["text"].as_str().unwrap()
+    );
+    assert_eq!(said, told);
+    let (_, page) = desk.page(&format!("/bots/{}?step=topic", shown["id"].as_str().unwrap())).await;
+    assert!(page.contains("with a number before each"), "the builder says so too");
     desk.end().await;
 }
 

@@ -66,7 +66,7 @@ async fn steps(stage: &Stage, page: &Page) {
     page.sees("h1", "From end to end").await;
     page.misses(".chip.urgent").await;
     page.press_word("Setting it up").await;
-    page.sees("#message", "The first message came in").await;
+    page.sees("#message", "A message came in").await;
     page.press_word("Open the inbox").await;
     page.sees("#list", "Noor").await;
     // And back: the answer leaves through the number that was connected, and is delivered.

@@ -161,7 +161,7 @@ async fn the_ways_out_and_what_happened_can_be_read(stage: &Stage, page: &super:
 async fn what_is_wrong_with_a_number_stands_above_every_page() {
     let mut stage = Stage::new().await;
     let number = format!("numbers/{}", stage.desk.channel("phone_number_id"));
-    stage.desk.sim(&number, &json!({"flagged": true})).await;
+    stage.desk.sim(&number, &json!({"status": "FLAGGED"})).await;
     let health = format!("/api/v1/channels/{}/health", stage.desk.channel("id"));
     eventually("the number is known to be flagged", async || {
         stage.desk.get(&health).await.to_string().contains("held_back").then_some(())
