@@ -123,8 +123,8 @@ async fn known(
 /// Whether Meta's list told already of what was asked of it here; it counts as done here from then on.
 async fn is_ours(tx: &mut Scoped<'_>, told: &Template, done: &Template, by: By) -> Result<bool> {
     let By::Us(author, asked) = by else { return Ok(false) };
-    let is_the_same = told.category == done.category
-        && template_history::same_words(&told.components, &done.components);
+    let is_the_same =
+        told.category == done.category && template_history::same_words(&told.components, &done.components);
     Ok(is_the_same && template_events::claim(tx, told, author, asked).await?)
 }
 
@@ -167,7 +167,17 @@ async fn put(tx: &mut Scoped<'_>, id: TemplateId, template: &Template, now: Time
          reason = CASE WHEN $4 = '' AND status = $5 THEN reason ELSE $4 END, status = $5, \
          quality = $6, parameter_format = $7, components = $8, changed_at = $9 \
          WHERE workspace_id = $1 AND id = $10",
-        params![template.meta_id.clone().unwrap_or_default(), template.category.as_str(), &template.reason, template.status.as_str(), &template.quality, &template.parameter_format, template.components.to_string(), now, id],
+        params![
+            template.meta_id.clone().unwrap_or_default(),
+            template.category.as_str(),
+            &template.reason,
+            template.status.as_str(),
+            &template.quality,
+            &template.parameter_format,
+            template.components.to_string(),
+            now,
+            id
+        ],
     )
     .await?;
     Ok(())
@@ -466,14 +476,18 @@ pub async fn forget_others(
 ) -> Result<()> {
     let kept: BTreeSet<&(String, String)> = kept.iter().collect();
     let sql = "SELECT name, language, id, status FROM templates WHERE workspace_id = $1 AND waba_id = $2 \
-         AND status <> 'DELETED' AND changed_at <= $3 ORDER BY name, language";
-    let mut some_are_gone = false;
+         AND status <> 'DELETED' AND changed_at <= $3";
+    let mut gone: Vec<((String, String), TemplateId, String)> = Vec::new();
     for mut row in tx.all(sql, params![waba_id, now]).await? {
-        let found: (String, String) = (row.next()?, row.next()?);
-        let (id, status): (TemplateId, String) = (row.next()?, row.next()?);
-        if kept.contains(&found) {
-            continue;
+        let found = (row.next()?, row.next()?);
+        if !kept.contains(&found) {
+            gone.push((found, row.next()?, row.next()?));
         }
+    }
+    // Whoever changes several holds them in this order, in which no engine sorts.
+    gone.sort();
+    let mut some_are_gone = false;
+    for (_, id, status) in gone {
         let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2 \
              AND status <> 'DELETED' AND changed_at <= $3";
         if tx.run(sql, params![id, now]).await? > 0 {

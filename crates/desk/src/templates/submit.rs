@@ -90,13 +90,7 @@ fn taken(clock: &Clock, mut object: Value, said: &Value) -> Done<Template> {
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(
-    base: Base<'_>,
-    note: Note,
-    waba_id: String,
-    template: Template,
-    by: By,
-) -> Done<Template> {
+async fn keep(base: Base<'_>, note: Note, waba_id: String, template: Template, by: By) -> Done<Template> {
     let now = base.clock.now();
     gate::act(base, note, (template, waba_id), move |tx, note, (template, waba_id)| {
         Box::pin(async move {

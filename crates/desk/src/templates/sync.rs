@@ -20,8 +20,11 @@ use crate::gate;
 /// Pages of templates asked for at most: Meta allows an account 6,000.
 const MOST_PAGES: usize = 100;
 
+/// So many are taken over in one transaction: what Meta tells of one meanwhile waits for that alone.
+const AT_ONCE: usize = 100;
+
 /// So often an account is asked at most, where something is heard of its templates while it answers.
-const MOST_TIMES: usize = 3;
+const MOST_TIMES: usize = 2;
 
 /// Asks for the templates of all accounts of a workspace, beside whatever is going on.
 pub fn soon(app: &Shared, workspace: WorkspaceId) {
@@ -136,18 +139,28 @@ async fn keep(
     app: &App,
     workspace: WorkspaceId,
     waba_id: String,
-    (found, names): Fetched,
+    (mut found, names): Fetched,
     asked: Timestamp,
 ) -> anyhow::Result<bool> {
-    let kept = app.db.of(workspace).write((waba_id, found, names), move |tx, (waba_id, found, names)| {
-        Box::pin(async move {
-            let mut is_newest = true;
-            for template in found {
-                is_newest &= templates::keep(tx, waba_id, template, templates::By::Meta, asked).await?;
-            }
-            templates::forget_others(tx, waba_id, names, asked).await?;
-            Ok(is_newest)
-        })
+    // Whoever changes several holds them in this order.
+    found.sort_by(|one, other| (&one.name, &one.language).cmp(&(&other.name, &other.language)));
+    let mut is_newest = true;
+    for some in found.chunks(AT_ONCE) {
+        let some = (waba_id.clone(), some.to_vec());
+        let kept = app.db.of(workspace).write(some, move |tx, (waba_id, some)| {
+            Box::pin(async move {
+                let mut is_newest = true;
+                for template in some {
+                    is_newest &= templates::keep(tx, waba_id, template, templates::By::Meta, asked).await?;
+                }
+                Ok(is_newest)
+            })
+        });
+        is_newest &= kept.await?;
+    }
+    let gone = app.db.of(workspace).write((waba_id, names), move |tx, (waba_id, names)| {
+        Box::pin(templates::forget_others(tx, waba_id, names, asked))
     });
-    Ok(kept.await?)
+    gone.await?;
+    Ok(is_newest)
 }

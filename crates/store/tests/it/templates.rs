@@ -291,15 +291,19 @@ async fn what_meta_lists_before_its_answer_is_kept_was_done_here(db: Db) {
     let us = |asked: i64| By::Us(Author::User(AGENT), at(asked));
     let is_kept = async |by: By, when: i64, one: &Template| {
         let one = one.clone();
-        let kept = db.of(HERE).write(one, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at(when))));
+        let kept =
+            db.of(HERE).write(one, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at(when))));
         kept.await.unwrap()
     };
     let pending = |template: Template| Template { status: TemplateStatus::Pending, ..template };
     let first = template(1, "order", "de");
     let id = first.id;
-    let changed = |words: &str| Template { components: json!([{"type": "BODY", "text": words}]), ..first.clone() };
+    let changed =
+        |words: &str| Template { components: json!([{"type": "BODY", "text": words}]), ..first.clone() };
     assert!(is_kept(By::Meta, 11, &first).await);
-    assert!(is_kept(us(10), 12, &pending(Template { id: TemplateId(Uuid::from_u128(9)), ..first.clone() })).await);
+    assert!(
+        is_kept(us(10), 12, &pending(Template { id: TemplateId(Uuid::from_u128(9)), ..first.clone() })).await
+    );
     // So is a change, and Meta has approved it by then.
     assert!(is_kept(By::Meta, 21, &changed("Hi")).await);
     assert!(is_kept(us(20), 22, &pending(changed("Hi"))).await);
