@@ -7,6 +7,7 @@
 
 pub mod alerts;
 pub mod attributes;
+pub mod came;
 pub mod consent;
 pub mod hours;
 pub mod labels;

@@ -26,13 +26,14 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId, MessageId, Templat
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::pricing::money::Amount;
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
+use transom_rules::source;
 use transom_rules::template::Category;
 use transom_rules::template_history::{Ending, Step};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::words::Sentence;
 use uuid::Uuid;
 
-use crate::frame::chip::{Channel, Entry, Status, Window};
+use crate::frame::chip::{CameBy, Channel, Entry, Status, Window};
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::{Away, Tag};
@@ -126,6 +127,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         unread: 0,
         window: Window::Open { until: ago(minutes) + Span::hours(24) },
         entry: Entry::None,
+        by: None,
         team: None,
         assignee: None,
         labels: Vec::new(),
@@ -166,6 +168,7 @@ fn lively_rows() -> Vec<Row> {
     vec![
         Row {
             unread: 2,
+            by: came_by(source::Way::Link, "Shop window"),
             ..row(2, "Marta Kowalska", 3, said("Is the blue one back in size 38? I'd take two."))
         },
         Row {
@@ -180,6 +183,7 @@ fn lively_rows() -> Vec<Row> {
         Row {
             unread: 12,
             entry: Entry::Offered { until: NOW + Span::minutes(347) },
+            by: came_by(source::Way::Ad, "Linen, made to last"),
             ..row(3, "+1 555 010 0142", 61, said("Hi! Saw your ad for the linen shirts"))
         },
         Row {
@@ -218,6 +222,7 @@ fn quiet_rows() -> Vec<Row> {
     vec![
         Row {
             entry: Entry::Open { until: NOW + Span::hours(61) },
+            by: came_by(source::Way::Page, "Our Page"),
             ..row(
                 8,
                 "Priya Raman",
@@ -251,6 +256,7 @@ fn quiet_rows() -> Vec<Row> {
         Row {
             window: Window::Closed { since: ago(10_000) },
             entry: Entry::Missed,
+            by: came_by(source::Way::Unconfirmed, "Our Page"),
             ..row(12, "Kofi Mensah", 11_500, last(Customer, Kind::Unsupported, ""))
         },
     ]
@@ -342,11 +348,16 @@ pub(crate) fn sms_composer(draft: &str) -> Composer {
     }
 }
 
+fn came_by(way: source::Way, name: &str) -> Option<CameBy> {
+    Some(CameBy { way, name: name.into() })
+}
+
 fn clock(window: Window, entry: Entry) -> Clock {
     Clock {
         channel: whatsapp(),
         window,
         entry,
+        by: came_by(source::Way::Ad, "Linen, made to last"),
         elsewhere: false,
         sentence: "Free-form is permitted for 24 hours from the customer's last message.".into(),
         decided_by: Some((message_id(3), ago(176))),

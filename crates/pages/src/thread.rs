@@ -8,7 +8,7 @@ use transom_rules::id::{CampaignId, ConversationId, MessageId};
 use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
-use crate::frame::chip::{Channel, Entry, Status, Window};
+use crate::frame::chip::{CameBy, Channel, Entry, Status, Window};
 use crate::frame::tag::{Away, Tag};
 use bubble::Bubble;
 use composer::Composer;
@@ -92,6 +92,8 @@ pub struct Clock {
     pub window: Window,
     /// The entry point.
     pub entry: Entry,
+    /// By what that came, or what else the customer came by.
+    pub by: Option<CameBy>,
     /// Another app answers here.
     pub elsewhere: bool,
     /// The rule in a sentence.

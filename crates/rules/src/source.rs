@@ -18,6 +18,20 @@ words! {
     }
 }
 
+words! {
+    /// By what somebody came who wrote to the business.
+    Way {
+        /// An ad, or a post that is one.
+        Ad = "ad",
+        /// A link of the workspace's: nothing is free for it.
+        Link = "link",
+        /// The button of its Facebook Page, as Meta confirmed by the price of an answer.
+        Page = "page",
+        /// The same, as far as the text tells.
+        Unconfirmed = "unconfirmed",
+    }
+}
+
 /// A prepared text may be so long, in characters, with its code: Meta takes no more for a QR code of its own (R11.2).
 pub const LONGEST_TEXT: usize = 140;
 

@@ -119,6 +119,42 @@ pub async fn newest_of(tx: &mut Scoped<'_>, conversation: ConversationId) -> Res
     tx.first(&sql, params![conversation]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
+/// Of each of these conversations the newest that offered an entry point, and the newest that offered none.
+pub async fn newest_in(tx: &mut Scoped<'_>, conversations: &[ConversationId]) -> Result<Vec<Arrival>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM arrivals a WHERE a.workspace_id = $1 AND a.conversation_id IN (*) \
+         AND a.at = (SELECT MAX(b.at) FROM arrivals b WHERE b.workspace_id = $1 \
+         AND b.conversation_id = a.conversation_id AND (b.entry = '') = (a.entry = ''))"
+    );
+    let rows = tx.among(&sql, params![], key_list(conversations)).await?;
+    let mut found: Vec<Arrival> = rows.into_iter().map(|mut row| read(&mut row)).collect::<Result<_>>()?;
+    found.sort_by_key(|arrival| (arrival.at, arrival.message_id));
+    Ok(found)
+}
+
+/// What Meta said of the price of something that was sent to somebody since they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    /// The message by which they came.
+    pub arrival: MessageId,
+    /// Its `pricing`, as JSON.
+    pub pricing: String,
+    /// Its `conversation`, as JSON; may be empty.
+    pub conversation: String,
+}
+
+/// What Meta said of the prices of what was sent to those who wrote these messages, within days after they did.
+pub async fn priced(tx: &mut Scoped<'_>, arrivals: &[MessageId]) -> Result<Vec<Priced>> {
+    let sql = "SELECT a.message_id, c.pricing, c.meta_conversation FROM arrivals a JOIN charges c \
+         ON c.workspace_id = a.workspace_id AND c.identity_id = a.identity_id AND c.channel_id = a.channel_id \
+         AND c.at >= a.at AND c.at < a.at + $2 \
+         WHERE a.workspace_id = $1 AND c.pricing <> '' AND a.message_id IN (*)";
+    let rows = tx.among(sql, params![CHARGED_WITHIN.as_millis()], key_list(arrivals)).await?;
+    rows.into_iter()
+        .map(|mut row| Ok(Priced { arrival: row.next()?, pricing: row.next()?, conversation: row.next()? }))
+        .collect()
+}
+
 pub(crate) const BETWEEN: &str = "SELECT a.message_id, a.source_id, a.ad, a.headline, a.entry, a.conversation_id, \
     a.identity_id, a.channel_id, a.at, (SELECT MIN(m.at) FROM messages m WHERE m.workspace_id = $1 \
     AND m.conversation_id = a.conversation_id AND m.at >= a.at AND m.at < a.at + $4 AND m.inbound = FALSE \

@@ -128,6 +128,15 @@ fn what_stands_in_tables_of_its_own_is_looked_up_where_few_have_it() {
 fn who_is_blocked_and_whom_whatsapp_is_asked_about_is_found_by_an_index() {
     let blocked = contacts::Filter { blocked: true, ..contacts::Filter::of(Visibility::All, LIMIT) };
     goes_by(&contacts::of_page(&blocked, None), "contacts_blocked (workspace_id=?)");
+    // All of them, the newest first; one that is looked for by a name is looked up in the index of words.
+    let all = contacts::Filter::of(Visibility::All, LIMIT);
+    goes_by(&contacts::of_page(&all, None), "sqlite_autoindex_contacts_1 (workspace_id=?)");
+    let before = contacts::Filter { before: Some(ContactId(Uuid::nil())), ..all.clone() };
+    goes_by(&contacts::of_page(&before, None), "sqlite_autoindex_contacts_1 (workspace_id=? AND id<?)");
+    let named = contacts::Filter { words: vec![Word::new("gushata", Mask::Off)], ..all };
+    let plan = plan(&contacts::of_page(&named, Some(Dialect::Sqlite)));
+    assert!(plan.contains("sqlite_autoindex_contacts_1 (workspace_id=? AND id=?)"), "{plan}");
+    assert!(plan.contains("SCAN search VIRTUAL TABLE INDEX"), "{plan}");
     uses(carried_blocks::DUE, "carried_blocks_due (workspace_id=? AND run_at<?)");
 }
 
@@ -265,6 +274,11 @@ fn a_list_is_read_as_it_is_shown() {
         ..conversations::Filter::of(Visibility::All, LIMIT)
     };
     let whole = || conversations::Filter { except: &[], ..open() };
+    let work = |clock| conversations::Filter {
+        except: &[ConversationStatus::Closed],
+        clock: Some(clock),
+        ..conversations::Filter::of(Visibility::All, LIMIT)
+    };
     let after = Some((now, ConversationId(Uuid::nil())));
     for (filter, index) in [
         (open(), "conversations_open (workspace_id=?"),
@@ -280,6 +294,8 @@ fn a_list_is_read_as_it_is_shown() {
             conversations::Filter { clock: Some(Clock::AnswerEarns(now)), ..open() },
             "conversations_answer (workspace_id=? AND answer_by>?",
         ),
+        (work(Clock::Missed(now)), "conversations_answer (workspace_id=? AND answer_by>? AND answer_by<?)"),
+        (work(Clock::Silent(now)), "conversations_silent (workspace_id=?"),
         (
             conversations::Filter { status: Some(ConversationStatus::Closed), ..whole() },
             "conversations_closed (workspace_id=?",
@@ -301,6 +317,22 @@ fn a_list_is_read_as_it_is_shown() {
         goes_by(&conversations::of_list(&filter), index);
         goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT), Dialect::Sqlite), index);
     }
+}
+
+/// Windows that run out are few, and those that run out in the same moment are sorted; what is parked is asked of the outbox.
+#[test]
+fn a_list_of_work_is_read_by_what_is_asked_of_it() {
+    let now = Timestamp::default();
+    let closing = conversations::Filter {
+        except: &[ConversationStatus::Closed],
+        clock: Some(Clock::Closing(now, now)),
+        ..conversations::Filter::of(Visibility::All, LIMIT)
+    };
+    let plan = plan(&conversations::of_list(&closing));
+    let index = "conversations_window (workspace_id=? AND window_until>? AND window_until<?)";
+    assert!(plan.contains(index) && !plan.contains("SCAN"), "{plan}");
+    assert!(!plan.contains("TEMP B-TREE FOR ORDER BY"), "all is sorted:\n{plan}");
+    uses(conversations::find::OF_PARKED, "outbox_due (workspace_id=? AND state=?)");
 }
 
 /// What is known by its id is looked up by it, in whichever list.

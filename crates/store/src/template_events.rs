@@ -59,6 +59,22 @@ pub async fn add(tx: &mut Scoped<'_>, template: TemplateId, event: &Event) -> Re
     Ok(())
 }
 
+/// What Meta's list told of a template since `asked` was done here, by this author: it was asked to at that instant, and listed
+/// it before its answer was kept. False where nothing was told.
+pub async fn claim(
+    tx: &mut Scoped<'_>,
+    template: &Template,
+    author: Author,
+    asked: Timestamp,
+) -> Result<bool> {
+    let sql = "UPDATE template_events SET author = $2, step = CASE step WHEN 'found' THEN 'submitted' \
+         WHEN 'edited_elsewhere' THEN 'edited' ELSE step END \
+         WHERE workspace_id = $1 AND template_id = $3 AND at >= $4 AND author = '' \
+         AND (step IN ('found', 'edited_elsewhere') OR step = 'category' AND became = $5)";
+    let became = template.category.meta_word();
+    Ok(tx.run(sql, params![author.to_string(), template.id, asked, became]).await? > 0)
+}
+
 /// What happened to a template, the newest first.
 pub async fn of_template(tx: &mut Scoped<'_>, template: TemplateId, limit: i64) -> Result<Vec<Event>> {
     let sql = format!(

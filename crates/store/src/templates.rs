@@ -49,33 +49,50 @@ fn category(word: &str) -> Result<Category> {
 /// Whose word a template is kept by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Somebody submitted it here, or changed it.
-    Us(Author),
+    /// Somebody submitted it here, or changed it; Meta was asked for that at this instant, and took it since.
+    Us(Author, Timestamp),
     /// Meta lists it.
     Meta,
 }
 
+impl By {
+    /// How a template begins, how its words are changed, and by whom.
+    const fn steps(self) -> (Step, Step, Option<Author>) {
+        match self {
+            Self::Us(author, _) => (Step::Submitted, Step::Edited, Some(author)),
+            Self::Meta => (Step::Found, Step::EditedElsewhere, None),
+        }
+    }
+}
+
 /// Adds a template of an account, or takes over what Meta said of it at `now`; what is another thing about it is told by its
-/// history. Name and language decide which. What was heard of it since Meta was asked is newer, and stays.
+/// history. Name and language decide which. What was heard of it since Meta was asked is newer, and stays: false where that
+/// says otherwise, so that only Meta knows which of both holds.
 pub async fn keep(
     tx: &mut Scoped<'_>,
     waba_id: &str,
     template: &Template,
     by: By,
     now: Timestamp,
-) -> Result<()> {
-    let before = match one(tx, waba_id, &template.name, &template.language).await? {
-        Some((_, changed_at)) if by == By::Meta && changed_at > now => return Ok(()),
-        known => known.map(|(before, _)| before),
-    };
-    put(tx, waba_id, template, now).await?;
-    let (new, edited, author) = match by {
-        By::Us(author) => (Step::Submitted, Step::Edited, Some(author)),
-        By::Meta => (Step::Found, Step::EditedElsewhere, None),
-    };
-    let (id, all) = match &before {
-        Some(before) => (before.id, template_history::between(before, template, edited)),
+) -> Result<bool> {
+    let (new, edited, author) = by.steps();
+    let (id, all) = match known(tx, waba_id, template, now).await? {
         None => (template.id, vec![Happened::from_to(new, "", template.status.as_str())]),
+        Some((before, heard)) if by == By::Meta && heard > now => {
+            return Ok(template_history::between(&before, template, edited).is_empty());
+        }
+        // Meta listed it before its answer was kept: what it says is as new, and was done here.
+        Some((before, _)) if is_ours(tx, &before, template, by).await? => return Ok(true),
+        Some((before, _)) => {
+            put(tx, before.id, template, now).await?;
+            let begins_anew = author.is_some() && before.status == TemplateStatus::Deleted;
+            let all = if begins_anew {
+                vec![Happened::from_to(new, before.status.as_str(), template.status.as_str())]
+            } else {
+                template_history::between(&before, template, edited)
+            };
+            (before.id, all)
+        }
     };
     if !all.is_empty() {
         // What waits for somebody to agree is looked at again.
@@ -84,19 +101,45 @@ pub async fn keep(
     for happened in all {
         template_events::add(tx, id, &Event { at: now, happened, author }).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
-/// A template of an account, and when it was last changed or heard of.
+/// The template as it is known, held, and when it was last changed or heard of. `None` where it was not: it is added then.
+async fn known(
+    tx: &mut Scoped<'_>,
+    waba_id: &str,
+    template: &Template,
+    now: Timestamp,
+) -> Result<Option<(Template, Timestamp)>> {
+    let Template { name, language, .. } = template;
+    let known = one(tx, waba_id, name, language).await?;
+    if known.is_some() || add(tx, waba_id, template, now).await? {
+        return Ok(known);
+    }
+    // Somebody else added it meanwhile.
+    one(tx, waba_id, name, language).await
+}
+
+/// Whether Meta's list told already of what was asked of it here; it counts as done here from then on.
+async fn is_ours(tx: &mut Scoped<'_>, told: &Template, done: &Template, by: By) -> Result<bool> {
+    let By::Us(author, asked) = by else { return Ok(false) };
+    let is_the_same =
+        told.category == done.category && template_history::same_words(&told.components, &done.components);
+    Ok(is_the_same && template_events::claim(tx, told, author, asked).await?)
+}
+
+/// A template of an account, and when it was last changed or heard of. Who changes it, or tells what changed, waits until
+/// this transaction ends: else two would tell of the same change.
 async fn one(
     tx: &mut Scoped<'_>,
     waba_id: &str,
     name: &str,
     language: &str,
 ) -> Result<Option<(Template, Timestamp)>> {
+    let lock = tx.dialect().for_update();
     let sql = format!(
         "SELECT t.changed_at, {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 \
-         AND t.name = $3 AND t.language = $4"
+         AND t.name = $3 AND t.language = $4{lock}"
     );
     let row = tx.first(&sql, params![waba_id, name, language]).await?;
     row.map(|mut row| {
@@ -106,18 +149,35 @@ async fn one(
     .transpose()
 }
 
-async fn put(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<()> {
-    tx.run(
+/// Whether it was added: false where somebody else did so meanwhile.
+async fn add(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<bool> {
+    let added = tx.run(
         "INSERT INTO templates (workspace_id, id, waba_id, meta_id, name, language, category, status, reason, \
          quality, parameter_format, components, changed_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-         ON CONFLICT (workspace_id, waba_id, name, language) DO UPDATE SET meta_id = excluded.meta_id, \
-         category = excluded.category, status = excluded.status, \
-         reason = CASE WHEN excluded.reason = '' AND excluded.status = templates.status THEN templates.reason \
-         ELSE excluded.reason END, \
-         quality = excluded.quality, parameter_format = excluded.parameter_format, \
-         components = excluded.components, changed_at = excluded.changed_at",
+         ON CONFLICT (workspace_id, waba_id, name, language) DO NOTHING",
         params![template.id, waba_id, template.meta_id.clone().unwrap_or_default(), &template.name, &template.language, template.category.as_str(), template.status.as_str(), &template.reason, &template.quality, &template.parameter_format, template.components.to_string(), now],
+    );
+    Ok(added.await? > 0)
+}
+
+async fn put(tx: &mut Scoped<'_>, id: TemplateId, template: &Template, now: Timestamp) -> Result<()> {
+    tx.run(
+        "UPDATE templates SET meta_id = $2, category = $3, \
+         reason = CASE WHEN $4 = '' AND status = $5 THEN reason ELSE $4 END, status = $5, \
+         quality = $6, parameter_format = $7, components = $8, changed_at = $9 \
+         WHERE workspace_id = $1 AND id = $10",
+        params![
+            template.meta_id.clone().unwrap_or_default(),
+            template.category.as_str(),
+            &template.reason,
+            template.status.as_str(),
+            &template.quality,
+            &template.parameter_format,
+            template.components.to_string(),
+            now,
+            id
+        ],
     )
     .await?;
     Ok(())
@@ -383,15 +443,16 @@ pub async fn crowd(tx: &mut Scoped<'_>, waba_id: &str, since: Timestamp) -> Resu
     Ok(Crowd { has: has.unsigned_abs(), lately: lately.unsigned_abs() })
 }
 
-/// Marks what is deleted, or will be when its messages are delivered.
+/// Marks what is deleted, or will be when its messages are delivered. Meta's list may have told already that it is gone.
 pub async fn delete(tx: &mut Scoped<'_>, id: TemplateId, author: Author, now: Timestamp) -> Result<()> {
     let Some(before) = hold(tx, id).await? else { return Ok(()) };
+    let became = if before.status == TemplateStatus::Deleted { "DELETED" } else { "PENDING_DELETION" };
     tx.run(
-        "UPDATE templates SET status = 'PENDING_DELETION', changed_at = $2 WHERE workspace_id = $1 AND id = $3",
-        params![now, id],
+        "UPDATE templates SET status = $2, changed_at = $3 WHERE workspace_id = $1 AND id = $4",
+        params![became, now, id],
     )
     .await?;
-    let happened = Happened::from_to(Step::Deleted, before.status.as_str(), "PENDING_DELETION");
+    let happened = Happened::from_to(Step::Deleted, before.status.as_str(), became);
     template_events::add(tx, id, &Event { at: now, happened, author: Some(author) }).await?;
     outbox::let_go(tx).await
 }
@@ -416,15 +477,22 @@ pub async fn forget_others(
     let kept: BTreeSet<&(String, String)> = kept.iter().collect();
     let sql = "SELECT name, language, id, status FROM templates WHERE workspace_id = $1 AND waba_id = $2 \
          AND status <> 'DELETED' AND changed_at <= $3";
-    let mut some_are_gone = false;
+    let mut gone: Vec<((String, String), TemplateId, String)> = Vec::new();
     for mut row in tx.all(sql, params![waba_id, now]).await? {
-        let found: (String, String) = (row.next()?, row.next()?);
-        let (id, status): (TemplateId, String) = (row.next()?, row.next()?);
+        let found = (row.next()?, row.next()?);
         if !kept.contains(&found) {
+            gone.push((found, row.next()?, row.next()?));
+        }
+    }
+    // Whoever changes several holds them in this order, in which no engine sorts.
+    gone.sort();
+    let mut some_are_gone = false;
+    for (_, id, status) in gone {
+        let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2 \
+             AND status <> 'DELETED' AND changed_at <= $3";
+        if tx.run(sql, params![id, now]).await? > 0 {
             let happened = Happened::from_to(Step::Gone, status, "DELETED");
             template_events::add(tx, id, &Event { at: now, happened, author: None }).await?;
-            let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2";
-            tx.run(sql, params![id]).await?;
             some_are_gone = true;
         }
     }

@@ -183,7 +183,12 @@ async fn effects(tx: &mut Scoped<'_>, out: Out) -> Result<Outcome> {
         (true, false) => Learned::Something,
         (false, false) => Learned::Nothing,
     };
-    for (waba_id, changed) in &out.templates {
+    // Whoever changes several holds them in this order; what is told of one stays in its own.
+    let mut told = out.templates;
+    told.sort_by(|(account, one), (other_account, other)| {
+        (account, &one.name, &one.language).cmp(&(other_account, &other.name, &other.language))
+    });
+    for (waba_id, changed) in &told {
         let known = templates::change(tx, waba_id, changed, out.now).await?;
         outcome.stale_templates |=
             !known || changed.change == transom_rules::event::TemplateChange::Components;

@@ -79,13 +79,13 @@ pub async fn edit(
         change.insert("category".into(), after.category.meta_word().into());
     }
     let request = request::edit_template(&held.meta_id, &change);
+    let by = By::Us(Author::from(asker), means.base.clock.now());
     let (note, _) = meta::ask(means, note, &request, &held.number.access_token).await?;
     after.status = TemplateStatus::Pending;
     // What Meta was asked for while it took the change does not know of it yet, and overrules it nowhere.
     let now = means.base.clock.now();
-    let kept = (after, held.waba_id, Author::from(asker));
-    gate::act(means.base, note, kept, move |tx, _, (after, waba_id, author)| {
-        Box::pin(async move { Ok(templates::keep(tx, waba_id, after, By::Us(*author), now).await?) })
+    gate::act(means.base, note, (after, held.waba_id), move |tx, _, (after, waba_id)| {
+        Box::pin(async move { Ok(templates::keep(tx, waba_id, after, by, now).await?) })
     })
     .await?;
     Ok(warnings)
@@ -172,9 +172,10 @@ async fn may_be_edited(
     Ok(())
 }
 
-/// When it was changed, here or elsewhere.
+/// When it was changed since it began, here or elsewhere.
 async fn edits(tx: &mut Scoped<'_>, id: TemplateId) -> transom_store::Result<Vec<Timestamp>> {
     let all = template_events::of_template(tx, id, HISTORY).await?.into_iter();
+    let all = all.take_while(|event| event.happened.step != Step::Submitted);
     let is_edit = |step: Step| matches!(step, Step::Edited | Step::EditedElsewhere);
     Ok(all.filter(|event| is_edit(event.happened.step)).map(|event| event.at).collect())
 }

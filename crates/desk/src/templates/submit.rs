@@ -47,13 +47,14 @@ pub async fn submit(
     let place = Place { workspace: asker.workspace, waba_id: &number.channel.waba_id, itself: None };
     let warnings = meta::check(means, place, &Definition::of(&object)).await?;
     let request = request::create_template(&number.channel.waba_id, &object);
+    let by = By::Us(Author::from(asker), means.base.clock.now());
     let (note, said) = match meta::ask(means, note, &request, &number.access_token).await {
         Ok(done) => done,
         Err(refused) => return Err(hurdles::explained(means, &number, refused).await),
     };
     let waba_id = number.channel.waba_id.clone();
     let taken = taken(means.base.clock, object, &said)?;
-    let template = keep(means.base, note, waba_id.clone(), taken, Author::from(asker)).await?;
+    let template = keep(means.base, note, waba_id.clone(), taken, by).await?;
     Ok(Submitted { template, waba_id, warnings })
 }
 
@@ -89,17 +90,11 @@ fn taken(clock: &Clock, mut object: Value, said: &Value) -> Done<Template> {
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(
-    base: Base<'_>,
-    note: Note,
-    waba_id: String,
-    template: Template,
-    author: Author,
-) -> Done<Template> {
+async fn keep(base: Base<'_>, note: Note, waba_id: String, template: Template, by: By) -> Done<Template> {
     let now = base.clock.now();
     gate::act(base, note, (template, waba_id), move |tx, note, (template, waba_id)| {
         Box::pin(async move {
-            templates::keep(tx, waba_id, template, By::Us(author), now).await?;
+            templates::keep(tx, waba_id, template, by, now).await?;
             let named = templates::named(tx, waba_id, &template.name).await?;
             let kept = named.into_iter().find(|kept| kept.language == template.language);
             let kept = kept.unwrap_or_else(|| template.clone());

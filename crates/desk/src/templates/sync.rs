@@ -20,6 +20,12 @@ use crate::gate;
 /// Pages of templates asked for at most: Meta allows an account 6,000.
 const MOST_PAGES: usize = 100;
 
+/// So many are taken over in one transaction: what Meta tells of one meanwhile waits for that alone.
+const AT_ONCE: usize = 100;
+
+/// So often an account is asked at most, where something is heard of its templates while it answers.
+const MOST_TIMES: usize = 2;
+
 /// Asks for the templates of all accounts of a workspace, beside whatever is going on.
 pub fn soon(app: &Shared, workspace: WorkspaceId) {
     let app_of_task = Arc::clone(app);
@@ -64,12 +70,20 @@ pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     let mut silent = Ok(());
     for account in known.meta_accounts(workspace) {
         let Some(number) = known.asking(account) else { continue };
-        // What is heard while Meta answers is newer than the answer.
-        let asked = app.clock.now();
-        match fetch(app, &account.waba_id, &number.access_token).await {
-            Ok(found) => keep(app, workspace, account.waba_id.clone(), found, asked).await?,
-            // The others are asked all the same.
-            Err(error) => silent = Err(error),
+        for _ in 0..MOST_TIMES {
+            // What is heard while Meta answers is newer than the answer.
+            let asked = app.clock.now();
+            let found = match fetch(app, &account.waba_id, &number.access_token).await {
+                Ok(found) => found,
+                Err(error) => {
+                    // The others are asked all the same.
+                    silent = Err(error);
+                    break;
+                }
+            };
+            if keep(app, workspace, account.waba_id.clone(), found, asked).await? {
+                break;
+            }
         }
     }
     silent
@@ -120,23 +134,33 @@ pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
     })
 }
 
+/// Returns false where something was heard meanwhile that the answer does not say: Meta has to be asked again.
 async fn keep(
     app: &App,
     workspace: WorkspaceId,
     waba_id: String,
-    (found, names): Fetched,
+    (mut found, names): Fetched,
     asked: Timestamp,
-) -> anyhow::Result<()> {
-    app.db
-        .of(workspace)
-        .write((waba_id, found, names), move |tx, (waba_id, found, names)| {
+) -> anyhow::Result<bool> {
+    // Whoever changes several holds them in this order.
+    found.sort_by(|one, other| (&one.name, &one.language).cmp(&(&other.name, &other.language)));
+    let mut is_newest = true;
+    for some in found.chunks(AT_ONCE) {
+        let some = (waba_id.clone(), some.to_vec());
+        let kept = app.db.of(workspace).write(some, move |tx, (waba_id, some)| {
             Box::pin(async move {
-                for template in found {
-                    templates::keep(tx, waba_id, template, templates::By::Meta, asked).await?;
+                let mut is_newest = true;
+                for template in some {
+                    is_newest &= templates::keep(tx, waba_id, template, templates::By::Meta, asked).await?;
                 }
-                templates::forget_others(tx, waba_id, names, asked).await
+                Ok(is_newest)
             })
-        })
-        .await?;
-    Ok(())
+        });
+        is_newest &= kept.await?;
+    }
+    let gone = app.db.of(workspace).write((waba_id, names), move |tx, (waba_id, names)| {
+        Box::pin(templates::forget_others(tx, waba_id, names, asked))
+    });
+    gone.await?;
+    Ok(is_newest)
 }

@@ -166,8 +166,12 @@ impl Line {
 
 /// Meta said that a message was free because of an entry point.
 fn is_meant_free(charge: &Charge) -> bool {
-    let said = Verdict::read(&charge.pricing, &charge.meta_conversation);
-    said.is_some_and(|said| {
+    is_told_free(&charge.pricing, &charge.meta_conversation)
+}
+
+/// The same, by what Meta said.
+pub(super) fn is_told_free(pricing: &str, conversation: &str) -> bool {
+    Verdict::read(pricing, conversation).is_some_and(|said| {
         said.kind.as_deref() == Some("free_entry_point")
             || said.origin.as_deref() == Some("referral_conversion")
     })

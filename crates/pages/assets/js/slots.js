@@ -139,6 +139,10 @@ on('drop', '.template-form', (event, form) => {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
+// Where a picture of a template does not come, the word for it is left alone in its place.
+const SHOWN_ABOVE = '.absent.pictured > img[alt=""]';
+document.addEventListener('error', ({ target }) => { if (target.matches?.(SHOWN_ABOVE)) target.remove(); }, true);
+
 afterChange((root) => {
   const form = root.matches?.('.template-form') ? root : one('.template-form', root);
   if (!form) return;

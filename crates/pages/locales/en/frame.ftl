@@ -52,9 +52,21 @@ chip-answer-by-about = Answer in time and 72 hours are free. Of a Page button Me
 # What is left of the free hours stands behind it.
 chip-free = free
 chip-free-about = Everything is free until then
+chip-answer-in-time = Answer in time and 72 hours are free.
 chip-free-over = free time over
 chip-missed = 72 h missed
 chip-missed-about = Nobody answered the ad or the Page button within 24 hours
+
+# By what a customer came, as a chip says it before the hour, and in a sentence.
+way-ad = ad
+way-link = link
+way-page = Page button
+way-unconfirmed = Page button?
+way-ad-about = Came by an ad.
+way-ad-named = Came by the ad “{ $name }”.
+way-link-named = Came by the link “{ $name }”.
+way-page-named = Came by the Page button “{ $name }”: Meta confirmed it with the price of an answer.
+way-unconfirmed-named = Came by the Page button “{ $name }”, as far as the text tells. Of a Page button Meta confirms it with the price of the answer.
 
 channel-whatsapp = WhatsApp
 channel-sms = SMS

@@ -123,7 +123,6 @@ number-restricted = { $more ->
 number-payment-missing = Meta refuses what costs something, for want of a payment method. Service messages go out as long as they are free.
 number-prepaid-used-up = Meta took messages and dropped them: what was paid in advance is probably used up. Top it up, then send them again.
 # $status is Meta's word.
-# $status is Meta's word.
 number-name-refused = { $status ->
     [DECLINED] Meta declined the display name.
    *[other] The approval of the display name has expired.

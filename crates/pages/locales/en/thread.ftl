@@ -29,6 +29,7 @@ clock-answer-by = Answer by
 clock-answer-by-about = { $at } to get 72 hours free; of a Page button Meta confirms it with the price of the answer
 clock-free-until = Free until
 clock-channel = Channel
+clock-came = Came by
 
 # A message.
 message-edited = edited

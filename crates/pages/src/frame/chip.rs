@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::channel::ChannelKind;
+use transom_rules::source::Way;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::view::CLOSING;
 
@@ -75,6 +76,47 @@ pub enum Entry {
     },
     /// Nobody answered in time.
     Missed,
+}
+
+/// By what a customer came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameBy {
+    /// What it is.
+    pub way: Way,
+    /// What people call it; may be empty.
+    pub name: String,
+}
+
+impl CameBy {
+    fn icon(&self) -> &'static str {
+        match self.way {
+            Way::Ad => "megaphone",
+            Way::Link => "link",
+            Way::Page | Way::Unconfirmed => "flag",
+        }
+    }
+
+    /// In a word or two.
+    fn word(&self) -> &'static str {
+        word(match self.way {
+            Way::Ad => "way-ad",
+            Way::Link => "way-link",
+            Way::Page => "way-page",
+            Way::Unconfirmed => "way-unconfirmed",
+        })
+    }
+
+    /// In a sentence, with its name.
+    pub fn told(&self) -> String {
+        let Self { way, name } = self;
+        match (way, name.is_empty()) {
+            (Way::Ad, true) => word("way-ad-about").to_owned(),
+            (Way::Ad, false) => say!("way-ad-named", name = name),
+            (Way::Link, _) => say!("way-link-named", name = name),
+            (Way::Page, _) => say!("way-page-named", name = name),
+            (Way::Unconfirmed, _) => say!("way-unconfirmed-named", name = name),
+        }
+    }
 }
 
 /// The state of a conversation.
@@ -188,19 +230,25 @@ fn in_utc(at: Timestamp) -> String {
     utc(at, "%a %-d %b, %H:%M")
 }
 
-/// The chip of an entry point, with its gift; nothing where there is none.
-pub fn entry(entry: Entry, now: Timestamp) -> Markup {
+/// The chip of an entry point, with its gift and by what it came. Where there is none, by what else the customer came, or
+/// nothing.
+pub fn entry(entry: Entry, by: Option<&CameBy>, now: Timestamp) -> Markup {
+    let about = |rule: &'static str| {
+        by.map_or_else(|| word(rule).to_owned(), |by| format!("{}\n{}", by.told(), word(rule)))
+    };
     match entry {
-        Entry::None => html! {},
+        Entry::None => html! {
+            @if let Some(by) = by { span.chip.quiet.way title=(by.told()) { (icon(by.icon())) span.unseen { (by.word()) " " } bdi { (by.name) } } }
+        },
         Entry::Offered { until } => html! {
-            span.chip.free title=(word("chip-answer-by-about")) {
-                (icon("gift")) span { (weave!("chip-answer-by", at = time(until, Form::Ahead))) }
+            span.chip.free title=(about(if by.is_some() { "chip-answer-in-time" } else { "chip-answer-by-about" })) {
+                (icon("gift")) (way(by)) span { (weave!("chip-answer-by", at = time(until, Form::Ahead))) }
             }
         },
         Entry::Open { until } => html! {
             window-clock.chip.free data-until=(until.millis()) data-length="short" data-before={ (word("chip-free")) " " } data-ended=(word("chip-free-over"))
-                title=(word("chip-free-about")) {
-                (icon("gift"))
+                title=(about("chip-free-about")) {
+                (icon("gift")) (way(by))
                 span.left {
                     @match left(until, now, Length::Short) {
                         Some(text) => { (word("chip-free")) " " (text) },
@@ -210,9 +258,14 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
             }
         },
         Entry::Missed => html! {
-            span.chip.quiet title=(word("chip-missed-about")) { (icon("gift")) (word("chip-missed")) }
+            span.chip.quiet title=(about("chip-missed-about")) { (icon("gift")) (way(by)) (word("chip-missed")) }
         },
     }
+}
+
+/// By what an entry point came, before what it says.
+fn way(by: Option<&CameBy>) -> Markup {
+    html! { @if let Some(by) = by { span.way-word { (by.word()) } " · " } }
 }
 
 /// The channel as a word with its glyph and colour.
@@ -288,7 +341,31 @@ mod tests {
         assert!(open.contains("21 h") && open.contains("chip open"), "{open}");
         let closed = window(Window::Closed { since: now }, now, Length::Short).into_string();
         assert!(closed.contains("closed") && closed.contains("#i-lock"), "{closed}");
-        assert!(entry(Entry::Offered { until: now }, now).into_string().contains("answer by"));
+        let offered = entry(Entry::Offered { until: now }, None, now).into_string();
+        assert!(offered.contains("answer by") && offered.contains("Page button"), "{offered}");
         assert!(window(Window::None, now, Length::Short).into_string().is_empty());
+    }
+
+    #[test]
+    fn a_chip_says_by_what_somebody_came() {
+        let now = Timestamp::from_seconds(1_795_000_000);
+        let by = |way, name: &str| Some(CameBy { way, name: name.into() });
+        let offered = Entry::Offered { until: now + Span::hours(3) };
+        let open = Entry::Open { until: now + Span::hours(3) };
+        for (kind, by, told) in [
+            (offered, by(Way::Ad, "Spring"), ["ad</span> · ", "Came by the ad “Spring”."]),
+            (open, by(Way::Ad, ""), ["ad</span> · ", "Came by an ad."]),
+            (open, by(Way::Page, "Shop"), ["Page button</span> · ", "Meta confirmed it"]),
+            (
+                Entry::Missed,
+                by(Way::Unconfirmed, "Shop"),
+                ["Page button?</span> · ", "as far as the text tells"],
+            ),
+            (Entry::None, by(Way::Link, "Poster"), ["<bdi>Poster</bdi>", "Came by the link “Poster”."]),
+        ] {
+            let drawn = entry(kind, by.as_ref(), now).into_string();
+            assert!(told.iter().all(|told| drawn.contains(told)), "{told:?}: {drawn}");
+        }
+        assert!(entry(Entry::None, None, now).into_string().is_empty());
     }
 }

@@ -12,7 +12,7 @@ use transom_rules::view::{Narrowing, View};
 
 use super::first_steps::{FirstSteps, draw as first_steps};
 use super::narrow::{self, Choices, Views, tab_count};
-use crate::frame::chip::{self, Channel, Entry, Status, Window};
+use crate::frame::chip::{self, CameBy, Channel, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
 use crate::frame::when::{Form, Length, time};
@@ -77,6 +77,8 @@ pub struct Row {
     pub window: Window,
     /// Its entry point.
     pub entry: Entry,
+    /// By what that came, or what else the customer came by.
+    pub by: Option<CameBy>,
     /// Which team it belongs to, by name.
     pub team: Option<String>,
     /// Who it belongs to, by name.
@@ -267,7 +269,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                     }
                     @if let Some(loss) = &row.lost { span.row-lost { (lost(loss)) } }
                     span.row-chips {
-                        (chip::entry(row.entry, now))
+                        (chip::entry(row.entry, row.by.as_ref(), now))
                         (tag::stands(row.stage.as_ref(), row.status, row.wakes_at))
                         @if row.is_blocked { (tag::blocked()) }
                         (tag::priority(row.priority))

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::id::TemplateId;
-use transom_rules::template::{Category, TemplateStatus};
+use transom_rules::template::{Category, Rejection, TemplateStatus};
 use transom_rules::template_history::{Ending, Moved, Step};
 use transom_rules::time::Timestamp;
 
@@ -195,21 +195,14 @@ fn advice(shown: &One) -> Option<&'static str> {
     if shown.status != TemplateStatus::Rejected {
         return None;
     }
-    // Webhooks are told as sentences: `Invalid format.`
-    let told = shown.reason.to_ascii_uppercase().replace(' ', "_");
-    let has = |word: &str| told.contains(word);
-    Some(word(if has("INCORRECT_CATEGORY") || has("PROMOTIONAL") {
-        "template-advice-category"
-    } else if has("INVALID_FORMAT") {
-        "template-advice-format"
-    } else if shown.likely == Some(Category::Marketing) && !has("ABUSIVE_CONTENT") && !has("SCAM") {
-        "template-advice-offer"
-    } else if has("TAG_CONTENT_MISMATCH") {
-        "template-advice-language"
-    } else if has("ABUSIVE_CONTENT") || has("SCAM") {
-        "template-advice-content"
-    } else {
-        "template-advice"
+    let is_offer = shown.likely == Some(Category::Marketing);
+    Some(word(match Rejection::told(&shown.reason) {
+        Some(Rejection::IncorrectCategory | Rejection::Promotional) => "template-advice-category",
+        Some(Rejection::InvalidFormat) => "template-advice-format",
+        Some(Rejection::AbusiveContent | Rejection::Scam) => "template-advice-content",
+        _ if is_offer => "template-advice-offer",
+        Some(Rejection::TagContentMismatch) => "template-advice-language",
+        Some(Rejection::CategoryNotAvailable) | None => "template-advice",
     }))
 }
 

@@ -171,7 +171,7 @@ fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: b
                 bdi { (choice.name) }
                 @if let Some(share) = &choice.answered { span { (answered(share)) } }
                 @if let Some(Used { mine, at }) = choice.used {
-                    @let at = time(at, Form::Day);
+                    @let at = time(at, Form::Amid);
                     span { @if mine { (weave!("picker-you-used", at = at)) } @else { (weave!("picker-was-used", at = at)) } }
                 }
             }

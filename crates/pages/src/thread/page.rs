@@ -117,7 +117,7 @@ fn clock(clock: &Clock, index: usize, head: &Head, now: Timestamp) -> Markup {
         button.clock type="button" popovertarget={ "why-" (index) } {
             (chip::channel(&clock.channel))
             (chip::window(clock.window, now, Length::Long))
-            (chip::entry(clock.entry, now))
+            (chip::entry(clock.entry, clock.by.as_ref(), now))
             @if clock.elsewhere { span.chip.closed { (icon("people")) (word("thread-elsewhere")) } }
             span.unseen { (word("thread-why")) }
         }
@@ -165,6 +165,7 @@ fn why(clock: &Clock) -> Markup {
                 Entry::Open { until } => { dt { (word("clock-free-until")) } dd { (time(until, Form::Full)) } },
                 Entry::None | Entry::Missed => {},
             }
+            @if let Some(by) = &clock.by { dt { (word("clock-came")) } dd { (by.told()) } }
             dt { (word("clock-channel")) } dd { (clock.channel.name) }
         }
     }
@@ -241,7 +242,7 @@ pub fn nothing_chosen(closing: &[Row], now: Timestamp) -> Markup {
                     h3.soon-title { (word("thread-closing")) }
                     ul.soon {
                         @for row in closing {
-                            li { a href={ "/c/" (row.id) } data-open { span.soon-name dir="auto" { (row.name) } (chip::window(row.window, now, Length::Long)) (chip::entry(row.entry, now)) } }
+                            li { a href={ "/c/" (row.id) } data-open { span.soon-name dir="auto" { (row.name) } (chip::window(row.window, now, Length::Long)) (chip::entry(row.entry, row.by.as_ref(), now)) } }
                         }
                     }
                 }

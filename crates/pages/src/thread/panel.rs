@@ -96,7 +96,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 @for clock in &panel.clocks {
                     div.panel-clock {
                         div.panel-chips {
-                            (chip::channel(&clock.channel)) (chip::window(clock.window, now, Length::Long)) (chip::entry(clock.entry, now))
+                            (chip::channel(&clock.channel)) (chip::window(clock.window, now, Length::Long)) (chip::entry(clock.entry, clock.by.as_ref(), now))
                         }
                         p.small { (clock.sentence) }
                     }

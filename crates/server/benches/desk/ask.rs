@@ -73,6 +73,10 @@ impl Asker {
             self.ask(took, &format!("API {query}"), &format!("/api/v1/conversations?{query}")).await?;
         }
         self.ask(took, "API contacts", "/api/v1/contacts").await?;
+        let contacts = self.ask(took, "contacts", "/contacts").await?;
+        if let Some(next) = address(&contacts, "/contacts?after=") {
+            self.ask(took, "more contacts", &next).await?;
+        }
         self.ask(took, "API messages", &format!("/api/v1/conversations/{id}/messages")).await?;
         Ok(())
     }
@@ -106,6 +110,8 @@ impl Asker {
             ("nothing", "wxyzzy".to_owned()),
         ] {
             let path = format!("/partials/list?view=all&q={}", query.replace('+', "%2B").replace(' ', "+"));
+            let contacts = path.replace("/partials/list?view=all&", "/contacts?");
+            self.ask(took, &format!("{kind} (contacts)"), &contacts).await?;
             self.ask(took, kind, &path).await?;
             self.ask(
                 took,

@@ -15,7 +15,7 @@ use transom_desk::conversations::take::Gift;
 use transom_desk::conversations::thread::{self, NotMoved};
 use transom_desk::conversations::{self as work, list, read};
 use transom_desk::messages::decide;
-use transom_desk::workspace::views;
+use transom_desk::workspace::{came, views};
 use transom_rules::access::{Mask, Verb};
 use transom_rules::attribute::Subject;
 use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId, ViewId};
@@ -243,6 +243,7 @@ async fn with_clocks(
     let ids: Vec<ConversationId> = found.iter().map(|row| row.conversation.id).collect();
     let mut labels = labels::of_conversations(tx, &ids).await?;
     let known = Attributes::of(tx, Subject::Conversation, ids.iter().map(|id| id.0)).await?;
+    let came = came::of(tx, &ids).await?;
     let veils = shown::veils(tx, mask, &ids).await?;
     let identities = found.iter().map(|row| row.identity.id).collect();
     let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
@@ -250,8 +251,10 @@ async fn with_clocks(
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
         let own = labels.remove(&row.conversation.id).unwrap_or_default();
         let id = row.conversation.id;
-        let attributes = known.told(&veils.over(id), id.0);
-        Conversation::of(row, &pair, now).labelled(own).described(attributes)
+        let veil = veils.over(id);
+        let attributes = known.told(&veil, id.0);
+        let row = Conversation::of(row, &pair, now).labelled(own).described(attributes);
+        row.came(came.get(&id), &mask.over_all(), now)
     });
     Ok(shown.collect())
 }
@@ -297,8 +300,9 @@ async fn detail(
     let veil = shown::veil(tx, mask, id).await?;
     let own = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let known = Attributes::of(tx, Subject::Conversation, [id.0]).await?.told(&veil, id.0);
-    let mut conversation =
-        Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own).described(known);
+    let came = came::of(tx, &[id]).await?.remove(&id);
+    let conversation = Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own).described(known);
+    let mut conversation = conversation.came(came.as_ref(), &mask.over_all(), now);
     conversation.permit = Some(refusal::Decision::of(decision, &To::conversation(&veil, id)));
     Ok(Some(conversation))
 }

@@ -184,6 +184,7 @@ async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
     let cy = desk.customer("15550170003", "Cy Page").await;
     cy.writes(desk, words).await;
     let there = cy.conversation(desk, "Cy is there", |_| true).await;
+    assert_eq!(there["came_by"]["kind"], "unconfirmed", "{there}");
     assert_eq!(unconfirmed().await, 1);
     let (_, thread) = desk.page(&format!("/c/{}", there["id"].as_str().unwrap())).await;
     for told in ["Came from a Page button, as far as its text tells", "Of a Page button Meta confirms it"] {
@@ -197,6 +198,9 @@ async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
     let answer = desk.send(&cy, "How can we help?").await;
     desk.reaches(&answer["id"], "delivered").await;
     eventually("Meta confirms it", async || (unconfirmed().await == 0).then_some(())).await;
+    cy.conversation(desk, "it is known of the row", |one| one["came_by"]["kind"] == "page").await;
+    let (_, list) = desk.page("/").await;
+    assert!(list.contains("Came by the Page button “Page”: Meta confirmed it"), "the row says so");
     desk.sim("faults", &json!({"reset": true})).await;
 }
 
@@ -223,13 +227,20 @@ async fn from_the_poster_to_the_report(engine: Engine) {
     // One comes by the door and is answered; one comes by an ad and is not.
     let ana = desk.customer("15550170001", "Ana Door").await;
     ana.writes(&desk, renamed["message"].as_str().unwrap()).await;
-    ana.conversation(&desk, "Ana is there", |_| true).await;
+    let came = ana.conversation(&desk, "Ana is there", |_| true).await["came_by"].clone();
+    assert_eq!((&came["kind"], &came["name"]), (&json!("link"), &json!("Door")), "{came}");
+    assert_eq!(came["entry_point_id"], door["id"]);
+    let (_, list) = desk.page("/").await;
+    assert!(list.contains("Came by the link “Door”."));
     let answer = desk.send(&ana, "Welcome").await;
     desk.reaches(&answer["id"], "delivered").await;
     let bo = desk.customer("15550170002", "Bo Click").await;
     let referral = json!({"source_type": "ad", "source_id": "1204", "source_url": "https://ads.example/1", "headline": "Spring"});
     bo.sends(&desk, json!({"type": "text", "text": {"body": "I saw it"}, "referral": referral})).await;
-    bo.conversation(&desk, "Bo is there", |_| true).await;
+    let there = bo.conversation(&desk, "Bo is there", |_| true).await;
+    assert_eq!((&there["came_by"]["kind"], &there["came_by"]["name"]), (&json!("ad"), &json!("Spring")));
+    let (_, list) = desk.page("/?view=entry").await;
+    assert!(list.contains(">ad</span> · ") && list.contains("Came by the ad “Spring”."), "by what it came");
     let report = desk.get("/api/v1/entry-points/report").await;
     let line = of(&report, "entry_point_id", &door["id"]);
     assert_eq!(
@@ -253,6 +264,10 @@ async fn from_the_poster_to_the_report(engine: Engine) {
     assert_eq!(of(&missed, "ad_id", &json!("1204"))["waiting"], 0);
     let (_, list) = desk.page("/?view=missed").await;
     assert!(list.contains("Bo Click") && !list.contains("Ana Door"));
+    let (_, thread) = desk.page(&format!("/c/{}", there["id"].as_str().unwrap())).await;
+    for told in ["72 h missed", "Came by the ad “Spring”.", "Nobody answered the ad or the Page button"] {
+        assert!(list.contains(told) && thread.contains(told), "{told}");
+    }
     let csv = desk.download("/api/v1/entry-points/report.csv").await;
     assert!(
         csv.contains("link,")

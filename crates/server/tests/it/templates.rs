@@ -2,6 +2,7 @@
 //! what it does not take is explained.
 
 mod agreement;
+mod edits;
 mod files;
 mod sync;
 

@@ -1,5 +1,7 @@
 //! Saved views, and what a list holds. On both engines.
 
+mod narrowed;
+
 use std::collections::BTreeSet;
 
 use serde_json::json;

@@ -84,7 +84,6 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         Some(100_000..) => "TIER_100K",
         None => "TIER_UNLIMITED",
     };
-    let quality = if setup.flagged { "RED" } else { "GREEN" };
     let level = if number.messages_per_second >= 1000 { "HIGH" } else { "STANDARD" };
     let override_url = number.webhook_override.as_ref().map(|it| it.callback_url.clone());
     let mut configuration = Map::new();

@@ -121,7 +121,7 @@ async fn parked(tx: &mut Scoped<'_>, rare: usize) -> Result<Option<BTreeSet<Conv
 
 /// Begins with what waits, which is little, and not with all messages: `CROSS JOIN` says so to `SQLite`, which has no
 /// statistics.
-const OF_PARKED: &str = "SELECT DISTINCT m.conversation_id FROM outbox o CROSS JOIN messages m \
+pub(crate) const OF_PARKED: &str = "SELECT DISTINCT m.conversation_id FROM outbox o CROSS JOIN messages m \
     WHERE m.workspace_id = $1 AND m.id = o.message_id AND o.workspace_id = $1 AND o.state = 'waiting' LIMIT $2";
 
 /// The next conversations of a list, whatever is said in them.

@@ -110,6 +110,11 @@ async fn what_came_tells_its_first_answer_and_goes_with_age(db: Db) {
     assert_eq!(look!(db, |tx| arrivals::charged(&mut tx.of(HERE), at(0)..at(200), 10).await), []);
     let newest = look!(db, |tx| arrivals::newest_of(&mut tx.of(HERE), conversation_id(1)).await);
     assert_eq!(newest, Some(second.clone()));
+    let both = [conversation_id(1), conversation_id(2)];
+    let each = look!(db, |tx| arrivals::newest_in(&mut tx.of(HERE), &both).await);
+    assert_eq!(each, [first.clone(), second.clone()], "with an entry point, and without");
+    assert_eq!(look!(db, |tx| arrivals::newest_in(&mut tx.of(ELSEWHERE), &both).await), []);
+    assert_eq!(look!(db, |tx| arrivals::priced(&mut tx.of(HERE), &[message_id(9)]).await), []);
     let gone = db.of(HERE).write((), |tx, ()| Box::pin(forget(tx, Aged::Arrivals, at(50)))).await;
     assert_eq!(gone.unwrap(), 1);
     let left = look!(db, |tx| arrivals::among(&mut tx.of(HERE), &[message_id(1), message_id(9)]).await);

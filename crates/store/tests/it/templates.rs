@@ -31,6 +31,8 @@ on_each_engine!(
     those_near_to_a_definition_have_its_name_or_its_words,
     a_picker_is_offered_a_few_of_many,
     what_is_heard_while_meta_answers_is_newer_than_the_answer,
+    what_meta_lists_before_its_answer_is_kept_was_done_here,
+    a_change_is_told_once_by_whomever_it_is_heard,
     whoever_agrees_waits_for_whoever_sets_aside,
     slots_are_called_what_they_were_called_last,
 );
@@ -56,7 +58,7 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
         let template = template.clone();
         db.of(HERE).write(template, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at)))
     };
-    by(By::Us(Author::User(AGENT)), at(1), &first).await.unwrap();
+    by(By::Us(Author::User(AGENT), at(1)), at(1), &first).await.unwrap();
     let elsewhere = Template { components: json!([{"type": "BODY", "text": "Other"}]), ..first.clone() };
     by(By::Meta, at(2), &elsewhere).await.unwrap();
     by(By::Meta, at(3), &elsewhere).await.unwrap();
@@ -107,7 +109,7 @@ async fn what_happens_to_a_template_is_kept_newest_first(db: Db) {
 }
 
 async fn an_account_knows_how_many_it_has_and_was_given_lately(db: Db) {
-    let author = By::Us(Author::User(AGENT));
+    let author = By::Us(Author::User(AGENT), at(9));
     for (n, waba, by, when) in [
         (1, "waba", By::Meta, at(50)),
         (2, "waba", author, at(10)),
@@ -137,7 +139,7 @@ async fn what_meta_moved_waits_for_somebody_to_agree(db: Db) {
     let moved = async |now: Category| {
         db.of(HERE).read((), move |tx, ()| Box::pin(template_events::moved(tx, id, now))).await.unwrap()
     };
-    by(By::Us(Author::User(AGENT)), at(1), &one).await.unwrap();
+    by(By::Us(Author::User(AGENT), at(1)), at(1), &one).await.unwrap();
     assert_eq!(moved(Category::Utility).await, None);
     let marketing = Template { category: Category::Marketing, ..one.clone() };
     by(By::Meta, at(2), &marketing).await.unwrap();
@@ -285,6 +287,81 @@ async fn what_is_heard_while_meta_answers_is_newer_than_the_answer(db: Db) {
     commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], millis(999)).await).unwrap();
     let there = look!(db, |tx| templates::get(&mut tx.of(HERE), id).await).unwrap().0;
     assert_eq!(there.status, TemplateStatus::Approved, "what was heard of since is not gone");
+}
+
+/// A list that Meta gives while its answer to us is on its way tells of our own change; nobody else made it.
+async fn what_meta_lists_before_its_answer_is_kept_was_done_here(db: Db) {
+    let us = |asked: i64| By::Us(Author::User(AGENT), at(asked));
+    let is_kept = async |by: By, when: i64, one: &Template| {
+        let one = one.clone();
+        let kept =
+            db.of(HERE).write(one, move |tx, one| Box::pin(templates::keep(tx, "waba", one, by, at(when))));
+        kept.await.unwrap()
+    };
+    let pending = |template: Template| Template { status: TemplateStatus::Pending, ..template };
+    let first = template(1, "order", "de");
+    let id = first.id;
+    let changed =
+        |words: &str| Template { components: json!([{"type": "BODY", "text": words}]), ..first.clone() };
+    assert!(is_kept(By::Meta, 11, &first).await);
+    assert!(
+        is_kept(us(10), 12, &pending(Template { id: TemplateId(Uuid::from_u128(9)), ..first.clone() })).await
+    );
+    // So is a change, and Meta has approved it by then.
+    assert!(is_kept(By::Meta, 21, &changed("Hi")).await);
+    assert!(is_kept(us(20), 22, &pending(changed("Hi"))).await);
+    // Another's change of before stays another's.
+    assert!(is_kept(By::Meta, 30, &changed("Hello")).await);
+    assert!(is_kept(us(31), 33, &pending(changed("Good day"))).await);
+    // An older list says otherwise, a newer one does not.
+    assert!(!is_kept(By::Meta, 32, &changed("Hello")).await, "Meta has to be asked again");
+    assert!(is_kept(By::Meta, 32, &pending(changed("Good day"))).await);
+    let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
+    let told: Vec<_> =
+        all.iter().rev().map(|one| (one.at, one.happened.step, one.author.is_some())).collect();
+    assert_eq!(
+        told,
+        [
+            (at(11), Step::Submitted, true),
+            (at(21), Step::Edited, true),
+            (at(30), Step::EditedElsewhere, false),
+            (at(33), Step::Status, true),
+            (at(33), Step::Edited, true),
+        ]
+    );
+    let (now, _) = look!(db, |tx| templates::get(&mut tx.of(HERE), id).await).unwrap();
+    assert_eq!((now.status, now.components), (TemplateStatus::Pending, changed("Good day").components));
+    // One that is made again under the name of what is gone begins anew.
+    commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(40)).await).unwrap();
+    commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(41)).await).unwrap();
+    assert!(is_kept(us(50), 51, &pending(changed("Again"))).await);
+    let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 3).await);
+    let told: Vec<_> = all.iter().map(|one| (one.happened.step, one.happened.was.as_str())).collect();
+    assert_eq!(told, [(Step::Submitted, "DELETED"), (Step::Deleted, "DELETED"), (Step::Gone, "PENDING")]);
+}
+
+/// Our own change, and what Meta lists, come to be kept in the same moment.
+async fn a_change_is_told_once_by_whomever_it_is_heard(db: Db) {
+    for n in 1..=20_u128 {
+        let first = template(n, &format!("order_{n}"), "de");
+        let id = first.id;
+        let by = |by: By, when: i64, template: &Template| {
+            let (db, template) = (db.clone(), template.clone());
+            async move {
+                let kept = db.of(HERE).write(template, move |tx, one| {
+                    Box::pin(async move { templates::keep(tx, "waba", one, by, at(when)).await })
+                });
+                kept.await.unwrap();
+            }
+        };
+        let us = |asked: i64| By::Us(Author::User(AGENT), at(asked));
+        tokio::join!(by(us(10), 12, &first), by(By::Meta, 11, &first));
+        let after = Template { components: json!([{"type": "BODY", "text": "Hi"}]), ..first.clone() };
+        tokio::join!(by(us(20), 22, &after), by(By::Meta, 21, &after));
+        let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 20).await);
+        let told: Vec<_> = all.iter().map(|one| (one.happened.step, one.author.is_some())).collect();
+        assert_eq!(told, [(Step::Edited, true), (Step::Submitted, true)], "{n}");
+    }
 }
 
 /// One looks whether the word is given, and sets a message aside; the other gives it, and lets go. Whichever comes first,

@@ -245,7 +245,7 @@ fn file(slot: &Slot, takes: &FileSlot, id: &str, is_wrong: bool) -> Markup {
         @if let Some(again) = &takes.again {
             label.check for={ (id) "-again" } {
                 input id={ (id) "-again" } type="checkbox" name={ "again:" (slot.key) } value=(again.id) data-again-of=(id);
-                span { (weave!("slot-again", file = html! { bdi { (again.called()) } }, at = time(again.at, Form::Day))) }
+                span { (weave!("slot-again", file = html! { bdi { (again.called()) } }, at = time(again.at, Form::Amid))) }
             }
         }
         p.slot-hint id={ (id) "-hint" } {
@@ -271,7 +271,7 @@ fn hint(slot: &Slot, id: &str) -> Markup {
             @if !slot.example.is_empty() { (say!("slot-example", example = &slot.example)) }
             @if let Some((value, at)) = &slot.last {
                 @if !slot.example.is_empty() { " · " }
-                (weave!("slot-last", value = html! { bdi { (value) } }, at = time(*at, Form::Day))) " "
+                (weave!("slot-last", value = html! { bdi { (value) } }, at = time(*at, Form::Amid))) " "
                 button type="button" data-use=(id) value=(value) { (word("slot-last-use")) }
             }
             @if let SlotKind::UrlEnd(begins) = &slot.kind {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use transom_channels::whatsapp::number;
+use transom_desk::workspace::came::{self, Came};
+use transom_rules::access::Veil;
 use transom_rules::delivery::MessageState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
@@ -58,6 +60,8 @@ pub(in crate::api) struct Conversation {
     window: Window,
     /// The free entry point of channel and address.
     entry_point: EntryPoint,
+    /// By what that came; where there is none, what the customer came by within the last day. `null` where nothing is known.
+    came_by: Option<CameBy>,
     /// Since when another app of the number answers this customer; `null` where none does, as far as is known.
     answered_elsewhere_since: Option<i64>,
     /// When it began.
@@ -69,6 +73,36 @@ pub(in crate::api) struct Conversation {
     /// Whether a free-form message may be sent now. In lists it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::api) permit: Option<Decision>,
+}
+
+/// By what a customer came.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct CameBy {
+    /// `ad`, `link`, `page` (the button of a Facebook Page, as Meta confirmed by the price of an answer) or `unconfirmed` (the
+    /// same, as far as the text tells).
+    #[schema(example = "ad")]
+    kind: &'static str,
+    /// The headline of the ad, or the name of the entry point; may be empty.
+    #[schema(example = "Shop window")]
+    name: String,
+    /// The workspace's own entry point, the link or the Page's button.
+    entry_point_id: Option<Uuid>,
+    /// Meta's id of the ad or the post.
+    ad_id: Option<String>,
+    /// When they wrote.
+    at: i64,
+}
+
+impl CameBy {
+    fn of(came: &Came, veil: &Veil) -> Self {
+        Self {
+            kind: came.way.as_str(),
+            name: veil.words(&came.name),
+            entry_point_id: came.source.map(|id| id.0),
+            ad_id: some(came.ad.clone()),
+            at: came.at.seconds(),
+        }
+    }
 }
 
 /// The contact of a conversation.
@@ -178,6 +212,7 @@ impl Conversation {
             last_message: last,
             window: Window::of(&pair.window, now),
             entry_point: pair.entry.state(now).into(),
+            came_by: None,
             answered_elsewhere_since: pair.answered_elsewhere_since(now).map(Timestamp::seconds),
             created_at: row.created_at.seconds(),
             found: None,
@@ -193,6 +228,13 @@ impl Conversation {
     /// With what a search found in it.
     pub(in crate::api) fn found(self, found: Option<Found>) -> Self {
         Self { found: found.map(FoundIn::from), ..self }
+    }
+
+    /// With what its customer came by, as a veil shows it.
+    pub(in crate::api) fn came(self, last: Option<&came::Last>, veil: &Veil, now: Timestamp) -> Self {
+        let has_entry = !matches!(self.entry_point.state, "none" | "ended");
+        let came = last.and_then(|last| last.told(has_entry, now));
+        Self { came_by: came.map(|came| CameBy::of(came, veil)), ..self }
     }
 
     /// With its labels.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use transom_desk::contacts::words;
 use transom_desk::conversations::{list, stakes};
 use transom_desk::veiled::all_seen;
-use transom_pages::frame::chip::{Entry, Status, Window};
+use transom_desk::workspace::came::{self, Last};
+use transom_pages::frame::chip::{CameBy, Entry, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
 use transom_pages::inbox::list::{Found, LastBy, LastWord, List, Page, Piece, Row};
@@ -184,6 +185,7 @@ pub(crate) struct Facts {
     tags: BTreeMap<ConversationId, Vec<Tag>>,
     teams: Names<TeamId>,
     groups: groups::Newest,
+    came: BTreeMap<ConversationId, Last>,
 }
 
 impl Facts {
@@ -196,6 +198,7 @@ impl Facts {
             tags: tags(tx, &ids).await?,
             teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
             groups: groups::Newest::load(tx, found).await?,
+            came: came::of(tx, &ids).await?,
         })
     }
 
@@ -218,6 +221,7 @@ impl Facts {
         let window = window(listed, channel.kind, look.now);
         let draft = (conversation.id, look.user.id);
         let labels = self.tags.get(&conversation.id).into_iter().flatten();
+        let entry = entry(conversation, look.now);
         Row {
             id: conversation.id,
             name: listed.contact.name.clone(),
@@ -227,7 +231,8 @@ impl Facts {
             last: self.groups.complete(veil, listed, last_word(conversation)),
             unread: u32::try_from(conversation.unread).unwrap_or_default(),
             window,
-            entry: entry(conversation, look.now),
+            entry,
+            by: by(self.came.get(&conversation.id), look, entry),
             team: conversation.team_id.and_then(|id| self.teams.of(look.mask(), &id)),
             assignee: conversation.assignee_id.and_then(|id| self.names.get(&id).cloned()),
             labels: labels.map(|tag| marks::seen(look.mask(), tag)).collect(),
@@ -304,6 +309,12 @@ pub(super) fn window(listed: &Listed, kind: ChannelKind, now: Timestamp) -> Wind
         ChannelKind::WhatsApp if until > Timestamp::default() => Window::Closed { since: until },
         ChannelKind::WhatsApp => Window::Never,
     }
+}
+
+/// By what an entry point came, or what else the customer came by, as whoever looks is shown it.
+pub(super) fn by(came: Option<&Last>, look: &Look, entry: Entry) -> Option<CameBy> {
+    let came = came?.told(entry != Entry::None, look.now)?;
+    Some(CameBy { way: came.way, name: look.mask().over_all().words(&came.name) })
 }
 
 fn entry(conversation: &Conversation, now: Timestamp) -> Entry {

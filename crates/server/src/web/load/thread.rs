@@ -2,6 +2,7 @@
 
 use transom_desk::contacts::erase;
 use transom_desk::veiled::all_seen;
+use transom_desk::workspace::came::{self, Last};
 use transom_desk::workspace::hours;
 use transom_pages::contacts::block::Blocking;
 use transom_pages::frame::tag::{Away, Tag};
@@ -86,7 +87,9 @@ pub(crate) async fn open(
         None => None,
     };
     let on = listed.conversation.channel_id;
-    let mut head = head_of(tx, look, &listed, composer::clocks(&standings, on, false), &around.users).await?;
+    let led = came::of(tx, &[id]).await?.remove(&id);
+    let clocks = |all| led_to(composer::clocks(&standings, on, all), look, led.as_ref());
+    let mut head = head_of(tx, look, &listed, clocks(false), &around.users).await?;
     head.group_of = group.as_ref().map(|group| group.members.len());
     let mut items = items(&around, &opening, &windows, begins);
     items.extend(endings(&around.page, &opening, &windows, look.now));
@@ -108,12 +111,20 @@ pub(crate) async fn open(
     let there = person::there(tx, listed.contact.id).await?;
     let address = address(tx, look, &listed).await?;
     let aside = Aside { address, timeline, group, came, person, labels, consents, about, blocking, there };
-    let panel = panel(look, &listed, composer::clocks(&standings, on, true), aside);
+    let panel = panel(look, &listed, clocks(true), aside);
     let place = composer::Place { ways: &ways, standings: &standings, asked };
     let composer = composer::of(tx, look, &listed, place).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
     let thread = Thread { head, items: with_days(items), older, composer, mentioned };
     Ok(Some(Open { thread, panel }))
+}
+
+/// Clocks, of which the first is the conversation's own, with by what its customer came.
+fn led_to(mut clocks: Vec<Clock>, look: &Look, led: Option<&Last>) -> Vec<Clock> {
+    if let Some(first) = clocks.first_mut() {
+        first.by = rows::by(led, look, first.entry);
+    }
+    clocks
 }
 
 /// The pair whose window the thread tells of, if there is one.

@@ -1,6 +1,6 @@
 //! What is lost next is told in time, and nothing of it is passed over.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Stage;
 
@@ -34,5 +34,44 @@ async fn each_window_and_each_entry_point_that_is_lost_soon_is_told_once() {
     let again = page.run("return window.told", &[]).await;
     assert_eq!(again.as_array().unwrap().len(), 0, "what was told is not told again: {again}");
     drop(page);
+    stage.end().await;
+}
+
+/// A browser that may notify, and a page that nobody looks at.
+const UNSEEN: &str = "window.notified = []; \
+    window.Notification = class { \
+        static permission = 'granted'; \
+        constructor(words, { tag }) { window.notified.push([words, tag]); } \
+    }; \
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })";
+
+const HOUR: i64 = 3_600;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_notifies_four_hours_one_hour_and_a_quarter_before() {
+    let mut stage = Stage::new().await;
+    let page = stage.inbox(1440, 900).await;
+    // The windows of all others close before hers is close to its end.
+    stage.desk.advance(5 * HOUR).await;
+    let ana = stage.desk.customer("15550166010", "Ana Alert").await;
+    ana.writes(&stage.desk, "Is it ready?").await;
+    let conversation = ana.window_is(&stage.desk, "open").await;
+    page.goto(&stage.desk.url("/?view=closing")).await;
+    page.until("document.querySelector('#rail-closing')").await;
+    page.run(UNSEEN, &[]).await;
+    let tag = format!("window {}", conversation["id"].as_str().unwrap());
+    let about_her = format!("window.notified.filter(([, tag]) => tag === {})", json!(tag));
+    for (times, passes) in [(1, 20 * HOUR + 60), (2, 3 * HOUR), (3, 45 * 60)] {
+        stage.desk.advance(passes).await;
+        page.until(&format!("{about_her}.length === {times}")).await;
+        let told = page.run(&format!("return {about_her}"), &[]).await;
+        let words = told[times - 1][0].as_str().unwrap();
+        assert!(words.starts_with("The window of Ana Alert closes in "), "{words}");
+        page.until("document.title.startsWith('The window of Ana Alert closes in ')").await;
+    }
+    // What was told stays told.
+    stage.desk.advance(60).await;
+    page.run("return new Promise((done) => setTimeout(done, 6000))", &[]).await;
+    assert!(page.holds(&format!("{about_her}.length === 3")).await, "it is told again");
     stage.end().await;
 }

@@ -175,3 +175,28 @@ async fn a_view_is_kept(stage: &Stage, page: &Page) {
         .await;
     page.until("!document.body.textContent.includes('In the workshop')").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_sleeps_until_an_hour_before_its_window_closes() {
+    let mut stage = Stage::new().await;
+    let ana = stage.desk.customer("15550166020", "Ana Asleep").await;
+    ana.writes(&stage.desk, "Can you tell me tomorrow?").await;
+    let there = ana.window_is(&stage.desk, "open").await;
+    let id = there["id"].as_str().unwrap();
+    let page = stage.inbox(1440, 900).await;
+    opens_the_menu(&page, id).await;
+    let preset = "[...document.querySelectorAll('#work-menu .work-choice')]
+        .find((it) => it.textContent.includes('An hour before the window closes')).click()";
+    page.run(preset, &[]).await;
+    page.misses("#work-menu:popover-open").await;
+    let before = json!(there["window"]["until"].as_i64().unwrap() - 3_600);
+    let sleeps = |one: &serde_json::Value| one["status"] == "snoozed" && one["snoozed_until"] == before;
+    ana.conversation(&stage.desk, "it sleeps until then", sleeps).await;
+    page.misses(&format!("#c-{id}")).await;
+    // It is on top again while somebody can still answer freely.
+    stage.desk.advance(23 * 3_600 + 5).await;
+    let awake = |one: &serde_json::Value| one["status"] == "open" && one["window"]["state"] == "closing";
+    ana.conversation(&stage.desk, "it is awake", awake).await;
+    page.until(&format!("document.querySelector('#rows > li')?.id === 'c-{id}'")).await;
+    stage.end().await;
+}

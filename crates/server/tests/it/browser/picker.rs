@@ -1,6 +1,7 @@
 //! The picker of templates by keys alone: from nothing to a template that a customer has on their phone, and on a phone's
 //! page in two steps.
 
+use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 
 use super::{DOWN, ENTER, Page, Stage};
@@ -190,3 +191,54 @@ const NOTHING_IS_COVERED: &str = "(() => {
     return document.querySelector('.template-form .preview img')?.complete
       && of('.preview .bubble').top >= of('.slots').bottom && of('.preview .bubble').bottom <= of('.preview').bottom;
 })()";
+
+/// Lets a picture fall onto the form.
+const DROPPED: &str =
+    "const form = document.querySelector('.template-form'), dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(arguments[0])], 'window.png', { type: 'image/png' }));
+    for (const type of ['dragover', 'drop'])
+      form.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_dropped_onto_the_form_and_offered_again() {
+    let mut stage = Stage::new().await;
+    let components = json!([{"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW1hZ2UvcG5n:A"]}},
+        {"type": "BODY", "text": "This is how the window looks today."}]);
+    let seed = json!({"waba_id": stage.desk.channel("waba_id"), "name": "shop_window", "language": "en",
+        "category": "UTILITY", "status": "APPROVED", "components": components});
+    stage.desk.sim("seed", &json!({"templates": [seed]})).await;
+    stage.desk.post("/api/v1/templates/sync", &Value::Null).await.success();
+    let ana = stage.desk.customer("15550166003", "Ana Window").await;
+    ana.writes(&stage.desk, "How does it look?").await;
+    ana.window_is(&stage.desk, "open").await;
+    let page = stage.inbox(1280, 900).await;
+    stage.open(&page, "15550166003").await;
+    the_window_is_picked(&page).await;
+    page.until("document.querySelector('.template-form .send').disabled").await;
+    page.run(DROPPED, &[json!(PNG)]).await;
+    the_window_is_sent(&page, 1).await;
+    // The same picture goes again without being looked for.
+    the_window_is_picked(&page).await;
+    page.sees(".template-form label:has([data-again-of])", "again").await;
+    page.press(".template-form [data-again-of]").await;
+    the_window_is_sent(&page, 2).await;
+    stage.end().await;
+}
+
+async fn the_window_is_picked(page: &Page) {
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("t").await;
+    page.until("document.activeElement.id === 'picker-search'").await;
+    page.keys("shop_window").await;
+    page.until("document.querySelector('#picker-options .at')?.dataset.name === 'shop_window'").await;
+    page.keys(ENTER).await;
+    page.sees(".template-form input[type=file]", "").await;
+}
+
+async fn the_window_is_sent(page: &Page, times: usize) {
+    page.until("!document.querySelector('.template-form .send').disabled").await;
+    page.press(".template-form .send").await;
+    page.misses("#picker").await;
+    let sent = "[...document.querySelectorAll('#messages .msg.ours')].filter((it) => it.textContent.includes('how the window looks') && it.querySelector('img'))";
+    page.until(&format!("{sent}.length === {times}")).await;
+}

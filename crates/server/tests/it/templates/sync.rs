@@ -1,8 +1,9 @@
 //! A long list that changes behind our back is equal after one sync; what a webhook tells needs none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+use transom_rules::template::{Rejection, TemplateStatus};
 
 use super::{graph, path, plain};
 use crate::harness::{Desk, Engine, eventually, on_each_engine};
@@ -94,6 +95,40 @@ async fn six_hundred_are_equal_after_one_sync(engine: Engine) {
     desk.end().await;
 }
 
+/// States that a webhook tells, and what the page says of each. That one is rejected is told by its reason, and that it is gone
+/// last.
+const STATES: [(&str, &str); 9] = [
+    ("APPROVED", "may be sent at any time"),
+    ("PENDING", "is looking at it"),
+    ("PAUSED", "for 3 hours the first time"),
+    ("DISABLED", "out of use for good"),
+    ("IN_APPEAL", "looking at it again"),
+    ("PENDING_DELETION", "when the messages on their way have arrived"),
+    ("ARCHIVED", "not used for a year"),
+    ("LIMIT_EXCEEDED", "the account has as many templates as it may have"),
+    ("LOCKED", "while it looks at the account"),
+];
+
+/// Meta's reasons for a rejection, and what the page says to do.
+const REASONS: [(&str, &str); 7] = [
+    ("INVALID_FORMAT", "Look at its variables"),
+    ("ABUSIVE_CONTENT", "what Meta does not allow"),
+    ("PROMOTIONAL", "reads it as an offer"),
+    ("INCORRECT_CATEGORY", "reads it as an offer"),
+    ("SCAM", "what Meta does not allow"),
+    ("TAG_CONTENT_MISMATCH", "in another language than it says"),
+    ("CATEGORY_NOT_AVAILABLE", "Change what Meta does not like"),
+];
+
+#[test]
+fn each_state_and_each_reason_has_its_case() {
+    let known = TemplateStatus::KNOWN.into_iter().map(String::from).collect::<BTreeSet<_>>();
+    let told = STATES.map(|(status, _)| status).into_iter().chain(["REJECTED", "DELETED"]);
+    assert_eq!(told.map(str::to_owned).collect::<BTreeSet<_>>(), known);
+    let reasons: BTreeSet<&str> = Rejection::ALL.iter().map(|one| one.as_str()).collect();
+    assert_eq!(REASONS.map(|(reason, _)| reason).into_iter().collect::<BTreeSet<_>>(), reasons);
+}
+
 async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
     let desk = Desk::new(engine).await;
     // Nobody asks for it: that it is there is told by its first review.
@@ -110,31 +145,13 @@ async fn a_webhook_alone_tells_each_state_and_each_reason(engine: Engine) {
         let what = format!("its {field} is {word}");
         eventually(&what, async || Some(desk.get(&api).await).filter(|now| now[field] == word)).await
     };
-    for (status, meaning) in [
-        ("APPROVED", "may be sent at any time"),
-        ("PENDING", "is looking at it"),
-        ("PAUSED", "for 3 hours the first time"),
-        ("DISABLED", "out of use for good"),
-        ("IN_APPEAL", "looking at it again"),
-        ("PENDING_DELETION", "when the messages on their way have arrived"),
-        ("ARCHIVED", "not used for a year"),
-        ("LIMIT_EXCEEDED", "the account has as many templates as it may have"),
-        ("LOCKED", "while it looks at the account"),
-    ] {
+    for (status, meaning) in STATES {
         desk.sim(&review, &json!({"status": status})).await;
         becomes("status", status).await;
         let (_, html) = desk.page(&page).await;
         assert!(html.contains(meaning), "{status}");
     }
-    for (reason, advice) in [
-        ("INVALID_FORMAT", "Look at its variables"),
-        ("ABUSIVE_CONTENT", "what Meta does not allow"),
-        ("PROMOTIONAL", "reads it as an offer"),
-        ("INCORRECT_CATEGORY", "reads it as an offer"),
-        ("SCAM", "what Meta does not allow"),
-        ("TAG_CONTENT_MISMATCH", "in another language than it says"),
-        ("CATEGORY_NOT_AVAILABLE", "Change what Meta does not like"),
-    ] {
+    for (reason, advice) in REASONS {
         desk.sim(&review, &json!({"status": "REJECTED", "reason": reason})).await;
         let told = |now: &Value| {
             let told = now["reason"].as_str().unwrap_or_default().to_uppercase().replace(' ', "_");

@@ -1,0 +1,1 @@
+-- What the thirty-seventh version adds to the rows of the thirty-sixth: nothing. It finds the same rows by other indexes.
