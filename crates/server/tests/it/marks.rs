@@ -221,7 +221,11 @@ async fn what_sleeps_keeps_its_status_until_the_customer_writes(engine: Engine) 
     assert_eq!(get(&desk, ana).await.status_id, Some(promise));
     desk.hears(ANA, "Ana", "Now!").await;
     let woken = get(&desk, ana).await;
-    assert_eq!((woken.status, woken.status_id), (ConversationStatus::Open, None), "as of any that is written in");
+    assert_eq!(
+        (woken.status, woken.status_id),
+        (ConversationStatus::Open, None),
+        "as of any that is written in"
+    );
     stand::set(app, &asker, ana, Stand::In(ConversationStatus::Closed)).await.unwrap();
     stand::set(app, &asker, ana, Stand::In(ConversationStatus::Snoozed)).await.unwrap();
     assert_eq!(get(&desk, ana).await.status_id, None);
