@@ -383,9 +383,9 @@ wrongs! {
     CampaignLanguages = "campaign_languages" in "languages",
     /// Say at least one time of the week, such as 09:00-17:00, and whose time zone it is in.
     CampaignCalendar = "campaign_calendar" in "calendar",
-    /// Say at least one message a second, and at least one a day; or nothing, for as many as the number may send.
+    /// Say at least one message a second, at least one a day, and an end within a year; or nothing, for as many as the number may send.
     CampaignPace = "campaign_pace" in "pace",
-    /// Choose a time that is still to come for it to begin.
+    /// Choose a time that is still to come, and within a year, for it to begin.
     CampaignStart = "campaign_start" in "starts_at",
     /// An SMS to many has a text of at most 1600 characters, and a campaign of WhatsApp messages a template instead.
     CampaignText = "campaign_text" in "text",

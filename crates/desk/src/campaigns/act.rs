@@ -267,7 +267,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: CampaignId, change: Chang
         terms::calendar(calendar)?;
     }
     terms::starts(change.starts_at.flatten(), base.clock.now())?;
-    change.pace.map_or(Ok(()), terms::pace)?;
+    change.pace.map_or(Ok(()), |pace| terms::pace(pace, base.clock.now()))?;
     let (now, machine) = (base.clock.now(), base.clock.machine());
     let changed = gate::act(base, note, change, move |tx, note, change| {
         Box::pin(async move {

@@ -9,6 +9,7 @@ use transom_store::search::fold;
 use super::form::Forms;
 use super::rows::Given;
 use crate::contacts::address;
+use crate::contacts::imports::cut::{LONGEST, MOST_COLUMNS};
 use crate::contacts::imports::field::called_like;
 use crate::done::{Done, Wrong};
 
@@ -83,7 +84,8 @@ pub(super) fn read(text: &str, holds: &BTreeMap<String, String>, forms: &Forms) 
 }
 
 impl<'t> File<'t> {
-    /// Reads what its columns hold; that one of them holds whom is not asked for yet.
+    /// Reads what its columns hold; that one of them holds whom is not asked for yet. It has as many columns as a file of
+    /// contacts may have: each is drawn, with all that it may hold.
     pub(super) fn open(text: &'t str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
         let text = text.trim_start_matches('\u{feff}');
         let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -97,6 +99,9 @@ impl<'t> File<'t> {
             .from_reader(text.as_bytes());
         let mut first = StringRecord::new();
         rest.read_record(&mut first).map_err(|_| Wrong::FileText)?;
+        if first.len() > MOST_COLUMNS || first.as_slice().len() > LONGEST {
+            return Err(Wrong::FileColumns.into());
+        }
         let whom = first.iter().position(|field| address::read(bare(field)).is_ok());
         let name = |(place, field): (usize, &str)| match whom {
             Some(_) => (place + 1).to_string(),
@@ -326,6 +331,8 @@ pub(super) mod tests {
         };
         assert_eq!(wrong("name,1\nAna,x\n", &[]), "campaign_address");
         assert_eq!(wrong("to,1\n", &[("phone", "to")]), "campaign_column");
+        assert_eq!(wrong(&",".repeat(900_000), &[]), "file_columns", "each is drawn");
+        assert_eq!(wrong(&"x".repeat(LONGEST + 1), &[]), "file_columns");
         assert_eq!(wrong("to,name\n", &[("name", "body:7")]), "campaign_parameter");
     }
 }

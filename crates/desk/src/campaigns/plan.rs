@@ -84,7 +84,7 @@ impl Planner {
         let wished =
             Wished { channel: &wish.channel, terms: &wish.terms, has_segment: wish.segment.is_some() };
         terms::check(base, wished).await?;
-        terms::pace(wish.pace)?;
+        terms::pace(wish.pace, base.clock.now())?;
         let mut definition = Definition {
             parameters: wish.parameters,
             sources: wish.sources,

@@ -13,6 +13,7 @@ use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, 
 use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Scoped, apps};
 
+use super::rows::BEFORE_WON;
 use super::policy;
 use super::times::{Rest, Times};
 use crate::accounts::speed::per_second;
@@ -109,13 +110,30 @@ impl Shown {
         let opens = begins.and_then(|begins| times.next(begins, &[])).filter(|opens| *opens > now);
         let is_over = self.campaign.state.is_over();
         let at_least = by_limit(&self.counts, known.limit(workspace), today);
-        let ends_at = times.ends(definition.pace, rest, now).map(|ends| ends.max(now + at_least));
+        let decided_at = self.decided_at(now).unwrap_or(now);
+        let ends_at =
+            times.ends(definition.pace, rest, now).map(|ends| ends.max(now + at_least).max(decided_at));
         Outlook {
             needs_approval: self.needs_approval(),
             ends_at: ends_at.filter(|_| !is_over),
             at_least,
-            waits_until: opens.or(self.next_at.filter(|next| *next > now)).filter(|_| !is_over),
+            waits_until: opens.or(self.goes_on_at(now)).filter(|_| !is_over),
         }
+    }
+
+    /// When somebody's turn comes again. Those who wait for the template that wins have theirs when it is decided.
+    fn goes_on_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = self.campaign.definition.terms.trial.as_ref().and_then(|trial| trial.until);
+        let next = self.next_at?;
+        Some(next).filter(|next| *next < BEFORE_WON).or(until).filter(|at| *at > now)
+    }
+
+    /// When it is decided which of two templates the rest gets: their hours begin when it was sent to those on whom they are
+    /// tried, which is now as long as nobody knows better.
+    fn decided_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let trial = self.campaign.definition.terms.trial.as_ref()?;
+        let until = trial.until.unwrap_or(now + Span::hours(trial.hours.into()));
+        trial.winner.is_none().then_some(until)
     }
 }
 

@@ -19,6 +19,8 @@ use crate::workspace::validity::LONGEST_HOURS;
 
 /// The most characters of an SMS, before its slots are filled.
 const LONGEST_TEXT: usize = 1_600;
+/// Nothing begins or ends later.
+const FARTHEST: Span = Span::hours(24 * 366);
 /// The most languages beside the first.
 const MOST_LANGUAGES: usize = 50;
 
@@ -75,9 +77,10 @@ pub(super) async fn check(base: Base<'_>, wish: Wished<'_>) -> Done<()> {
     }
 }
 
-/// Whether anything is sent at a speed.
-pub(super) fn pace(pace: Pace) -> Result<(), Wrong> {
-    if pace.per_day == Some(0) || pace.per_second == Some(0) { Err(Wrong::CampaignPace) } else { Ok(()) }
+/// Whether anything is sent at a speed, and it ends within [`FARTHEST`].
+pub(super) fn pace(pace: Pace, now: Timestamp) -> Result<(), Wrong> {
+    let is_nothing = pace.per_day == Some(0) || pace.per_second == Some(0);
+    if is_nothing || !is_near(pace.until, now) { Err(Wrong::CampaignPace) } else { Ok(()) }
 }
 
 /// Whether hours are some, in a zone that there is.
@@ -90,7 +93,12 @@ pub(super) fn calendar(calendar: &Calendar) -> Result<(), Wrong> {
 
 /// Whether it may begin by itself then.
 pub(super) fn starts(at: Option<Timestamp>, now: Timestamp) -> Result<(), Wrong> {
-    if at.is_none_or(|at| at > now) { Ok(()) } else { Err(Wrong::CampaignStart) }
+    if at.is_none_or(|at| at > now) && is_near(at, now) { Ok(()) } else { Err(Wrong::CampaignStart) }
+}
+
+/// Whether a time is no further away than anybody plans.
+fn is_near(at: Option<Timestamp>, now: Timestamp) -> bool {
+    at.is_none_or(|at| at <= now + FARTHEST)
 }
 
 const fn is_trial(trial: &Trial) -> bool {

@@ -21,7 +21,7 @@ use without::Erased;
 
 mod apart;
 mod consented;
-mod cut;
+pub(crate) mod cut;
 pub mod faults;
 pub mod field;
 mod learn;

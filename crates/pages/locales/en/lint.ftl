@@ -5,6 +5,7 @@ lint-language = A language is one of Meta’s codes, such as en or pt_BR.
 lint-language-near = Meta has no language { $code } for templates. Choose { $near }, which is the nearest.
 lint-category = The category is MARKETING, UTILITY or AUTHENTICATION.
 lint-parameter-format = The parameter format is POSITIONAL or NAMED.
+lint-vast = This is far more than a template can be. Make it shorter; the rest is checked then.
 lint-components-needed = A template needs a list of components. Add one with a body at least.
 lint-body-needed = A template needs a body. Write the words that the customer is to read.
 lint-body-empty = The body needs words. Write what the customer is to read.

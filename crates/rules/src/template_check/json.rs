@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::limits;
+
 /// The text at `key`, or "".
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
@@ -30,6 +32,25 @@ pub(super) fn component<'a>(components: &'a Value, kind: &str) -> Option<&'a Val
 /// The text of the first component of this type, or "".
 pub(crate) fn component_text<'a>(components: &'a Value, kind: &str) -> &'a str {
     component(components, kind).map_or("", |component| text(component, "text"))
+}
+
+/// Whether a value's texts, names and parts are more than so many bytes together; a part counts for as many as it takes at
+/// least to write it. Stops as soon as it is known.
+pub(super) fn is_beyond(value: &Value, most: usize) -> bool {
+    const PART: usize = 8;
+    let (mut left, mut open) = (most, vec![value]);
+    while let Some(value) = open.pop() {
+        let own = value.as_str().map_or(PART, |text| text.len() + PART);
+        let names: usize = value.as_object().map_or(0, |object| object.keys().map(String::len).sum());
+        let Some(rest) = left.checked_sub(own + names) else { return true };
+        left = rest;
+        match value {
+            Value::Array(all) => open.extend(all),
+            Value::Object(all) => open.extend(all.values()),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// A number that may come as text, such as a button's index.
@@ -79,10 +100,15 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
+/// Characters of a text in which variables are looked for. What is twice as long as a body may be is no template's: it is
+/// found to be too long, and how many variables stand in the rest of it does not matter.
+const READ: usize = 2 * limits::BODY;
+
 /// The variables of a text, each once, in order of appearance; positional ones in order of their numbers.
 pub(super) fn variables(text: &str) -> Vec<&str> {
+    let end = text.char_indices().nth(READ).map_or(text.len(), |(at, _)| at);
     let mut names = Vec::new();
-    for piece in pieces(text) {
+    for piece in pieces(text.get(..end).unwrap_or(text)) {
         if let Piece::Variable(name) = piece
             && !names.contains(&name)
         {

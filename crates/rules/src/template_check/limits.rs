@@ -1,5 +1,8 @@
 //! How long the parts of a template may be, in characters (R5.2, R5B).
 
+/// All of its components as Meta's JSON, in bytes: ten cards and everything else, each at its longest, are half of that. Our own
+/// bound; what is beyond is not looked at further.
+pub const WHOLE: usize = 64 * 1024;
 /// Its name.
 pub const NAME: usize = 512;
 /// The words of a header, with a value in.

@@ -11,7 +11,7 @@ mod vocabulary;
 
 use serde_json::Value;
 
-use super::json::{is, items, list, text};
+use super::json::{is, is_beyond, items, list, text};
 use super::slots::{buttons as buttons_of, is_one_time_code};
 use super::{languages, limits};
 use crate::settings::Settings;
@@ -66,6 +66,10 @@ pub enum FindingSeverity {
 pub fn lint(definition: &Definition<'_>, settings: &Settings) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     lint_head(definition, &mut findings);
+    if definition.is_vast() {
+        findings.error("/components", words::VAST, None);
+        return findings.0;
+    }
     lint_components(definition, "/components", settings, &mut findings);
     content::lint(definition, &mut findings);
     findings.0
@@ -88,6 +92,11 @@ impl<'a> Definition<'a> {
 impl Definition<'_> {
     fn is_category(&self, category: &str) -> bool {
         self.category.eq_ignore_ascii_case(category)
+    }
+
+    /// Whether it is more than any template is, so that nothing of it is looked at.
+    pub(super) fn is_vast(&self) -> bool {
+        is_beyond(self.components, limits::WHOLE)
     }
 
     fn is_named(&self) -> bool {

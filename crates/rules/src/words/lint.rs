@@ -6,6 +6,7 @@ pub(crate) const NAME: Sentence = Sentence::plain("lint-name");
 pub(crate) const LANGUAGE: Sentence = Sentence::plain("lint-language");
 pub(crate) const CATEGORY: Sentence = Sentence::plain("lint-category");
 pub(crate) const PARAMETER_FORMAT: Sentence = Sentence::plain("lint-parameter-format");
+pub(crate) const VAST: Sentence = Sentence::plain("lint-vast");
 pub(crate) const COMPONENTS_NEEDED: Sentence = Sentence::plain("lint-components-needed");
 pub(crate) const BODY_NEEDED: Sentence = Sentence::plain("lint-body-needed");
 pub(crate) const BODY_EMPTY: Sentence = Sentence::plain("lint-body-empty");

@@ -11,9 +11,9 @@ const RECORDS: i64 = 500;
 /// So many bytes are enough for a part.
 const BYTES: usize = 256 * 1024;
 /// The longest record, in bytes.
-const LONGEST: usize = 64 * 1024;
+pub(crate) const LONGEST: usize = 64 * 1024;
 /// The most columns.
-pub(super) const MOST_COLUMNS: usize = 200;
+pub(crate) const MOST_COLUMNS: usize = 200;
 /// What may stand between fields, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// What a file may begin with that says that it is UTF-8.

@@ -21,7 +21,7 @@ pub struct Likely {
 
 /// Which category Meta is likely to see in a definition, where that is another one than it names.
 pub fn likely(definition: &Definition<'_>) -> Option<Likely> {
-    if definition.is_category("AUTHENTICATION") {
+    if definition.is_category("AUTHENTICATION") || definition.is_vast() {
         return None;
     }
     let of = |shows, category| {

@@ -79,6 +79,8 @@ const SAID: &[Case] = &[
     ("/components/3/buttons/0", || json!({"type": "OTP", "otp_type": "COPY_CODE"}), "R5B lint-otp-category"),
     ("/components/3/buttons/0", || json!({"type": "OTP", "otp_type": "TWO_TAP"}), "R5B lint-otp-type"),
     ("/components/3/buttons/0", || json!({"type": "OTP", "otp_type": "ONE_TAP"}), "R5B lint-otp-apps"),
+    ("/components/2", || json!({"type": "FOOTER", "text": "x".repeat(65_536)}), "R5B lint-vast"),
+    ("/components", || json!(vec![json!({"type": "BODY", "text": "x"}); 25_000]), "R5B lint-vast"),
     ("/components/2", || json!({"type": "CALL_PERMISSION_REQUEST"}), "R5B lint-call-permission"),
     ("/components/2", || json!({"type": "CAROUSEL", "cards": []}), "R5B lint-cards"),
     ("/components/2", || json!({"type": "CAROUSEL", "cards": [card(1), card(2)]}), "R5B lint-cards-differ"),
