@@ -84,7 +84,7 @@ fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
         Some(100_000..) => "TIER_100K",
         None => "TIER_UNLIMITED",
     };
-    let quality = if setup.flagged { "RED" } else { "GREEN" };
+    let quality = if setup.flagged_since.is_some() { "RED" } else { "GREEN" };
     let level = if number.messages_per_second >= 1000 { "HIGH" } else { "STANDARD" };
     let override_url = number.webhook_override.as_ref().map(|it| it.callback_url.clone());
     let mut configuration = Map::new();
@@ -124,7 +124,7 @@ fn status(setup: &Setup) -> &'static str {
     match setup {
         Setup { moved: true, .. } => "MIGRATED",
         Setup { unregistered: true, .. } => "DISCONNECTED",
-        Setup { flagged: true, .. } => "FLAGGED",
+        Setup { flagged_since: Some(_), .. } => "FLAGGED",
         _ => "CONNECTED",
     }
 }

@@ -43,7 +43,8 @@ pub(super) async fn post(State(carrier): State<Arc<Carrier>>, Path(id): Path<Str
     if let Some(is) = fields.get("flagged").and_then(Value::as_bool) {
         let flagged = carrier.commit(|world, clock| {
             let number = number(world, &id)?;
-            world.change_setup(&number.phone_number_id, |setup| setup.flagged = is);
+            world
+                .change_setup(&number.phone_number_id, |setup| setup.flagged_since = is.then(|| clock.now()));
             webhooks::queue(world, clock, &quality_update(&number, is, clock.now()));
             Ok::<_, Refusal>(json!(world.setup(&number.phone_number_id)))
         });

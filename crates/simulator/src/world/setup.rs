@@ -31,8 +31,8 @@ pub(crate) struct Setup {
     pub(crate) handed_over: BTreeSet<String>,
     /// The owner keeps to themselves what was written in the app.
     pub(crate) keeps_history: bool,
-    /// Meta has flagged it for its quality.
-    pub(crate) flagged: bool,
+    /// Since when Meta has flagged it for its quality, Unix seconds.
+    pub(crate) flagged_since: Option<i64>,
     /// A display name in review.
     pub(crate) wanted_name: Option<String>,
     pub(crate) username: Option<String>,
