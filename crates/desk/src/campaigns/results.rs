@@ -13,8 +13,8 @@ use transom_store::campaigns::{self, Campaign, Counts, Course, Part, Recipient, 
 use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Scoped, apps};
 
-use super::rows::BEFORE_WON;
 use super::policy;
+use super::rows::BEFORE_WON;
 use super::times::{Rest, Times};
 use crate::accounts::speed::per_second;
 use crate::app::Shared;

@@ -152,8 +152,8 @@ impl Sight<'_> {
     /// What is folded where a page is opened.
     async fn looks_at_what_is_open(&mut self, stage: &Stage) {
         let first = async |list: &str| {
-            let all = stage.desk.list(list).await;
-            all[0]["id"].as_str().unwrap_or_else(|| panic!("{list} is empty")).to_owned()
+            let all = stage.desk.get(list).await;
+            all["data"][0]["id"].as_str().unwrap_or_else(|| panic!("{list} is empty")).to_owned()
         };
         let [bot, campaign] = [first("/api/v1/bots").await, first("/api/v1/campaigns").await];
         let mut paths = vec!["/templates".to_owned(), format!("/campaigns/{campaign}")];

@@ -119,7 +119,7 @@ async fn on_a_phone_the_switch_fits(page: &Page) {
         );
         assert!(page.holds(&fits).await, "{inside} is cut");
     }
-    next_channel(page, "sms").await;
+    page.sees("#composer[data-kind=sms]", "").await;
     let beside = "((bar) => { const [one, send] = ['[data-attach], .attach, .bar-button', '.send'].map((it) =>
         bar.querySelector(it).getBoundingClientRect());
         return Math.abs(one.bottom - send.bottom) < 8 && send.right > 300; })(document.querySelector('#composer .write-bar'))";

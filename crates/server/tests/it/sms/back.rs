@@ -137,7 +137,7 @@ async fn help_is_answered_by_the_carrier_and_stops_nothing(engine: Engine) {
         assert_eq!(allowed["allowed"], true, "HELP is no STOP: {allowed}");
     }
     let contact = desk.list("/api/v1/contacts?q=15550164303").await.remove(0);
-    assert_eq!(contact["opted_out"], false, "{contact}");
+    assert_eq!(contact["opted_out_at"], Value::Null, "{contact}");
     let consents = format!("/api/v1/contacts/{}/consents", contact["id"].as_str().unwrap());
     assert_eq!(desk.list(&consents).await, Vec::<Value>::new(), "nothing was said of consent");
     for sent in
