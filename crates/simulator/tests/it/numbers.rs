@@ -324,3 +324,29 @@ async fn what_is_in_the_app_is_handed_over_once_and_within_a_day() {
     let kept = |change: &Value| change["value"]["history"][0]["errors"][0]["code"] == 2_593_109;
     desk.until("the refusal", || desk.changes().iter().any(kept)).await;
 }
+
+#[tokio::test]
+async fn a_number_is_rated_and_held_down_and_the_business_has_to_ask_how() {
+    let desk = Desk::new().await;
+    let path = format!("numbers/{NUMBER}");
+    let told = |event: &str| {
+        let is_it = |change: &&Value| {
+            change["field"] == "phone_number_quality_update" && change["value"]["event"] == event
+        };
+        desk.changes().iter().filter(is_it).count()
+    };
+    let stands = async || {
+        let (_, shown) = desk.graph("GET", &format!("{NUMBER}?fields=quality_rating,status"), None).await;
+        (text(&shown, "/quality_rating"), text(&shown, "/status"))
+    };
+    desk.sim(&path, json!({ "quality": "YELLOW" })).await;
+    desk.sim(&path, json!({ "quality": "red" })).await;
+    desk.until("it is flagged", || told("FLAGGED") == 1).await;
+    assert_eq!(stands().await, ("RED".to_owned(), "CONNECTED".to_owned()));
+    desk.sim(&path, json!({ "quality": "GREEN", "status": "FLAGGED" })).await;
+    assert_eq!(stands().await, ("GREEN".to_owned(), "FLAGGED".to_owned()));
+    desk.sim(&path, json!({ "status": "CONNECTED" })).await;
+    desk.until("it is flagged no more", || told("UNFLAGGED") == 1).await;
+    assert_eq!(told("FLAGGED"), 1, "it is told when that changes");
+    assert_eq!(stands().await, ("GREEN".to_owned(), "CONNECTED".to_owned()));
+}

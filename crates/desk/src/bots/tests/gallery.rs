@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::flow::Answer;
 use transom_rules::flow::model::Flow;
+use transom_rules::flow::run::Run;
 use transom_rules::flow::{Known, compile};
 
 use super::*;
@@ -47,10 +48,12 @@ fn play(bot: &'static str, happens: Vec<(i64, What)>, says: &'static str, ends: 
 
 /// All ends of all bots, as far as time, customers and other programs lead to them.
 fn plays() -> Vec<Play> {
+    [re_engagement(), welcome(), opt_in(), appointment(), ad_answer()].into_iter().flatten().collect()
+}
+
+fn re_engagement() -> Vec<Play> {
     use Ending::{Finished, HandedOver};
     let invited = "Hello there, shall we go on?";
-    let remind = "Your appointment: Monday at 9:00, Harbour Lane 5.";
-    let welcome = "What can we do for you?";
     vec![
         play("re_engagement", vec![], invited, Finished),
         play(
@@ -71,8 +74,21 @@ fn plays() -> Vec<Play> {
             "Please choose one of the three.",
             HandedOver,
         ),
+    ]
+}
+
+fn welcome() -> Vec<Play> {
+    use Ending::HandedOver;
+    let welcome = "What can we do for you?";
+    vec![
         play("welcome", vec![(0, writes("Hello")), (1, presses("complaint"))], welcome, HandedOver),
         play("welcome", vec![(0, writes("Hello"))], welcome, HandedOver),
+    ]
+}
+
+fn opt_in() -> Vec<Play> {
+    use Ending::Finished;
+    vec![
         play(
             "opt_in",
             vec![(0, writes("news")), (1, presses("yes")), (2, writes("Lisbon"))],
@@ -95,6 +111,13 @@ fn plays() -> Vec<Play> {
                 Finished,
             )
         },
+    ]
+}
+
+fn appointment() -> Vec<Play> {
+    use Ending::{Finished, HandedOver};
+    let remind = "Your appointment: Monday at 9:00, Harbour Lane 5.";
+    vec![
         play("appointment", vec![], remind, HandedOver),
         play(
             "appointment",
@@ -120,6 +143,12 @@ fn plays() -> Vec<Play> {
             HandedOver,
         ),
         play("appointment", vec![(HOUR, writes("Who is this?"))], remind, HandedOver),
+    ]
+}
+
+fn ad_answer() -> Vec<Play> {
+    use Ending::{Finished, HandedOver};
+    vec![
         play(
             "ad_answer",
             vec![(0, writes("Your ad")), (5, presses("business"))],
@@ -236,11 +265,11 @@ impl Bots {
         let numbers = self.desk.app.registry.known();
         let tried = try_out(self.with(), numbers, &self.us, trial).await.unwrap();
         assert!(tried.problems.is_empty(), "{}: {:#?}", play.bot, tried.problems);
-        let lines = super::trials::words(&tried);
+        let lines = trials::words(&tried);
         let is_refused = |told: &Told| matches!(told, Told::Refused { .. } | Told::Unsayable { .. });
         assert!(!tried.lines.iter().any(|line| is_refused(&line.told)), "{}: {lines:#?}", play.bot);
         assert_eq!(last_said(&tried), Some(play.says), "{}: {lines:#?}", play.bot);
-        let ending = tried.run.as_ref().and_then(|run| run.ending());
+        let ending = tried.run.as_ref().and_then(Run::ending);
         assert_eq!(ending, Some(play.ends), "{}: {lines:#?}", play.bot);
         // Where it ended, it did not leave.
         let last = tried.run.map(|run| run.step);

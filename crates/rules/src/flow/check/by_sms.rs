@@ -116,9 +116,10 @@ fn of_question(step: &Step, question: &Question) -> Option<(Code, Sentence)> {
     if question.options.is_empty() {
         return is_too_long(&question.text).then(|| (Code::SmsCut, words::sms_cut(&step.name, LONGEST)));
     }
-    let text = match are_numbered(&question.options) {
-        true => words::sms_numbers(&step.name, question.options.len()),
-        false => words::sms_answers(&step.name),
+    let text = if are_numbered(&question.options) {
+        words::sms_numbers(&step.name, question.options.len())
+    } else {
+        words::sms_answers(&step.name)
     };
     Some((Code::SmsNumbers, text))
 }
