@@ -211,7 +211,7 @@ pub async fn change(
     }
     let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
-            ("status = $2, reason = $3", params![status_after(event), reason])
+            ("status = $2, reason = $3", params![TemplateStatus::after(event), reason])
         }
         // A category that is not known here has to be asked for, and is none until then.
         TemplateChange::Category(name) if category(name).is_err() => return Ok(false),
@@ -269,14 +269,6 @@ fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
         TemplateChange::Quality(score) => Happened::from_to(Step::Quality, &before.quality, score),
         TemplateChange::Components => return None,
     })
-}
-
-/// Some events are no statuses: what they leave behind.
-fn status_after(event: &str) -> &str {
-    match event {
-        "REINSTATED" | "UNARCHIVED" | "UNPAUSED" | "FLAGGED" => "APPROVED",
-        other => other,
-    }
 }
 
 /// Which templates.
