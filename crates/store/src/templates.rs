@@ -234,8 +234,9 @@ pub async fn change(
         n + 4,
         n + 5
     );
-    // Of two facts of one second the one that came later holds (R7.12).
-    let next = Timestamp::from_seconds(at.seconds() + 1);
+    // Of two facts of one second the one that came later holds (R7.12), but for what was gone by then.
+    let is_gone = before.as_ref().is_some_and(|(one, _)| one.status == TemplateStatus::Deleted);
+    let next = Timestamp::from_seconds(at.seconds() + i64::from(!is_gone));
     params.extend(params![heard(at, now), waba_id, &changed.name, &changed.language, next]);
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
@@ -480,7 +481,8 @@ pub async fn forget_others(
     gone.sort();
     let mut some_are_gone = false;
     for (_, id, status) in gone {
-        let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2 \
+        // What Meta told before it was asked, and what comes late, does not bring it back.
+        let sql = "UPDATE templates SET status = 'DELETED', changed_at = $3 WHERE workspace_id = $1 AND id = $2 \
              AND status <> 'DELETED' AND changed_at <= $3";
         if tx.run(sql, params![id, now]).await? > 0 {
             let happened = Happened::from_to(Step::Gone, status, "DELETED");
