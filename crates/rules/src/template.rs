@@ -83,6 +83,14 @@ impl TemplateStatus {
         Self::Locked,
     ];
 
+    /// Meta's word for where a template stands after an event of a webhook's: some are no states.
+    pub fn after(event: &str) -> &str {
+        match event {
+            "REINSTATED" | "UNARCHIVED" | "UNPAUSED" | "FLAGGED" => "APPROVED",
+            state => state,
+        }
+    }
+
     /// Meta's word for it.
     pub fn as_str(&self) -> &str {
         match self {
@@ -191,7 +199,10 @@ mod tests {
         assert_eq!(written("R5.9"), Rejection::ALL.iter().map(|one| one.as_str()).collect());
         for (at, status) in TemplateStatus::KNOWN.iter().enumerate() {
             assert_eq!(TemplateStatus::from(status.as_str().to_owned()), *status);
-            assert_eq!(place(status), at);
+            assert_eq!((place(status), TemplateStatus::after(status.as_str())), (at, status.as_str()));
+        }
+        for event in ["REINSTATED", "UNARCHIVED", "UNPAUSED", "FLAGGED"] {
+            assert_eq!(TemplateStatus::after(event), "APPROVED");
         }
         let other = TemplateStatus::from("FLAGGED".to_owned());
         assert_eq!(place(&other), TemplateStatus::KNOWN.len(), "one that is new is known, too");

@@ -400,7 +400,7 @@ impl Query {
                 self.and("c.answer_by <=", now);
             }
             Some(Clock::Silent(now)) => {
-                self.sql += SILENT;
+                self.sql += " AND c.customer_last = FALSE AND c.window_until <> 0";
                 self.and("+c.window_until <=", now);
             }
             None => {}
@@ -440,9 +440,6 @@ const PARKED: &str = " AND (SELECT 1 FROM outbox o JOIN messages m ON m.workspac
     WHERE o.workspace_id = $1 AND o.state = 'waiting' AND m.conversation_id = c.id \
     AND o.identity_id IN (SELECT w.id FROM identities w WHERE w.workspace_id = $1 AND w.contact_id = c.contact_id) \
     LIMIT 1) = 1";
-
-/// We wrote last, and its window was open: how the index of those says so.
-const SILENT: &str = " AND c.customer_last = FALSE AND c.window_until <> 0";
 
 /// It is urged, or has time: how the index of those says so.
 const URGED: &str = " AND c.priority <> 0";

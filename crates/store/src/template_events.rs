@@ -61,7 +61,7 @@ pub async fn add(tx: &mut Scoped<'_>, template: TemplateId, event: &Event) -> Re
 
 /// What Meta's list told of a template since `asked` was done here, by this author: it was asked to at that instant, and listed
 /// it before its answer was kept. False where nothing was told.
-pub async fn claim(
+pub(crate) async fn claim(
     tx: &mut Scoped<'_>,
     template: &Template,
     author: Author,

@@ -211,7 +211,7 @@ pub async fn change(
     }
     let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
-            ("status = $2, reason = $3", params![status_after(event), reason])
+            ("status = $2, reason = $3", params![TemplateStatus::after(event), reason])
         }
         // A category that is not known here has to be asked for, and is none until then.
         TemplateChange::Category(name) if category(name).is_err() => return Ok(false),
@@ -234,8 +234,9 @@ pub async fn change(
         n + 4,
         n + 5
     );
-    // Of two facts of one second the one that came later holds (R7.12).
-    let next = Timestamp::from_seconds(at.seconds() + 1);
+    // Of two facts of one second the one that came later holds (R7.12), but for what was gone by then.
+    let is_gone = before.as_ref().is_some_and(|(one, _)| one.status == TemplateStatus::Deleted);
+    let next = Timestamp::from_seconds(at.seconds() + i64::from(!is_gone));
     params.extend(params![heard(at, now), waba_id, &changed.name, &changed.language, next]);
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
@@ -269,14 +270,6 @@ fn told(before: &Template, change: &TemplateChange) -> Option<Happened> {
         TemplateChange::Quality(score) => Happened::from_to(Step::Quality, &before.quality, score),
         TemplateChange::Components => return None,
     })
-}
-
-/// Some events are no statuses: what they leave behind.
-fn status_after(event: &str) -> &str {
-    match event {
-        "REINSTATED" | "UNARCHIVED" | "UNPAUSED" | "FLAGGED" => "APPROVED",
-        other => other,
-    }
 }
 
 /// Which templates.
@@ -488,7 +481,8 @@ pub async fn forget_others(
     gone.sort();
     let mut some_are_gone = false;
     for (_, id, status) in gone {
-        let sql = "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND id = $2 \
+        // What Meta told before it was asked, and what comes late, does not bring it back.
+        let sql = "UPDATE templates SET status = 'DELETED', changed_at = $3 WHERE workspace_id = $1 AND id = $2 \
              AND status <> 'DELETED' AND changed_at <= $3";
         if tx.run(sql, params![id, now]).await? > 0 {
             let happened = Happened::from_to(Step::Gone, status, "DELETED");

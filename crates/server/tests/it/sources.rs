@@ -204,6 +204,30 @@ async fn a_page_button_stays_unconfirmed_until_metas_word(desk: &Desk) {
     desk.sim("faults", &json!({"reset": true})).await;
 }
 
+/// Nobody answers a customer of an ad within a day: list, thread and report say so.
+async fn an_ad_is_missed(desk: &Desk, there: &Value) {
+    desk.advance(25 * 3600).await;
+    let missed = eventually("the ad is missed", async || {
+        let report = desk.get("/api/v1/entry-points/report").await;
+        Some(report).filter(|report| of(report, "ad_id", &json!("1204"))["missed"] == 1)
+    })
+    .await;
+    assert_eq!(of(&missed, "ad_id", &json!("1204"))["waiting"], 0);
+    let (_, list) = desk.page("/?view=missed").await;
+    assert!(list.contains("Bo Click") && !list.contains("Ana Door"));
+    let (_, thread) = desk.page(&format!("/c/{}", there["id"].as_str().unwrap())).await;
+    for told in ["72 h missed", "Came by the ad “Spring”.", "Nobody answered the ad or the Page button"] {
+        assert!(list.contains(told) && thread.contains(told), "{told}");
+    }
+    let csv = desk.download("/api/v1/entry-points/report.csv").await;
+    assert!(
+        csv.contains("link,")
+            && csv.contains(",Door,1,1,1,0,0,")
+            && csv.contains("ad,1204,Spring,1,1,0,0,1,"),
+        "{csv}"
+    );
+}
+
 async fn from_the_poster_to_the_report(engine: Engine) {
     let desk = Desk::new(engine).await;
     let new = json!({"name": "Door", "text": "Hello from the door", "channel_id": desk.channel("id")});
@@ -255,25 +279,6 @@ async fn from_the_poster_to_the_report(engine: Engine) {
     );
 
     a_page_button_stays_unconfirmed_until_metas_word(&desk).await;
-    desk.advance(25 * 3600).await;
-    let missed = eventually("the ad is missed", async || {
-        let report = desk.get("/api/v1/entry-points/report").await;
-        Some(report).filter(|report| of(report, "ad_id", &json!("1204"))["missed"] == 1)
-    })
-    .await;
-    assert_eq!(of(&missed, "ad_id", &json!("1204"))["waiting"], 0);
-    let (_, list) = desk.page("/?view=missed").await;
-    assert!(list.contains("Bo Click") && !list.contains("Ana Door"));
-    let (_, thread) = desk.page(&format!("/c/{}", there["id"].as_str().unwrap())).await;
-    for told in ["72 h missed", "Came by the ad “Spring”.", "Nobody answered the ad or the Page button"] {
-        assert!(list.contains(told) && thread.contains(told), "{told}");
-    }
-    let csv = desk.download("/api/v1/entry-points/report.csv").await;
-    assert!(
-        csv.contains("link,")
-            && csv.contains(",Door,1,1,1,0,0,")
-            && csv.contains("ad,1204,Spring,1,1,0,0,1,"),
-        "{csv}"
-    );
+    an_ad_is_missed(&desk, &there).await;
     desk.end().await;
 }

@@ -331,8 +331,16 @@ async fn what_meta_lists_before_its_answer_is_kept_was_done_here(db: Db) {
     );
     let (now, _) = look!(db, |tx| templates::get(&mut tx.of(HERE), id).await).unwrap();
     assert_eq!((now.status, now.components), (TemplateStatus::Pending, changed("Good day").components));
-    // One that is made again under the name of what is gone begins anew.
+    // One that is made again under the name of what is gone begins anew; word of its review that comes late does not bring
+    // it back.
     commit!(db, |tx| templates::forget_others(&mut tx.of(HERE), "waba", &[], at(40)).await).unwrap();
+    let (name, language) = ("order".to_owned(), "de".to_owned());
+    let change = TemplateChange::Quality("RED".into());
+    let late = TemplateChanged { meta_id: String::new(), name, language, change, at: Some(at(40)) };
+    let heard = db.of(HERE).write(late, |tx, one| Box::pin(templates::change(tx, "waba", one, at(45))));
+    assert!(!heard.await.unwrap(), "Meta has to be asked");
+    let (gone, _) = look!(db, |tx| templates::get(&mut tx.of(HERE), id).await).unwrap();
+    assert_eq!((gone.status, gone.quality.as_str()), (TemplateStatus::Deleted, "GREEN"));
     commit!(db, |tx| templates::delete(&mut tx.of(HERE), id, Author::User(AGENT), at(41)).await).unwrap();
     assert!(is_kept(us(50), 51, &pending(changed("Again"))).await);
     let all = look!(db, |tx| template_events::of_template(&mut tx.of(HERE), id, 3).await);

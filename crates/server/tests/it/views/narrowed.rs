@@ -252,7 +252,7 @@ async fn whatever_narrows_a_list_it_holds_what_it_says(engine: Engine) {
             assert_eq!(saved, wanted, "as it was saved");
             wanted = saved;
         }
-        let now = begun + Span::minutes(i64::from(chance.below(26 * 60)));
+        let now = begun + Span::minutes(i64::from(chance.below(48 * 60)));
         let expected = held(&wanted, me, now, &everything);
         assert_eq!(listed(&desk, &wanted, &asker, now).await, expected, "{n}: {wanted:?}");
         let place = View::ALL.iter().position(|view| *view == wanted.view).unwrap();
