@@ -104,6 +104,8 @@ pub struct Slot {
     pub sources: Vec<Choice>,
     /// An example; may be empty.
     pub example: String,
+    /// A file stands there.
+    pub is_file: bool,
 }
 
 /// The fields beside which a problem is said; any other is said of the whole.
@@ -254,8 +256,10 @@ fn slot_field(slot: &Slot) -> Markup {
                 }
             }
             div.field {
-                label for=(id) { (word("planning-slot-else")) }
-                input id=(id) type="text" name={ "slot-" (slot.key) } value=(slot.value) placeholder=(slot.example) autocomplete="off" dir="auto" maxlength="1000";
+                label for=(id) { (word(if slot.is_file { "planning-slot-file" } else { "planning-slot-else" })) }
+                @let example = if slot.is_file { "https://" } else { &slot.example };
+                input id=(id) type="text" name={ "slot-" (slot.key) } value=(slot.value) placeholder=(example) autocomplete="off" dir="auto" maxlength="1000";
+                @if slot.is_file { p.small { (word("planning-slot-file-about")) } }
             }
         }
     }

@@ -174,11 +174,21 @@ fn acts(shown: &One) -> Markup {
 
 /// Why it is to be approved, and by whom.
 fn approval(shown: &One) -> String {
-    let limit = shown.plan.approve_above.map(numbers::typed).unwrap_or_default();
-    match shown.approval {
-        Approval::Yours => say!("campaign-approval-yours", limit = limit),
-        Approval::Others | Approval::Settled => say!("campaign-approval-others", limit = limit),
-    }
+    let above = shown.plan.approve_above.unwrap_or_default();
+    let highest = shown.plan.costs.iter().map(|(_, _, most)| *most).max().unwrap_or_default();
+    let currency = shown.plan.costs.first().map(|(currency, ..)| currency.as_str());
+    let limit = currency.map_or_else(|| numbers::typed(above), |currency| numbers::money(currency, above));
+    // What is planned may cost less than the limit, and what else comes of it more: an SMS in its place, those who follow.
+    let why = if highest > above {
+        say!("campaign-approval-dear", limit = limit)
+    } else {
+        say!("campaign-approval-unknown", limit = limit)
+    };
+    let who = match shown.approval {
+        Approval::Yours => word("campaign-approval-yours"),
+        Approval::Others | Approval::Settled => word("campaign-approval-others"),
+    };
+    format!("{why} {who}")
 }
 
 /// The question of whoever ends one.

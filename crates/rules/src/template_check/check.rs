@@ -111,9 +111,18 @@ fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProbl
         SlotKind::Product => {
             ["catalog_id", "product_retailer_id"].iter().all(|part| !text(object, part).is_empty())
         }
-        _ => ["id", "link"].iter().any(|by| !text(object, by).is_empty()),
+        _ => is_file(object),
     });
     if good { Ok(()) } else { Err(invalid(key, 132_012, words::wrong_kind(words::THE_HEADER, slot.kind))) }
+}
+
+/// Whether a file is named as Meta takes it: by the id of one that was uploaded, or by an address.
+fn is_file(object: &Value) -> bool {
+    let (id, link) = (text(object, "id"), text(object, "link"));
+    let is_id =
+        !id.is_empty() && !id.contains(|sign: char| sign.is_whitespace() || matches!(sign, '.' | '/'));
+    is_id
+        || ["https://", "http://"].iter().any(|scheme| link.len() > scheme.len() && link.starts_with(scheme))
 }
 
 fn is_degrees(object: &Value, part: &str) -> bool {

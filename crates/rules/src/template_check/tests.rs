@@ -201,6 +201,11 @@ fn a_header_takes_what_its_format_says() {
         &[
             (header(json!({"type": "image", "image": {"id": "1"}})), "ok"),
             (header(json!({"type": "image", "image": {"link": "https://example.com/a.png"}})), "ok"),
+            (
+                header(json!({"type": "image", "image": {"link": "ftp://example.com/a.png"}})),
+                "invalid 132012 header",
+            ),
+            (header(json!({"type": "image", "image": {"id": "head.png"}})), "invalid 132012 header"),
             (header(json!({"type": "image", "image": {}})), "invalid 132012 header"),
             (header(json!({"type": "video", "video": {"id": "1"}})), "invalid 132012 header"),
             (json!([]), "missing 132012 header"),

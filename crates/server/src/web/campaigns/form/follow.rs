@@ -19,7 +19,7 @@ use transom_pages::words::{self, word, wrong};
 use transom_rules::access::Verb;
 use transom_rules::campaign::{Definition, Named, Source};
 use transom_rules::template::Template;
-use transom_rules::template_check::{self, SlotKey};
+use transom_rules::template_check::{self, SlotKey, SlotKind};
 use transom_store::slots::Names;
 
 use super::offered::Offered;
@@ -100,6 +100,7 @@ fn slots(fields: &Fields, offered: &Offered, template: &Template, names: &Names)
             value: fields.named(&format!("slot-{key}")).to_owned(),
             sources: [none].into_iter().chain(sources.iter().filter_map(source)).collect(),
             example: slot.example.unwrap_or_default(),
+            is_file: matches!(slot.kind, SlotKind::Image | SlotKind::Video | SlotKind::Document),
             key,
         }
     };
