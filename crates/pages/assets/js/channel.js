@@ -3,7 +3,7 @@
 
 import { one, all, on, ask, announce, toast } from './dom.js';
 import { apply, veto } from './patch.js';
-import { composerBox, forget, placeOf, saveNow } from './draft.js';
+import { composerBox, letGo, placeOf, saveNow } from './draft.js';
 import { listen } from './live.js';
 import { say } from './words.js';
 
@@ -39,7 +39,7 @@ async function writeOn(channel, { words = '', moved = false } = {}) {
   goesTo = '';
   listen();
   add(words);
-  if (moved) forget(from);
+  if (moved) letGo(from);
   announce(say('script-channel', { channel: one('#composer').dataset.channelName }));
   const box = composerBox();
   (box ?? one('.channel-way[aria-current]'))?.focus({ preventScroll: true });

@@ -43,7 +43,7 @@ export function saveNow(place) {
 }
 
 // The words of a place went elsewhere.
-export function forget(place) {
+export function letGo(place) {
   typed.set(place, { text: '', reply: '', dirty: true });
   saveNow(place);
 }

@@ -111,12 +111,12 @@ async fn what_is_not_paid_for_is_told_until_it_is(engine: Engine) {
 async fn a_number_that_meta_flags_or_restricts_is_told_until_it_is_let_go(engine: Engine) {
     let desk = Desk::new(engine).await;
     let number = format!("numbers/{}", desk.channel("phone_number_id"));
-    desk.sim(&number, &json!({"status": "FLAGGED"})).await;
+    desk.sim(&number, &json!({"status": "FLAGGED", "quality": "RED"})).await;
     let manager = "https://business.facebook.com/latest/whatsapp_manager/phone_numbers";
     is_told(&desk, "held_back", "Meta flagged it", manager).await;
     let report = desk.get(&format!("/api/v1/channels/{}/health", desk.channel("id"))).await;
     assert!(report.to_string().contains("low_quality"), "its quality is told beside it: {report}");
-    desk.sim(&number, &json!({"status": "CONNECTED"})).await;
+    desk.sim(&number, &json!({"status": "CONNECTED", "quality": "GREEN"})).await;
     is_mended(&desk, "held_back").await;
 
     let restricts = async |all: Value| {
