@@ -70,13 +70,13 @@ fn asleep(until: Timestamp) -> Markup {
 
 /// Where a conversation stands: the workspace's word for it, and beside that until when it sleeps; ours where there is
 /// no such word.
-pub fn stands(stage: Option<&Tag>, state: chip::Status, wakes_at: Option<Timestamp>) -> Markup {
+pub fn stands(theirs: Option<&Tag>, state: chip::Status, wakes_at: Option<Timestamp>) -> Markup {
     let sleeps = state == chip::Status::Snoozed;
     html! {
-        @if let Some(stage) = stage { (status(stage)) }
+        @if let Some(theirs) = theirs { (status(theirs)) }
         @match wakes_at {
             Some(until) => (asleep(until)),
-            None if stage.is_none() || sleeps => (chip::status(state)),
+            None if theirs.is_none() || sleeps => (chip::status(state)),
             None => {},
         }
     }

@@ -124,7 +124,7 @@ async fn clocks_order_the_list_by_what_runs_out_first(db: Db) {
     change(&db, 5, |c| (c.window_until, c.answer_by) = (at(5000), at(1100))).await;
     change(&db, 6, |c| (c.window_until, c.answer_by) = (at(1001), at(1000))).await;
     let now = at(1000);
-    let clock = |clock| Filter { clock: Some(clock), ..all() };
+    let clock = |clock| Filter { clock: Some(clock), except: &[ConversationStatus::Closed], ..all() };
     assert_eq!(list(&db, clock(Clock::Open(now))).await, ids(&[6, 5, 4]));
     assert_eq!(list(&db, clock(Clock::Closed(now))).await, ids(&[3, 2, 1]));
     assert_eq!(list(&db, clock(Clock::Closing(now, at(1002)))).await, ids(&[6, 4]));
