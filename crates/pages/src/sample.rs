@@ -168,7 +168,7 @@ fn lively_rows() -> Vec<Row> {
     vec![
         Row {
             unread: 2,
-            by: came_by(source::Way::Link, "Shop window"),
+            by: Some(came_by(source::Way::Link, "Shop window")),
             ..row(2, "Marta Kowalska", 3, said("Is the blue one back in size 38? I'd take two."))
         },
         Row {
@@ -183,7 +183,7 @@ fn lively_rows() -> Vec<Row> {
         Row {
             unread: 12,
             entry: Entry::Offered { until: NOW + Span::minutes(347) },
-            by: came_by(source::Way::Ad, "Linen, made to last"),
+            by: Some(came_by(source::Way::Ad, "Linen, made to last")),
             ..row(3, "+1 555 010 0142", 61, said("Hi! Saw your ad for the linen shirts"))
         },
         Row {
@@ -222,7 +222,7 @@ fn quiet_rows() -> Vec<Row> {
     vec![
         Row {
             entry: Entry::Open { until: NOW + Span::hours(61) },
-            by: came_by(source::Way::Page, "Our Page"),
+            by: Some(came_by(source::Way::Page, "Our Page")),
             ..row(
                 8,
                 "Priya Raman",
@@ -256,7 +256,7 @@ fn quiet_rows() -> Vec<Row> {
         Row {
             window: Window::Closed { since: ago(10_000) },
             entry: Entry::Missed,
-            by: came_by(source::Way::Unconfirmed, "Our Page"),
+            by: Some(came_by(source::Way::Unconfirmed, "Our Page")),
             ..row(12, "Kofi Mensah", 11_500, last(Customer, Kind::Unsupported, ""))
         },
     ]
@@ -348,8 +348,8 @@ pub(crate) fn sms_composer(draft: &str) -> Composer {
     }
 }
 
-fn came_by(way: source::Way, name: &str) -> Option<CameBy> {
-    Some(CameBy { way, name: name.into() })
+fn came_by(way: source::Way, name: &str) -> CameBy {
+    CameBy { way, name: name.into() }
 }
 
 fn clock(window: Window, entry: Entry) -> Clock {
@@ -357,7 +357,7 @@ fn clock(window: Window, entry: Entry) -> Clock {
         channel: whatsapp(),
         window,
         entry,
-        by: came_by(source::Way::Ad, "Linen, made to last"),
+        by: Some(came_by(source::Way::Ad, "Linen, made to last")),
         elsewhere: false,
         sentence: "Free-form is permitted for 24 hours from the customer's last message.".into(),
         decided_by: Some((message_id(3), ago(176))),
