@@ -31,7 +31,7 @@ const fn days(days: i64) -> Span {
 
 async fn what_came_by_sms_is_forgotten_with_its_files_and_webhooks(engine: Engine) {
     let url = carrier().await;
-    let desk = inside(engine, |settings| settings.sms.url = url.clone()).await;
+    let desk = inside(engine, |settings| settings.sms.url.clone_from(&url)).await;
     let sender = desk.has_sms().await;
     let photo = format!("{url}/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1");
     let old = [("MessageSid", "MM1"), ("Body", "marmalade"), ("MediaUrl0", &*photo)];
