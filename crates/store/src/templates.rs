@@ -190,7 +190,7 @@ fn heard(at: Timestamp, now: Timestamp) -> Timestamp {
 }
 
 /// Takes over one change that a webhook told. Returns false for what only a sync can tell: the template is not
-/// known, or something newer was heard of it.
+/// known, or gone, or something newer was heard of it.
 pub async fn change(
     tx: &mut Scoped<'_>,
     waba_id: &str,
@@ -208,6 +208,10 @@ pub async fn change(
     };
     if before.as_ref().is_some_and(knows) {
         return Ok(true);
+    }
+    // What is gone comes back by Meta's list alone: word of it that comes late, dated when it was sent, does not say so.
+    if before.as_ref().is_some_and(|(one, _)| one.status == TemplateStatus::Deleted) {
+        return Ok(false);
     }
     let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
@@ -234,9 +238,8 @@ pub async fn change(
         n + 4,
         n + 5
     );
-    // Of two facts of one second the one that came later holds (R7.12), but for what was gone by then.
-    let is_gone = before.as_ref().is_some_and(|(one, _)| one.status == TemplateStatus::Deleted);
-    let next = Timestamp::from_seconds(at.seconds() + i64::from(!is_gone));
+    // Of two facts of one second the one that came later holds (R7.12).
+    let next = Timestamp::from_seconds(at.seconds() + 1);
     params.extend(params![heard(at, now), waba_id, &changed.name, &changed.language, next]);
     let is_news = tx.run(&sql, params).await? > 0;
     if let Some((before, happened)) =
