@@ -106,7 +106,7 @@ async fn keys_reach_its_labels_and_take_a_sleep_back(stage: &Stage, page: &Page,
     page.keys("z").await;
     page.sees(&format!("#c-{id} .stage"), "Promise").await;
     let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
-    assert_eq!((&now["status"], &now["snoozed_until"]), (&json!("pending"), &json!(null)), "{now}");
+    assert!(now["status"] != "snoozed" && now["snoozed_until"].is_null(), "{now}");
 }
 
 async fn it_sleeps_and_is_found_asleep(stage: &Stage, page: &Page, id: &str) {
