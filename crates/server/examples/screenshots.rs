@@ -56,6 +56,7 @@ async fn main() {
     let camera = Camera { page, told };
     camera.wide().await;
     camera.narrow().await;
+    camera.operates().await;
     drop(driver);
     demo.0.kill().await.unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
@@ -135,7 +136,6 @@ impl Camera {
         page.write("[data-slot-key='body:2']", "HL-2063").await;
         page.sees("#picker-form [data-slot='body:2']", "HL-2063").await;
         self.take("picker-light").await;
-        self.trouble().await;
         page.goto(&format!("{}/costs", self.told("inbox_url"))).await;
         page.sees("main .figures", "$").await;
         self.take("costs-light").await;
@@ -144,12 +144,20 @@ impl Camera {
         page.sees("main table", "").await;
         self.take("timeline-light").await;
         self.made().await;
-        page.goto(&format!("{}/operator", self.told("inbox_url"))).await;
-        page.sees("main", "catalog_updates").await;
-        self.take("operator-light").await;
         page.goto(&format!("{}/phones/15550100111", self.told("simulator_url"))).await;
         page.sees("[data-compose]", "").await;
         self.take("phones-light").await;
+    }
+
+    /// What an operator hears of: last, since what is wrong with a number stands on every page.
+    async fn operates(&self) {
+        self.trouble().await;
+        let page = &self.page;
+        page.size(1440, 900, 1).await;
+        page.prefers("light").await;
+        page.goto(&format!("{}/operator", self.told("inbox_url"))).await;
+        page.sees("main", "catalog_updates").await;
+        self.take("operator-light").await;
     }
 
     /// The pictures of what is made for many: a campaign and a bot.
