@@ -305,6 +305,17 @@ fn links_between_documents_lead_somewhere() {
     none("links that lead nowhere", &broken);
 }
 
+/// Paths of the map begin anywhere below a crate.
+#[test]
+fn the_map_leads_to_files_that_are_there() {
+    let there = files();
+    let map = read("ARCHITECTURE.md");
+    let named = map.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs") && !name.contains(' '));
+    let is_there = |name: &str| there.iter().any(|file| file == name || file.ends_with(&format!("/{name}")));
+    let gone: Vec<String> = named.filter(|name| !is_there(name)).map(str::to_owned).collect();
+    none("named by the map", &gone);
+}
+
 /// The targets of `](…)`, outside of code.
 fn links(text: &str) -> Vec<String> {
     let mut links = Vec::new();
