@@ -85,8 +85,8 @@ pub(super) const fn of(conversation: &Conversation) -> Settled {
     Settled { status: *status, status_id: *status_id, wakes_at: *wakes_at }
 }
 
-/// Looks up what a wish comes to at an instant for a conversation that stands elsewhere so far. What sleeps keeps the status that it
-/// had while it was worked on.
+/// Looks up what a wish comes to at an instant, for a conversation that stands elsewhere so far. What sleeps keeps the
+/// status that it had while it was worked on.
 pub(super) async fn settle(
     tx: &mut Scoped<'_>,
     stand: Stand,
