@@ -9,14 +9,12 @@ use transom_store::search::fold;
 use super::form::Forms;
 use super::rows::Given;
 use crate::contacts::address;
-use crate::contacts::imports::cut::{LONGEST, MOST_COLUMNS};
+use crate::contacts::imports::cut::{LONGEST, MOST_COLUMNS, separator};
 use crate::contacts::imports::field::called_like;
 use crate::done::{Done, Wrong};
 
 /// What a column is called that holds whom; what else it may be called is what it is in a file of contacts.
 pub(super) const TO: &str = "to";
-/// What may stand between fields, the likeliest first.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +86,7 @@ impl<'t> File<'t> {
     /// contacts may have: each is drawn, with all that it may hold.
     pub(super) fn open(text: &'t str, holds: &BTreeMap<String, String>, forms: &Forms) -> Done<Self> {
         let text = text.trim_start_matches('\u{feff}');
-        let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let times = |separator: &u8| line.bytes().filter(|byte| byte == separator).count();
-        // Of several that stand as often the first is the likeliest.
-        let separator = SEPARATORS.into_iter().rev().max_by_key(times).unwrap_or(b',');
+        let separator = separator(text.as_bytes());
         let mut rest = ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)

@@ -298,7 +298,7 @@ impl Open {
 }
 
 /// What stands oftenest in the first line.
-fn separator(held: &[u8]) -> u8 {
+pub(crate) fn separator(held: &[u8]) -> u8 {
     let line = held
         .split(|byte| lines::is_end(*byte))
         .find(|line| !line.trim_ascii().is_empty())
